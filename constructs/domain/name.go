@@ -1,0 +1,72 @@
+package domain
+
+import "cmp"
+
+// Name is a domain name that somebody may ask a resolver for. Besides host names
+// that includes the root, _dmarc.example.com, 4.3.2.1 and names with arbitrary
+// bytes, which are escaped as in zone files: \. for a dot that is part of a
+// label, \032 for a space.
+//
+// Names are comparable with ==. The zero Name is not a valid name.
+type Name struct {
+	// Sizes: a string header of 16 bytes. Labels as a slice would not be
+	// comparable, and a [255]byte in wire form would be copied with each call.
+	text string // "." for the root; else canonical, without a trailing dot
+}
+
+// IsValid reports whether n is not the zero Name.
+func (n Name) IsValid() bool { return n.text != "" }
+
+// IsRoot reports whether n is the root of the DNS.
+func (n Name) IsRoot() bool { return n.text == "." }
+
+// NumLabels returns the number of labels of n: 3 for www.example.com, 0 for the
+// root.
+func (n Name) NumLabels() int {
+	count := 0
+	for rest, last := cutLastLabel(n.text); last != ""; rest, last = cutLastLabel(rest) {
+		count++
+	}
+	return count
+}
+
+// Parent returns the name that n stands directly below: example.com for
+// www.example.com, and the root for com. The root has no parent.
+func (n Name) Parent() (parent Name, ok bool) {
+	if !n.IsValid() || n.IsRoot() {
+		return Name{}, false
+	}
+	_, rest, found := cutFirstLabel(n.text)
+	if !found {
+		return Name{"."}, true
+	}
+	return Name{rest}, true
+}
+
+// Compare orders names by their labels from the right, each as bytes of its
+// text, and parents before their children: com, example.com, a.example.com,
+// com2. The root comes before all of them and the zero Name before the root.
+// It returns 0 only for equal names.
+func (n Name) Compare(other Name) int {
+	a, b := n.text, other.text
+	for a != b {
+		var x, y string
+		a, x = cutLastLabel(a)
+		b, y = cutLastLabel(b)
+		if c := cmp.Compare(x, y); c != 0 {
+			return c
+		}
+	}
+	// The labels are equal. Only the root and the zero Name differ without them.
+	return cmp.Compare(len(n.text), len(other.text))
+}
+
+// labelsInFront returns the labels that n has in front of ancestor: a.b for
+// a.b.example.com and example.com. It reports false if n is not below ancestor.
+func (n Name) labelsInFront(ancestor Name) (labels string, ok bool) {
+	dot := len(n.text) - len(ancestor.text) - 1
+	if dot < 1 || n.text[dot+1:] != ancestor.text || !isSeparator(n.text, dot) {
+		return "", false
+	}
+	return n.text[:dot], true
+}

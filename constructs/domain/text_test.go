@@ -1,0 +1,102 @@
+package domain_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+)
+
+type record struct {
+	Query domain.Name
+	Entry domain.Pattern
+}
+
+func TestTextSurvivesJSON(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]record{
+		"zero values": {},
+		"exact":       {domain.MustParseName(`a\.b.example`), domain.MustParsePattern("example.com")},
+		"wildcard":    {domain.MustParseName("."), domain.MustParsePattern("*.example.com")},
+		"any":         {domain.MustParseName("_dmarc.example.com"), domain.MustParsePattern("*")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := json.Marshal(want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := record{domain.MustParseName("left.over"), domain.MustParsePattern("left.over")}
+			if err := json.Unmarshal(text, &got); err != nil {
+				t.Fatal(err)
+			}
+			if got != want {
+				t.Errorf("%s reads back as %v, want %v", text, got, want)
+			}
+		})
+	}
+}
+
+func TestUnmarshalTextLeavesTheValueOnError(t *testing.T) {
+	t.Parallel()
+	name, pattern := domain.MustParseName("kept.example"), domain.MustParsePattern("*.kept.example")
+	if err := name.UnmarshalText([]byte("a..b")); err == nil || name.String() != "kept.example" {
+		t.Errorf("name is %s after error %v", name, err)
+	}
+	if err := pattern.UnmarshalText([]byte("a..b")); err == nil || pattern.String() != "*.kept.example" {
+		t.Errorf("pattern is %s after error %v", pattern, err)
+	}
+}
+
+func TestAppendTextAppends(t *testing.T) {
+	t.Parallel()
+	for _, want := range []string{"*", "example.com", "*.example.com"} {
+		got, err := domain.MustParsePattern(want).AppendText([]byte("> "))
+		if err != nil || string(got) != "> "+want {
+			t.Errorf("appended %q (%v), want %q", got, err, "> "+want)
+		}
+	}
+}
+
+func TestErrorsSayWhatToDo(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"a_b.example":    `"a_b.example": underscore is not in AWS's alphabet for list entries; remove the entry or use a wildcard above it`,
+		"x.-a.example":   `"x.-a.example": label "-a" begins or ends with a hyphen, as no host name does; correct or remove the entry`,
+		"||example.com^": `"||example.com^": "|" does not belong in a name; correct or remove it`,
+		"*example.com":   `"*example.com": AWS does not say what a star without a dot matches; put a dot after the star`,
+		"10.0.0.1":       `"10.0.0.1": DNS Firewall sees names, never IP addresses; remove the entry and use a network firewall for it`,
+	} {
+		_, err := domain.ParsePattern(in)
+		if err == nil || err.Error() != want {
+			t.Errorf("error is\n%v, want\n%s", err, want)
+		}
+	}
+}
+
+func TestErrorsAreShortWhateverTheInput(t *testing.T) {
+	t.Parallel()
+	for _, in := range []string{strings.Repeat("a", 1<<20), strings.Repeat("\x00", 1<<20), strings.Repeat("ü", 1<<20)} {
+		_, err := domain.ParsePattern(in)
+		if err == nil || len(err.Error()) > 1000 || !strings.Contains(err.Error(), `"...`) {
+			t.Errorf("error for %q... is %.100v", in[:10], err)
+		}
+	}
+}
+
+func TestReasonsAreStableWords(t *testing.T) {
+	t.Parallel()
+	var words []string
+	for r := domain.ReasonEmpty; r <= domain.ReasonInternational; r++ {
+		words = append(words, r.String())
+	}
+	const want = "empty url port ip-address space underscore edge-hyphen star-without-dot inner-star " +
+		"empty-label label-too-long name-too-long character escape international"
+	if got := strings.Join(words, " "); got != want {
+		t.Errorf("reasons are\n%s, want\n%s", got, want)
+	}
+	if got := (domain.ReasonInternational + 1).String(); got != "unknown" {
+		t.Errorf("a Reason out of range is %q, want unknown", got)
+	}
+}
