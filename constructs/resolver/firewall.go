@@ -1,0 +1,160 @@
+package resolver
+
+import (
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53resolver"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// DnsFirewall is a DNS Firewall rule group and its associations with VPCs.
+type DnsFirewall interface {
+	constructs.Construct
+
+	// FirewallRuleGroupId is the ID of the rule group, rslvr-frg-...
+	FirewallRuleGroupId() *string
+
+	// FirewallRuleGroupArn is the ARN of the rule group, or nil for an imported one:
+	// it holds the owner's account, which an ID does not tell.
+	FirewallRuleGroupArn() *string
+
+	// AddRule adds a rule after those that are there. It panics if the rule is wrong or
+	// if the rule group is imported.
+	AddRule(rule Rule)
+
+	// AssociateVpc filters the queries of a VPC with this rule group. The props may be
+	// nil. It panics if they are wrong or if the VPC is associated already.
+	AssociateVpc(vpc Vpc, props *AssociationProps)
+}
+
+// DnsFirewallProps are the properties of a [DnsFirewall].
+type DnsFirewallProps struct {
+	// The rules, evaluated by priority. At least one is needed, here or by AddRule.
+	//
+	// Property: AWS::Route53Resolver::FirewallRuleGroup FirewallRules.
+	//
+	// Default: none yet.
+	Rules []Rule
+
+	// The VPCs whose queries are filtered. A VPC takes at most 5 rule groups, other
+	// teams' included.
+	//
+	// Property: AWS::Route53Resolver::FirewallRuleGroupAssociation VpcId.
+	//
+	// Default: none yet.
+	Vpcs []Vpc
+
+	// How each of Vpcs is associated.
+	//
+	// Default: priority 150, without mutation protection.
+	Association *AssociationProps
+
+	// What becomes of BLOCK rules that do not say it themselves.
+	//
+	// Default: Enforce().
+	Enforcement Enforcement
+
+	// The name of the rule group: 1-64 letters, digits, spaces, hyphens, underscores or
+	// apostrophes, not digits alone. A new name replaces the group.
+	//
+	// Property: AWS::Route53Resolver::FirewallRuleGroup Name.
+	//
+	// Default: CloudFormation makes a name.
+	Name *string
+}
+
+type dnsFirewall struct {
+	constructs.Construct
+	id           *string
+	arn          *string
+	imported     bool
+	group        ruleGroup
+	associations []association
+}
+
+// NewDnsFirewall makes a rule group, its rules and its associations. It panics with
+// all that is wrong with the props.
+func NewDnsFirewall(scope constructs.Construct, id *string, props *DnsFirewallProps) DnsFirewall {
+	if props == nil {
+		props = &DnsFirewallProps{}
+	}
+	p := problemsOf("DnsFirewall", childPath(scope, id))
+	f := &dnsFirewall{group: ruleGroup{enforcement: props.Enforcement}.with(p, props.Rules...)}
+	associations := f.plan(p, props.Vpcs, props.Association)
+	checkName(p, "Name", textOf(props.Name))
+	props.Enforcement.check(p, "Enforcement")
+	must(p.err())
+
+	constructs.NewConstruct_Override(f, scope, id)
+	resource := awsroute53resolver.NewCfnFirewallRuleGroup(f, ptr("Resource"), &awsroute53resolver.CfnFirewallRuleGroupProps{
+		Name:          props.Name,
+		FirewallRules: awscdk.Lazy_Any(&ruleProducer{f}, nil),
+	})
+	f.id, f.arn = resource.AttrId(), resource.AttrArn()
+	f.associate(associations)
+	validateAtSynthesis(f, f.validate)
+	return f
+}
+
+// DnsFirewallFromRuleGroupId imports a rule group, such as one that another account
+// shares, so that it can be associated with VPCs.
+func DnsFirewallFromRuleGroupId(scope constructs.Construct, id *string, firewallRuleGroupId *string) DnsFirewall {
+	must(checkImport("DnsFirewall", childPath(scope, id), "rule group", ruleGroupId, firewallRuleGroupId))
+	f := &dnsFirewall{id: firewallRuleGroupId, imported: true}
+	constructs.NewConstruct_Override(f, scope, id)
+	validateAtSynthesis(f, f.validate)
+	return f
+}
+
+// ruleProducer renders the rules at the end, when all of them are there.
+type ruleProducer struct{ firewall *dnsFirewall }
+
+// Produce implements the CDK's IStableAnyProducer.
+func (r *ruleProducer) Produce() any { return r.firewall.group.render() }
+
+func (f *dnsFirewall) FirewallRuleGroupId() *string  { return f.id }
+func (f *dnsFirewall) FirewallRuleGroupArn() *string { return f.arn }
+
+func (f *dnsFirewall) AddRule(rule Rule) {
+	p := problemsOf("DnsFirewall", *f.Node().Path())
+	if f.imported {
+		p.add("the rule group is imported and cannot take rules here; add them where it is made")
+	}
+	group := f.group.with(p, rule)
+	must(p.err())
+	f.group = group
+}
+
+func (f *dnsFirewall) AssociateVpc(vpc Vpc, props *AssociationProps) {
+	p := problemsOf("DnsFirewall", *f.Node().Path())
+	associations := f.plan(p, []Vpc{vpc}, props)
+	must(p.err())
+	f.associate(associations)
+}
+
+// plan checks associations without making them.
+func (f *dnsFirewall) plan(p *problems, vpcs []Vpc, props *AssociationProps) []association {
+	checkVpcs(p, f.vpcs(), vpcs)
+	associationOf(Vpc{}, props).check(p)
+	planned := make([]association, len(vpcs))
+	for i, vpc := range vpcs {
+		planned[i] = associationOf(vpc, props)
+	}
+	return planned
+}
+
+func (f *dnsFirewall) associate(planned []association) {
+	for _, a := range planned {
+		awsroute53resolver.NewCfnFirewallRuleGroupAssociation(f, ptr(a.vpc.childId()), a.props(f.id))
+	}
+	f.associations = slices.Concat(f.associations, planned)
+}
+
+func (f *dnsFirewall) vpcs() []Vpc {
+	vpcs := make([]Vpc, len(f.associations))
+	for i, a := range f.associations {
+		vpcs[i] = a.vpc
+	}
+	return vpcs
+}

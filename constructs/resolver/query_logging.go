@@ -1,0 +1,151 @@
+package resolver
+
+import (
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53resolver"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// QueryLogging is a Resolver query log config and its associations with VPCs: it
+// records the DNS queries of those VPCs.
+type QueryLogging interface {
+	constructs.Construct
+
+	// QueryLogConfigId is the ID of the config, rqlc-...
+	QueryLogConfigId() *string
+
+	// QueryLogConfigArn is the ARN of the config, or nil for an imported one: it holds
+	// the owner's account, which an ID does not tell.
+	QueryLogConfigArn() *string
+
+	// LogGroupName is the name of the log group, or nil for an imported config.
+	LogGroupName() *string
+
+	// AssociateVpc records the queries of a VPC. It panics if the VPC is malformed or
+	// associated already.
+	AssociateVpc(vpc Vpc)
+}
+
+// QueryLoggingProps are the properties of a [QueryLogging].
+type QueryLoggingProps struct {
+	// The VPCs whose queries are recorded, in the account and Region of the stack. AWS
+	// allows each VPC one config per type of destination.
+	//
+	// Property: AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation ResourceId.
+	//
+	// Default: none yet.
+	Vpcs []Vpc
+
+	// Where the records go. A new destination replaces the config, which fails while
+	// the old one holds the VPCs: remove the VPCs in one deployment, add them in the next.
+	//
+	// Property: AWS::Route53Resolver::ResolverQueryLoggingConfig DestinationArn.
+	//
+	// Default: ToNewLogGroup(nil).
+	Destination Destination
+
+	// The name of the config: 1-64 letters, digits, spaces, hyphens, underscores or
+	// apostrophes, not digits alone. A new name replaces the config, with the same
+	// trouble as a new destination.
+	//
+	// Property: AWS::Route53Resolver::ResolverQueryLoggingConfig Name.
+	//
+	// Default: CloudFormation makes a name.
+	Name *string
+}
+
+// Destination is where query logs go. Make one with [ToNewLogGroup] or [ToLogGroup].
+type Destination interface {
+	// check adds what is wrong to p.
+	check(p *problems)
+	// bind makes what the destination needs under the QueryLogging.
+	bind(scope constructs.Construct) boundDestination
+}
+
+// boundDestination is a destination in the construct tree.
+type boundDestination struct {
+	arn          *string
+	logGroupName *string
+	namedByStack bool                   // the log group has the default name
+	permission   constructs.IDependable // what must exist before the config, or nil
+}
+
+type queryLogging struct {
+	constructs.Construct
+	id           *string
+	arn          *string
+	logGroupName *string
+	namedByStack bool
+	imported     bool
+	vpcs         []Vpc
+}
+
+// NewQueryLogging makes a query log config, its destination and its associations. It
+// panics with all that is wrong with the props.
+func NewQueryLogging(scope constructs.Construct, id *string, props *QueryLoggingProps) QueryLogging {
+	if props == nil {
+		props = &QueryLoggingProps{}
+	}
+	destination := props.Destination
+	if destination == nil {
+		destination = ToNewLogGroup(nil)
+	}
+	p := problemsOf("QueryLogging", childPath(scope, id))
+	checkName(p, "Name", textOf(props.Name))
+	checkVpcs(p, nil, props.Vpcs)
+	destination.check(p)
+	must(p.err())
+
+	q := &queryLogging{}
+	constructs.NewConstruct_Override(q, scope, id)
+	q.makeConfig(destination.bind(q), props.Name)
+	q.associate(props.Vpcs)
+	validateAtSynthesis(q, q.validate)
+	return q
+}
+
+// QueryLoggingFromConfigId imports a query log config, such as one that another account
+// shares, so that VPCs can be associated with it.
+func QueryLoggingFromConfigId(scope constructs.Construct, id *string, configId *string) QueryLogging {
+	must(checkImport("QueryLogging", childPath(scope, id), "query log config", queryLogConfigId, configId))
+	q := &queryLogging{id: configId, imported: true}
+	constructs.NewConstruct_Override(q, scope, id)
+	validateAtSynthesis(q, q.validate)
+	return q
+}
+
+func (q *queryLogging) makeConfig(to boundDestination, name *string) {
+	config := awsroute53resolver.NewCfnResolverQueryLoggingConfig(q, ptr("Resource"), &awsroute53resolver.CfnResolverQueryLoggingConfigProps{
+		DestinationArn: to.arn,
+		Name:           name,
+	})
+	// Tags are create-only there: one that changes would replace a live config.
+	config.AddPropertyDeletionOverride(ptr("Tags"))
+	if to.permission != nil {
+		config.Node().AddDependency(to.permission)
+	}
+	q.id, q.arn, q.logGroupName = config.AttrId(), config.AttrArn(), to.logGroupName
+	q.namedByStack = to.namedByStack
+}
+
+func (q *queryLogging) QueryLogConfigId() *string  { return q.id }
+func (q *queryLogging) QueryLogConfigArn() *string { return q.arn }
+func (q *queryLogging) LogGroupName() *string      { return q.logGroupName }
+
+func (q *queryLogging) AssociateVpc(vpc Vpc) {
+	p := problemsOf("QueryLogging", *q.Node().Path())
+	checkVpcs(p, q.vpcs, []Vpc{vpc})
+	must(p.err())
+	q.associate([]Vpc{vpc})
+}
+
+func (q *queryLogging) associate(vpcs []Vpc) {
+	for _, vpc := range vpcs {
+		awsroute53resolver.NewCfnResolverQueryLoggingConfigAssociation(q, ptr(vpc.childId()), &awsroute53resolver.CfnResolverQueryLoggingConfigAssociationProps{
+			ResolverQueryLogConfigId: q.id,
+			ResourceId:               vpc.id.pointer(),
+		})
+	}
+	q.vpcs = slices.Concat(q.vpcs, vpcs)
+}

@@ -1,0 +1,97 @@
+package resolver
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+)
+
+// BlockResponse is what a client gets instead of the answer to a blocked query:
+// [NoData], [NxDomain] or [Override].
+// See AWS::Route53Resolver::FirewallRuleGroup FirewallRule, BlockResponse.
+type BlockResponse struct {
+	kind   text
+	domain text
+	ttl    number // seconds
+}
+
+const (
+	noData   = "NODATA"
+	nxDomain = "NXDOMAIN"
+	override = "OVERRIDE"
+)
+
+// NoData answers that the name exists but has no record of the type asked for. It is
+// the gentlest response: clients stop there.
+func NoData() BlockResponse { return BlockResponse{kind: text{value: noData, set: true}} }
+
+// NxDomain answers that the name does not exist. Clients with search domains go on and
+// try more names. It does not touch addresses that DNS64 synthesises.
+func NxDomain() BlockResponse { return BlockResponse{kind: text{value: nxDomain, set: true}} }
+
+// Override answers with a CNAME record: redirectTo is its target, 1-255 characters, and
+// ttl how long clients may keep it, 0 seconds to 7 days in whole seconds.
+func Override(redirectTo *string, ttl awscdk.Duration) BlockResponse {
+	return BlockResponse{
+		kind:   text{value: override, set: true},
+		domain: textOf(redirectTo),
+		ttl:    secondsOf(ttl),
+	}
+}
+
+// BlockResponseOf is a response that arrives as text, from a configuration file or a
+// template parameter: NODATA or NXDOMAIN. OVERRIDE needs more; use [Override].
+func BlockResponseOf(response *string) BlockResponse {
+	return BlockResponse{kind: textOf(response)}
+}
+
+func secondsOf(d awscdk.Duration) number {
+	if d == nil {
+		return number{}
+	}
+	return numberOf(d.ToSeconds(&awscdk.TimeConversionOptions{Integral: ptr(false)}))
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func (r BlockResponse) check(p *problems, where string) {
+	switch {
+	case r.kind.value == "":
+		p.add("%s: BLOCK needs a response; use NoData(), NxDomain() or Override()", where)
+	case r.kind.token || r.kind.value == noData || r.kind.value == nxDomain:
+	case r.kind.value == override:
+		r.checkOverride(p, where)
+	default:
+		p.add("%s: there is no block response %q in DNS Firewall; use NODATA, NXDOMAIN or OVERRIDE", where, r.kind.value)
+	}
+}
+
+func (r BlockResponse) checkOverride(p *problems, where string) {
+	if r.domain.value == "" {
+		p.add("%s: OVERRIDE needs the domain to answer with; use Override(domain, ttl)", where)
+	} else if r.domain.known() {
+		if n, err := domain.ParseName(r.domain.value); err != nil {
+			p.add("%s: OVERRIDE cannot answer with this domain: %w", where, err)
+		} else if n.IsRoot() {
+			p.add("%s: OVERRIDE cannot answer with the root; name the host of your sinkhole", where)
+		}
+	}
+	switch ttl := r.ttl; {
+	case !ttl.set:
+		p.add("%s: OVERRIDE needs a TTL; use Override(domain, ttl)", where)
+	case ttl.token:
+	case ttl.value < 0 || ttl.value > maxOverrideTtl || !ttl.integral():
+		p.add("%s: the TTL of OVERRIDE is %v seconds; use whole seconds from 0 to %d (7 days)", where, ttl.value, maxOverrideTtl)
+	}
+}
+
+// render adds the response to a rule in CloudFormation's form.
+func (r BlockResponse) render(rule map[string]any) {
+	rule["BlockResponse"] = r.kind.value
+	if r.kind.value != override {
+		return
+	}
+	rule["BlockOverrideDnsType"] = "CNAME"
+	rule["BlockOverrideDomain"] = r.domain.value
+	rule["BlockOverrideTtl"] = r.ttl.value
+}

@@ -1,0 +1,65 @@
+package resolver
+
+import "math"
+
+// ruleGroup is the pure value behind a DnsFirewall: its rules in the order given.
+type ruleGroup struct {
+	rules       []placedRule
+	enforcement Enforcement
+}
+
+// with gives the group with further rules, and adds to p what is wrong with them.
+func (g ruleGroup) with(p *problems, rules ...Rule) ruleGroup {
+	for _, rule := range rules {
+		placed := g.place(p, rule)
+		placed.check(p)
+		g.checkAgainst(p, placed)
+		g.rules = append(g.rules[:len(g.rules):len(g.rules)], placed)
+	}
+	return g
+}
+
+func (g ruleGroup) place(p *problems, rule Rule) placedRule {
+	placed := placedRule{
+		Rule:        rule,
+		position:    len(g.rules) + 1,
+		priority:    numberOf(rule.props.Priority),
+		enforcement: rule.props.Enforcement.or(g.enforcement),
+	}
+	if !placed.priority.set {
+		placed.priority = g.nextPriority(p, placed)
+	}
+	return placed
+}
+
+// nextPriority is the next multiple of 100 above the rule before.
+func (g ruleGroup) nextPriority(p *problems, next placedRule) number {
+	if len(g.rules) == 0 {
+		return number{value: rulePriorityStep, set: true}
+	}
+	before := g.rules[len(g.rules)-1]
+	if before.priority.token {
+		p.add("%s follows a rule whose priority only the deployment knows; give it a priority of its own", next.where())
+		return number{}
+	}
+	return number{value: (math.Floor(before.priority.value/rulePriorityStep) + 1) * rulePriorityStep, set: true}
+}
+
+func (g ruleGroup) checkAgainst(p *problems, next placedRule) {
+	for _, earlier := range g.rules {
+		if earlier.clashes(next) {
+			p.add("%s: priority %v is already used by %s; give every rule its own priority", next.where(), next.priority.value, earlier.where())
+		}
+		if earlier.sameMatch(next) {
+			p.add("%s: its domain list is already used by %s, and AWS takes a list once in a group; merge the rules or use another list", next.where(), earlier.where())
+		}
+	}
+}
+
+func (g ruleGroup) render() []any {
+	rendered := make([]any, len(g.rules))
+	for i, rule := range g.rules {
+		rendered[i] = rule.render()
+	}
+	return rendered
+}

@@ -1,0 +1,61 @@
+package resolver
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// childPath is the path that the child of a scope will have.
+func childPath(scope constructs.Construct, id *string) string {
+	if scope == nil || id == nil {
+		panic(fmt.Errorf("resolver: a construct needs a scope and an id; pass the stack and a name that is unique in it"))
+	}
+	if path := *scope.Node().Path(); path != "" {
+		return path + "/" + *id
+	}
+	return *id
+}
+
+// validateAtSynthesis runs a check when the whole app is there. What it adds to the
+// problems fails the synthesis.
+func validateAtSynthesis(construct constructs.Construct, check func(*problems)) {
+	construct.Node().AddValidation(&finalCheck{construct, check})
+}
+
+type finalCheck struct {
+	construct constructs.Construct
+	check     func(*problems)
+}
+
+// Validate implements the CDK's IValidation.
+func (c *finalCheck) Validate() *[]*string {
+	kind := "DnsFirewall"
+	if _, ok := c.construct.(QueryLogging); ok {
+		kind = "QueryLogging"
+	}
+	p := problemsOf(kind, *c.construct.Node().Path())
+	c.check(p)
+	messages := make([]*string, len(p.all))
+	for i, err := range p.all {
+		messages[i] = ptr(err.Error())
+	}
+	return &messages
+}
+
+// warn says that something is legal but risky. The CDK's Acknowledge takes the ID.
+func warn(construct constructs.Construct, id, format string, args ...any) {
+	awscdk.Validations_Of(construct).AddWarning(ptr("vpcdns:"+id), ptr(fmt.Sprintf(format, args...)))
+}
+
+// allOf finds every construct of a kind in the app, in the order of the tree.
+func allOf[T any](in constructs.Construct) []T {
+	var found []T
+	for _, c := range *in.Node().Root().Node().FindAll(constructs.ConstructOrder_PREORDER) {
+		if t, ok := c.(T); ok {
+			found = append(found, t)
+		}
+	}
+	return found
+}

@@ -1,0 +1,67 @@
+package resolver
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+)
+
+// text is a string prop. A token stands for a value that only the deployment knows,
+// such as a template parameter, and is exempt from checks of its content.
+type text struct {
+	value string
+	set   bool
+	token bool
+}
+
+// number is a numeric prop; see [text].
+type number struct {
+	value float64
+	set   bool
+	token bool
+}
+
+func textOf(s *string) text {
+	if s == nil {
+		return text{}
+	}
+	return text{value: *s, set: true, token: isTokenText(*s)}
+}
+
+func numberOf(n *float64) number {
+	if n == nil {
+		return number{}
+	}
+	return number{value: *n, set: true, token: isTokenNumber(*n)}
+}
+
+// isTokenText asks the CDK only about texts that look like a token, because the
+// question costs a round trip to node.
+func isTokenText(s string) bool {
+	return strings.Contains(s, "${") && *awscdk.Token_IsUnresolved(s)
+}
+
+// isTokenNumber knows that the CDK encodes unresolved numbers as huge negative ones.
+func isTokenNumber(n float64) bool {
+	return n < -1e200 && *awscdk.Token_IsUnresolved(n)
+}
+
+// known reports whether the value is there to be checked.
+func (t text) known() bool   { return t.set && !t.token }
+func (n number) known() bool { return n.set && !n.token }
+
+func (n number) integral() bool { return n.value == float64(int64(n.value)) }
+
+// pointer gives the prop back in the form the CDK takes it; unset is nil.
+func (t text) pointer() *string {
+	if !t.set {
+		return nil
+	}
+	return &t.value
+}
+
+// isTokenList knows the text that the CDK puts into a list which only the deployment
+// knows; it is then the only element.
+func isTokenList(s string) bool {
+	return strings.HasPrefix(s, "#{Token[")
+}
