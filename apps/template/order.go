@@ -1,0 +1,86 @@
+package main
+
+import (
+	"slices"
+	"strings"
+)
+
+const headComment = `Query logging and DNS Firewall of Route 53 VPC Resolver for one VPC.
+Generated; the source is https://github.com/seed-482a6d4f/vpcdns`
+
+var sectionOrder = []string{"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs"}
+
+var sectionComments = map[string]string{
+	"Rules":   "Refuse what cannot work before anything is made.",
+	"Outputs": "What the query log and other stacks refer to.",
+}
+
+// typeOrder is the order of keys in what has a Type: what it is and when it exists
+// before its details.
+var typeOrder = []string{
+	"Type", "Condition", "DeletionPolicy", "UpdateReplacePolicy", "Properties",
+	"Description", "Default", "AllowedValues", "AllowedPattern", "MinValue", "MaxValue", "ConstraintDescription",
+}
+
+// propertyOrder is the order of keys elsewhere.
+var propertyOrder = []string{
+	"Label", "Parameters", "RuleCondition", "Assertions", "Assert", "AssertDescription",
+	"Description", "ParameterGroups", "ParameterLabels",
+	"LogGroupName", "RetentionInDays", "Name", "Priority", "Version", "Sid", "Effect", "Principal", "Action", "Resource", "Condition",
+	"FirewallDomainListId", "FirewallRuleGroupId", "VpcId", "BlockResponse", "Value",
+}
+
+// memberOrder is the order of what stands in a section.
+func memberOrder() map[string][]string {
+	var parameters []string
+	for _, g := range groups() {
+		for _, p := range g.parameters {
+			parameters = append(parameters, p.id)
+		}
+	}
+	return map[string][]string{
+		"Parameters": parameters,
+		"Rules":      {"SomethingIsOn", "ManagedListHasId"},
+		"Conditions": {"LoggingIsOn", "HasKmsKey", "FirewallIsOn", "FirewallBlocks", "SubdomainsToo", "HasAllowedDomains", "ManagedListBlocks", "ManagedListAlerts"},
+		"Resources": {
+			"QueryLogGroup", "QueryLogConfig", "QueryLogAssociation",
+			"QueryBlocked", "QueryWhoAsksWhat", "QueryFailures", "QueryRareNames",
+			"AllowedDomainList", "BlockedDomainList", "FirewallRuleGroup", "FirewallAssociation",
+		},
+		"Outputs": {
+			"FirewallRuleGroupId", "FirewallRuleGroupArn", "BlockedDomainListId", "AllowedDomainListId",
+			"QueryLogConfigId", "QueryLogGroupName", "QueryLogGroupConsole", "TryIt",
+		},
+	}
+}
+
+var memberComments = map[string]string{
+	"QueryLogGroup":       "Evidence: the group outlives the stack, and its name never meets that of the next one.",
+	"QueryLogConfig":      "It has no tags on purpose: when one changed, the live config would be replaced.",
+	"QueryBlocked":        "Saved queries: CloudWatch, Logs Insights, Saved queries.",
+	"AllowedDomainList":   "A name and *.name are two entries: neither covers the other.",
+	"FirewallRuleGroup":   "The first rule that matches decides; how specific an entry is makes no difference.",
+	"FirewallAssociation": "FirewallMode OFF removes this and leaves the rule group.",
+}
+
+// keysInOrder gives the keys of an object: first those that the order names, then the
+// others by name.
+func keysInOrder(object map[string]any, order []string) []string {
+	keys := make([]string, 0, len(object))
+	for k := range object {
+		keys = append(keys, k)
+	}
+	rank := func(k string) int {
+		if i := slices.Index(order, k); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	slices.SortFunc(keys, func(a, b string) int {
+		if d := rank(a) - rank(b); d != 0 {
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+	return keys
+}
