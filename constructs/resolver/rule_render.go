@@ -1,18 +1,36 @@
 package resolver
 
-import "github.com/aws/aws-cdk-go/awscdk/v2"
+import (
+	"strings"
 
-// render gives the rule in CloudFormation's form. A condition makes it one flat
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+)
+
+// render gives the rule in the form that the L1 takes. A condition makes it one flat
 // Fn::If around the whole rule: CloudFormation's validators take minutes for nested ones.
 func (r placedRule) render() any {
 	rendered := r.renderEnforced()
 	if r.props.Condition != nil {
-		return fnIf(r.props.Condition, rendered, map[string]any{"Ref": "AWS::NoValue"})
+		rendered = fnIf(r.props.Condition, rendered, map[string]any{"Ref": "AWS::NoValue"})
 	}
-	return rendered
+	if _, conditional := rendered["Fn::If"]; conditional {
+		return rendered
+	}
+	return asProps(rendered)
 }
 
-func (r placedRule) renderEnforced() any {
+// asProps turns CloudFormation's names into those of an L1, which maps them back. It
+// leaves what is inside an intrinsic function alone, and so do we.
+func asProps(rule map[string]any) map[string]any {
+	props := make(map[string]any, len(rule))
+	for name, value := range rule {
+		props[strings.ToLower(name[:1])+name[1:]] = value
+	}
+	return props
+}
+
+// renderEnforced gives the rule in CloudFormation's form.
+func (r placedRule) renderEnforced() map[string]any {
 	if r.action != actionBlock {
 		return r.renderAs(r.action)
 	}

@@ -25,7 +25,7 @@ const (
 // Run calls an app and gives the exit code for the process. What the app panics with
 // because its input is wrong, it prints to stderr, a line for each problem.
 func Run(name string, stderr io.Writer, app func() error) int {
-	err := withOwnTemp(func() error { return protect(app) })
+	err := withOwnTemp(func() error { return Try(app) })
 	if err == nil {
 		return ExitFine
 	}
@@ -35,9 +35,9 @@ func Run(name string, stderr io.Writer, app func() error) int {
 	return ExitInput
 }
 
-// protect turns the panics by which the CDK refuses things into errors. A bug in this
+// Try turns the panics by which the CDK refuses things into errors. A bug in this
 // program goes on panicking.
-func protect(app func() error) (err error) {
+func Try(app func() error) (err error) {
 	defer func() {
 		switch v := recover().(type) {
 		case nil:

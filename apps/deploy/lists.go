@@ -1,0 +1,124 @@
+package main
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// sampleLists are what the app deploys until it is given a folder.
+//
+//go:embed lists
+var sampleLists embed.FS
+
+// listFolder is a folder with allow/, block/ and alert/ in it.
+type listFolder struct {
+	path   string
+	system fs.FS // nil is the file system of the machine
+}
+
+func sample() listFolder            { return listFolder{path: "lists", system: sampleLists} }
+func folder(path string) listFolder { return listFolder{path: filepath.ToSlash(path)} }
+
+// list is one file: one domain list and one rule.
+type list struct {
+	action   string
+	name     string // of the file, without .txt
+	file     string
+	priority float64
+}
+
+// bands are the folders in the order in which their rules are evaluated. With the
+// default of 100 rules in a group no band runs into the next.
+var bands = []struct {
+	folder, action string
+	priority       float64
+}{
+	{"allow", "ALLOW", 1000},
+	{"block", "BLOCK", 2000},
+	{"alert", "ALERT", 3000},
+}
+
+const priorityStep = 10
+
+// read finds the lists of a folder. A missing subfolder is none; anything that looks
+// like a list and would be passed over is an error.
+func (f listFolder) read() ([]list, error) {
+	if err := f.checkFolders(); err != nil {
+		return nil, err
+	}
+	var lists []list
+	var errs []error
+	for _, band := range bands {
+		names, err := f.textFiles(path.Join(f.path, band.folder))
+		errs = append(errs, err)
+		for i, name := range names {
+			lists = append(lists, list{
+				action:   band.action,
+				name:     strings.TrimSuffix(name, ".txt"),
+				file:     path.Join(f.path, band.folder, name),
+				priority: band.priority + float64(i*priorityStep),
+			})
+		}
+	}
+	if len(lists) == 0 {
+		errs = append(errs, fmt.Errorf("%s has no list: put names into %s, one a line", f.path, path.Join(f.path, "block", "NAME.txt")))
+	}
+	return lists, errors.Join(errs...)
+}
+
+func (f listFolder) readDir(dir string) ([]fs.DirEntry, error) {
+	if f.system != nil {
+		return fs.ReadDir(f.system, dir)
+	}
+	return os.ReadDir(dir)
+}
+
+// checkFolders refuses a folder that is not there or has others than the three in it.
+func (f listFolder) checkFolders() error {
+	entries, err := f.readDir(f.path)
+	if err != nil {
+		return fmt.Errorf("context lists: %w", err)
+	}
+	var errs []error
+	for _, entry := range entries {
+		known := entry.Name() == "allow" || entry.Name() == "block" || entry.Name() == "alert"
+		if entry.IsDir() && !known && !isHidden(entry.Name()) {
+			errs = append(errs, fmt.Errorf("%s is no folder for lists: use allow, block or alert", path.Join(f.path, entry.Name())))
+		}
+		if !entry.IsDir() && isList(entry.Name()) {
+			errs = append(errs, fmt.Errorf("%s lies beside the folders: move it into allow, block or alert", path.Join(f.path, entry.Name())))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// textFiles gives the names of the lists in a folder, sorted.
+func (f listFolder) textFiles(dir string) ([]string, error) {
+	entries, err := f.readDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	var errs []error
+	for _, entry := range entries {
+		switch name := entry.Name(); {
+		case isList(name) && !entry.IsDir():
+			names = append(names, name)
+		case !isHidden(name) && name != "README.md":
+			errs = append(errs, fmt.Errorf("%s is not read: only files that end in .txt are lists; rename or move it", path.Join(dir, name)))
+		}
+	}
+	return names, errors.Join(errs...)
+}
+
+func isList(name string) bool   { return strings.HasSuffix(name, ".txt") && !isHidden(name) }
+func isHidden(name string) bool { return strings.HasPrefix(name, ".") }

@@ -1,0 +1,63 @@
+// Command deploy is the CDK app that cdk.json runs: query logging and a DNS Firewall
+// for your VPCs, with what is allowed, blocked and watched in text files.
+//
+// Everything it takes comes from the CDK's context, in cdk.json or by -c:
+//
+//	vpcIds               the VPCs: a list, or text with commas; required
+//	lists                the folder with allow/, block/ and alert/; default: a sample
+//	enforcement          enforce (the default) or alert-only: watch first
+//	blockResponse        NODATA (the default) or NXDOMAIN
+//	associationPriority  among the rule groups of each VPC, 101 to 9899; default 150
+//	queryLogging         on (the default), or off where the VPC logs to CloudWatch already
+//	logRetentionDays     default 30; 0 keeps for ever
+package main
+
+import (
+	"os"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/cdkapp"
+)
+
+func main() {
+	os.Exit(cdkapp.Run("deploy", os.Stderr, synthesize))
+}
+
+func synthesize() error {
+	app := awscdk.NewApp(&awscdk.AppProps{
+		// The default for those who run this app from a cdk.json of their own.
+		Context: &map[string]any{"@aws-cdk/core:explicitStackTags": true},
+	})
+	config, err := configOf(contextOf(app))
+	if err != nil {
+		return err
+	}
+	if err := newStack(app, config); err != nil {
+		return err
+	}
+	app.Synth(nil)
+	return nil
+}
+
+// contextOf gives the app's context without the CDK's own keys.
+func contextOf(app awscdk.App) map[string]any {
+	all, _ := app.Node().GetAllContext(&map[string]any{}).(map[string]any)
+	return all
+}
+
+// newStack makes the stack.
+func newStack(app awscdk.App, c config) error {
+	lists, err := c.lists.read()
+	if err != nil {
+		return err
+	}
+	stack := awscdk.NewStack(app, jsii.String("VpcDns"), &awscdk.StackProps{
+		Description: jsii.String("DNS query logging and DNS Firewall of Route 53 VPC Resolver"),
+	})
+	if c.queryLogging {
+		addQueryLogging(stack, c)
+	}
+	return addFirewall(stack, c, lists)
+}

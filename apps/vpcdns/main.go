@@ -1,0 +1,84 @@
+// Command vpcdns works with DNS query logging and DNS Firewall policies from the
+// command line. It needs neither node nor the Go toolchain nor the network.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// Exit codes. Each verb says in its help what it finds.
+const (
+	exitFine     = 0
+	exitFindings = 1
+	exitInput    = 2 // usage or input
+)
+
+// run is the command without the process around it.
+func run(args []string, stdout, stderr io.Writer) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.Execute()
+	if err == nil {
+		return exitFine
+	}
+	report(stderr, err)
+	return exitInput
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "vpcdns",
+		Short: "See and control every DNS query that your VPCs make",
+		Long: `See and control every DNS query that your VPCs make.
+
+Exit codes: 0 fine, 1 findings, 2 wrong usage or input.`,
+		Version:           version(),
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Args:              cobra.NoArgs,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return withHint(err, "see "+cmd.CommandPath()+" --help")
+	})
+	root.AddCommand(templateCommand())
+	return root
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return "unknown"
+}
+
+// hinted is an error with advice on what to do.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h hinted) Unwrap() error { return h.error }
+
+func withHint(err error, hint string) error { return hinted{err, hint} }
+
+// report prints an error and its hint, if it has one, in lines of their own.
+func report(stderr io.Writer, err error) {
+	fmt.Fprintf(stderr, "vpcdns: error: %v\n", err)
+	if h := (hinted{}); errors.As(err, &h) {
+		fmt.Fprintf(stderr, "vpcdns: hint: %s\n", h.hint)
+	}
+}
