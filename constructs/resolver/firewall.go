@@ -93,7 +93,7 @@ func NewDnsFirewall(scope constructs.Construct, id *string, props *DnsFirewallPr
 	})
 	f.id, f.arn = resource.AttrId(), resource.AttrArn()
 	f.associate(associations)
-	validateAtSynthesis(f, f.validate)
+	validateAtSynthesis("DnsFirewall", f, f.validate)
 	return f
 }
 
@@ -103,7 +103,7 @@ func DnsFirewallFromRuleGroupId(scope constructs.Construct, id *string, firewall
 	must(checkImport("DnsFirewall", childPath(scope, id), "rule group", ruleGroupId, firewallRuleGroupId))
 	f := &dnsFirewall{id: firewallRuleGroupId, imported: true}
 	constructs.NewConstruct_Override(f, scope, id)
-	validateAtSynthesis(f, f.validate)
+	validateAtSynthesis("DnsFirewall", f, f.validate)
 	return f
 }
 

@@ -6,6 +6,9 @@ func (f *dnsFirewall) validate(p *problems) {
 	if !f.imported && len(f.group.rules) == 0 {
 		p.add("the rule group has no rule; give it Rules or call AddRule")
 	}
+	if len(f.associations) == 0 {
+		warn(f, "firewall-without-vpc", "no VPC is associated, so that nothing is filtered; give it Vpcs or call AssociateVpc")
+	}
 	firewalls := allOf[*dnsFirewall](f)
 	for _, a := range f.associations {
 		f.validateVpc(p, a, firewalls)

@@ -101,7 +101,7 @@ func NewQueryLogging(scope constructs.Construct, id *string, props *QueryLogging
 	constructs.NewConstruct_Override(q, scope, id)
 	q.makeConfig(destination.bind(q), props.Name)
 	q.associate(props.Vpcs)
-	validateAtSynthesis(q, q.validate)
+	validateAtSynthesis("QueryLogging", q, q.validate)
 	return q
 }
 
@@ -111,7 +111,7 @@ func QueryLoggingFromConfigId(scope constructs.Construct, id *string, configId *
 	must(checkImport("QueryLogging", childPath(scope, id), "query log config", queryLogConfigId, configId))
 	q := &queryLogging{id: configId, imported: true}
 	constructs.NewConstruct_Override(q, scope, id)
-	validateAtSynthesis(q, q.validate)
+	validateAtSynthesis("QueryLogging", q, q.validate)
 	return q
 }
 

@@ -42,7 +42,8 @@ func (g ruleGroup) nextPriority(p *problems, next placedRule) number {
 		p.add("%s follows a rule whose priority only the deployment knows; give it a priority of its own", next.where())
 		return number{}
 	}
-	return number{value: (math.Floor(before.priority.value/rulePriorityStep) + 1) * rulePriorityStep, set: true}
+	next100 := (math.Floor(before.priority.value/rulePriorityStep) + 1) * rulePriorityStep
+	return number{value: max(next100, rulePriorityStep), set: true}
 }
 
 func (g ruleGroup) checkAgainst(p *problems, next placedRule) {

@@ -20,22 +20,19 @@ func childPath(scope constructs.Construct, id *string) string {
 
 // validateAtSynthesis runs a check when the whole app is there. What it adds to the
 // problems fails the synthesis.
-func validateAtSynthesis(construct constructs.Construct, check func(*problems)) {
-	construct.Node().AddValidation(&finalCheck{construct, check})
+func validateAtSynthesis(kind string, construct constructs.Construct, check func(*problems)) {
+	construct.Node().AddValidation(&finalCheck{kind, construct, check})
 }
 
 type finalCheck struct {
+	kind      string
 	construct constructs.Construct
 	check     func(*problems)
 }
 
 // Validate implements the CDK's IValidation.
 func (c *finalCheck) Validate() *[]*string {
-	kind := "DnsFirewall"
-	if _, ok := c.construct.(QueryLogging); ok {
-		kind = "QueryLogging"
-	}
-	p := problemsOf(kind, *c.construct.Node().Path())
+	p := problemsOf(c.kind, *c.construct.Node().Path())
 	c.check(p)
 	messages := make([]*string, len(p.all))
 	for i, err := range p.all {

@@ -1,0 +1,141 @@
+package resolver_test
+
+import (
+	"reflect"
+	"testing"
+	"testing/fstest"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
+)
+
+// propsCase builds a stack with some props, and knows another value for each of them.
+type propsCase struct {
+	props  any                               // a pointer to the type of the props
+	values map[string]func(awscdk.Stack) any // a value for each field, unlike its default
+	build  func(s awscdk.Stack, props any)
+}
+
+func value(v any) func(awscdk.Stack) any { return func(awscdk.Stack) any { return v } }
+
+var propsCases = []propsCase{
+	{
+		props: &resolver.QueryLoggingProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"Vpcs":        value(vpcs(vpcB)),
+			"Destination": value(resolver.ToNewLogGroup(&resolver.NewLogGroupProps{RetentionDays: jsii.Number(1)})),
+			"Name":        value(jsii.String("a-name")),
+		},
+		build: func(s awscdk.Stack, props any) {
+			resolver.NewQueryLogging(s, jsii.String("Logging"), props.(*resolver.QueryLoggingProps))
+		},
+	},
+	{
+		props: &resolver.NewLogGroupProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"LogGroupName":  value(jsii.String("/dns")),
+			"RetentionDays": value(jsii.Number(365)),
+			"KmsKeyArn":     value(jsii.String("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")),
+			"LogGroupClass": value(jsii.String("INFREQUENT_ACCESS")),
+			"RemovalPolicy": value(awscdk.RemovalPolicy_DESTROY),
+		},
+		build: func(s awscdk.Stack, props any) { logging(s, props.(*resolver.NewLogGroupProps)) },
+	},
+	{
+		props: &resolver.LogGroupProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"GrantDelivery": value(jsii.Bool(true)),
+		},
+		build: func(s awscdk.Stack, props any) {
+			group := awslogs.LogGroup_FromLogGroupName(s, jsii.String("Group"), jsii.String("/dns"))
+			resolver.NewQueryLogging(s, jsii.String("Logging"), &resolver.QueryLoggingProps{
+				Destination: resolver.ToLogGroup(group, props.(*resolver.LogGroupProps)),
+			})
+		},
+	},
+	{
+		props: &resolver.DomainListProps{Domains: jsii.Strings("base.example"), Files: jsii.Strings("testdata/list.txt")},
+		values: map[string]func(awscdk.Stack) any{
+			"Domains":    value(jsii.Strings("other.example")),
+			"Files":      value(jsii.Strings("testdata/second.txt")),
+			"FileSystem": value(fstest.MapFS{"testdata/list.txt": {Data: []byte("third.example")}}),
+			"Name":       value(jsii.String("a-name")),
+		},
+		build: func(s awscdk.Stack, props any) {
+			resolver.NewDomainList(s, jsii.String("List"), props.(*resolver.DomainListProps))
+		},
+	},
+	{
+		props: &resolver.DnsFirewallProps{Vpcs: vpcs(vpcA)},
+		values: map[string]func(awscdk.Stack) any{
+			"Rules": func(s awscdk.Stack) any {
+				return []resolver.Rule{resolver.Alert(domains(s, "Other", "other.example"))}
+			},
+			"Vpcs":        value(vpcs(vpcB)),
+			"Association": value(&resolver.AssociationProps{Priority: jsii.Number(101)}),
+			"Enforcement": value(resolver.AlertOnly()),
+			"Name":        value(jsii.String("a-name")),
+		},
+		build: func(s awscdk.Stack, props any) {
+			f := resolver.NewDnsFirewall(s, jsii.String("Firewall"), props.(*resolver.DnsFirewallProps))
+			f.AddRule(resolver.Block(domains(s, "List", "base.example"), resolver.NoData()))
+		},
+	},
+	{
+		props: &resolver.AssociationProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"Priority":           value(jsii.Number(101)),
+			"MutationProtection": value(jsii.Bool(true)),
+			"Name":               value(jsii.String("a-name")),
+		},
+		build: func(s awscdk.Stack, props any) {
+			resolver.NewDnsFirewall(s, jsii.String("Firewall"), &resolver.DnsFirewallProps{
+				Vpcs:        vpcs(vpcA),
+				Association: props.(*resolver.AssociationProps),
+				Rules:       []resolver.Rule{resolver.Alert(domains(s, "List", "base.example"))},
+			})
+		},
+	},
+	{
+		props: &resolver.RuleProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"Priority":    value(jsii.Number(7)),
+			"Condition":   func(s awscdk.Stack) any { return condition(s, "OnlyThen") },
+			"Enforcement": value(resolver.AlertOnly()),
+		},
+		build: func(s awscdk.Stack, props any) {
+			firewall(s, resolver.Block(domains(s, "List", "base.example"), resolver.NoData(), props.(*resolver.RuleProps)))
+		},
+	},
+}
+
+// TestEveryPropReachesTheTemplate walks the fields of the props by reflection, so that
+// nobody adds a prop that does nothing.
+func TestEveryPropReachesTheTemplate(t *testing.T) {
+	for _, c := range propsCases {
+		kind := reflect.TypeOf(c.props).Elem()
+		base := synth(t, func(s awscdk.Stack) { c.build(s, c.props) }).template
+		for i := range kind.NumField() {
+			field := kind.Field(i).Name
+			t.Run(kind.Name()+"."+field, func(t *testing.T) {
+				make, known := c.values[field]
+				if !known {
+					t.Fatalf("no test value for %s; add one that differs from the default", field)
+				}
+				with := synth(t, func(s awscdk.Stack) {
+					props := reflect.New(kind)
+					props.Elem().Set(reflect.ValueOf(c.props).Elem())
+					props.Elem().Field(i).Set(reflect.ValueOf(make(s)))
+					c.build(s, props.Interface())
+				}).template
+				if cmp.Equal(base["Resources"], with["Resources"]) {
+					t.Errorf("%s changes nothing in the template", field)
+				}
+			})
+		}
+	}
+}
