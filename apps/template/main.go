@@ -17,8 +17,8 @@ const usage = `Usage: template [--format yaml|json] [--validate] > vpcdns.yaml
 Generates the plain CloudFormation template for query logging and DNS Firewall.
 
   --format    yaml (the default) or json
-  --validate  also run the CDK's own validation, which takes seconds; the released
-              template has passed it
+  --validate  also run the CDK's own validation, where any finding is an error; it
+              takes seconds, and the committed template has passed it
 `
 
 type options struct {
@@ -63,7 +63,7 @@ func generate(o options, out io.Writer) error {
 	if !o.validate {
 		os.Setenv("CDK_VALIDATION", "false")
 	}
-	template, err := synthesize()
+	template, err := synthesize(o.validate)
 	if err != nil {
 		return err
 	}

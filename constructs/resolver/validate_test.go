@@ -209,7 +209,7 @@ func TestImportsNeedAnIdOfTheirKind(t *testing.T) {
 
 func TestAllProblemsAreToldAtOnce(t *testing.T) {
 	p := problemsOf("DnsFirewall", "F")
-	ruleGroup{}.with(p, Alert(nil), Alert(list("a"), at(-1)), Block(list("b"), BlockResponse{}))
+	ruleGroup{}.with(p, Alert(nil), Block(list("b"), BlockResponse{}), Alert(list("a"), at(-1)))
 	if n := len(p.all); n != 3 {
 		t.Errorf("%d problems, want 3:\n%v", n, p.err())
 	}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+const someVpc = "vpc-0a1b2c3d4e5f67890"
+
+func TestContextIsTakenAsTextAndAsValues(t *testing.T) {
+	t.Parallel()
+	for name, context := range map[string]map[string]any{
+		"as -c gives it": {
+			"vpcIds": someVpc + ", vpc-0a1b2c3d", "logRetentionDays": "7", "associationPriority": "200",
+			"blockResponse": "NXDOMAIN", "enforcement": "alert-only", "queryLogging": "off",
+		},
+		"as cdk.json gives it": {
+			"vpcIds": []any{someVpc, "vpc-0a1b2c3d"}, "logRetentionDays": 7.0, "associationPriority": 200.0,
+			"blockResponse": "NXDOMAIN", "enforcement": "alert-only", "queryLogging": false,
+		},
+	} {
+		c, err := configOf(context)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if len(c.vpcIds) != 2 || *c.logRetentionDays != 7 || *c.associationPriority != 200 ||
+			c.blockResponse != "NXDOMAIN" || !c.alertOnly || c.queryLogging {
+			t.Errorf("%s: got %+v", name, c)
+		}
+	}
+}
+
+func TestContextHasDefaults(t *testing.T) {
+	t.Parallel()
+	c, err := configOf(map[string]any{"vpcIds": someVpc, "lists": " ", "@aws-cdk/core:explicitStackTags": true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.logRetentionDays != nil || c.associationPriority != nil || c.blockResponse != "NODATA" || c.alertOnly || !c.queryLogging {
+		t.Errorf("got %+v", c)
+	}
+	if c.lists.system == nil {
+		t.Error("the sample is not the default for lists")
+	}
+}
+
+func TestBadContextIsOneClearLine(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		key   string
+		value any
+		want  string
+	}{
+		{"vpcIds", nil, "context vpcIds is missing: say which VPCs, as in cdk deploy -c vpcIds=vpc-0a1b2c3d4e5f67890"},
+		{"vpcIds", []any{}, "context vpcIds is missing"},
+		{"vpcIds", "nonsense", `context vpcIds has "nonsense", which is no VPC ID`},
+		{"vpcIds", 7.0, `context vpcIds has "7", which is no VPC ID`},
+		{"vpcIds", someVpc + ",", `context vpcIds has "", which is no VPC ID`},
+		{"vpcIds", someVpc + "," + someVpc, `context vpcIds has "` + someVpc + `" twice`},
+		{"logRetentionDays", "a month", `context logRetentionDays is "a month": write a number`},
+		{"associationPriority", true, `context associationPriority is true: write a number`},
+		{"blockResponse", "TRUNCATE", `use NODATA or NXDOMAIN, and DNS Firewall has no TRUNCATE at all: its actions are ALLOW, ALERT and BLOCK`},
+		{"blockResponse", "nodata", `context blockResponse is "nodata": use NODATA or NXDOMAIN`},
+		{"enforcement", "off", `context enforcement is "off": use enforce or alert-only`},
+		{"queryLogging", "yes", `context queryLogging is "yes": use on or off`},
+		{"lists", 1.0, `context lists is 1: write the path of a folder`},
+		{"enforcment", "alert-only", "context enforcment is not known: did you mean enforcement?"},
+		{"vpcids", someVpc, "context vpcids is not known: did you mean vpcIds?"},
+	} {
+		context := map[string]any{"vpcIds": someVpc, test.key: test.value}
+		_, err := configOf(context)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s=%v: got %v, want %q", test.key, test.value, err, test.want)
+			continue
+		}
+		if strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s=%v: more than one line: %v", test.key, test.value, err)
+		}
+	}
+}
+
+func TestEverythingWrongIsToldAtOnce(t *testing.T) {
+	t.Parallel()
+	_, err := configOf(map[string]any{"enforcement": "x", "blockResponse": "x", "logRetentionDays": "x"})
+	if n := strings.Count(err.Error(), "\n") + 1; n != 4 {
+		t.Errorf("%d problems, want 4:\n%v", n, err)
+	}
+}
+
+func TestOtherPeoplesContextIsTheirs(t *testing.T) {
+	t.Parallel()
+	_, err := configOf(map[string]any{"vpcIds": someVpc, "list": "x", "environment": "prod", "availability-zones:account=1": []any{}})
+	if err == nil || !strings.Contains(err.Error(), "did you mean lists") || strings.Contains(err.Error(), "environment") {
+		t.Errorf("got %v", err)
+	}
+}

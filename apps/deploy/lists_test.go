@@ -1,0 +1,69 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func inMemory(files ...string) listFolder {
+	system := fstest.MapFS{"lists": {Mode: 0o755 | 1<<31}}
+	for _, file := range files {
+		system["lists/"+file] = &fstest.MapFile{Data: []byte("a.example\n")}
+	}
+	return listFolder{path: "lists", system: system}
+}
+
+func TestEachFileIsAListInTheBandOfItsFolder(t *testing.T) {
+	t.Parallel()
+	lists, err := inMemory("block/b.txt", "block/a.txt", "allow/x.txt", "alert/y.txt", "block/README.md", "block/.keep").read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []list{
+		{"ALLOW", "x", "lists/allow/x.txt", 1000},
+		{"BLOCK", "a", "lists/block/a.txt", 2000},
+		{"BLOCK", "b", "lists/block/b.txt", 2010},
+		{"ALERT", "y", "lists/alert/y.txt", 3000},
+	}
+	if d := cmp.Diff(want, lists, cmp.AllowUnexported(list{})); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestNothingThatLooksLikeAListIsPassedOver(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string]string{
+		"block/bad.csv":   "lists/block/bad.csv is not read: only files that end in .txt are lists",
+		"blocks/bad.txt":  "lists/blocks is no folder for lists: use allow, block or alert",
+		"bad.txt":         "lists/bad.txt lies beside the folders: move it into allow, block or alert",
+		"block/sub/a.txt": "lists/block/sub is not read",
+	} {
+		_, err := inMemory("block/a.txt", file).read()
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", file, err, want)
+		}
+	}
+}
+
+func TestAFolderWithoutListsIsAnError(t *testing.T) {
+	t.Parallel()
+	_, err := inMemory("allow/.keep").read()
+	if err == nil || !strings.Contains(err.Error(), "lists has no list: put names into lists/block/NAME.txt") {
+		t.Errorf("got %v", err)
+	}
+	_, err = folder("no/such/folder").read()
+	if err == nil || !strings.Contains(err.Error(), "context lists: open no/such/folder: no such file") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheSampleIsAFolderOfLists(t *testing.T) {
+	t.Parallel()
+	lists, err := sample().read()
+	if err != nil || len(lists) != 3 {
+		t.Errorf("got %v, %v", lists, err)
+	}
+}

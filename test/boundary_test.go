@@ -1,0 +1,42 @@
+// Package test checks what crosses packages.
+package test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayReachJsii are the packages that may pull in the CDK. Everything else is pure Go: it
+// starts in milliseconds, needs no node and leaves no temporary files.
+var mayReachJsii = []string{
+	"constructs/resolver",
+	"apps/internal/cdkapp",
+	"apps/deploy",
+	"apps/template",
+	"examples/query-logging",
+	"examples/block-list",
+	"test/synth/testdata/faulty",
+}
+
+const module = "github.com/seed-482a6d4f/vpcdns/"
+
+func TestOnlyTheCdkPackagesReachJsii(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`, module+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		path, deps, _ := strings.Cut(line, " ")
+		short := strings.TrimPrefix(path, module)
+		checked++
+		if strings.Contains(deps, "github.com/aws/jsii-runtime-go") && !slices.Contains(mayReachJsii, short) {
+			t.Errorf("%s reaches jsii; keep it pure, or move what needs the CDK to a package that may", short)
+		}
+	}
+	if checked < len(mayReachJsii) {
+		t.Errorf("only %d packages listed", checked)
+	}
+}

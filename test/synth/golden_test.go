@@ -1,0 +1,57 @@
+package synth_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew; look at the difference before you commit it")
+
+// TestGoldens: logical IDs are a contract, so that a template that changes is a change
+// for users. See CONTRIBUTING in the README before you update one.
+func TestGoldens(t *testing.T) {
+	for _, app := range cdkApps {
+		t.Run(app.name, func(t *testing.T) {
+			dir, r := synthesise(t, app.program, app.context, withoutValidation)
+			if r.exit != 0 {
+				t.Fatalf("exit %d\n%s", r.exit, r.stderr)
+			}
+			got, err := os.ReadFile(filepath.Join(dir, app.stack+".template.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, filepath.Join("testdata", app.name+".golden.json"), got)
+		})
+	}
+}
+
+func TestTheCommittedTemplateIsWhatTheAppGenerates(t *testing.T) {
+	for _, format := range []string{"yaml", "json"} {
+		r := run(t, nil, "template", "--format", format)
+		if r.exit != 0 {
+			t.Fatalf("exit %d\n%s", r.exit, r.stderr)
+		}
+		golden(t, "../../examples/template/vpcdns."+format, []byte(r.stdout))
+	}
+}
+
+func golden(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), string(got)); d != "" {
+		t.Errorf("%s differs (-want +got), see go test ./test/synth -update:\n%s", file, d)
+	}
+}

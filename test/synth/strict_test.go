@@ -1,0 +1,89 @@
+package synth_test
+
+import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// strict makes every finding of the CDK's own validation fail the synthesis.
+var strict = map[string]any{
+	"@aws-cdk/core:validateAgainstDefaultRules": true,
+	"@aws-cdk/core:strictCfnValidateErrors":     true,
+}
+
+// TestStrict validates whatever this project synthesises, with the CDK's engine and,
+// where it is installed, with cfn-lint.
+func TestStrict(t *testing.T) {
+	var templates []string
+	for _, app := range cdkApps {
+		t.Run(app.name, func(t *testing.T) {
+			context := maps.Clone(strict)
+			maps.Copy(context, app.context)
+			dir, r := synthesise(t, app.program, context)
+			template := filepath.Join(dir, app.stack+".template.json")
+			requireValid(t, r, template)
+			templates = append(templates, keep(t, template, app.name))
+		})
+	}
+	t.Run("template", func(t *testing.T) {
+		r := run(t, nil, "template", "--validate")
+		if r.exit != 0 {
+			t.Fatalf("exit %d\n%s", r.exit, r.stderr)
+		}
+	})
+	t.Run("cfn-lint", func(t *testing.T) {
+		lint(t, append(templates, "../../examples/template/vpcdns.yaml", "../../examples/template/vpcdns.json"))
+	})
+}
+
+// TestStrictRefusesAFault shows that the test above can fail.
+func TestStrictRefusesAFault(t *testing.T) {
+	dir, r := synthesise(t, "faulty", strict)
+	if r.exit == 0 {
+		t.Error("an unknown action passes")
+	}
+	if !strings.Contains(r.stderr, "TRUNCATE") {
+		t.Errorf("the report does not name the fault:\n%s\n%s", dir, r.stderr)
+	}
+}
+
+// requireValid looks beyond the exit code: the CDK has modes in which a failed
+// validation exits with 0.
+func requireValid(t *testing.T, r result, template string) {
+	t.Helper()
+	if r.exit != 0 || strings.Contains(r.stderr, "Validation failed") {
+		t.Fatalf("exit %d\n%s", r.exit, r.stderr)
+	}
+	if _, err := os.Stat(template); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// keep copies a template out of the folder of a subtest, which goes with it.
+func keep(t *testing.T, template, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join(binaries, name+".template.json")
+	if err := os.WriteFile(kept, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return kept
+}
+
+func lint(t *testing.T, templates []string) {
+	t.Helper()
+	if _, err := exec.LookPath("cfn-lint"); err != nil {
+		t.Skip("cfn-lint is not installed (pip install cfn-lint), so that only the CDK's validation ran")
+	}
+	out, err := exec.Command("cfn-lint", append([]string{"--"}, templates...)...).CombinedOutput()
+	if err != nil {
+		t.Errorf("cfn-lint: %v\n%s", err, out)
+	}
+}
