@@ -19,7 +19,7 @@ It needs no bootstrap, no bucket and no IAM role: paste it into the CloudFormati
 console, or hand it to aws cloudformation deploy --template-file.`,
 		Example: `  vpcdns template > vpcdns.yaml
   vpcdns template --format json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			text, err := templateAs(format)
 			if err != nil {

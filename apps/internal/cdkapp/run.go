@@ -63,6 +63,7 @@ func withOwnTemp(run func() error) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	defer os.Setenv("TMPDIR", os.Getenv("TMPDIR"))
 	if err := os.Setenv("TMPDIR", dir); err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func Problems(err error) []string {
 		if line == "" || strings.HasPrefix(line, "ValidationFailedWithErrors:") {
 			continue
 		}
-		problems = append(problems, withoutPath(line))
+		problems = append(problems, withoutReport(withoutPath(line)))
 	}
 	return problems
 }
@@ -88,6 +89,16 @@ func Problems(err error) []string {
 // messages name the construct.
 func withoutPath(line string) string {
 	if path, message, found := strings.Cut(line, "] "); found && strings.HasPrefix(path, "[") && strings.HasPrefix(message, "resolver: ") {
+		return message
+	}
+	return line
+}
+
+// withoutReport drops where the CDK wrote a copy of its report, if that is gone by the
+// time a person reads this.
+func withoutReport(line string) string {
+	message, file, found := strings.Cut(line, " A copy of this report can be found in: ")
+	if _, err := os.Stat(file); found && err != nil {
 		return message
 	}
 	return line
