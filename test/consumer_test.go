@@ -22,7 +22,9 @@ func TestConsumer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var template struct{ Resources map[string]struct{ Type string } }
+	var template struct {
+		Resources map[string]struct{ Type string }
+	}
 	if err := json.Unmarshal(text, &template); err != nil {
 		t.Fatal(err)
 	}

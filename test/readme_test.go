@@ -1,0 +1,127 @@
+package test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestSnippetsOfTheReadmeAreCompiled: each block of Go stands, to the letter, in an
+// example that the compiler sees.
+func TestSnippetsOfTheReadmeAreCompiled(t *testing.T) {
+	compiled := ""
+	for _, pattern := range []string{"../constructs/*/example_test.go", "../examples/*/main.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			compiled += dedented(string(readFile(t, file)))
+		}
+	}
+	blocks := readmeBlocks(t, "go")
+	for _, block := range blocks {
+		if !strings.Contains(compiled, dedented(block)) {
+			t.Errorf("no example has this snippet:\n%s", block)
+		}
+	}
+	if len(blocks) < 3 {
+		t.Errorf("%d snippets, want 3", len(blocks))
+	}
+}
+
+// commands says of each command in the README how it is checked. Those without a
+// function run elsewhere.
+var commands = map[string]func(t *testing.T, command string){
+	"go run ./apps/template > vpcdns.yaml":                       runInShell,
+	"go test ./...":                                              nil, // runs this test
+	"go get github.com/seed-482a6d4f/vpcdns":                     nil, // test/consumer requires the module
+	"npx aws-cdk@2.1148.1 synth -c vpcIds=vpc-0a1b2c3d4e5f67890": runInShell,
+	// test/emulator deploys with both, to somewhere else than AWS.
+	"npx aws-cdk@2.1148.1 deploy -c vpcIds=vpc-0a1b2c3d4e5f67890 -c lists=lists -c enforcement=alert-only":                                                             nil,
+	"aws cloudformation deploy --stack-name vpcdns --template-file examples/template/vpcdns.yaml --parameter-overrides VpcId=vpc-0a1b2c3d4e5f67890 FirewallMode=ALERT": nil,
+}
+
+func TestCommandsOfTheReadmeRun(t *testing.T) {
+	shown := map[string]bool{}
+	for _, block := range readmeBlocks(t, "console") {
+		for _, line := range strings.Split(strings.TrimSpace(block), "\n") {
+			command, ok := strings.CutPrefix(line, "$ ")
+			if !ok {
+				continue
+			}
+			shown[command] = true
+			check, known := commands[command]
+			if !known {
+				t.Errorf("nothing checks %q", command)
+			}
+			if check != nil {
+				t.Run(command, func(t *testing.T) { check(t, command) })
+			}
+		}
+	}
+	for command := range commands {
+		if !shown[command] {
+			t.Errorf("the README no longer shows %q", command)
+		}
+	}
+}
+
+// runInShell runs a command as a person does in a clone, with its output elsewhere.
+func runInShell(t *testing.T, command string) {
+	t.Helper()
+	if _, err := exec.LookPath(strings.Fields(command)[0]); err != nil {
+		t.Skip(err)
+	}
+	dir := t.TempDir()
+	cmd := exec.Command("sh", "-c", strings.ReplaceAll(command, "> ", "> "+dir+"/"))
+	cmd.Dir = ".."
+	cmd.Env = append(os.Environ(), "CDK_OUTDIR="+dir+"/cdk.out", "npm_config_yes=true")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.Output()
+	if offline.Match(stderr.Bytes()) {
+		t.Skipf("the npm registry is out of reach: %s", offline.Find(stderr.Bytes()))
+	}
+	if err != nil {
+		t.Fatalf("%v\n%s\n%s", err, stdout, stderr.Bytes())
+	}
+}
+
+var offline = regexp.MustCompile(`npm (error|ERR!) code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT)`)
+
+// TestLinksOfTheReadmeLeadSomewhere checks the links to files.
+func TestLinksOfTheReadmeLeadSomewhere(t *testing.T) {
+	for _, link := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllSubmatch(readFile(t, "../README.md"), -1) {
+		if _, err := os.Stat(filepath.Join("..", string(link[1]))); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// readmeBlocks gives the fenced blocks of a language.
+func readmeBlocks(t *testing.T, language string) []string {
+	t.Helper()
+	var blocks []string
+	for _, found := range regexp.MustCompile("(?s)```"+language+"\n(.*?)```").FindAllSubmatch(readFile(t, "../README.md"), -1) {
+		blocks = append(blocks, string(found[1]))
+	}
+	return blocks
+}
+
+func readFile(t *testing.T, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func dedented(text string) string {
+	return regexp.MustCompile(`(?m)^\s+`).ReplaceAllString(text, "")
+}
