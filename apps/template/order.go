@@ -55,7 +55,7 @@ func memberOrder() map[string][]string {
 }
 
 var memberComments = map[string]string{
-	"QueryLogGroup":       "Evidence: the group outlives the stack, and its name never meets that of the next one.",
+	"QueryLogGroup":       "Evidence: the group outlives the stack, and its name never meets that of the next one. It is\nthere with QueryLogging OFF too: a kept group would be in the way of turning it on again.",
 	"QueryLogConfig":      "It has no tags on purpose: when one changed, the live config would be replaced.",
 	"QueryBlocked":        "Saved queries: CloudWatch, Logs Insights, Saved queries.",
 	"AllowedDomainList":   "A name and *.name are two entries: neither covers the other.",

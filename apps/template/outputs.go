@@ -20,8 +20,8 @@ func addOutputs(stack awscdk.Stack, p parameters, c conditions, logging resolver
 	add("BlockedDomainListId", "firewall_domain_list_id in the query log where BlockedDomains matched", lists.blocked.DomainListId(), nil)
 	add("AllowedDomainListId", "The list of AllowedDomains; the query log does not mark what it allows", lists.allowed.DomainListId(), c.hasAllowed)
 	add("QueryLogConfigId", "The query log config, for further VPCs", logging.QueryLogConfigId(), c.logging)
-	add("QueryLogGroupName", "Where the queries are recorded", logging.LogGroupName(), c.logging)
-	add("QueryLogGroupConsole", "The log group in the console", consoleLink(stack, logging.LogGroupName()), c.logging)
+	add("QueryLogGroupName", "Where the queries are recorded", logging.LogGroupName(), nil)
+	add("QueryLogGroupConsole", "The log group in the console", consoleLink(stack, logging.LogGroupName()), nil)
 	add("TryIt", "Run this on an instance in the VPC, and look for its name in the log some minutes later", tryIt(p), nil)
 }
 

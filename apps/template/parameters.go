@@ -53,7 +53,7 @@ func loggingParameters() []parameter {
 		{"QueryLogging", "Record DNS queries", awscdk.CfnParameterProps{
 			Default:       jsii.String("ON"),
 			AllowedValues: jsii.Strings("ON", "OFF"),
-			Description:   jsii.String("Record every DNS query of the VPC in CloudWatch Logs. Choose OFF if the VPC logs its queries to CloudWatch already: AWS allows one configuration per type of destination."),
+			Description:   jsii.String("Record every DNS query of the VPC in CloudWatch Logs. Choose OFF if the VPC logs its queries to CloudWatch already: AWS allows one configuration per type of destination. The log group is there either way and keeps what it has."),
 		}},
 		{"LogRetentionDays", "Days to keep the log", awscdk.CfnParameterProps{
 			Type:          jsii.String("Number"),

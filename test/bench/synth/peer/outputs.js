@@ -1,0 +1,33 @@
+'use strict';
+
+// The outputs of apps/template.
+
+const { Aws, CfnMapping, CfnOutput, Fn } = require('aws-cdk-lib');
+
+function consoleLink(stack, logGroup) {
+  const hosts = new CfnMapping(stack, 'Console', {
+    mapping: {
+      'aws': { Host: 'console.aws.amazon.com' },
+      'aws-cn': { Host: 'console.amazonaws.cn' },
+      'aws-us-gov': { Host: 'console.amazonaws-us-gov.com' },
+    },
+  });
+  const name = Fn.join('$252F', Fn.split('/', logGroup));
+  const host = hosts.findInMap(Aws.PARTITION, 'Host');
+  return `https://${host}/cloudwatch/home?region=${Aws.REGION}#logsV2:log-groups/log-group/${name}`;
+}
+
+function addOutputs(stack, p, c, logging, lists, firewall) {
+  const add = (id, description, value, condition) => new CfnOutput(stack, id, { description, value, condition });
+  const first = Fn.select(0, p.BlockedDomains.valueAsList);
+  add('FirewallRuleGroupId', 'firewall_rule_group_id in the query log', firewall.attrId);
+  add('FirewallRuleGroupArn', 'For sharing the rule group with other accounts', firewall.attrArn);
+  add('BlockedDomainListId', 'firewall_domain_list_id in the query log where BlockedDomains matched', lists.blocked.attrId);
+  add('AllowedDomainListId', 'The list of AllowedDomains; the query log does not mark what it allows', lists.allowed.attrId, c.hasAllowed);
+  add('QueryLogConfigId', 'The query log config, for further VPCs', logging.config.attrId, c.logging);
+  add('QueryLogGroupName', 'Where the queries are recorded', logging.group.ref);
+  add('QueryLogGroupConsole', 'The log group in the console', consoleLink(stack, logging.group.ref));
+  add('TryIt', 'Run this on an instance in the VPC, and look for its name in the log some minutes later', `dig @169.254.169.253 ${first}`);
+}
+
+module.exports = { addOutputs };

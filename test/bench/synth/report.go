@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"text/tabwriter"
+)
+
+// heading is what a reader must know to judge the numbers.
+type heading struct {
+	node     string
+	rounds   int
+	equality map[string]string
+}
+
+// notes say what the columns hold.
+const notes = `
+after: how long jsii's node runs on when the app has ended. The time before leaves it out; a stack in JavaScript waits for it.
+MiB: peak memory of the app, and of the larger of the two node processes that jsii runs beside it.
+`
+
+func report(out io.Writer, h heading, all []contender, measured map[subject][]result) error {
+	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	fmt.Fprintf(table, "Wall time of the whole process, %d runs each in turn after one to warm up; Node %s on both sides, %s, %d CPUs.\n",
+		h.rounds, h.node, runtime.Version(), runtime.NumCPU())
+	fmt.Fprintf(table, "Templates equal: %s %s, %s %s.\n\n", templateApp, h.equality[templateApp], deployApp, h.equality[deployApp])
+	fmt.Fprintln(table, "app\tstack in\tvalidation\tmedian s\tmin-max s\tafter s\tapp MiB\tjsii MiB")
+	for _, c := range all {
+		writeRow(table, c.subject, measured[c.subject])
+	}
+	fmt.Fprint(table, notes)
+	fmt.Fprintln(table, "\ngoal (Go / JavaScript)\tat most\tmeasured")
+	for _, g := range goals {
+		fmt.Fprintf(table, "%s\t%.2f\t%.2f\t%s\n", g.what, g.atMost, g.ratio(measured), g.verdict(measured))
+	}
+	return table.Flush()
+}
+
+func writeRow(table io.Writer, s subject, runs []result) {
+	wall := column(runs, func(r result) float64 { return r.wall.Seconds() })
+	after := column(runs, func(r result) float64 { return r.after.Seconds() })
+	app := column(runs, func(r result) float64 { return mebibytes(r.app) })
+	jsii := column(runs, func(r result) float64 { return mebibytes(r.jsii) })
+	fmt.Fprintf(table, "%s\t%s\t%s\t%8.2f\t%4.2f-%4.2f\t%s\t%s\t%s\n", s.app, s.language, s.validationText(),
+		median(wall), wall[0], wall[len(wall)-1], cell("%7.2f", median(after)), cell("%7.0f", median(app)), cell("%7.0f", median(jsii)))
+}
+
+// column gives one number of each run, sorted.
+func column(runs []result, of func(result) float64) []float64 {
+	values := make([]float64, len(runs))
+	for i, r := range runs {
+		values[i] = of(r)
+	}
+	slices.Sort(values)
+	return values
+}
+
+// median is that of sorted values.
+func median(sorted []float64) float64 {
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
+
+func mebibytes(n int64) float64 { return float64(n) / (1 << 20) }
+
+// cell is a dash where there is nothing, or no way to know. The time in which nothing is
+// waited for is not quite zero.
+func cell(format string, value float64) string {
+	if value < 0.001 {
+		return fmt.Sprintf("%7s", "-")
+	}
+	return fmt.Sprintf(format, value)
+}
