@@ -41,8 +41,9 @@ var commands = map[string]func(t *testing.T, command string){
 	"go test ./...":                                              nil, // runs this test
 	"go get github.com/seed-482a6d4f/vpcdns":                     nil, // test/consumer requires the module
 	"npx aws-cdk@2.1148.1 synth -c vpcIds=vpc-0a1b2c3d4e5f67890": runInShell,
-	// test/emulator deploys with both, to somewhere else than AWS.
+	// test/emulator bootstraps and deploys, to somewhere else than AWS.
 	"npx aws-cdk@2.1148.1 deploy -c vpcIds=vpc-0a1b2c3d4e5f67890 -c lists=lists -c enforcement=alert-only":                                                             nil,
+	"npx aws-cdk@2.1148.1 bootstrap -c vpcIds=vpc-0a1b2c3d4e5f67890":                                                                                                   nil,
 	"aws cloudformation deploy --stack-name vpcdns --template-file examples/template/vpcdns.yaml --parameter-overrides VpcId=vpc-0a1b2c3d4e5f67890 FirewallMode=ALERT": nil,
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,7 +13,9 @@ import (
 
 // config is what the app takes from the context.
 type config struct {
+	stackName           string
 	vpcIds              []string
+	logGroupName        *string
 	logRetentionDays    *float64
 	associationPriority *float64
 	blockResponse       string
@@ -20,6 +23,8 @@ type config struct {
 	queryLogging        bool
 	lists               listFolder
 }
+
+const defaultStackName = "VpcDns"
 
 // reader reads values from the context and keeps what is wrong with them.
 type reader struct {
@@ -32,6 +37,7 @@ type reader struct {
 func configOf(context map[string]any) (config, error) {
 	r := &reader{context: context}
 	c := config{
+		stackName:           defaultStackName,
 		vpcIds:              r.vpcIds("vpcIds"),
 		lists:               r.folder("lists"),
 		alertOnly:           r.oneOf("enforcement", "enforce", "alert-only") == "alert-only",
@@ -39,6 +45,10 @@ func configOf(context map[string]any) (config, error) {
 		associationPriority: r.number("associationPriority"),
 		queryLogging:        r.onOff("queryLogging"),
 		logRetentionDays:    r.number("logRetentionDays"),
+		logGroupName:        r.text("logGroupName"),
+	}
+	if name := r.text("stackName"); name != nil {
+		c.stackName = *name
 	}
 	r.checkSpelling()
 	return c, errors.Join(r.errs...)
@@ -49,15 +59,18 @@ func (r *reader) fail(key, format string, args ...any) {
 	r.errs = append(r.errs, fmt.Errorf("context "+key+" "+format, args...))
 }
 
-// value gives what the context has for a key. From -c everything comes as text.
+// value gives what the context has for a key, or nil if it has nothing or less. From -c
+// everything comes as text.
 func (r *reader) value(key string) any {
 	r.read = append(r.read, key)
-	value := r.context[key]
+	value, given := r.context[key]
 	if text, ok := value.(string); ok {
-		if text = strings.TrimSpace(text); text == "" {
-			return nil
-		}
-		return text
+		value = strings.TrimSpace(text)
+	}
+	if given && (value == nil || value == "") {
+		// An unset variable of a shell, say. The default would be a surprise.
+		r.fail(key, "is empty: leave it out or give it a value")
+		return nil
 	}
 	return value
 }
@@ -71,13 +84,14 @@ func (r *reader) vpcIds(key string) []string {
 	case string:
 		ids = strings.Split(v, ",")
 	case []any:
+		ids = []string{}
 		for _, id := range v {
 			ids = append(ids, fmt.Sprint(id))
 		}
 	default:
 		ids = []string{fmt.Sprint(v)}
 	}
-	if len(ids) == 0 {
+	if _, given := r.context[key]; !given || ids != nil && len(ids) == 0 {
 		r.fail(key, "is missing: say which VPCs, as in cdk deploy -c %s=vpc-0a1b2c3d4e5f67890", key)
 	}
 	for i, id := range ids {
@@ -103,8 +117,29 @@ func (r *reader) number(key string) *float64 {
 			return &n
 		}
 	}
-	r.fail(key, "is %#v: write a number", r.context[key])
+	r.fail(key, "is %s: write a number", shown(r.context[key]))
 	return nil
+}
+
+// shown writes a value as the person wrote it.
+func shown(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Sprint(value)
+	}
+	return string(text)
+}
+
+func (r *reader) text(key string) *string {
+	switch v := r.value(key).(type) {
+	case nil:
+		return nil
+	case string:
+		return &v
+	default:
+		r.fail(key, "is %s: write a text", shown(v))
+		return nil
+	}
 }
 
 // oneOf gives one of several texts; the first is the default.
@@ -120,12 +155,13 @@ func (r *reader) oneOf(key string, allowed ...string) string {
 	if value == "TRUNCATE" {
 		hint = ", and DNS Firewall has no TRUNCATE at all: its actions are ALLOW, ALERT and BLOCK"
 	}
-	r.fail(key, "is %#v: use %s%s", value, strings.Join(allowed, " or "), hint)
+	r.fail(key, "is %s: use %s%s", shown(value), strings.Join(allowed, " or "), hint)
 	return ""
 }
 
 func (r *reader) onOff(key string) bool {
-	if on, ok := r.value(key).(bool); ok {
+	if on, ok := r.context[key].(bool); ok {
+		r.read = append(r.read, key)
 		return on
 	}
 	return r.oneOf(key, "on", "off") == "on"
@@ -138,7 +174,7 @@ func (r *reader) folder(key string) listFolder {
 	case string:
 		return folder(v)
 	default:
-		r.fail(key, "is %#v: write the path of a folder", v)
+		r.fail(key, "is %s: write the path of a folder", shown(v))
 		return listFolder{}
 	}
 }

@@ -33,7 +33,7 @@ func TestContextIsTakenAsTextAndAsValues(t *testing.T) {
 
 func TestContextHasDefaults(t *testing.T) {
 	t.Parallel()
-	c, err := configOf(map[string]any{"vpcIds": someVpc, "lists": " ", "@aws-cdk/core:explicitStackTags": true})
+	c, err := configOf(map[string]any{"vpcIds": someVpc, "@aws-cdk/core:explicitStackTags": true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,6 @@ func TestBadContextIsOneClearLine(t *testing.T) {
 		value any
 		want  string
 	}{
-		{"vpcIds", nil, "context vpcIds is missing: say which VPCs, as in cdk deploy -c vpcIds=vpc-0a1b2c3d4e5f67890"},
 		{"vpcIds", []any{}, "context vpcIds is missing"},
 		{"vpcIds", "nonsense", `context vpcIds has "nonsense", which is no VPC ID`},
 		{"vpcIds", 7.0, `context vpcIds has "7", which is no VPC ID`},
@@ -64,7 +63,13 @@ func TestBadContextIsOneClearLine(t *testing.T) {
 		{"blockResponse", "nodata", `context blockResponse is "nodata": use NODATA or NXDOMAIN`},
 		{"enforcement", "off", `context enforcement is "off": use enforce or alert-only`},
 		{"queryLogging", "yes", `context queryLogging is "yes": use on or off`},
-		{"lists", 1.0, `context lists is 1: write the path of a folder`},
+		{"lists", []any{"a"}, `context lists is ["a"]: write the path of a folder`},
+		{"logGroupName", 1.0, "context logGroupName is 1: write a text"},
+		// What an unset variable of a shell leaves must not mean the default.
+		{"lists", "", "context lists is empty: leave it out or give it a value"},
+		{"enforcement", " ", "context enforcement is empty"},
+		{"queryLogging", nil, "context queryLogging is empty"},
+		{"vpcIds", "", "context vpcIds is empty"},
 		{"enforcment", "alert-only", "context enforcment is not known: did you mean enforcement?"},
 		{"vpcids", someVpc, "context vpcids is not known: did you mean vpcIds?"},
 	} {
@@ -77,6 +82,15 @@ func TestBadContextIsOneClearLine(t *testing.T) {
 		if strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s=%v: more than one line: %v", test.key, test.value, err)
 		}
+	}
+}
+
+func TestMissingVpcsAreToldHowToGive(t *testing.T) {
+	t.Parallel()
+	_, err := configOf(nil)
+	want := "context vpcIds is missing: say which VPCs, as in cdk deploy -c vpcIds=vpc-0a1b2c3d4e5f67890"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 

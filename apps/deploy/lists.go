@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -33,18 +34,24 @@ type list struct {
 	priority float64
 }
 
-// bands are the folders in the order in which their rules are evaluated. With the
-// default of 100 rules in a group no band runs into the next.
-var bands = []struct {
+// band is a folder and where its rules stand.
+type band struct {
 	folder, action string
 	priority       float64
-}{
+}
+
+// bands are the folders in the order in which their rules are evaluated.
+var bands = []band{
 	{"allow", "ALLOW", 1000},
 	{"block", "BLOCK", 2000},
 	{"alert", "ALERT", 3000},
 }
 
-const priorityStep = 10
+// A band has room for priorityStep times a hundred, which is AWS's default quota of rules.
+const (
+	priorityStep = 10
+	bandWidth    = 1000
+)
 
 // read finds the lists of a folder. A missing subfolder is none; anything that looks
 // like a list and would be passed over is an error.
@@ -56,20 +63,48 @@ func (f listFolder) read() ([]list, error) {
 	var errs []error
 	for _, band := range bands {
 		names, err := f.textFiles(path.Join(f.path, band.folder))
-		errs = append(errs, err)
-		for i, name := range names {
-			lists = append(lists, list{
-				action:   band.action,
-				name:     strings.TrimSuffix(name, ".txt"),
-				file:     path.Join(f.path, band.folder, name),
-				priority: band.priority + float64(i*priorityStep),
-			})
-		}
+		placed, misplaced := f.place(band, names)
+		lists = append(lists, placed...)
+		errs = append(errs, err, misplaced)
 	}
 	if len(lists) == 0 {
 		errs = append(errs, fmt.Errorf("%s has no list: put names into %s, one a line", f.path, path.Join(f.path, "block", "NAME.txt")))
 	}
 	return lists, errors.Join(errs...)
+}
+
+// place gives each file of a folder its priority. A number at the beginning of its name
+// pins it: block/10-known.txt has priority 2010 for as long as it is called so. Any other
+// file comes 10 after the one before it by name.
+func (f listFolder) place(b band, names []string) ([]list, error) {
+	var lists []list
+	var errs []error
+	taken := map[int]string{}
+	offset := -priorityStep
+	for _, name := range names {
+		file := path.Join(f.path, b.folder, name)
+		offset += priorityStep
+		if pinned, ok := leadingNumber(name); ok {
+			offset = pinned
+		}
+		switch other, clash := taken[offset]; {
+		case offset >= bandWidth:
+			errs = append(errs, fmt.Errorf("%s would have priority %v, and %s/ has room for %v to %v: pin it lower by a number at the beginning of its name, or join files",
+				file, b.priority+float64(offset), b.folder, b.priority, b.priority+bandWidth-1))
+		case clash:
+			errs = append(errs, fmt.Errorf("%s and %s would both have priority %v: give one of them another number at the beginning of its name", other, file, b.priority+float64(offset)))
+		}
+		taken[offset] = file
+		lists = append(lists, list{b.action, strings.TrimSuffix(name, ".txt"), file, b.priority + float64(offset)})
+	}
+	return lists, errors.Join(errs...)
+}
+
+// leadingNumber is the 10 of 10-known.txt.
+func leadingNumber(name string) (int, bool) {
+	digits := name[:len(name)-len(strings.TrimLeft(name, "0123456789"))]
+	n, err := strconv.Atoi(digits)
+	return n, err == nil && strings.HasPrefix(name[len(digits):], "-")
 }
 
 func (f listFolder) readDir(dir string) ([]fs.DirEntry, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -30,6 +31,40 @@ func TestEachFileIsAListInTheBandOfItsFolder(t *testing.T) {
 	}
 	if d := cmp.Diff(want, lists, cmp.AllowUnexported(list{})); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestANumberInFrontPinsThePriority(t *testing.T) {
+	t.Parallel()
+	lists, err := inMemory("block/new.txt", "block/10-known.txt", "block/300-late.txt", "block/a.txt", "block/7seas.txt").read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]float64{}
+	for _, l := range lists {
+		got[l.name] = l.priority
+	}
+	want := map[string]float64{"10-known": 2010, "300-late": 2300, "7seas": 2310, "a": 2320, "new": 2330}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestFilesMustFitIntoTheirBandEachWithItsPriority(t *testing.T) {
+	t.Parallel()
+	var many []string
+	for i := range 101 {
+		many = append(many, fmt.Sprintf("allow/n%03d.txt", i))
+	}
+	for want, files := range map[string][]string{
+		"lists/allow/n100.txt would have priority 2000, and allow/ has room for 1000 to 1999":   many,
+		"lists/block/010-a.txt and lists/block/10-b.txt would both have priority 2010":          {"block/010-a.txt", "block/10-b.txt"},
+		"lists/alert/1000-a.txt would have priority 4000, and alert/ has room for 3000 to 3999": {"alert/1000-a.txt"},
+	} {
+		_, err := inMemory(files...).read()
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
 	}
 }
 

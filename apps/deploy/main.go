@@ -10,6 +10,8 @@
 //	associationPriority  among the rule groups of each VPC, 101 to 9899; default 150
 //	queryLogging         on (the default), or off where the VPC logs to CloudWatch already
 //	logRetentionDays     default 30; 0 keeps for ever
+//	logGroupName         default: made of the stack's name and ID
+//	stackName            default VpcDns
 package main
 
 import (
@@ -53,7 +55,7 @@ func newStack(app awscdk.App, c config) error {
 	if err != nil {
 		return err
 	}
-	stack := awscdk.NewStack(app, jsii.String("VpcDns"), &awscdk.StackProps{
+	stack := awscdk.NewStack(app, jsii.String(c.stackName), &awscdk.StackProps{
 		Description: jsii.String("DNS query logging and DNS Firewall of Route 53 VPC Resolver"),
 	})
 	if c.queryLogging {

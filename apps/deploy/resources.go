@@ -23,7 +23,7 @@ func (c config) vpcs() []resolver.Vpc {
 func addQueryLogging(stack awscdk.Stack, c config) {
 	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLogging"), &resolver.QueryLoggingProps{
 		Vpcs:        c.vpcs(),
-		Destination: resolver.ToNewLogGroup(&resolver.NewLogGroupProps{RetentionDays: c.logRetentionDays}),
+		Destination: resolver.ToNewLogGroup(&resolver.NewLogGroupProps{LogGroupName: c.logGroupName, RetentionDays: c.logRetentionDays}),
 	})
 	output(stack, "QueryLogConfigId", logging.QueryLogConfigId())
 	output(stack, "QueryLogGroupName", logging.LogGroupName())

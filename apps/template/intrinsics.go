@@ -64,7 +64,7 @@ func joined(argument any) intrinsic {
 }
 
 // variableNames name what stands in a text and is no reference.
-var variableNames = map[string]string{"!Select": "Part", "!FindInMap": "Host", "!Join": "Joined"}
+var variableNames = map[string]string{"!Select": "Part", "!Join": "Joined"}
 
 // substitute writes a part of a text in the form of Sub. What has no place there
 // becomes a variable; it reports false where that would need two of one name.

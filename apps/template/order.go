@@ -8,7 +8,7 @@ import (
 const headComment = `Query logging and DNS Firewall of Route 53 VPC Resolver for one VPC.
 Generated; the source is https://github.com/seed-482a6d4f/vpcdns`
 
-var sectionOrder = []string{"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs"}
+var sectionOrder = []string{"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Conditions", "Resources", "Outputs"}
 
 var sectionComments = map[string]string{
 	"Rules":   "Refuse what cannot work before anything is made.",

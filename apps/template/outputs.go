@@ -21,23 +21,15 @@ func addOutputs(stack awscdk.Stack, p parameters, c conditions, logging resolver
 	add("AllowedDomainListId", "The list of AllowedDomains; the query log does not mark what it allows", lists.allowed.DomainListId(), c.hasAllowed)
 	add("QueryLogConfigId", "The query log config, for further VPCs", logging.QueryLogConfigId(), c.logging)
 	add("QueryLogGroupName", "Where the queries are recorded", logging.LogGroupName(), nil)
-	add("QueryLogGroupConsole", "The log group in the console", consoleLink(stack, logging.LogGroupName()), nil)
-	add("TryIt", "Run this on an instance in the VPC, and look for its name in the log some minutes later", tryIt(p), nil)
+	add("QueryLogGroupConsole", "The log group in the console of the commercial Regions", consoleLink(logging.LogGroupName()), nil)
+	add("TryIt", "Run this on an instance in the VPC, and look for its name in the log some minutes later", tryIt(p), c.logging)
 }
 
 // consoleLink is the address of a log group in the console, which has its own way to
 // write a slash.
-func consoleLink(stack awscdk.Stack, logGroup *string) *string {
-	hosts := awscdk.NewCfnMapping(stack, jsii.String("Console"), &awscdk.CfnMappingProps{
-		Mapping: &map[string]*map[string]any{
-			"aws":        {"Host": "console.aws.amazon.com"},
-			"aws-cn":     {"Host": "console.amazonaws.cn"},
-			"aws-us-gov": {"Host": "console.amazonaws-us-gov.com"},
-		},
-	})
+func consoleLink(logGroup *string) *string {
 	name := awscdk.Fn_Join(jsii.String("$252F"), awscdk.Fn_Split(jsii.String("/"), logGroup, nil))
-	host := hosts.FindInMap(awscdk.Aws_PARTITION(), jsii.String("Host"), nil)
-	return jsii.String("https://" + *host + "/cloudwatch/home?region=" + *awscdk.Aws_REGION() + "#logsV2:log-groups/log-group/" + *name)
+	return jsii.String("https://console.aws.amazon.com/cloudwatch/home?region=" + *awscdk.Aws_REGION() + "#logsV2:log-groups/log-group/" + *name)
 }
 
 // tryIt asks for the first blocked name at the address that the resolver has in every VPC.

@@ -82,7 +82,7 @@ func firewallParameters() []parameter {
 			Default:               jsii.String("malware.example,phishing.test"),
 			AllowedPattern:        jsii.String(namePattern),
 			ConstraintDescription: jsii.String("must be domain names such as malware.example, each once, separated by commas, without *. and without a trailing dot"),
-			Description:           jsii.String("Names that must not be resolved, separated by commas, without *. before them; each once, and at least one."),
+			Description:           jsii.String("Names that must not be resolved, separated by commas, without *. before them; each once whatever its case, at least one, and 4,096 characters in all."),
 		}},
 		{"IncludeSubdomains", "Subdomains too", awscdk.CfnParameterProps{
 			Default:       jsii.String("YES"),
@@ -93,7 +93,7 @@ func firewallParameters() []parameter {
 			Default:               jsii.String(""),
 			AllowedPattern:        jsii.String(listPattern),
 			ConstraintDescription: jsii.String("must be empty or domain names separated by commas, without spaces, *. and trailing dots"),
-			Description:           jsii.String("Exceptions, separated by commas without spaces, without *. before them. They are checked first, and skip every later rule group of the VPC too. Empty: none."),
+			Description:           jsii.String("Exceptions, separated by commas without spaces, without *. before them. Each once, 4,096 characters in all. They are checked first, and skip every later rule group of the VPC too. Empty: none."),
 		}},
 		{"BlockResponse", "Answer to a blocked query", awscdk.CfnParameterProps{
 			Default:       jsii.String("NODATA"),

@@ -1,17 +1,10 @@
 package resolver
 
 import (
-	"regexp"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawslogs"
 	"github.com/aws/constructs-go/constructs/v10"
-)
-
-var (
-	logGroupName = regexp.MustCompile(`^[.\-_/#A-Za-z0-9]{1,512}$`)
-	kmsKeyArn    = regexp.MustCompile(`^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`)
 )
 
 // LogGroupProps say how query logs get into a log group that is there already.
@@ -47,19 +40,19 @@ func (g *existingLogGroup) check(p *problems) {
 
 func (g *existingLogGroup) bind(scope constructs.Construct) boundDestination {
 	ref := g.group.LogGroupRef()
-	bound := boundDestination{arn: ref.LogGroupArn, logGroupName: ref.LogGroupName}
+	bound := boundDestination{kind: toCloudWatch, arn: ref.LogGroupArn, logGroupName: ref.LogGroupName}
 	if g.grant {
 		bound.permission = grantDelivery(scope, ref.LogGroupName)
 		return bound
 	}
 	warn(scope, "log-group-permission",
-		"AWS delivers query logs only if a policy lets delivery.logs.amazonaws.com do logs:CreateLogStream and logs:PutLogEvents on the log group; set GrantDelivery, or see to it where the group is made")
+		"AWS delivers query logs only if a policy lets delivery.logs.amazonaws.com do logs:CreateLogStream and logs:PutLogEvents on the log group; set GrantDelivery, or give its owner what LogGroupStatements returns")
 	return bound
 }
 
 func grantDelivery(scope constructs.Construct, logGroupName *string) constructs.IDependable {
 	return awslogs.NewCfnResourcePolicy(scope, ptr("DeliveryPolicy"), &awslogs.CfnResourcePolicyProps{
 		PolicyName:     awscdk.Names_UniqueResourceName(scope, &awscdk.UniqueResourceNameOptions{Separator: ptr("-")}),
-		PolicyDocument: awscdk.Stack_Of(scope).ToJsonString(deliveryPolicy(awscdk.Stack_Of(scope), logGroupName), nil),
+		PolicyDocument: awscdk.Stack_Of(scope).ToJsonString(document(delivererFor(scope, nil).toLogGroup(logGroupName)...), nil),
 	})
 }

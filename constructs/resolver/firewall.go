@@ -81,7 +81,8 @@ func NewDnsFirewall(scope constructs.Construct, id *string, props *DnsFirewallPr
 	}
 	p := problemsOf("DnsFirewall", childPath(scope, id))
 	f := &dnsFirewall{group: ruleGroup{enforcement: props.Enforcement}.with(p, props.Rules...)}
-	associations := f.plan(p, props.Vpcs, props.Association)
+	checkConditions(p, awscdk.Stack_Of(scope), f.group.rules)
+	associations := f.plan(p, scope, props.Vpcs, props.Association)
 	checkName(p, "Name", textOf(props.Name))
 	props.Enforcement.check(p, "Enforcement")
 	must(p.err())
@@ -122,23 +123,23 @@ func (f *dnsFirewall) AddRule(rule Rule) {
 		p.add("the rule group is imported and cannot take rules here; add them where it is made")
 	}
 	group := f.group.with(p, rule)
+	checkConditions(p, awscdk.Stack_Of(f), group.rules)
 	must(p.err())
 	f.group = group
 }
 
 func (f *dnsFirewall) AssociateVpc(vpc Vpc, props *AssociationProps) {
 	p := problemsOf("DnsFirewall", *f.Node().Path())
-	associations := f.plan(p, []Vpc{vpc}, props)
+	associations := f.plan(p, f, []Vpc{vpc}, props)
 	must(p.err())
 	f.associate(associations)
 }
 
 // plan checks associations without making them.
-func (f *dnsFirewall) plan(p *problems, vpcs []Vpc, props *AssociationProps) []association {
-	checkVpcs(p, f.vpcs(), vpcs)
+func (f *dnsFirewall) plan(p *problems, scope constructs.Construct, vpcs []Vpc, props *AssociationProps) []association {
 	associationOf(Vpc{}, props).check(p)
 	planned := make([]association, len(vpcs))
-	for i, vpc := range vpcs {
+	for i, vpc := range planVpcs(p, scope, f.vpcs(), vpcs) {
 		planned[i] = associationOf(vpc, props)
 	}
 	return planned

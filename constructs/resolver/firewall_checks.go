@@ -8,6 +8,7 @@ func (f *dnsFirewall) validate(p *problems) {
 	}
 	if len(f.associations) == 0 {
 		warn(f, "firewall-without-vpc", "no VPC is associated, so that nothing is filtered; give it Vpcs or call AssociateVpc")
+		return
 	}
 	firewalls := allOf[*dnsFirewall](f)
 	for _, a := range f.associations {
@@ -25,6 +26,9 @@ func (f *dnsFirewall) validateVpc(p *problems, own association, firewalls []*dns
 		}
 		for _, a := range other.on(own.vpc) {
 			before++
+			if *other.id == *f.id {
+				p.add("%s is associated with this rule group by %q already; AWS takes each pair once", own.vpc.key, *other.Node().Path())
+			}
 			if a.priority.known() && own.priority.known() && a.priority.value == own.priority.value {
 				p.add("priority %v on %s is already used by %q; give every rule group of a VPC its own association priority",
 					own.priority.value, own.vpc.key, *other.Node().Path())

@@ -1,21 +1,28 @@
 package resolver
 
-import "regexp"
-
-// AWS's IDs vary in length, so only their form is checked.
-var (
-	queryLogConfigId = regexp.MustCompile(`^rqlc-[0-9a-f]+$`)
-	domainListId     = regexp.MustCompile(`^rslvr-fdl-[0-9a-f]+$`)
-	ruleGroupId      = regexp.MustCompile(`^rslvr-frg-[0-9a-f]+$`)
+import (
+	"regexp"
+	"strings"
 )
 
-func checkImport(kind, path, what string, form *regexp.Regexp, id *string) error {
+// The prefixes of AWS's IDs. What follows varies in length, so only its alphabet is checked.
+const (
+	queryLogConfigId = "rqlc-"
+	domainListId     = "rslvr-fdl-"
+	ruleGroupId      = "rslvr-frg-"
+)
+
+var afterPrefix = regexp.MustCompile(`^[0-9a-f]+$`)
+
+func checkImport(kind, path, what, prefix string, id *string) error {
 	p := problemsOf(kind, path)
-	switch t := textOf(id); {
+	t := textOf(id)
+	rest, hasPrefix := strings.CutPrefix(t.value, prefix)
+	switch {
 	case t.value == "":
-		p.add("the ID of the %s to import is missing; it has the form %s", what, form)
-	case t.known() && !form.MatchString(t.value):
-		p.add("%q is no ID of a %s; it has the form %s", t.value, what, form)
+		p.add("the ID of the %s to import is missing; it is %s and then hexadecimal digits", what, prefix)
+	case t.known() && (!hasPrefix || !afterPrefix.MatchString(rest)):
+		p.add("%q is no ID of a %s; it is %s and then hexadecimal digits, and neither a name nor an ARN", t.value, what, prefix)
 	}
 	return p.err()
 }

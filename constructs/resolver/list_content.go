@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -27,7 +28,7 @@ func readContent(p *problems, props *DomainListProps) listContent {
 		}
 	}
 	content.patterns = blocklist.Patterns(entries)
-	content.checkSize(p)
+	content.checkSize(p, props.Files)
 	return content
 }
 
@@ -81,12 +82,13 @@ func open(fsys fs.FS, name string) (io.ReadCloser, error) {
 	return fsys.Open(name)
 }
 
-func (c *listContent) checkSize(p *problems) {
+func (c *listContent) checkSize(p *problems, files *[]*string) {
 	switch n := len(c.patterns) + len(c.tokens); {
 	case n == 0 && len(p.all) == 0:
 		p.add("the list is empty; give it Domains or Files")
 	case n > maxInlineDomains:
-		p.add("the list has %d different names; AWS takes at most %d in one request and this version writes no larger lists: split it over several lists and rules", n, maxInlineDomains)
+		p.add("the list%s has %d different names; AWS takes at most %d in one request and this version writes no larger lists: split it over several lists and rules",
+			from(files), n, maxInlineDomains)
 	case slices.ContainsFunc(c.tokens, func(s *string) bool { return isTokenList(*s) }) && n > 1:
 		p.add("a list that only the deployment knows cannot be joined with other names; make two lists and two rules")
 	}
@@ -100,4 +102,16 @@ func (c listContent) domains() *[]*string {
 	}
 	names = append(names, c.tokens...)
 	return &names
+}
+
+// from names the files of a list in a message.
+func from(files *[]*string) string {
+	if files == nil || len(*files) == 0 {
+		return ""
+	}
+	names := make([]string, len(*files))
+	for i, file := range *files {
+		names[i] = textOf(file).value
+	}
+	return " from " + strings.Join(names, ", ")
 }

@@ -1,6 +1,7 @@
 package resolver
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -17,6 +18,8 @@ type NewLogGroupProps struct {
 	//
 	// Default: /aws/vendedlogs/route53resolver/ and the name of the stack and a part of
 	// its ID, so that a group that outlives its stack is not in the way of the next one.
+	// It is in the way if the construct comes back to the same stack, or moves in it: then
+	// import or delete the group that was kept, or give a name.
 	LogGroupName *string
 
 	// How many days records are kept: 0 for ever, or a value that CloudWatch Logs
@@ -45,6 +48,30 @@ type NewLogGroupProps struct {
 	// Default: STANDARD, by leaving it out.
 	LogGroupClass *string
 
+	// The fields that CloudWatch Logs indexes, so that queries by them read less: at most
+	// 20, as records name them. AWS indexes transport and rcode by itself.
+	//
+	// Property: FieldIndexPolicies.
+	//
+	// Default: query_name, srcaddr, vpc_id, firewall_rule_action and srcids.instance;
+	// none for INFREQUENT_ACCESS, which has no indexes. An empty list is none.
+	FieldIndexes *[]*string
+
+	// AWS refuses to delete the group while this is on, whoever asks.
+	//
+	// Property: DeletionProtectionEnabled.
+	//
+	// Default: off, and not in the template.
+	DeletionProtection *bool
+
+	// The ARN of an AWS::Logs::Destination, as a central account gives it, that every
+	// record is forwarded to.
+	//
+	// Property: AWS::Logs::SubscriptionFilter DestinationArn.
+	//
+	// Default: records are not forwarded.
+	ForwardTo *string
+
 	// What becomes of the group when it leaves the stack. Query logs are evidence.
 	//
 	// Attribute: DeletionPolicy and UpdateReplacePolicy.
@@ -53,6 +80,8 @@ type NewLogGroupProps struct {
 	// first deployment that failed.
 	RemovalPolicy awscdk.RemovalPolicy
 }
+
+var logGroupName = regexp.MustCompile(`^[.\-_/#A-Za-z0-9]{1,512}$`)
 
 // 0 stands for no retention setting at all.
 var retentionDays = []float64{0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
@@ -63,6 +92,9 @@ type newLogGroup struct {
 	retention number
 	key       text
 	class     text
+	indexes   *[]*string
+	protected *bool
+	forwardTo text
 	removal   awscdk.RemovalPolicy
 }
 
@@ -77,13 +109,13 @@ func ToNewLogGroup(props *NewLogGroupProps) Destination {
 		retention: numberOf(props.RetentionDays),
 		key:       textOf(props.KmsKeyArn),
 		class:     textOf(props.LogGroupClass),
-		removal:   props.RemovalPolicy,
+		indexes:   props.FieldIndexes,
+		protected: props.DeletionProtection,
+		forwardTo: textOf(props.ForwardTo),
+		removal:   keptUnless(props.RemovalPolicy),
 	}
 	if !g.retention.set {
 		g.retention = number{value: defaultRetentionDays, set: true}
-	}
-	if g.removal == "" {
-		g.removal = awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
 	}
 	return g
 }
@@ -95,27 +127,24 @@ func (g *newLogGroup) check(p *problems) {
 	if g.retention.known() && !slices.Contains(retentionDays, g.retention.value) {
 		p.add("RetentionDays is %v, which CloudWatch Logs does not know; use one of %v (0 keeps for ever)", g.retention.value, retentionDays)
 	}
-	if g.key.known() && !kmsKeyArn.MatchString(g.key.value) {
-		p.add("KmsKeyArn is %q; use the full ARN of a key, arn:aws:kms:REGION:ACCOUNT:key/ID", g.key.value)
-	}
+	checkKeyArn(p, "KmsKeyArn", g.key)
 	if g.class.known() && g.class.value != "STANDARD" && g.class.value != "INFREQUENT_ACCESS" {
 		p.add("LogGroupClass is %q; use STANDARD or INFREQUENT_ACCESS", g.class.value)
 	}
-	if g.removal == awscdk.RemovalPolicy_SNAPSHOT {
-		p.add("RemovalPolicy is SNAPSHOT, which log groups do not have; use RETAIN_ON_UPDATE_OR_DELETE, RETAIN or DESTROY")
-	}
+	g.checkExtras(p)
+	checkRemoval(p, g.removal)
 }
 
 func (g *newLogGroup) bind(scope constructs.Construct) boundDestination {
-	name := g.name.pointer()
+	name, known := g.name.pointer(), g.name.value
 	if name == nil {
-		name = defaultLogGroupName()
+		name, known = defaultLogGroupName(), "the default name"
 	}
 	group := awslogs.NewCfnLogGroup(scope, ptr("LogGroup"), &awslogs.CfnLogGroupProps{
 		LogGroupName:  name,
 		LogGroupClass: g.class.pointer(),
 		// The policy's ARN is built from the name: a group cannot refer to itself.
-		ResourcePolicyDocument: deliveryPolicy(awscdk.Stack_Of(scope), name),
+		ResourcePolicyDocument: document(delivererFor(scope, nil).toLogGroup(name)...),
 	})
 	if g.key.set {
 		group.SetKmsKeyId(&g.key.value)
@@ -123,8 +152,9 @@ func (g *newLogGroup) bind(scope constructs.Construct) boundDestination {
 	if g.retention.value != 0 {
 		group.SetRetentionInDays(&g.retention.value)
 	}
+	g.bindExtras(scope, group)
 	group.ApplyRemovalPolicy(g.removal, nil)
-	return boundDestination{arn: group.AttrArn(), logGroupName: group.Ref(), namedByStack: !g.name.set}
+	return boundDestination{kind: toCloudWatch, arn: group.AttrArn(), logGroupName: group.Ref(), newGroup: known}
 }
 
 // defaultLogGroupName uses the first part of the GUID in the stack's ID: it holds the

@@ -2,6 +2,7 @@ package resolver_test
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"testing/fstest"
 
@@ -41,7 +42,11 @@ var propsCases = []propsCase{
 			"RetentionDays": value(jsii.Number(365)),
 			"KmsKeyArn":     value(jsii.String("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")),
 			"LogGroupClass": value(jsii.String("INFREQUENT_ACCESS")),
+			"FieldIndexes":  value(jsii.Strings("query_name")),
+			"ForwardTo":     value(jsii.String("arn:aws:logs:eu-west-1:111122223333:destination:central")),
 			"RemovalPolicy": value(awscdk.RemovalPolicy_DESTROY),
+
+			"DeletionProtection": value(jsii.Bool(true)),
 		},
 		build: func(s awscdk.Stack, props any) { logging(s, props.(*resolver.NewLogGroupProps)) },
 	},
@@ -116,7 +121,7 @@ var propsCases = []propsCase{
 // TestEveryPropReachesTheTemplate walks the fields of the props by reflection, so that
 // nobody adds a prop that does nothing.
 func TestEveryPropReachesTheTemplate(t *testing.T) {
-	for _, c := range propsCases {
+	for _, c := range slices.Concat(propsCases, destinationPropsCases) {
 		kind := reflect.TypeOf(c.props).Elem()
 		base := synth(t, func(s awscdk.Stack) { c.build(s, c.props) }).template
 		for i := range kind.NumField() {

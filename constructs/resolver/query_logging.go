@@ -19,7 +19,8 @@ type QueryLogging interface {
 	// the owner's account, which an ID does not tell.
 	QueryLogConfigArn() *string
 
-	// LogGroupName is the name of the log group, or nil for an imported config.
+	// LogGroupName is the name of the log group, or nil for another destination and for
+	// an imported config.
 	LogGroupName() *string
 
 	// AssociateVpc records the queries of a VPC. It panics if the VPC is malformed or
@@ -55,29 +56,13 @@ type QueryLoggingProps struct {
 	Name *string
 }
 
-// Destination is where query logs go. Make one with [ToNewLogGroup] or [ToLogGroup].
-type Destination interface {
-	// check adds what is wrong to p.
-	check(p *problems)
-	// bind makes what the destination needs under the QueryLogging.
-	bind(scope constructs.Construct) boundDestination
-}
-
-// boundDestination is a destination in the construct tree.
-type boundDestination struct {
-	arn          *string
-	logGroupName *string
-	namedByStack bool                   // the log group has the default name
-	permission   constructs.IDependable // what must exist before the config, or nil
-}
-
 type queryLogging struct {
 	constructs.Construct
 	id           *string
 	arn          *string
 	logGroupName *string
-	namedByStack bool
-	imported     bool
+	newGroup     string // the name of the log group made here, or nothing
+	kind         destinationKind
 	vpcs         []Vpc
 }
 
@@ -93,14 +78,14 @@ func NewQueryLogging(scope constructs.Construct, id *string, props *QueryLogging
 	}
 	p := problemsOf("QueryLogging", childPath(scope, id))
 	checkName(p, "Name", textOf(props.Name))
-	checkVpcs(p, nil, props.Vpcs)
+	vpcs := planVpcs(p, scope, nil, props.Vpcs)
 	destination.check(p)
 	must(p.err())
 
 	q := &queryLogging{}
 	constructs.NewConstruct_Override(q, scope, id)
 	q.makeConfig(destination.bind(q), props.Name)
-	q.associate(props.Vpcs)
+	q.associate(vpcs)
 	validateAtSynthesis("QueryLogging", q, q.validate)
 	return q
 }
@@ -109,7 +94,7 @@ func NewQueryLogging(scope constructs.Construct, id *string, props *QueryLogging
 // shares, so that VPCs can be associated with it.
 func QueryLoggingFromConfigId(scope constructs.Construct, id *string, configId *string) QueryLogging {
 	must(checkImport("QueryLogging", childPath(scope, id), "query log config", queryLogConfigId, configId))
-	q := &queryLogging{id: configId, imported: true}
+	q := &queryLogging{id: configId}
 	constructs.NewConstruct_Override(q, scope, id)
 	validateAtSynthesis("QueryLogging", q, q.validate)
 	return q
@@ -126,7 +111,7 @@ func (q *queryLogging) makeConfig(to boundDestination, name *string) {
 		config.Node().AddDependency(to.permission)
 	}
 	q.id, q.arn, q.logGroupName = config.AttrId(), config.AttrArn(), to.logGroupName
-	q.namedByStack = to.namedByStack
+	q.newGroup, q.kind = to.newGroup, to.kind
 }
 
 func (q *queryLogging) QueryLogConfigId() *string  { return q.id }
@@ -135,9 +120,9 @@ func (q *queryLogging) LogGroupName() *string      { return q.logGroupName }
 
 func (q *queryLogging) AssociateVpc(vpc Vpc) {
 	p := problemsOf("QueryLogging", *q.Node().Path())
-	checkVpcs(p, q.vpcs, []Vpc{vpc})
+	vpcs := planVpcs(p, q, q.vpcs, []Vpc{vpc})
 	must(p.err())
-	q.associate([]Vpc{vpc})
+	q.associate(vpcs)
 }
 
 func (q *queryLogging) associate(vpcs []Vpc) {

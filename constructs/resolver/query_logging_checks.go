@@ -10,38 +10,49 @@ import (
 
 // validate checks what only the whole app shows.
 func (q *queryLogging) validate(p *problems) {
+	q.warnOfStackTags()
 	if len(q.vpcs) == 0 {
 		warn(q, "query-logging-without-vpc", "no VPC is associated, so that nothing is recorded; give it Vpcs or call AssociateVpc")
 	}
-	q.warnOfStackTags()
 	for _, other := range allOf[*queryLogging](q) {
 		if other == q {
 			break
 		}
-		q.validateAgainst(p, other)
+		q.validateVpcs(p, other)
+		q.validateLogGroup(p, other)
 	}
 }
 
-func (q *queryLogging) validateAgainst(p *problems, other *queryLogging) {
-	if q.imported || other.imported {
-		return // their type of destination is not known here
-	}
+// validateVpcs refuses what AWS does: a config twice on a VPC, or two of one type.
+func (q *queryLogging) validateVpcs(p *problems, other *queryLogging) {
 	for _, vpc := range q.vpcs {
-		if slices.ContainsFunc(other.vpcs, vpc.same) {
-			p.add("%s already logs to CloudWatch Logs by %q, and AWS allows one config per VPC and type of destination; drop the VPC from one of them",
-				vpc.key, *other.Node().Path())
+		if !slices.ContainsFunc(other.vpcs, vpc.same) {
+			continue
+		}
+		switch {
+		case *q.id == *other.id:
+			p.add("%s is associated with this config by %q already; AWS takes each pair once", vpc.key, *other.Node().Path())
+		case q.kind != "" && q.kind == other.kind:
+			p.add("%s already logs to %s by %q, and AWS allows one config per VPC and type of destination; drop the VPC from one of them",
+				vpc.key, q.kind, *other.Node().Path())
 		}
 	}
-	if q.namedByStack && other.namedByStack && *awscdk.Stack_Of(q).Node().Path() == *awscdk.Stack_Of(other).Node().Path() {
-		p.add("its log group would have the same default name as that of %q; give one of them a LogGroupName", *other.Node().Path())
+}
+
+// validateLogGroup refuses two log groups of one name where they certainly meet: in one
+// stack.
+func (q *queryLogging) validateLogGroup(p *problems, other *queryLogging) {
+	if q.newGroup == "" || q.newGroup != other.newGroup || *awscdk.Stack_Of(q).Node().Path() != *awscdk.Stack_Of(other).Node().Path() {
+		return
 	}
+	p.add("its log group would have the same name as that of %q; give each a LogGroupName of its own", *other.Node().Path())
 }
 
 // warnOfStackTags: CloudFormation puts the tags of a stack on every resource, out of
 // reach of the template, and on a query log config a changed tag means replacement.
 func (q *queryLogging) warnOfStackTags() {
 	tags := awscdk.Stack_Of(q).Tags()
-	if q.imported || !*tags.HasTags() {
+	if q.kind == "" || !*tags.HasTags() {
 		return
 	}
 	names := slices.Sorted(maps.Keys(*tags.TagValues()))

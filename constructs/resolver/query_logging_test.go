@@ -48,7 +48,7 @@ func TestLogGroupOutlivesTheStackExceptWhenItsCreationFails(t *testing.T) {
 func TestLogGroupDefaultsTo30DaysAndNoKeyOrClass(t *testing.T) {
 	properties := synth(t, func(s awscdk.Stack) { logging(s, nil) }).template.only(t, logGroupType)["Properties"].(map[string]any)
 	keys := slices.Sorted(maps.Keys(properties))
-	diff(t, keys, []string{"LogGroupName", "ResourcePolicyDocument", "RetentionInDays"})
+	diff(t, keys, []string{"FieldIndexPolicies", "LogGroupName", "ResourcePolicyDocument", "RetentionInDays"})
 	diff(t, properties["RetentionInDays"], 30.0)
 }
 
@@ -205,5 +205,23 @@ func TestFailsWhereTwoLogGroupsOfAStackWouldHaveOneName(t *testing.T) {
 		resolver.NewQueryLogging(s, jsii.String("One"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcA)})
 		resolver.NewQueryLogging(s, jsii.String("Two"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcB)})
 	})
-	wantError(t, out.err, `same default name as that of "Stack/One"`, "LogGroupName")
+	wantError(t, out.err, `its log group would have the same name as that of "Stack/One"`, "LogGroupName")
+}
+
+func TestFailsWhereTwoLogGroupsAreGivenOneName(t *testing.T) {
+	out := trySynth(t, func(s awscdk.Stack) {
+		to := resolver.ToNewLogGroup(&resolver.NewLogGroupProps{LogGroupName: jsii.String("/dns")})
+		resolver.NewQueryLogging(s, jsii.String("One"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcA), Destination: to})
+		resolver.NewQueryLogging(s, jsii.String("Two"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcB), Destination: to})
+	})
+	wantError(t, out.err, `QueryLogging "Stack/Two": its log group would have the same name as that of "Stack/One"`)
+}
+
+func TestFailsWhereAnImportedConfigIsAssociatedTwice(t *testing.T) {
+	out := trySynth(t, func(s awscdk.Stack) {
+		for _, id := range []string{"One", "Two"} {
+			resolver.QueryLoggingFromConfigId(s, jsii.String(id), jsii.String("rqlc-0123456789abcdef")).AssociateVpc(vpcs(vpcA)[0])
+		}
+	})
+	wantError(t, out.err, vpcA+` is associated with this config by "Stack/One" already`)
 }

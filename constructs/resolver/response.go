@@ -1,6 +1,9 @@
 package resolver
 
 import (
+	"errors"
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -54,27 +57,27 @@ func secondsOf(d awscdk.Duration) number {
 
 func ptr[T any](v T) *T { return &v }
 
-func (r BlockResponse) check(p *problems, where string) {
+func (r BlockResponse) check(p *problems, where string, list DomainList) {
 	switch {
 	case r.kind.value == "":
 		p.add("%s: BLOCK needs a response; use NoData(), NxDomain() or Override()", where)
 	case r.kind.token || r.kind.value == noData || r.kind.value == nxDomain:
 	case r.kind.value == override:
-		r.checkOverride(p, where)
+		r.checkOverride(p, where, list)
 	default:
 		p.add("%s: there is no block response %q in DNS Firewall; use NODATA, NXDOMAIN or OVERRIDE", where, r.kind.value)
 	}
 }
 
-func (r BlockResponse) checkOverride(p *problems, where string) {
-	if r.domain.value == "" {
+func (r BlockResponse) checkOverride(p *problems, where string, list DomainList) {
+	switch target, err := r.target(); {
+	case r.domain.value == "":
 		p.add("%s: OVERRIDE needs the domain to answer with; use Override(domain, ttl)", where)
-	} else if r.domain.known() {
-		if n, err := domain.ParseName(r.domain.value); err != nil {
-			p.add("%s: OVERRIDE cannot answer with this domain: %w", where, err)
-		} else if n.IsRoot() {
-			p.add("%s: OVERRIDE cannot answer with the root; name the host of your sinkhole", where)
-		}
+	case r.domain.token:
+	case err != nil:
+		p.add("%s: OVERRIDE answers with a CNAME record, whose target is a host name and no address or wildcard; got %q", where, r.domain.value)
+	case blocks(list, target):
+		p.add("%s: OVERRIDE answers with %s, which this rule blocks as well; leave it out of the list, or clients go round in circles", where, target)
 	}
 	switch ttl := r.ttl; {
 	case !ttl.set:
@@ -85,6 +88,21 @@ func (r BlockResponse) checkOverride(p *problems, where string) {
 	}
 }
 
+// target is the host name that OVERRIDE answers with, in canonical form.
+func (r BlockResponse) target() (domain.Name, error) {
+	pattern, err := domain.ParsePattern(r.domain.value)
+	if err == nil && pattern.Kind() != domain.Exact {
+		err = errors.New("a wildcard")
+	}
+	return pattern.Base(), err
+}
+
+// blocks reports whether a list is certain to hold a name.
+func blocks(list DomainList, name domain.Name) bool {
+	patterns, _ := patternsOf(list)
+	return slices.ContainsFunc(patterns, func(p domain.Pattern) bool { return p.Matches(name) })
+}
+
 // render adds the response to a rule in CloudFormation's form.
 func (r BlockResponse) render(rule map[string]any) {
 	rule["BlockResponse"] = r.kind.value
@@ -93,5 +111,8 @@ func (r BlockResponse) render(rule map[string]any) {
 	}
 	rule["BlockOverrideDnsType"] = "CNAME"
 	rule["BlockOverrideDomain"] = r.domain.value
+	if target, err := r.target(); err == nil {
+		rule["BlockOverrideDomain"] = target.String()
+	}
 	rule["BlockOverrideTtl"] = r.ttl.value
 }

@@ -112,17 +112,28 @@ func (r placedRule) check(p *problems) {
 	switch r.action {
 	case actionAllow, actionAlert:
 	case actionBlock:
-		r.response.check(p, r.where())
+		r.response.check(p, r.where(), r.list)
 	default:
-		p.add("%s: there is no action %q in DNS Firewall (TRUNCATE neither, whatever articles say); use ALLOW, ALERT or BLOCK", r.where(), r.action)
+		r.checkUnknownAction(p)
 	}
-	if r.list == nil {
+	if r.list == nil || r.list.DomainListId() == nil {
 		p.add("%s has no domain list; make one with NewDomainList or import one with DomainListFromDomainListId", r.where())
 	}
 	r.checkPriority(p)
 	r.enforcement.check(p, r.where())
 	if r.props.Condition != nil && r.action == actionBlock && r.enforcement.mode == enforceWhen {
 		p.add("%s has a Condition and is enforced by condition, which would nest Fn::If; write two rules, each with its own Condition", r.where())
+	}
+}
+
+func (r placedRule) checkUnknownAction(p *problems) {
+	switch {
+	case isTokenText(r.action):
+		p.add("%s: its action is known only at deployment; use EnforceWhen, or two rules that each have a Condition", r.where())
+	case r.action == "TRUNCATE":
+		p.add("%s: DNS Firewall has no TRUNCATE, whatever articles say; use ALLOW, ALERT or BLOCK", r.where())
+	default:
+		p.add("%s: DNS Firewall has no action %q; use ALLOW, ALERT or BLOCK", r.where(), r.action)
 	}
 }
 
@@ -141,11 +152,42 @@ func (r placedRule) clashes(other placedRule) bool {
 // sameMatch reports whether AWS would take two rules for one: it knows a rule by its
 // group and its domain list.
 func (r placedRule) sameMatch(other placedRule) bool {
-	return r.list != nil && other.list != nil && *r.list.DomainListId() == *other.list.DomainListId() && !r.mayExclude(other)
+	return r.listId() != "" && r.listId() == other.listId() && !r.mayExclude(other)
 }
 
-// mayExclude reports whether the conditions of two rules may keep them apart. What the
-// conditions say is the author's business.
+// listId is the ID of the rule's list, or nothing.
+func (r placedRule) listId() string {
+	if r.list == nil {
+		return ""
+	}
+	return textOf(r.list.DomainListId()).value
+}
+
+// mayExclude reports whether the conditions of two rules may keep them apart. What
+// different conditions say is the author's business.
 func (r placedRule) mayExclude(other placedRule) bool {
-	return r.props.Condition != nil && other.props.Condition != nil
+	a, b := r.props.Condition, other.props.Condition
+	return a != nil && b != nil && a != b
+}
+
+// conditions are those that the rule renders.
+func (r placedRule) conditions() []awscdk.CfnCondition {
+	var all []awscdk.CfnCondition
+	for _, c := range []awscdk.CfnCondition{r.props.Condition, r.enforcement.condition} {
+		if c != nil {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// checkConditions refuses conditions of another stack, which this one cannot refer to.
+func checkConditions(p *problems, stack awscdk.Stack, rules []placedRule) {
+	for _, rule := range rules {
+		for _, condition := range rule.conditions() {
+			if theirs := *condition.Stack().Node().Path(); theirs != *stack.Node().Path() {
+				p.add("%s: its condition is in the stack %q; make one in the stack of the firewall", rule.where(), theirs)
+			}
+		}
+	}
 }

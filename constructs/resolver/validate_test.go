@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 // These tests check pure values and start no node process.
@@ -35,12 +37,12 @@ func TestRulesThatAwsWouldRefuse(t *testing.T) {
 	}{
 		"TRUNCATE": {
 			[]Rule{RuleFor(ptr("TRUNCATE"), list("a"), NoData())},
-			`rule 1: there is no action "TRUNCATE" in DNS Firewall (TRUNCATE neither, whatever articles say); use ALLOW, ALERT or BLOCK`,
+			"rule 1: DNS Firewall has no TRUNCATE, whatever articles say; use ALLOW, ALERT or BLOCK",
 		},
 		"an action in lower case": {
-			[]Rule{RuleFor(ptr("block"), list("a"), NoData())}, `there is no action "block"`,
+			[]Rule{RuleFor(ptr("block"), list("a"), NoData())}, `DNS Firewall has no action "block"; use ALLOW, ALERT or BLOCK`,
 		},
-		"no action": {[]Rule{RuleFor(nil, list("a"), NoData())}, `there is no action ""`},
+		"no action": {[]Rule{RuleFor(nil, list("a"), NoData())}, `DNS Firewall has no action ""`},
 		"no list":   {[]Rule{Alert(nil)}, "rule 1 has no domain list"},
 		"BLOCK without response": {
 			[]Rule{Block(list("a"), BlockResponse{})}, "rule 1: BLOCK needs a response; use NoData(), NxDomain() or Override()",
@@ -58,10 +60,31 @@ func TestRulesThatAwsWouldRefuse(t *testing.T) {
 			[]Rule{Block(list("a"), Override(ptr("sink.example"), nil))}, "OVERRIDE needs a TTL",
 		},
 		"OVERRIDE with no domain name": {
-			[]Rule{Block(list("a"), sinkhole("a..b", 60))}, `OVERRIDE cannot answer with this domain: "a..b"`,
+			[]Rule{Block(list("a"), sinkhole("a..b", 60))}, `whose target is a host name and no address or wildcard; got "a..b"`,
 		},
 		"OVERRIDE with the root": {
-			[]Rule{Block(list("a"), sinkhole(".", 60))}, "OVERRIDE cannot answer with the root",
+			[]Rule{Block(list("a"), sinkhole(".", 60))}, `whose target is a host name and no address or wildcard; got "."`,
+		},
+		"OVERRIDE with an address": {
+			[]Rule{Block(list("a"), sinkhole("192.0.2.1", 60))}, `no address or wildcard; got "192.0.2.1"`,
+		},
+		"OVERRIDE with a wildcard": {
+			[]Rule{Block(list("a"), sinkhole("*.sink.example", 60))}, `no address or wildcard; got "*.sink.example"`,
+		},
+		"OVERRIDE with a URL": {
+			[]Rule{Block(list("a"), sinkhole("https://sink.example/", 60))}, `no address or wildcard; got "https://sink.example/"`,
+		},
+		"OVERRIDE with what the rule blocks": {
+			[]Rule{Block(&domainList{id: ptr("a"), content: listContent{patterns: []domain.Pattern{domain.MustParsePattern("*.example")}}}, sinkhole("Sink.example", 60))},
+			"OVERRIDE answers with sink.example, which this rule blocks as well",
+		},
+		"a list without ID": {[]Rule{Alert(&domainList{})}, "rule 1 has no domain list"},
+		"one condition twice": {
+			[]Rule{
+				Block(list("a"), NoData(), &RuleProps{Priority: ptr(1.0), Condition: anyCondition{}}),
+				Alert(list("b"), &RuleProps{Priority: ptr(1.0), Condition: anyCondition{}}),
+			},
+			"rule 2: priority 1 is already used by rule 1",
 		},
 		"a TTL over a week": {
 			[]Rule{Block(list("a"), sinkhole("sink.example", 604801))}, "the TTL of OVERRIDE is 604801 seconds; use whole seconds from 0 to 604800 (7 days)",
@@ -92,6 +115,14 @@ func TestRulesThatAwsWouldRefuse(t *testing.T) {
 	}
 }
 
+func TestOverrideIsRenderedInCanonicalForm(t *testing.T) {
+	rule := map[string]any{}
+	sinkhole("BÜCHER.example.", 60).render(rule)
+	if got := rule["BlockOverrideDomain"]; got != "xn--bcher-kva.example" {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestNestedConditionsAreRefused(t *testing.T) {
 	p := problemsOf("DnsFirewall", "F")
 	condition := awscdk.CfnCondition(nil)
@@ -109,7 +140,7 @@ func TestGoodRulesHaveNoProblem(t *testing.T) {
 	ruleGroup{}.with(p,
 		Allow(list("a")),
 		Block(list("b"), NoData()),
-		Block(list("c"), sinkhole("_sink.example.", 0)),
+		Block(list("c"), sinkhole("sink.example.", 0)),
 		RuleFor(ptr("ALERT"), list("d"), BlockResponse{}),
 	)
 	if err := p.err(); err != nil {
@@ -145,7 +176,7 @@ func TestVpcsThatAreNone(t *testing.T) {
 		"no key":         {[]Vpc{VpcByKey(nil, ptr("vpc-0a1b2c3d"))}, "needs a key for its logical IDs; use VpcByKey"},
 		"twice":          {[]Vpc{VpcById(ptr("vpc-0a1b2c3d")), VpcById(ptr("vpc-0a1b2c3d"))}, "vpc 2: vpc-0a1b2c3d is there twice"},
 		"one key twice": {
-			[]Vpc{VpcByKey(ptr("K"), ptr("vpc-0a1b2c3d")), VpcByKey(ptr("K"), ptr("vpc-1a1b2c3d"))}, "vpc 2: K is there twice",
+			[]Vpc{VpcByKey(ptr("K"), ptr("vpc-0a1b2c3d")), VpcByKey(ptr("K"), ptr("vpc-1a1b2c3d"))}, "vpc 2: another VPC has the key K; name one of them by VpcByKey",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -17,14 +17,22 @@ import (
 // from its position in a list: adding, removing or reordering VPCs leaves the other
 // associations alone.
 type Vpc struct {
-	key string
-	id  text
-	// A construct vouches for its own ID. The stand-in that a lookup gives until it
-	// has looked does not even have the form of one.
-	vouched bool
+	key   string
+	id    text
+	stack *vpcStack // where its construct is, if it has one
+	// A lookup gives a stand-in for the ID until it has looked.
+	pending bool
+}
+
+// vpcStack is the stack of a VPC's construct.
+type vpcStack struct {
+	path, account, region string
 }
 
 var vpcId = regexp.MustCompile(`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`)
+
+// lookupStandIn is the ID that ec2.Vpc_FromLookup gives at first.
+const lookupStandIn = "vpc-12345"
 
 // VpcById names a VPC by its ID, such as vpc-0a1b2c3d4e5f67890, in the account and
 // Region of the stack. For a template parameter use [VpcByKey].
@@ -45,20 +53,47 @@ func VpcByKey(key, vpcId *string) Vpc {
 // VpcOf names a VPC by its construct: an ec2.IVpc, an ec2.CfnVPC or anything else that
 // refers to a VPC.
 func VpcOf(vpc interfacesawsec2.IVPCRef) Vpc {
-	id := textOf(vpc.VpcRef().VpcId)
-	if id.token {
-		return Vpc{key: pathKey(vpc), id: id}
+	if vpc == nil {
+		return Vpc{}
 	}
-	return Vpc{key: id.value, id: id, vouched: true}
+	of := awscdk.Stack_Of(vpc)
+	v := Vpc{id: textOf(vpc.VpcRef().VpcId), stack: &vpcStack{*of.Node().Path(), *of.Account(), *of.Region()}}
+	v.pending = v.id.value == lookupStandIn
+	v.key = v.id.value
+	if v.id.token || v.pending {
+		v.key = pathKey(vpc, v.stack.path)
+	}
+	return v
 }
 
 // pathKey is the construct's path inside its own stack, so that a stack can move under
 // a stage without new logical IDs.
-func pathKey(of constructs.IConstruct) string {
-	path := *of.Node().Path()
-	path = strings.TrimPrefix(path, *awscdk.Stack_Of(of).Node().Path()+"/")
-	path = strings.TrimSuffix(path, "/Resource")
-	return strings.ReplaceAll(path, "/", "-")
+func pathKey(of constructs.IConstruct, stackPath string) string {
+	path := strings.TrimPrefix(*of.Node().Path(), stackPath+"/")
+	return strings.ReplaceAll(strings.TrimSuffix(path, "/Resource"), "/", "--")
+}
+
+// in gives the VPC as the stack of a scope sees it: paths in another stack are told
+// apart by the name of that stack.
+func (v Vpc) in(scope constructs.Construct) Vpc {
+	if v.stack == nil || v.key == v.id.value || v.stack.path == *awscdk.Stack_Of(scope).Node().Path() {
+		return v
+	}
+	stack := v.stack.path[strings.LastIndex(v.stack.path, "/")+1:]
+	v.key = stack + "--" + v.key
+	return v
+}
+
+// planVpcs gives VPCs as a scope sees them, and adds to p what is wrong with them beside
+// those that are known already.
+func planVpcs(p *problems, scope constructs.Construct, known, vpcs []Vpc) []Vpc {
+	planned := make([]Vpc, len(vpcs))
+	for i, v := range vpcs {
+		planned[i] = v.in(scope)
+		planned[i].checkEnvironment(p, awscdk.Stack_Of(scope))
+	}
+	checkVpcs(p, known, planned)
+	return planned
 }
 
 // checkVpcs checks the VPCs that a construct is made with or given later; known are
@@ -67,8 +102,8 @@ func checkVpcs(p *problems, known, vpcs []Vpc) {
 	seen := slices.Clone(known)
 	for i, v := range vpcs {
 		v.check(p, i+1)
-		if v.key != "" && slices.ContainsFunc(seen, v.clashes) {
-			p.add("vpc %d: %s is there twice; name each VPC once, and give each key to one", i+1, v.key)
+		for _, earlier := range seen {
+			v.checkAgainst(p, i+1, earlier)
 		}
 		seen = append(seen, v)
 	}
@@ -80,17 +115,38 @@ func (v Vpc) check(p *problems, position int) {
 		p.add("vpc %d has no ID; use VpcById, VpcByKey or VpcOf", position)
 	case v.key == "":
 		p.add("vpc %d is known only at deployment and needs a key for its logical IDs; use VpcByKey", position)
-	case v.id.known() && !v.vouched && !vpcId.MatchString(v.id.value):
+	case isTokenText(v.key):
+		p.add("the key of vpc %d is known only at deployment, and logical IDs are not; use a text of your own", position)
+	case v.id.known() && !v.pending && !vpcId.MatchString(v.id.value):
 		p.add("vpc %d is %q, which is no VPC ID; it is vpc- and then 8 or 17 hexadecimal digits", position, v.id.value)
 	}
 }
 
-// clashes reports whether both cannot be associated with one thing.
-func (v Vpc) clashes(other Vpc) bool { return v.key == other.key || v.same(other) }
+func (v Vpc) checkAgainst(p *problems, position int, earlier Vpc) {
+	switch {
+	case v.key == "":
+	case v.same(earlier):
+		p.add("vpc %d: %s is there twice; name each VPC once", position, v.key)
+	case v.key == earlier.key:
+		p.add("vpc %d: another VPC has the key %s; name one of them by VpcByKey with a key of its own", position, v.key)
+	}
+}
+
+// checkEnvironment refuses a VPC of another account or Region: AWS associates within one.
+func (v Vpc) checkEnvironment(p *problems, stack awscdk.Stack) {
+	if v.stack == nil {
+		return
+	}
+	for _, pair := range [][3]string{{"account", v.stack.account, *stack.Account()}, {"Region", v.stack.region, *stack.Region()}} {
+		if theirs, ours := pair[1], pair[2]; !isTokenText(theirs) && !isTokenText(ours) && theirs != ours {
+			p.add("%s is in %s %s and this stack in %s; make what is associated with a VPC in its own account and Region", v.key, pair[0], theirs, ours)
+		}
+	}
+}
 
 // same reports whether two values name one VPC. The CDK encodes one reference as one
 // text, so this holds for tokens too.
-func (v Vpc) same(other Vpc) bool { return v.id.value == other.id.value }
+func (v Vpc) same(other Vpc) bool { return !v.pending && v.id.value == other.id.value }
 
 // childId is the ID of the construct that associates something with the VPC.
 func (v Vpc) childId() string { return "VpcAssociation-" + v.key }

@@ -6,7 +6,6 @@ package main
 
 import (
 	"embed"
-	"log"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
@@ -23,10 +22,7 @@ func main() {
 	app := awscdk.NewApp(&awscdk.AppProps{
 		Context: &map[string]any{"@aws-cdk/core:explicitStackTags": true},
 	})
-	vpcId, ok := app.Node().TryGetContext(jsii.String("vpcId")).(string)
-	if !ok {
-		log.Fatal("say which VPC: -c vpcId=vpc-0a1b2c3d4e5f67890")
-	}
+	vpcId, _ := app.Node().TryGetContext(jsii.String("vpcId")).(string)
 	stack := awscdk.NewStack(app, jsii.String("DnsBlockList"), nil)
 
 	blocked := resolver.NewDomainList(stack, jsii.String("Blocked"), &resolver.DomainListProps{

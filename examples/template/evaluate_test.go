@@ -108,9 +108,6 @@ func (e evaluator) call(name string, argument any) any {
 		return list(arguments[1].(string), arguments[0].(string))
 	case "Fn::Select":
 		return arguments[1].([]any)[int(arguments[0].(float64))]
-	case "Fn::FindInMap":
-		first := e.template["Mappings"].(map[string]any)[arguments[0].(string)]
-		return first.(map[string]any)[arguments[1].(string)].(map[string]any)[arguments[2].(string)]
 	}
 	panic("the evaluator does not know " + name)
 }

@@ -2,19 +2,11 @@
 
 // The outputs of apps/template.
 
-const { Aws, CfnMapping, CfnOutput, Fn } = require('aws-cdk-lib');
+const { Aws, CfnOutput, Fn } = require('aws-cdk-lib');
 
-function consoleLink(stack, logGroup) {
-  const hosts = new CfnMapping(stack, 'Console', {
-    mapping: {
-      'aws': { Host: 'console.aws.amazon.com' },
-      'aws-cn': { Host: 'console.amazonaws.cn' },
-      'aws-us-gov': { Host: 'console.amazonaws-us-gov.com' },
-    },
-  });
+function consoleLink(logGroup) {
   const name = Fn.join('$252F', Fn.split('/', logGroup));
-  const host = hosts.findInMap(Aws.PARTITION, 'Host');
-  return `https://${host}/cloudwatch/home?region=${Aws.REGION}#logsV2:log-groups/log-group/${name}`;
+  return `https://console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#logsV2:log-groups/log-group/${name}`;
 }
 
 function addOutputs(stack, p, c, logging, lists, firewall) {
@@ -26,8 +18,8 @@ function addOutputs(stack, p, c, logging, lists, firewall) {
   add('AllowedDomainListId', 'The list of AllowedDomains; the query log does not mark what it allows', lists.allowed.attrId, c.hasAllowed);
   add('QueryLogConfigId', 'The query log config, for further VPCs', logging.config.attrId, c.logging);
   add('QueryLogGroupName', 'Where the queries are recorded', logging.group.ref);
-  add('QueryLogGroupConsole', 'The log group in the console', consoleLink(stack, logging.group.ref));
-  add('TryIt', 'Run this on an instance in the VPC, and look for its name in the log some minutes later', `dig @169.254.169.253 ${first}`);
+  add('QueryLogGroupConsole', 'The log group in the console of the commercial Regions', consoleLink(logging.group.ref));
+  add('TryIt', 'Run this on an instance in the VPC, and look for its name in the log some minutes later', `dig @169.254.169.253 ${first}`, c.logging);
 }
 
 module.exports = { addOutputs };

@@ -59,7 +59,7 @@ const groups = [
         default: 'malware.example,phishing.test',
         allowedPattern: `^${name}$`,
         constraintDescription: 'must be domain names such as malware.example, each once, separated by commas, without *. and without a trailing dot',
-        description: 'Names that must not be resolved, separated by commas, without *. before them; each once, and at least one.',
+        description: 'Names that must not be resolved, separated by commas, without *. before them; each once whatever its case, at least one, and 4,096 characters in all.',
       },
       IncludeSubdomains: {
         label: 'Subdomains too',
@@ -72,7 +72,7 @@ const groups = [
         default: '',
         allowedPattern: `^$|^${name}(,${name})*$`,
         constraintDescription: 'must be empty or domain names separated by commas, without spaces, *. and trailing dots',
-        description: 'Exceptions, separated by commas without spaces, without *. before them. They are checked first, and skip every later rule group of the VPC too. Empty: none.',
+        description: 'Exceptions, separated by commas without spaces, without *. before them. Each once, 4,096 characters in all. They are checked first, and skip every later rule group of the VPC too. Empty: none.',
       },
       BlockResponse: {
         label: 'Answer to a blocked query',

@@ -1,0 +1,192 @@
+package resolver
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// NewBucketProps are the properties of a bucket made for query logs. It is private, takes
+// TLS only, keeps versions and lets its owner own every object.
+// See AWS::S3::Bucket.
+type NewBucketProps struct {
+	// The name of the bucket: 3-63 lower-case letters, digits, dots and hyphens. A new
+	// name replaces the bucket, and with it the query log config.
+	//
+	// Property: BucketName.
+	//
+	// Default: CloudFormation makes a name.
+	BucketName *string
+
+	// Where in the bucket records go: PREFIX/AWSLogs/ACCOUNT/vpcdnsquerylogs/VPC/...
+	// A new prefix replaces the query log config.
+	//
+	// Property: AWS::Route53Resolver::ResolverQueryLoggingConfig DestinationArn.
+	//
+	// Default: the top of the bucket.
+	Prefix *string
+
+	// Other accounts whose VPCs are logged here, by a shared query log config: 12 digits
+	// each.
+	//
+	// Property: AWS::S3::BucketPolicy PolicyDocument.
+	//
+	// Default: the account of the stack alone.
+	Accounts *[]*string
+
+	// How records are encrypted.
+	//
+	// Property: BucketEncryption.
+	//
+	// Default: EncryptWithS3().
+	Encryption Encryption
+
+	// After how many days records move to a cheaper storage class, 1 or more, and at
+	// least 30 for STANDARD_IA and ONEZONE_IA.
+	//
+	// Property: LifecycleConfiguration Transitions TransitionInDays.
+	//
+	// Default: never.
+	TransitionDays *float64
+
+	// The storage class that records move to: GLACIER_IR, GLACIER, DEEP_ARCHIVE,
+	// STANDARD_IA, ONEZONE_IA or INTELLIGENT_TIERING.
+	//
+	// Property: LifecycleConfiguration Transitions StorageClass.
+	//
+	// Default: GLACIER_IR, which needs no restoring; it counts with TransitionDays alone.
+	TransitionStorageClass *string
+
+	// After how many days records are deleted, 1 or more and more than TransitionDays.
+	//
+	// Property: LifecycleConfiguration ExpirationInDays.
+	//
+	// Default: never.
+	ExpirationDays *float64
+
+	// What becomes of the bucket when it leaves the stack. Query logs are evidence.
+	//
+	// Attribute: DeletionPolicy and UpdateReplacePolicy.
+	//
+	// Default: RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE: it is kept, except after a
+	// first deployment that failed.
+	RemovalPolicy awscdk.RemovalPolicy
+}
+
+// newBucket is the pure value behind NewBucketProps.
+type newBucket struct {
+	name       text
+	prefix     text
+	accounts   *[]*string
+	encryption Encryption
+	lifecycle  lifecycle
+	removal    awscdk.RemovalPolicy
+}
+
+// ToNewBucket sends query logs to an S3 bucket made for them, with the policy that lets
+// AWS deliver. AWS advises S3 for VPCs that ask a great deal. The props may be nil.
+func ToNewBucket(props *NewBucketProps) Destination {
+	if props == nil {
+		props = &NewBucketProps{}
+	}
+	return &newBucket{
+		name:       textOf(props.BucketName),
+		prefix:     textOf(props.Prefix),
+		accounts:   props.Accounts,
+		encryption: props.Encryption,
+		lifecycle:  lifecycleOf(props),
+		removal:    keptUnless(props.RemovalPolicy),
+	}
+}
+
+var (
+	bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	bucketPath = regexp.MustCompile(`^[A-Za-z0-9!_.*'()/=-]{1,500}$`)
+	accountId  = regexp.MustCompile(`^[0-9]{12}$`)
+)
+
+func (b *newBucket) check(p *problems) {
+	if b.name.known() && !bucketName.MatchString(b.name.value) {
+		p.add("BucketName is %q; use 3-63 lower-case letters, digits, dots and hyphens", b.name.value)
+	}
+	checkPrefix(p, b.prefix)
+	checkAccounts(p, b.accounts)
+	b.encryption.check(p)
+	b.lifecycle.check(p)
+	checkRemoval(p, b.removal)
+}
+
+func (b *newBucket) bind(scope constructs.Construct) boundDestination {
+	d := delivererFor(scope, b.accounts)
+	bucket := privateBucket(scope, "Bucket", &awss3.CfnBucketProps{
+		BucketName:             b.name.pointer(),
+		BucketEncryption:       map[string]any{"serverSideEncryptionConfiguration": []any{b.encryption.rule(scope, d)}},
+		LifecycleConfiguration: map[string]any{"rules": b.lifecycle.rules()},
+	})
+	bucket.ApplyRemovalPolicy(b.removal, nil)
+	prefix := prefixOf(b.prefix.pointer())
+	policy := awss3.NewCfnBucketPolicy(scope, ptr("BucketPolicy"), &awss3.CfnBucketPolicyProps{
+		Bucket:         bucket.Ref(),
+		PolicyDocument: document(append(d.toBucket(*bucket.AttrArn(), prefix), tlsOnly(*bucket.AttrArn()))...),
+	})
+	// A bucket that is kept without its policy would take no further records.
+	policy.ApplyRemovalPolicy(b.removal, nil)
+	return boundDestination{kind: toS3, arn: bucketDestination(bucket.AttrArn(), prefix), permission: policy}
+}
+
+// privateBucket makes a bucket that nobody outside the account sees.
+func privateBucket(scope constructs.Construct, id string, props *awss3.CfnBucketProps) awss3.CfnBucket {
+	props.OwnershipControls = map[string]any{"rules": []any{map[string]any{"objectOwnership": "BucketOwnerEnforced"}}}
+	props.PublicAccessBlockConfiguration = map[string]any{
+		"blockPublicAcls": true, "blockPublicPolicy": true, "ignorePublicAcls": true, "restrictPublicBuckets": true,
+	}
+	props.VersioningConfiguration = map[string]any{"status": "Enabled"}
+	return awss3.NewCfnBucket(scope, &id, props)
+}
+
+// tlsOnly refuses whatever does not come by TLS.
+func tlsOnly(bucketArn string) statement {
+	return statement{
+		"Sid":       "TlsOnly",
+		"Effect":    "Deny",
+		"Principal": map[string]any{"AWS": "*"},
+		"Action":    "s3:*",
+		"Resource":  []any{bucketArn, bucketArn + "/*"},
+		"Condition": map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
+	}
+}
+
+// prefixOf gives a prefix with one slash at its end, or nothing.
+func prefixOf(prefix *string) string {
+	if prefix == nil || *prefix == "" {
+		return ""
+	}
+	return strings.TrimSuffix(*prefix, "/") + "/"
+}
+
+func bucketDestination(bucketArn *string, prefix string) *string {
+	if prefix == "" {
+		return bucketArn
+	}
+	return ptr(*bucketArn + "/" + prefix)
+}
+
+func checkPrefix(p *problems, prefix text) {
+	if prefix.known() && (!bucketPath.MatchString(prefix.value) || strings.HasPrefix(prefix.value, "/") || strings.Contains(prefix.value, "//")) {
+		p.add("Prefix is %q; use letters, digits and ! _ . * ' ( ) = - with single slashes between, and none at the beginning", prefix.value)
+	}
+}
+
+func checkAccounts(p *problems, accounts *[]*string) {
+	if accounts == nil {
+		return
+	}
+	for i, account := range *accounts {
+		if a := textOf(account); !a.token && !accountId.MatchString(a.value) {
+			p.add("account %d is %q; an account has 12 digits", i+1, a.value)
+		}
+	}
+}

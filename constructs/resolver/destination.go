@@ -1,0 +1,52 @@
+package resolver
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// Destination is where query logs go. One that is made for them: [ToNewLogGroup],
+// [ToNewBucket], [ToNewDeliveryStream]. One of yours: [ToLogGroup], [ToBucket],
+// [ToDeliveryStream].
+//
+// A VPC takes one query log config per type of destination, so that a second
+// QueryLogging can send its queries to S3 beside CloudWatch Logs.
+type Destination interface {
+	// check adds what is wrong to p.
+	check(p *problems)
+	// bind makes what the destination needs under the QueryLogging.
+	bind(scope constructs.Construct) boundDestination
+}
+
+// destinationKind is what AWS calls the type of a destination. The zero value is that of
+// an imported config, which is not known.
+type destinationKind string
+
+const (
+	toCloudWatch destinationKind = "CloudWatch Logs"
+	toS3         destinationKind = "S3"
+	toFirehose   destinationKind = "Firehose"
+)
+
+// boundDestination is a destination in the construct tree.
+type boundDestination struct {
+	kind         destinationKind
+	arn          *string
+	logGroupName *string
+	newGroup     string                 // the name of a log group made here, or nothing
+	permission   constructs.IDependable // what must exist before the config, or nil
+}
+
+// keptUnless is the removal policy of what holds evidence.
+func keptUnless(policy awscdk.RemovalPolicy) awscdk.RemovalPolicy {
+	if policy == "" {
+		return awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
+	}
+	return policy
+}
+
+func checkRemoval(p *problems, policy awscdk.RemovalPolicy) {
+	if policy == awscdk.RemovalPolicy_SNAPSHOT {
+		p.add("RemovalPolicy is SNAPSHOT, which is not for logs; use RETAIN_ON_UPDATE_OR_DELETE, RETAIN or DESTROY")
+	}
+}

@@ -1,0 +1,59 @@
+package resolver
+
+import "testing"
+
+func TestDestinationsThatAwsWouldRefuse(t *testing.T) {
+	secret := ptr("arn:aws:secretsmanager:eu-west-1:111122223333:secret:siem-AbCdEf")
+	https := ptr("https://siem.example/")
+	splunk := func(props SplunkStreamProps) Destination {
+		props.HecEndpoint, props.SecretArn = https, secret
+		return ToNewDeliveryStream(StreamToSplunk(&props))
+	}
+	for name, test := range map[string]struct {
+		to   Destination
+		want string
+	}{
+		"a bucket name in capitals":       {ToNewBucket(&NewBucketProps{BucketName: ptr("Logs")}), `BucketName is "Logs"`},
+		"a prefix with a leading slash":   {ToNewBucket(&NewBucketProps{Prefix: ptr("/dns")}), `Prefix is "/dns"`},
+		"a prefix with a double slash":    {ToBucket(nil, &BucketProps{Prefix: ptr("a//b")}), `Prefix is "a//b"`},
+		"no bucket":                       {ToBucket(nil, nil), "ToBucket has no bucket"},
+		"an account that is none":         {ToNewBucket(&NewBucketProps{Accounts: &[]*string{ptr("1234")}}), `account 1 is "1234"; an account has 12 digits`},
+		"the alias of a key":              {ToNewBucket(&NewBucketProps{Encryption: EncryptWithKey(ptr("alias/aws/s3"))}), `the key to encrypt with is "alias/aws/s3"; use the full ARN`},
+		"0 days":                          {ToNewBucket(&NewBucketProps{ExpirationDays: ptr(0.0)}), "ExpirationDays is 0; use whole days from 1"},
+		"half a day":                      {ToNewBucket(&NewBucketProps{TransitionDays: ptr(0.5)}), "TransitionDays is 0.5"},
+		"expiry before transition":        {ToNewBucket(&NewBucketProps{TransitionDays: ptr(30.0), ExpirationDays: ptr(30.0)}), "records must move before they go"},
+		"an unknown storage class":        {ToNewBucket(&NewBucketProps{TransitionDays: ptr(30.0), TransitionStorageClass: ptr("COLD")}), `TransitionStorageClass is "COLD"`},
+		"a class and no days":             {ToNewBucket(&NewBucketProps{TransitionStorageClass: ptr("GLACIER")}), "TransitionStorageClass is set without TransitionDays"},
+		"infrequent access too early":     {ToNewBucket(&NewBucketProps{TransitionDays: ptr(7.0), TransitionStorageClass: ptr("STANDARD_IA")}), "S3 moves nothing to STANDARD_IA before 30 days"},
+		"no target":                       {ToNewDeliveryStream(nil), "ToNewDeliveryStream has no target"},
+		"a Kinesis stream":                {ToDeliveryStream(ptr("arn:aws:kinesis:eu-west-1:111122223333:stream/x")), "use the ARN of a stream, arn:aws:firehose:"},
+		"no stream":                       {ToDeliveryStream(nil), `ToDeliveryStream has ""`},
+		"http without TLS":                {ToNewDeliveryStream(StreamToHttpEndpoint(&HttpStreamProps{Url: ptr("http://x.example"), SecretArn: secret})), `Url is "http://x.example"; give the https URL`},
+		"no secret":                       {ToNewDeliveryStream(StreamToHttpEndpoint(&HttpStreamProps{Url: https})), `SecretArn is ""; give the ARN of the secret`},
+		"an odd collector":                {splunk(SplunkStreamProps{HecEndpointType: ptr("JSON")}), `HecEndpointType is "JSON"; use Raw or Event`},
+		"a buffer over Splunk's":          {splunk(SplunkStreamProps{BufferMebibytes: ptr(6.0)}), "BufferMebibytes is 6; use a whole number from 1 to 5"},
+		"an interval over Splunk's":       {splunk(SplunkStreamProps{BufferSeconds: ptr(61.0)}), "BufferSeconds is 61; use a whole number from 0 to 60"},
+		"a retry over two hours":          {splunk(SplunkStreamProps{RetrySeconds: ptr(7201.0)}), "RetrySeconds is 7201; use a whole number from 0 to 7200"},
+		"a backup bucket by name":         {splunk(SplunkStreamProps{BackupBucketArn: ptr("ours")}), `BackupBucketArn is "ours"; use the ARN of a bucket`},
+		"a bucket buffer over the limit":  {ToNewDeliveryStream(StreamToBucket(&BucketStreamProps{BufferMebibytes: ptr(129.0)})), "BufferMebibytes is 129; use a whole number from 1 to 128"},
+		"indexes in infrequent access":    {ToNewLogGroup(&NewLogGroupProps{LogGroupClass: ptr("INFREQUENT_ACCESS"), FieldIndexes: &[]*string{ptr("rcode")}}), "the class INFREQUENT_ACCESS has none"},
+		"forwarding in infrequent access": {ToNewLogGroup(&NewLogGroupProps{LogGroupClass: ptr("INFREQUENT_ACCESS"), ForwardTo: ptr("arn:aws:logs:eu-west-1:111122223333:destination:c")}), "has no subscriptions"},
+		"forwarding to a log group":       {ToNewLogGroup(&NewLogGroupProps{ForwardTo: ptr("arn:aws:logs:eu-west-1:111122223333:log-group:c")}), "give the ARN of a destination of CloudWatch Logs"},
+		"21 indexes":                      {ToNewLogGroup(&NewLogGroupProps{FieldIndexes: repeated("f", 21)}), "FieldIndexes has 21 fields; CloudWatch Logs takes at most 20"},
+		"an empty index":                  {ToNewLogGroup(&NewLogGroupProps{FieldIndexes: repeated("", 1)}), `field index 1 is ""`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := problemsOf("QueryLogging", "Q")
+			test.to.check(p)
+			wantProblem(t, p, test.want)
+		})
+	}
+}
+
+func repeated(s string, times int) *[]*string {
+	all := make([]*string, times)
+	for i := range all {
+		all[i] = &s
+	}
+	return &all
+}

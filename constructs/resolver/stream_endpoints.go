@@ -1,0 +1,77 @@
+package resolver
+
+import "github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+
+// endpointTarget is the pure value behind HttpStreamProps, and most of SplunkStreamProps.
+type endpointTarget struct {
+	url    text
+	name   text
+	secret text
+	backup text
+	buffer buffer
+	limits bufferLimits
+	retry  number
+}
+
+func (t *endpointTarget) check(p *problems) {
+	checkUrl(p, "Url", t.url)
+	t.checkRest(p)
+}
+
+func (t *endpointTarget) checkRest(p *problems) {
+	if !t.secret.token && !secretArn.MatchString(t.secret.value) {
+		p.add("SecretArn is %q; give the ARN of the secret with the key, arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME", t.secret.value)
+	}
+	checkBucketArn(p, "BackupBucketArn", t.backup)
+	t.buffer.check(p, t.limits)
+	checkRange(p, "RetrySeconds", t.retry, 0, 7200)
+}
+
+func (t *endpointTarget) grants() []statement { return []statement{readSecret(t.secret)} }
+func (t *endpointTarget) ownBucket() text     { return t.backup }
+
+func (t *endpointTarget) configure(props *awskinesisfirehose.CfnDeliveryStreamProps, s streamParts) {
+	endpoint := map[string]any{"url": t.url.value}
+	if t.name.set {
+		endpoint["name"] = t.name.value
+	}
+	configuration := t.common(s)
+	configuration["endpointConfiguration"] = endpoint
+	configuration["requestConfiguration"] = map[string]any{"contentEncoding": "GZIP"}
+	configuration["roleArn"] = s.roleArn
+	configuration["s3BackupMode"] = "FailedDataOnly"
+	props.HttpEndpointDestinationConfiguration = configuration
+}
+
+// common is what both kinds of endpoint are told.
+func (t *endpointTarget) common(s streamParts) map[string]any {
+	return map[string]any{
+		"bufferingHints":              t.buffer.hints(),
+		"cloudWatchLoggingOptions":    s.errors,
+		"retryOptions":                map[string]any{"durationInSeconds": t.retry.value},
+		"s3Configuration":             s.bucketConfiguration(bufferOf(nil, 300, nil, 5)),
+		"secretsManagerConfiguration": map[string]any{"enabled": true, "roleArn": s.roleArn, "secretArn": t.secret.value},
+	}
+}
+
+// splunkTarget is the pure value behind SplunkStreamProps.
+type splunkTarget struct {
+	endpointTarget
+	hecType text
+}
+
+func (t *splunkTarget) check(p *problems) {
+	checkUrl(p, "HecEndpoint", t.url)
+	if t.hecType.known() && t.hecType.value != "Raw" && t.hecType.value != "Event" {
+		p.add("HecEndpointType is %q; use Raw or Event", t.hecType.value)
+	}
+	t.checkRest(p)
+}
+
+func (t *splunkTarget) configure(props *awskinesisfirehose.CfnDeliveryStreamProps, s streamParts) {
+	configuration := t.common(s)
+	configuration["hecEndpoint"] = t.url.value
+	configuration["hecEndpointType"] = t.hecType.value
+	configuration["s3BackupMode"] = "FailedEventsOnly"
+	props.SplunkDestinationConfiguration = configuration
+}

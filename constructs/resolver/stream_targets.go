@@ -1,0 +1,80 @@
+package resolver
+
+import "github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+
+// StreamToBucket has a delivery stream write to a bucket, in gzip. The props may be nil.
+func StreamToBucket(props *BucketStreamProps) StreamTarget {
+	if props == nil {
+		props = &BucketStreamProps{}
+	}
+	return &bucketTarget{
+		bucket: textOf(props.BucketArn),
+		prefix: textOf(props.Prefix),
+		buffer: bufferOf(props.BufferSeconds, 300, props.BufferMebibytes, 5),
+	}
+}
+
+// StreamToHttpEndpoint has a delivery stream write to an HTTP endpoint, such as Datadog's
+// or any SIEM's that speaks Firehose's protocol.
+func StreamToHttpEndpoint(props *HttpStreamProps) StreamTarget {
+	if props == nil {
+		props = &HttpStreamProps{}
+	}
+	return &endpointTarget{
+		url:    textOf(props.Url),
+		name:   textOf(props.Name),
+		secret: textOf(props.SecretArn),
+		backup: textOf(props.BackupBucketArn),
+		buffer: bufferOf(props.BufferSeconds, 60, props.BufferMebibytes, 4),
+		limits: bufferLimits{900, 64},
+		retry:  numberOr(props.RetrySeconds, 300),
+	}
+}
+
+// StreamToSplunk has a delivery stream write to Splunk's HTTP Event Collector.
+func StreamToSplunk(props *SplunkStreamProps) StreamTarget {
+	if props == nil {
+		props = &SplunkStreamProps{}
+	}
+	hecType := textOf(props.HecEndpointType)
+	if !hecType.set {
+		hecType = text{value: "Raw", set: true}
+	}
+	return &splunkTarget{hecType: hecType, endpointTarget: endpointTarget{
+		url:    textOf(props.HecEndpoint),
+		secret: textOf(props.SecretArn),
+		backup: textOf(props.BackupBucketArn),
+		buffer: bufferOf(props.BufferSeconds, 60, props.BufferMebibytes, 5),
+		limits: bufferLimits{60, 5},
+		retry:  numberOr(props.RetrySeconds, 300),
+	}}
+}
+
+// bucketTarget is the pure value behind BucketStreamProps.
+type bucketTarget struct {
+	bucket text
+	prefix text
+	buffer buffer
+}
+
+func (t *bucketTarget) check(p *problems) {
+	checkBucketArn(p, "BucketArn", t.bucket)
+	t.buffer.check(p, bufferLimits{900, 128})
+}
+
+func (t *bucketTarget) grants() []statement { return nil }
+func (t *bucketTarget) ownBucket() text     { return t.bucket }
+
+func (t *bucketTarget) configure(props *awskinesisfirehose.CfnDeliveryStreamProps, s streamParts) {
+	configuration := s.bucketConfiguration(t.buffer)
+	if t.prefix.set {
+		configuration["prefix"] = t.prefix.value
+	}
+	configuration["cloudWatchLoggingOptions"] = s.errors
+	props.ExtendedS3DestinationConfiguration = configuration
+}
+
+// bucketConfiguration writes to the bucket in gzip.
+func (s streamParts) bucketConfiguration(b buffer) map[string]any {
+	return map[string]any{"bucketArn": s.bucketArn, "roleArn": s.roleArn, "bufferingHints": b.hints(), "compressionFormat": "GZIP"}
+}
