@@ -1,6 +1,7 @@
 package synth_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,7 +11,10 @@ import (
 const oneVpc = "vpc-0a1b2c3d4e5f67890"
 
 func TestBadInputIsOneClearMessageAndANonZeroExit(t *testing.T) {
-	bad := t.TempDir()
+	bad, many := t.TempDir(), t.TempDir()
+	for i := range 101 {
+		write(t, filepath.Join(many, "block", fmt.Sprintf("n%d.txt", i)), "fine.example\n")
+	}
 	write(t, filepath.Join(bad, "block", "bad.txt"), "fine.example\nnot fine\n")
 	for name, test := range map[string]struct {
 		context map[string]any
@@ -21,6 +25,8 @@ func TestBadInputIsOneClearMessageAndANonZeroExit(t *testing.T) {
 		"an odd retention":     {map[string]any{"vpcIds": oneVpc, "logRetentionDays": "31"}, "RetentionDays is 31, which CloudWatch Logs does not know"},
 		"priority 100":         {map[string]any{"vpcIds": oneVpc, "associationPriority": "100"}, "association priority is 100; use a whole number from 101 to 9899"},
 		"a bad line":           {map[string]any{"vpcIds": oneVpc, "lists": bad}, filepath.Join(bad, "block", "bad.txt") + ":2: "},
+		"too many files":       {map[string]any{"vpcIds": oneVpc, "lists": many}, "block/ has room for 2000 to 2999"},
+		"an empty variable":    {map[string]any{"vpcIds": oneVpc, "enforcement": ""}, "context enforcement is empty: leave it out or give it a value"},
 		"a folder that is not": {map[string]any{"vpcIds": oneVpc, "lists": "/no/such"}, "deploy: error: context lists: open /no/such: no such file"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -35,6 +41,31 @@ func TestBadInputIsOneClearMessageAndANonZeroExit(t *testing.T) {
 				t.Errorf("a template was left behind: %v", files)
 			}
 		})
+	}
+}
+
+// TestTenKindsOfBadLineAreToldAtOnce: each with its file and line, over all files.
+func TestTenKindsOfBadLineAreToldAtOnce(t *testing.T) {
+	lists := t.TempDir()
+	kinds := []string{
+		"a..b", ".a.example", "https://a.example/x", "two words", "192.0.2.1", "2001:db8::1", "*a.example", "a.*.example",
+		"_a.example", "-a.example", strings.Repeat("a", 64) + ".example", "a$.example", strings.Repeat("a.", 127) + "example",
+	}
+	write(t, filepath.Join(lists, "block", "one.txt"), strings.Join(kinds[:7], "\n"))
+	write(t, filepath.Join(lists, "allow", "two.txt"), strings.Join(kinds[7:], "\r\n"))
+	_, r := synthesise(t, "deploy", map[string]any{"vpcIds": oneVpc, "lists": lists}, withoutValidation)
+	told := strings.Split(strings.TrimSpace(r.stderr), "\n")
+	if r.exit != 2 || len(told) != len(kinds) {
+		t.Fatalf("exit %d, %d lines, want 2 and %d:\n%s", r.exit, len(told), len(kinds), r.stderr)
+	}
+	for i := range kinds {
+		place := fmt.Sprintf("block/one.txt:%d: ", i+1)
+		if i >= 7 {
+			place = fmt.Sprintf("allow/two.txt:%d: ", i-6)
+		}
+		if !strings.Contains(r.stderr, place) {
+			t.Errorf("nothing is said of %s\n%s", place, r.stderr)
+		}
 	}
 }
 

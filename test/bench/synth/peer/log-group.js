@@ -9,6 +9,7 @@ function queryLogGroup(scope, id, props) {
   const logGroupName = defaultName();
   const group = new CfnLogGroup(scope, id, {
     logGroupName,
+    fieldIndexPolicies: [{ Fields: ['query_name', 'srcaddr', 'vpc_id', 'firewall_rule_action', 'srcids.instance'] }],
     resourcePolicyDocument: deliveryPolicy(Stack.of(scope), logGroupName),
     ...props,
   });
