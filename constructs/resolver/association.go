@@ -2,6 +2,8 @@ package resolver
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53resolver"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // AssociationProps say how a rule group is associated with a VPC.
@@ -55,9 +57,9 @@ func associationOf(vpc Vpc, props *AssociationProps) association {
 
 func (a association) check(p *problems) {
 	n := a.priority
-	if n.known() && (n.value < minAssociationPriority || n.value > maxAssociationPriority || !n.integral()) {
-		p.add("association priority is %v; use a whole number from %d to %d: AWS refuses 100 and 9900, and what lies beyond belongs to Firewall Manager",
-			n.value, minAssociationPriority, maxAssociationPriority)
+	if n.known() && (!within(n, awsdns.AssociationPriorities())) {
+		p.add("association priority is %v; use a whole number%s: AWS refuses 100 and 9900, and what lies beyond belongs to Firewall Manager",
+			n.value, fromTo(awsdns.AssociationPriorities()))
 	}
 	checkName(p, "the association's Name", a.name)
 }

@@ -39,6 +39,8 @@ type DomainListProps struct {
 
 	// Where Files are read, such as an embed.FS.
 	//
+	// Property: AWS::Route53Resolver::FirewallDomainList Domains.
+	//
 	// Default: the file system of the machine, relative to the working directory.
 	FileSystem fs.FS
 

@@ -77,7 +77,7 @@ func TestFailsWithMoreThan1000Names(t *testing.T) {
 		names = append(names, fmt.Sprintf("n%d.example", i))
 	}
 	out := listWith(t, &resolver.DomainListProps{Domains: jsii.Strings(names...)})
-	wantError(t, out.err, "the list has 1001 different names; AWS takes at most 1000", "split it")
+	wantError(t, out.err, "1,001 domains in one request, and AWS takes 1,000 (cannot be raised)", "split it")
 	out = listWith(t, &resolver.DomainListProps{Domains: jsii.Strings(append(names[:1000], "N1.example.")...)})
 	if out.err != nil {
 		t.Errorf("1000 different names are refused: %v", out.err)

@@ -15,8 +15,8 @@ type DnsFirewall interface {
 	// FirewallRuleGroupId is the ID of the rule group, rslvr-frg-...
 	FirewallRuleGroupId() *string
 
-	// FirewallRuleGroupArn is the ARN of the rule group, or nil for an imported one:
-	// it holds the owner's account, which an ID does not tell.
+	// FirewallRuleGroupArn is the ARN of the rule group, or nil for one imported by its
+	// ID: it holds the owner's account, which an ID does not tell.
 	FirewallRuleGroupArn() *string
 
 	// AddRule adds a rule after those that are there. It panics if the rule is wrong or
@@ -47,10 +47,15 @@ type DnsFirewallProps struct {
 
 	// How each of Vpcs is associated.
 	//
+	// Property: AWS::Route53Resolver::FirewallRuleGroupAssociation Priority,
+	// MutationProtection and Name.
+	//
 	// Default: priority 150, without mutation protection.
 	Association *AssociationProps
 
 	// What becomes of BLOCK rules that do not say it themselves.
+	//
+	// Property: AWS::Route53Resolver::FirewallRuleGroup FirewallRule Action.
 	//
 	// Default: Enforce().
 	Enforcement Enforcement
@@ -71,6 +76,7 @@ type dnsFirewall struct {
 	imported     bool
 	group        ruleGroup
 	associations []association
+	reached      bool // by VPCs that a share or a Profile brings
 }
 
 // NewDnsFirewall makes a rule group, its rules and its associations. It panics with
@@ -116,6 +122,8 @@ func (r *ruleProducer) Produce() any { return r.firewall.group.render() }
 
 func (f *dnsFirewall) FirewallRuleGroupId() *string  { return f.id }
 func (f *dnsFirewall) FirewallRuleGroupArn() *string { return f.arn }
+
+func (f *dnsFirewall) markReached() { f.reached = true }
 
 func (f *dnsFirewall) AddRule(rule Rule) {
 	p := problemsOf("DnsFirewall", *f.Node().Path())

@@ -1,5 +1,7 @@
 package resolver
 
+import "github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+
 // validate checks what only the whole app shows: the rules at the end, and the other
 // firewalls of the same VPCs.
 func (f *dnsFirewall) validate(p *problems) {
@@ -7,8 +9,11 @@ func (f *dnsFirewall) validate(p *problems) {
 		p.add("the rule group has no rule; give it Rules or call AddRule")
 	}
 	if len(f.associations) == 0 {
-		warn(f, "firewall-without-vpc", "no VPC is associated, so that nothing is filtered; give it Vpcs or call AssociateVpc")
+		f.warnOfNoVpc()
 		return
+	}
+	if n := len(f.group.rules); n > awsdns.RulesPerRuleGroup.Value() {
+		warn(f, "rule-quota", "%s; ask for more before the deployment", awsdns.RulesPerRuleGroup.Exceeded(n))
 	}
 	firewalls := allOf[*dnsFirewall](f)
 	for _, a := range f.associations {
@@ -35,8 +40,8 @@ func (f *dnsFirewall) validateVpc(p *problems, own association, firewalls []*dns
 			}
 		}
 	}
-	if before == maxRuleGroupsPerVpc {
-		p.add("%s has %d rule groups already, which is AWS's limit; merge rule groups or use a Route 53 Profile", own.vpc.key, maxRuleGroupsPerVpc)
+	if before == awsdns.RuleGroupsPerVPC.Value() {
+		p.add("%s: %s; merge rule groups", own.vpc.key, awsdns.RuleGroupsPerVPC.Exceeded(before+1))
 	}
 	f.warnOfHiddenBlocks(own, firewalls)
 }
@@ -49,4 +54,10 @@ func (f *dnsFirewall) on(vpc Vpc) []association {
 		}
 	}
 	return nil
+}
+
+func (f *dnsFirewall) warnOfNoVpc() {
+	if !f.reached {
+		warn(f, "firewall-without-vpc", "no VPC is associated, so that nothing is filtered; give it Vpcs or call AssociateVpc")
+	}
 }

@@ -194,7 +194,7 @@ func TestFailsWithASixthGroupOnAVpc(t *testing.T) {
 			})
 		}
 	})
-	wantError(t, out.err, `DnsFirewall "Stack/F": `+vpcA+" has 5 rule groups already")
+	wantError(t, out.err, `DnsFirewall "Stack/F": `+vpcA+": 6 rule groups on one VPC, and AWS takes 5 (cannot be raised)")
 }
 
 func TestARefusedFirewallLeavesTheTreeAsItWas(t *testing.T) {

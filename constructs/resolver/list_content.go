@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
@@ -86,9 +87,8 @@ func (c *listContent) checkSize(p *problems, files *[]*string) {
 	switch n := len(c.patterns) + len(c.tokens); {
 	case n == 0 && len(p.all) == 0:
 		p.add("the list is empty; give it Domains or Files")
-	case n > maxInlineDomains:
-		p.add("the list%s has %d different names; AWS takes at most %d in one request and this version writes no larger lists: split it over several lists and rules",
-			from(files), n, maxInlineDomains)
+	case n > awsdns.DomainsPerRequest.Value():
+		p.add("the list%s is too long for a template: %s; split it over several lists and rules", from(files), awsdns.DomainsPerRequest.Exceeded(n))
 	case slices.ContainsFunc(c.tokens, func(s *string) bool { return isTokenList(*s) }) && n > 1:
 		p.add("a list that only the deployment knows cannot be joined with other names; make two lists and two rules")
 	}

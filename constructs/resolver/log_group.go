@@ -22,6 +22,14 @@ type NewLogGroupProps struct {
 	// import or delete the group that was kept, or give a name.
 	LogGroupName *string
 
+	// Other accounts whose VPCs are logged here, by a shared query log config: 12 digits
+	// each.
+	//
+	// Property: ResourcePolicyDocument.
+	//
+	// Default: the account of the stack alone.
+	Accounts *[]*string
+
 	// How many days records are kept: 0 for ever, or a value that CloudWatch Logs
 	// knows (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827,
 	// 2192, 2557, 2922, 3288, 3653); may be a token. Names and client addresses can be
@@ -89,6 +97,7 @@ var retentionDays = []float64{0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365,
 // newLogGroup is the pure value behind NewLogGroupProps.
 type newLogGroup struct {
 	name      text
+	accounts  *[]*string
 	retention number
 	key       text
 	class     text
@@ -106,6 +115,7 @@ func ToNewLogGroup(props *NewLogGroupProps) Destination {
 	}
 	g := &newLogGroup{
 		name:      textOf(props.LogGroupName),
+		accounts:  props.Accounts,
 		retention: numberOf(props.RetentionDays),
 		key:       textOf(props.KmsKeyArn),
 		class:     textOf(props.LogGroupClass),
@@ -127,6 +137,7 @@ func (g *newLogGroup) check(p *problems) {
 	if g.retention.known() && !slices.Contains(retentionDays, g.retention.value) {
 		p.add("RetentionDays is %v, which CloudWatch Logs does not know; use one of %v (0 keeps for ever)", g.retention.value, retentionDays)
 	}
+	checkAccounts(p, g.accounts)
 	checkKeyArn(p, "KmsKeyArn", g.key)
 	if g.class.known() && g.class.value != "STANDARD" && g.class.value != "INFREQUENT_ACCESS" {
 		p.add("LogGroupClass is %q; use STANDARD or INFREQUENT_ACCESS", g.class.value)
@@ -144,7 +155,7 @@ func (g *newLogGroup) bind(scope constructs.Construct) boundDestination {
 		LogGroupName:  name,
 		LogGroupClass: g.class.pointer(),
 		// The policy's ARN is built from the name: a group cannot refer to itself.
-		ResourcePolicyDocument: document(delivererFor(scope, nil).toLogGroup(name)...),
+		ResourcePolicyDocument: document(delivererFor(scope, g.accounts).toLogGroup(name)...),
 	})
 	if g.key.set {
 		group.SetKmsKeyId(&g.key.value)

@@ -39,6 +39,7 @@ var propsCases = []propsCase{
 		props: &resolver.NewLogGroupProps{},
 		values: map[string]func(awscdk.Stack) any{
 			"LogGroupName":  value(jsii.String("/dns")),
+			"Accounts":      value(jsii.Strings("111122223333")),
 			"RetentionDays": value(jsii.Number(365)),
 			"KmsKeyArn":     value(jsii.String("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")),
 			"LogGroupClass": value(jsii.String("INFREQUENT_ACCESS")),
@@ -121,7 +122,7 @@ var propsCases = []propsCase{
 // TestEveryPropReachesTheTemplate walks the fields of the props by reflection, so that
 // nobody adds a prop that does nothing.
 func TestEveryPropReachesTheTemplate(t *testing.T) {
-	for _, c := range slices.Concat(propsCases, destinationPropsCases) {
+	for _, c := range slices.Concat(propsCases, destinationPropsCases, sharingPropsCases, alertsPropsCases) {
 		kind := reflect.TypeOf(c.props).Elem()
 		base := synth(t, func(s awscdk.Stack) { c.build(s, c.props) }).template
 		for i := range kind.NumField() {

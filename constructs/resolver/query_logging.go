@@ -15,8 +15,8 @@ type QueryLogging interface {
 	// QueryLogConfigId is the ID of the config, rqlc-...
 	QueryLogConfigId() *string
 
-	// QueryLogConfigArn is the ARN of the config, or nil for an imported one: it holds
-	// the owner's account, which an ID does not tell.
+	// QueryLogConfigArn is the ARN of the config, or nil for one imported by its ID: it
+	// holds the owner's account, which an ID does not tell.
 	QueryLogConfigArn() *string
 
 	// LogGroupName is the name of the log group, or nil for another destination and for
@@ -64,6 +64,7 @@ type queryLogging struct {
 	newGroup     string // the name of the log group made here, or nothing
 	kind         destinationKind
 	vpcs         []Vpc
+	reached      bool // by VPCs that a share or a Profile brings
 }
 
 // NewQueryLogging makes a query log config, its destination and its associations. It
@@ -117,6 +118,8 @@ func (q *queryLogging) makeConfig(to boundDestination, name *string) {
 func (q *queryLogging) QueryLogConfigId() *string  { return q.id }
 func (q *queryLogging) QueryLogConfigArn() *string { return q.arn }
 func (q *queryLogging) LogGroupName() *string      { return q.logGroupName }
+
+func (q *queryLogging) markReached() { q.reached = true }
 
 func (q *queryLogging) AssociateVpc(vpc Vpc) {
 	p := problemsOf("QueryLogging", *q.Node().Path())

@@ -6,20 +6,30 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // validate checks what only the whole app shows.
 func (q *queryLogging) validate(p *problems) {
 	q.warnOfStackTags()
-	if len(q.vpcs) == 0 {
+	if len(q.vpcs) == 0 && !q.reached {
 		warn(q, "query-logging-without-vpc", "no VPC is associated, so that nothing is recorded; give it Vpcs or call AssociateVpc")
 	}
+	associated := len(q.vpcs)
 	for _, other := range allOf[*queryLogging](q) {
 		if other == q {
 			break
 		}
 		q.validateVpcs(p, other)
 		q.validateLogGroup(p, other)
+		if sameEnvironment(q, other) {
+			associated += len(other.vpcs)
+		}
+	}
+	if quota := awsdns.QueryLoggedVPCsPerRegion; associated > quota.Value() {
+		warn(q, "association-quota", "%s; ask for more before the deployment, or use a Route 53 Profile", quota.Exceeded(associated))
 	}
 }
 
@@ -59,4 +69,11 @@ func (q *queryLogging) warnOfStackTags() {
 	warn(q, "stack-tags",
 		"the stack carries tags (%s), which CloudFormation puts on the query log config too; when one changes, the live config is replaced, and that fails while the old one holds the VPC. Set the context @aws-cdk/core:explicitStackTags to true and tag constructs instead of the stack",
 		strings.Join(names, ", "))
+}
+
+// sameEnvironment reports whether two constructs are deployed to one account and Region,
+// as far as that is known.
+func sameEnvironment(a, b constructs.Construct) bool {
+	one, other := awscdk.Stack_Of(a), awscdk.Stack_Of(b)
+	return *one.Account() == *other.Account() && *one.Region() == *other.Region()
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
@@ -83,8 +84,8 @@ func (r BlockResponse) checkOverride(p *problems, where string, list DomainList)
 	case !ttl.set:
 		p.add("%s: OVERRIDE needs a TTL; use Override(domain, ttl)", where)
 	case ttl.token:
-	case ttl.value < 0 || ttl.value > maxOverrideTtl || !ttl.integral():
-		p.add("%s: the TTL of OVERRIDE is %v seconds; use whole seconds from 0 to %d (7 days)", where, ttl.value, maxOverrideTtl)
+	case !within(ttl, awsdns.OverrideSeconds()):
+		p.add("%s: the TTL of OVERRIDE is %v seconds; use whole seconds%s (7 days)", where, ttl.value, fromTo(awsdns.OverrideSeconds()))
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // Rule decides what happens to queries for the names of one domain list. Make one with
@@ -44,10 +46,14 @@ type RuleProps struct {
 	// Not together with an enforcement by condition, which would nest one Fn::If in
 	// another: write two rules with conditions instead.
 	//
+	// Property: AWS::Route53Resolver::FirewallRuleGroup FirewallRules, as Fn::If.
+	//
 	// Default: the rule always exists.
 	Condition awscdk.CfnCondition
 
 	// What becomes of this rule if it is a BLOCK.
+	//
+	// Property: AWS::Route53Resolver::FirewallRuleGroup FirewallRule Action.
 	//
 	// Default: the enforcement of the firewall.
 	Enforcement Enforcement
@@ -139,8 +145,8 @@ func (r placedRule) checkUnknownAction(p *problems) {
 
 func (r placedRule) checkPriority(p *problems) {
 	n := r.priority
-	if n.known() && (n.value < 1 || n.value > maxRulePriority || !n.integral()) {
-		p.add("%s: priority %v is no positive whole number; use 1 to %d, with gaps", r.where(), n.value, maxRulePriority)
+	if n.known() && (!within(n, awsdns.RulePriorities())) {
+		p.add("%s: priority %v is no positive whole number; use a number%s, with gaps", r.where(), n.value, fromTo(awsdns.RulePriorities()))
 	}
 }
 

@@ -118,7 +118,7 @@ func LogGroupStatements(scope constructs.Construct, logGroupName *string) *[]aws
 func statements(all []statement) *[]awsiam.PolicyStatement {
 	converted := make([]awsiam.PolicyStatement, len(all))
 	for i, s := range all {
-		converted[i] = awsiam.PolicyStatement_FromJson(s)
+		converted[i] = forOwner(s)
 	}
 	return &converted
 }

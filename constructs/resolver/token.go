@@ -1,9 +1,12 @@
 package resolver
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // text is a string prop. A token stands for a value that only the deployment knows,
@@ -51,6 +54,14 @@ func (t text) known() bool   { return t.set && !t.token }
 func (n number) known() bool { return n.set && !n.token }
 
 func (n number) integral() bool { return n.value == float64(int64(n.value)) }
+
+// fromTo words a range in the digits that people are to write.
+func fromTo(r awsdns.Range) string { return fmt.Sprintf(" from %d to %d", r.First, r.Last) }
+
+// within reports whether a number is a whole one in a range.
+func within(n number, r awsdns.Range) bool {
+	return n.integral() && float64(r.First) <= n.value && n.value <= float64(r.Last)
+}
 
 // pointer gives the prop back in the form the CDK takes it; unset is nil.
 func (t text) pointer() *string {

@@ -95,7 +95,7 @@ func TestRulesThatAwsWouldRefuse(t *testing.T) {
 		"priority -1":     {[]Rule{Alert(list("a"), at(-1))}, "priority -1 is no positive whole number"},
 		"priority 1.5":    {[]Rule{Alert(list("a"), at(1.5))}, "priority 1.5 is no positive whole number"},
 		"priority NaN":    {[]Rule{Alert(list("a"), at(math.NaN()))}, "priority NaN is no positive whole number"},
-		"a huge priority": {[]Rule{Alert(list("a"), at(1<<31))}, "is no positive whole number; use 1 to 2147483647"},
+		"a huge priority": {[]Rule{Alert(list("a"), at(1<<31))}, "is no positive whole number; use a number from 1 to 2147483647"},
 		"one priority twice": {
 			[]Rule{Alert(list("a"), at(10)), Alert(list("b"), at(20)), Alert(list("c"), at(10))},
 			"rule 3: priority 10 is already used by rule 1; give every rule its own priority",

@@ -1,0 +1,20 @@
+// Package policy reads CloudFormation templates and says what they mean for
+// query logging and DNS Firewall, without an AWS account.
+//
+// Start with [ParseTemplate], which reads JSON and YAML alike, and give what is
+// deployed and what is about to be to [Replacements]. It names everything that
+// the update would make anew instead of changing it, and why that matters.
+//
+// Do not use this package to check that a template is correct: cfn-lint knows
+// the schemas, and this package reads what it understands and leaves the rest.
+//
+// # What two templates cannot tell
+//
+// Values are compared as they are written. A parameter that gets another value,
+// a condition that turns out otherwise and an exported value that changes are
+// not seen, nor are the tags of a stack: CloudFormation adds those to every
+// resource, and on a query log config they are create-only, so that another
+// stack tag replaces it. Loops such as Fn::ForEach::Name and what a macro makes
+// are not read. A resource of a type that is not watched, such as a VPC or a
+// delivery stream, counts as never replaced.
+package policy

@@ -1,0 +1,53 @@
+package policy_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// FuzzParseTemplate checks that what was read reads the same again from its JSON
+// form, and that an update to itself replaces nothing. Seeds are small, because
+// large ones keep the fuzzer busy with making them smaller.
+func FuzzParseTemplate(f *testing.F) {
+	for _, seed := range []string{
+		logged, associations("a", "b"),
+		"Resources: {A: {Type: T, Properties: {P: !GetAtt [A, b], Q: !Sub '${A.B}', R: ON, S: 1e3, T: *a}}}",
+		"{\"Resources\": {\"\\ud83d\": {\"Type\": \"T\"}}}", "a: &a [*a]", strings.Repeat("- ", 200), "%YAML 1.1\n---\n!!set {a}",
+	} {
+		f.Add([]byte(seed))
+	}
+	base, err := policy.ParseTemplate("base", []byte(logged))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		read, err := policy.ParseTemplate("t", text)
+		if err != nil {
+			return
+		}
+		if found := policy.Replacements(read, read); len(found) > 0 {
+			t.Errorf("an update to itself: %v", found)
+		}
+		policy.Replacements(base, read)
+		policy.Replacements(read, base)
+		form, err := json.Marshal(read.Document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := policy.ParseTemplate("t", form)
+		if err != nil {
+			if len(form) > len(text) {
+				return // escapes can make it larger than CloudFormation takes
+			}
+			t.Fatalf("%v in %s", err, form)
+		}
+		if diff := cmp.Diff(read.Resources, again.Resources); diff != "" {
+			t.Errorf("from JSON (-want +got):\n%s", diff)
+		}
+	})
+}

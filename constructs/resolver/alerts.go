@@ -1,0 +1,144 @@
+package resolver
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// DnsAlerts tells an SNS topic of queries that DNS Firewall blocked or marked, by an
+// EventBridge rule on the default bus. It needs no query logging.
+//
+// It is for telling people, not for counting: AWS sends the same event for a name only
+// once in six hours, at best effort and possibly out of order. To count, use
+// [QueryVolumeAlarm] or the query log.
+type DnsAlerts interface {
+	constructs.Construct
+
+	// RuleArn is the ARN of the EventBridge rule.
+	RuleArn() *string
+
+	// TopicArn is the ARN of the topic, made or yours.
+	TopicArn() *string
+
+	// TopicPolicyStatement is what the policy of a topic of yours must say, so that this
+	// rule and no other may publish: hand it to the topic's AddToResourcePolicy. A topic
+	// that is made has it already. A policy replaces SNS's default one, by which CloudWatch
+	// alarms of the account could publish.
+	TopicPolicyStatement() awsiam.PolicyStatement
+
+	// KeyPolicyStatement is what the policy of the KMS key of an encrypted topic must
+	// say: hand it to the key's AddToResourcePolicy. A key that is made has it already.
+	// AWS supports no source condition there.
+	KeyPolicyStatement() awsiam.PolicyStatement
+}
+
+// DnsAlertsProps are the properties of a [DnsAlerts].
+type DnsAlertsProps struct {
+	// Where the alerts go.
+	//
+	// Property: AWS::Events::Rule Target Arn.
+	//
+	// Default: ToNewTopic(nil), which nobody has subscribed to yet.
+	Topic AlertTopic
+
+	// The firewall whose events count.
+	//
+	// Property: AWS::Events::Rule EventPattern detail.firewall-rule-group-id.
+	//
+	// Default: every rule group in the account and Region of the stack.
+	Firewall DnsFirewall
+
+	// Which actions are told: BLOCK, ALERT or both. ALLOW makes no event.
+	//
+	// Property: AWS::Events::Rule EventPattern detail-type.
+	//
+	// Default: BLOCK and ALERT.
+	Actions *[]*string
+
+	// Send each event as the JSON that AWS made of it, for programs.
+	//
+	// Property: AWS::Events::Rule Target InputTransformer.
+	//
+	// Default: false: a text for people.
+	Raw *bool
+
+	// The name of the rule: 1-64 letters, digits and . - _. A new name replaces the rule.
+	//
+	// Property: AWS::Events::Rule Name.
+	//
+	// Default: CloudFormation makes a name.
+	Name *string
+}
+
+type dnsAlerts struct {
+	constructs.Construct
+	ruleArn   *string
+	topic     *boundTopic
+	publisher publisher
+
+	policySeen, keySeen bool // the statements were asked for
+}
+
+// NewDnsAlerts makes an EventBridge rule and its topic, unless the topic is yours. It
+// panics with all that is wrong with the props.
+func NewDnsAlerts(scope constructs.Construct, id *string, props *DnsAlertsProps) DnsAlerts {
+	if props == nil {
+		props = &DnsAlertsProps{}
+	}
+	topic := props.Topic
+	if topic == nil {
+		topic = ToNewTopic(nil)
+	}
+	p := problemsOf("DnsAlerts", childPath(scope, id))
+	pattern := alertPatternOf(p, props)
+	checkRuleName(p, textOf(props.Name))
+	topic.check(p, scope)
+	must(p.err())
+
+	d := &dnsAlerts{}
+	constructs.NewConstruct_Override(d, scope, id)
+	d.topic = topic.bind(d)
+	d.makeRule(pattern, props)
+	validateAtSynthesis("DnsAlerts", d, d.validate)
+	return d
+}
+
+func (d *dnsAlerts) makeRule(pattern alertPattern, props *DnsAlertsProps) {
+	target := awsevents.CfnRule_TargetProperty{Id: ptr("Topic"), Arn: d.topic.arn}
+	if props.Raw == nil || !*props.Raw {
+		target.InputTransformer = readableMessage()
+	}
+	rule := awsevents.NewCfnRule(d, ptr("Resource"), &awsevents.CfnRuleProps{
+		Name:         props.Name,
+		Description:  ptr("Tells of queries that DNS Firewall blocked or marked"),
+		EventPattern: pattern.render(),
+		Targets:      []any{target},
+	})
+	d.ruleArn = rule.AttrArn()
+	d.publisher = publisher{service: eventBridge, sources: []any{d.ruleArn}}
+	d.topic.let(d.publisher)
+}
+
+func (d *dnsAlerts) RuleArn() *string  { return d.ruleArn }
+func (d *dnsAlerts) TopicArn() *string { return d.topic.arn }
+
+func (d *dnsAlerts) TopicPolicyStatement() awsiam.PolicyStatement {
+	d.policySeen = true
+	return forOwner(d.publisher.topicStatement(d.topic.arn))
+}
+
+func (d *dnsAlerts) KeyPolicyStatement() awsiam.PolicyStatement {
+	d.keySeen = true
+	return forOwner(d.publisher.keyStatement())
+}
+
+// validate warns at the end, when a statement that was asked for shows that the owner
+// of the topic or of the key saw to it.
+func (d *dnsAlerts) validate(*problems) {
+	if d.topic.policyIsYours && !d.policySeen {
+		warn(d, "alert-topic-permission",
+			"EventBridge reaches the topic only if its policy lets events.amazonaws.com do sns:Publish and, where it is encrypted, if the key is a customer managed one that lets it do kms:Decrypt and kms:GenerateDataKey*; add TopicPolicyStatement() and KeyPolicyStatement() to them, or see to it where they are made")
+	}
+	warnOfTopicKey(d, d.topic, d.publisher, d.keySeen)
+}

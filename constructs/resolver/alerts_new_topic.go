@@ -1,0 +1,96 @@
+package resolver
+
+import (
+	"regexp"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// NewTopicProps are the properties of a topic made for alerts. See AWS::SNS::Topic.
+type NewTopicProps struct {
+	// Who gets the alerts by e-mail. AWS asks each address to confirm, and sends it
+	// nothing until it has. At most one may be a token, such as a template parameter.
+	//
+	// Property: AWS::SNS::Subscription Endpoint.
+	//
+	// Default: nobody.
+	Emails *[]*string
+
+	// The ARN of the customer managed KMS key that encrypts the topic; may be a token. Its
+	// policy must let what publishes use it, see KeyPolicyStatement of [DnsAlerts]; that of
+	// the AWS managed key alias/aws/sns cannot be made to.
+	//
+	// Property: AWS::SNS::Topic KmsMasterKeyId.
+	//
+	// Default: a key is made, rotated every year, and deleted with the stack after 30 days.
+	KmsKeyArn *string
+
+	// The name of the topic: 1-256 letters, digits, hyphens and underscores. A new name
+	// replaces the topic and asks every address to confirm again.
+	//
+	// Property: AWS::SNS::Topic TopicName.
+	//
+	// Default: CloudFormation makes a name.
+	TopicName *string
+}
+
+var topicName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+
+// newTopic is the pure value behind NewTopicProps.
+type newTopic struct {
+	emails []text
+	key    text
+	name   text
+}
+
+// ToNewTopic sends alerts to an SNS topic made for them: encrypted, open to nobody but
+// what is to publish, and closed to connections without TLS. The props may be nil.
+func ToNewTopic(props *NewTopicProps) AlertTopic {
+	if props == nil {
+		props = &NewTopicProps{}
+	}
+	return &newTopic{emails: emailsOf(props.Emails), key: textOf(props.KmsKeyArn), name: textOf(props.TopicName)}
+}
+
+func (t *newTopic) check(p *problems, _ constructs.Construct) {
+	checkEmails(p, t.emails)
+	if t.key.known() && !kmsKeyArn.MatchString(t.key.value) {
+		p.add("KmsKeyArn is %q; use the full ARN of a customer managed key, arn:aws:kms:REGION:ACCOUNT:key/ID: EventBridge cannot use alias/aws/sns", t.key.value)
+	}
+	if t.name.known() && !topicName.MatchString(t.name.value) {
+		p.add("TopicName is %q; use 1-256 letters, digits, hyphens and underscores", t.name.value)
+	}
+}
+
+func (t *newTopic) bind(scope constructs.Construct) *boundTopic {
+	bound := &boundTopic{keyIsYours: t.key.set}
+	key := t.key.pointer()
+	if key == nil {
+		key = makeTopicKey(scope, bound)
+	}
+	topic := awssns.NewCfnTopic(scope, ptr("Topic"), &awssns.CfnTopicProps{
+		TopicName:      t.name.pointer(),
+		DisplayName:    ptr("DNS Firewall"), // the sender of e-mails
+		KmsMasterKeyId: key,
+	})
+	bound.arn = topic.AttrTopicArn()
+	awssns.NewCfnTopicPolicy(scope, ptr("TopicPolicy"), &awssns.CfnTopicPolicyProps{
+		Topics:         &[]*string{bound.arn},
+		PolicyDocument: awscdk.Lazy_Any(&topicPolicy{bound}, nil),
+	})
+	subscribe(scope, bound.arn, t.emails)
+	return bound
+}
+
+func makeTopicKey(scope constructs.Construct, bound *boundTopic) *string {
+	key := awskms.NewCfnKey(scope, ptr("TopicKey"), &awskms.CfnKeyProps{
+		Description:         ptr("Encrypts the topic of DNS Firewall alerts"),
+		EnableKeyRotation:   true,
+		PendingWindowInDays: ptr(30.0),
+		KeyPolicy:           awscdk.Lazy_Any(&topicKeyPolicy{bound, awscdk.Stack_Of(scope)}, nil),
+	})
+	return key.AttrArn()
+}

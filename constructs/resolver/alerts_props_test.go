@@ -1,0 +1,64 @@
+package resolver_test
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
+)
+
+var alertsPropsCases = []propsCase{
+	{
+		props: &resolver.DnsAlertsProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"Topic":    value(resolver.ToNewTopic(&resolver.NewTopicProps{TopicName: jsii.String("alerts")})),
+			"Firewall": func(s awscdk.Stack) any { return alertedFirewall(s) },
+			"Actions":  value(jsii.Strings("BLOCK")),
+			"Raw":      value(jsii.Bool(true)),
+			"Name":     value(jsii.String("a-name")),
+		},
+		build: func(s awscdk.Stack, props any) { makeAlerts(s, props.(*resolver.DnsAlertsProps)) },
+	},
+	{
+		props: &resolver.NewTopicProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"Emails":    value(jsii.Strings("ops@example.com")),
+			"KmsKeyArn": value(jsii.String(alertKeyArn)),
+			"TopicName": value(jsii.String("alerts")),
+		},
+		build: func(s awscdk.Stack, props any) { makeAlertsTo(s, resolver.ToNewTopic(props.(*resolver.NewTopicProps))) },
+	},
+	{
+		props: &resolver.QueryVolumeAlarmProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"Firewall":          func(s awscdk.Stack) any { return alertedFirewall(s) },
+			"List":              func(s awscdk.Stack) any { return domains(s, "Other", "other.example") },
+			"Threshold":         value(jsii.Number(7)),
+			"EvaluationPeriods": value(jsii.Number(7)),
+			"Topic":             value(resolver.ToNewTopic(nil)),
+			"Name":              value(jsii.String("a-name")),
+		},
+		build: func(s awscdk.Stack, props any) {
+			p := *props.(*resolver.QueryVolumeAlarmProps)
+			if p.Firewall == nil {
+				p.Firewall = resolver.DnsFirewallFromRuleGroupId(s, jsii.String("Base"), jsii.String("rslvr-frg-0"))
+			}
+			if p.List == nil {
+				p.List = domains(s, "List", "base.example")
+			}
+			resolver.NewQueryVolumeAlarm(s, jsii.String("Alarm"), &p)
+		},
+	},
+	{
+		props: &resolver.SavedQueriesProps{LogGroupNames: jsii.Strings("/dns")},
+		values: map[string]func(awscdk.Stack) any{
+			"LogGroupNames": value(jsii.Strings("/dns", "/central/dns")),
+			"Folder":        value(jsii.String("a-folder")),
+			"Only":          value([]resolver.SavedQuery{resolver.QueryBlocked}),
+			"PhantomNames":  value(jsii.Strings("wpad")),
+		},
+		build: func(s awscdk.Stack, props any) {
+			resolver.NewSavedQueries(s, jsii.String("Queries"), props.(*resolver.SavedQueriesProps))
+		},
+	},
+}

@@ -1,0 +1,7 @@
+package resolver
+
+const (
+	defaultRetentionDays       = 30
+	defaultAssociationPriority = 150
+	rulePriorityStep           = 100
+)

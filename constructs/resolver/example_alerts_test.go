@@ -1,0 +1,66 @@
+package resolver_test
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
+)
+
+// Tell me when something is blocked.
+func ExampleNewDnsAlerts() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+
+	resolver.NewDnsAlerts(stack, jsii.String("Alerts"), &resolver.DnsAlertsProps{
+		Topic: resolver.ToNewTopic(&resolver.NewTopicProps{
+			Emails: jsii.Strings("security@example.com"), // who must confirm
+		}),
+		Actions: jsii.Strings("BLOCK"),
+	})
+}
+
+// Into the topic of another team, whose policy is told what it needs.
+func ExampleToTopic() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+
+	topic := awssns.NewTopic(stack, jsii.String("Security"), nil)
+	alerts := resolver.NewDnsAlerts(stack, jsii.String("Alerts"), &resolver.DnsAlertsProps{
+		Topic: resolver.ToTopic(topic),
+	})
+	topic.AddToResourcePolicy(alerts.TopicPolicyStatement())
+}
+
+// Tell me when more than a hundred lookups in five minutes are blocked.
+func ExampleNewQueryVolumeAlarm() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+
+	blocked := resolver.NewDomainList(stack, jsii.String("Blocked"), &resolver.DomainListProps{
+		Domains: jsii.Strings("malware.example", "*.malware.example"),
+	})
+	firewall := resolver.NewDnsFirewall(stack, jsii.String("Firewall"), &resolver.DnsFirewallProps{
+		Vpcs:  []resolver.Vpc{resolver.VpcById(jsii.String("vpc-0a1b2c3d4e5f67890"))},
+		Rules: []resolver.Rule{resolver.Block(blocked, resolver.NoData())},
+	})
+	alerts := resolver.NewDnsAlerts(stack, jsii.String("Alerts"), &resolver.DnsAlertsProps{
+		Firewall: firewall,
+	})
+	resolver.NewQueryVolumeAlarm(stack, jsii.String("Outbreak"), &resolver.QueryVolumeAlarmProps{
+		Firewall:  firewall,
+		List:      blocked,
+		Threshold: jsii.Number(100),
+		Topic:     resolver.ToTopicOf(alerts),
+	})
+}
+
+// Saved queries over what a VPC asks.
+func ExampleNewSavedQueries() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+
+	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLogging"), &resolver.QueryLoggingProps{
+		Vpcs: []resolver.Vpc{resolver.VpcById(jsii.String("vpc-0a1b2c3d4e5f67890"))},
+	})
+	resolver.NewSavedQueries(stack, jsii.String("Queries"), &resolver.SavedQueriesProps{
+		LogGroupNames: &[]*string{logging.LogGroupName()},
+	})
+}

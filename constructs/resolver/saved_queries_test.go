@@ -1,0 +1,132 @@
+package resolver_test
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
+)
+
+const queryType = "AWS::Logs::QueryDefinition"
+
+func saved(s awscdk.Stack, props resolver.SavedQueriesProps) resolver.SavedQueries {
+	if props.LogGroupNames == nil {
+		props.LogGroupNames = jsii.Strings("/dns")
+	}
+	return resolver.NewSavedQueries(s, jsii.String("Queries"), &props)
+}
+
+// savedTexts gives the text of each query by its title.
+func savedTexts(t *testing.T, props resolver.SavedQueriesProps) map[string]string {
+	t.Helper()
+	props.Folder = jsii.String("dns")
+	texts := map[string]string{}
+	for _, query := range synth(t, func(s awscdk.Stack) { saved(s, props) }).template.resources(queryType) {
+		properties := query["Properties"].(map[string]any)
+		texts[strings.TrimPrefix(properties["Name"].(string), "dns/")] = properties["QueryString"].(string)
+	}
+	return texts
+}
+
+func TestSavedQueriesByDefault(t *testing.T) {
+	diff(t, slices.Sorted(maps.Keys(savedTexts(t, resolver.SavedQueriesProps{}))), []string{
+		"Blocked and alerted lookups", "Failures by workload", "Rare names", "TXT and long names",
+		"What BLOCK would stop", "Who asks what", "Without known phantom lookups",
+	})
+}
+
+func TestSavedQueriesAreInAFolderOfTheStack(t *testing.T) {
+	query := synth(t, func(s awscdk.Stack) {
+		saved(s, resolver.SavedQueriesProps{Only: []resolver.SavedQuery{resolver.QueryWhoAsksWhat}})
+	}).template.only(t, queryType)
+	diff(t, query["Properties"], map[string]any{
+		"Name":          alertJoin(alertRef("AWS::StackName"), "/Who asks what"),
+		"LogGroupNames": []any{"/dns"},
+		"QueryString":   "stats count(*) as queries by srcaddr, srcids.instance, query_name\n| sort queries desc\n| limit 200",
+	})
+}
+
+func TestSavedQueriesSearchTheLogGroupOfQueryLogging(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) {
+		q := logging(s, nil)
+		saved(s, resolver.SavedQueriesProps{LogGroupNames: &[]*string{q.LogGroupName(), jsii.String("/central/dns")}})
+	})
+	for _, query := range out.template.resources(queryType) {
+		diff(t, at(t, query, "Properties", "LogGroupNames"), []any{alertRef(alertIdOf(t, out.template, logGroupType)), "/central/dns"})
+	}
+}
+
+func TestSavedQueriesTakeParameters(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) {
+		groups := awscdk.NewCfnParameter(s, jsii.String("Groups"), &awscdk.CfnParameterProps{Type: jsii.String("CommaDelimitedList")})
+		folder := awscdk.NewCfnParameter(s, jsii.String("Folder"), nil)
+		saved(s, resolver.SavedQueriesProps{
+			LogGroupNames: groups.ValueAsList(), Folder: folder.ValueAsString(), Only: []resolver.SavedQuery{resolver.QueryBlocked},
+		})
+	})
+	query := out.template.only(t, queryType)
+	diff(t, at(t, query, "Properties", "LogGroupNames"), alertRef("Groups"))
+	diff(t, at(t, query, "Properties", "Name"), alertJoin(alertRef("Folder"), "/Blocked and alerted lookups"))
+}
+
+func TestOnlySomeQueriesKeepTheirLogicalIds(t *testing.T) {
+	all := synth(t, func(s awscdk.Stack) { saved(s, resolver.SavedQueriesProps{}) }).template.resources(queryType)
+	some := synth(t, func(s awscdk.Stack) {
+		queries := saved(s, resolver.SavedQueriesProps{Only: []resolver.SavedQuery{resolver.QueryRareNames, resolver.QueryBlocked, resolver.QueryBlocked}})
+		if queries.QueryDefinitionId(resolver.QueryRareNames) == nil || queries.QueryDefinitionId(resolver.QueryFailures) != nil {
+			t.Error("QueryDefinitionId does not tell what was made")
+		}
+	}).template.resources(queryType)
+	if len(some) != 2 {
+		t.Fatalf("%d queries, want 2", len(some))
+	}
+	for id, query := range some {
+		diff(t, query, all[id])
+	}
+}
+
+func TestPhantomsAreLeftOutWithAndWithoutASearchDomain(t *testing.T) {
+	const title = "Without known phantom lookups"
+	byDefault := phantomFilter(t, savedTexts(t, resolver.SavedQueriesProps{})[title])
+	own := phantomFilter(t, savedTexts(t, resolver.SavedQueriesProps{PhantomNames: jsii.Strings("WPAD.corp.example.", "isatap")})[title])
+	for name, want := range map[string]struct{ byDefault, own bool }{
+		"metadata.google.internal.":                     {byDefault: true},
+		"METADATA.google.internal.ec2.internal.":        {byDefault: true},
+		"metadata.google.internal.corp.example.":        {byDefault: true},
+		"does-not-exist.example.com.":                   {byDefault: true},
+		"does-not-exist.example.com.eu-west-1.compute.": {byDefault: true},
+		"example.invalid.":                              {byDefault: true},
+		"wpad.corp.example.":                            {own: true},
+		"isatap.":                                       {own: true},
+		"isatap.ec2.internal.":                          {own: true},
+		"isatapx.":                                      {},
+		"metadata-google.internal.":                     {},
+		"metadataxgoogle.internal.":                     {},
+		"evil-metadata.google.internal.":                {},
+		"a.metadata.google.internal.":                   {},
+		"example.com.":                                  {},
+	} {
+		if got := byDefault.MatchString(name); got != want.byDefault {
+			t.Errorf("by default %s is left out: %v, want %v", name, got, want.byDefault)
+		}
+		if got := own.MatchString(name); got != want.own {
+			t.Errorf("with own names %s is left out: %v, want %v", name, got, want.own)
+		}
+	}
+}
+
+// phantomFilter is the regular expression in the query.
+func phantomFilter(t *testing.T, query string) *regexp.Regexp {
+	t.Helper()
+	found := regexp.MustCompile(`filter query_name not like /([^/]*)/\n`).FindStringSubmatch(query)
+	if found == nil {
+		t.Fatalf("no filter in %s", query)
+	}
+	return regexp.MustCompile(found[1])
+}
