@@ -18,6 +18,7 @@ var mayReachJsii = []string{
 	"examples/query-logging",
 	"examples/block-list",
 	"test/synth/testdata/faulty",
+	"test/synth/testdata/everything",
 }
 
 const module = "github.com/seed-482a6d4f/vpcdns/"

@@ -2,6 +2,7 @@ package test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,11 +11,14 @@ import (
 	"testing"
 )
 
-// TestSnippetsOfTheReadmeAreCompiled: each block of Go stands, to the letter, in an
+// readmes are the documents whose snippets, commands and links are checked.
+var readmes = []string{"../README.md", "../constructs/resolver/README.md"}
+
+// TestSnippetsOfTheReadmesAreCompiled: each block of Go stands, to the letter, in an
 // example that the compiler sees.
-func TestSnippetsOfTheReadmeAreCompiled(t *testing.T) {
+func TestSnippetsOfTheReadmesAreCompiled(t *testing.T) {
 	compiled := ""
-	for _, pattern := range []string{"../constructs/*/example_test.go", "../examples/*/main.go"} {
+	for _, pattern := range []string{"../constructs/*/example*_test.go", "../examples/*/main.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -29,8 +33,8 @@ func TestSnippetsOfTheReadmeAreCompiled(t *testing.T) {
 			t.Errorf("no example has this snippet:\n%s", block)
 		}
 	}
-	if len(blocks) < 3 {
-		t.Errorf("%d snippets, want 3", len(blocks))
+	if len(blocks) < 8 {
+		t.Errorf("only %d snippets found", len(blocks))
 	}
 }
 
@@ -95,11 +99,21 @@ func runInShell(t *testing.T, command string) {
 
 var offline = regexp.MustCompile(`npm (error|ERR!) code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT)`)
 
-// TestLinksOfTheReadmeLeadSomewhere checks the links to files.
-func TestLinksOfTheReadmeLeadSomewhere(t *testing.T) {
-	for _, link := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllSubmatch(readFile(t, "../README.md"), -1) {
-		if _, err := os.Stat(filepath.Join("..", string(link[1]))); err != nil {
-			t.Error(err)
+// TestLinksOfTheReadmesLeadSomewhere checks the links to files.
+func TestLinksOfTheReadmesLeadSomewhere(t *testing.T) {
+	for _, readme := range readmes {
+		for _, link := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllSubmatch(readFile(t, readme), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(readme), string(link[1]))); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func TestJsonOfTheReadmesIsJson(t *testing.T) {
+	for _, block := range readmeBlocks(t, "json") {
+		if !json.Valid([]byte(block)) {
+			t.Errorf("not JSON:\n%s", block)
 		}
 	}
 }
@@ -108,8 +122,10 @@ func TestLinksOfTheReadmeLeadSomewhere(t *testing.T) {
 func readmeBlocks(t *testing.T, language string) []string {
 	t.Helper()
 	var blocks []string
-	for _, found := range regexp.MustCompile("(?s)```"+language+"\n(.*?)```").FindAllSubmatch(readFile(t, "../README.md"), -1) {
-		blocks = append(blocks, string(found[1]))
+	for _, readme := range readmes {
+		for _, found := range regexp.MustCompile("(?s)```"+language+"\n(.*?)```").FindAllSubmatch(readFile(t, readme), -1) {
+			blocks = append(blocks, string(found[1]))
+		}
 	}
 	return blocks
 }

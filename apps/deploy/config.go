@@ -17,6 +17,8 @@ type config struct {
 	vpcIds              []string
 	logGroupName        *string
 	logRetentionDays    *float64
+	logBucketArn        *string
+	alertEmails         []string
 	associationPriority *float64
 	blockResponse       string
 	alertOnly           bool
@@ -46,6 +48,8 @@ func configOf(context map[string]any) (config, error) {
 		queryLogging:        r.onOff("queryLogging"),
 		logRetentionDays:    r.number("logRetentionDays"),
 		logGroupName:        r.text("logGroupName"),
+		logBucketArn:        r.bucketArn("logBucketArn"),
+		alertEmails:         r.list("alertEmails"),
 	}
 	if name := r.text("stackName"); name != nil {
 		c.stackName = *name
@@ -77,30 +81,48 @@ func (r *reader) value(key string) any {
 
 var vpcId = regexp.MustCompile(`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`)
 
-func (r *reader) vpcIds(key string) []string {
-	var ids []string
+// list gives several texts, which may also be one with commas between; nil is none given.
+func (r *reader) list(key string) []string {
+	all := []string{}
 	switch v := r.value(key).(type) {
 	case nil:
+		return nil
 	case string:
-		ids = strings.Split(v, ",")
+		all = strings.Split(v, ",")
 	case []any:
-		ids = []string{}
-		for _, id := range v {
-			ids = append(ids, fmt.Sprint(id))
+		for _, item := range v {
+			all = append(all, fmt.Sprint(item))
 		}
 	default:
-		ids = []string{fmt.Sprint(v)}
+		all = append(all, fmt.Sprint(v))
 	}
+	for i, item := range all {
+		all[i] = strings.TrimSpace(item)
+	}
+	return all
+}
+
+var bucketArn = regexp.MustCompile(`^arn:[a-z0-9-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`)
+
+func (r *reader) bucketArn(key string) *string {
+	arn := r.text(key)
+	if arn != nil && !bucketArn.MatchString(*arn) {
+		r.fail(key, "is %q, which is no ARN of a bucket: it is arn:aws:s3:::NAME, and /prefix/ if need be", *arn)
+	}
+	return arn
+}
+
+func (r *reader) vpcIds(key string) []string {
+	ids := r.list(key)
 	if _, given := r.context[key]; !given || ids != nil && len(ids) == 0 {
 		r.fail(key, "is missing: say which VPCs, as in cdk deploy -c %s=vpc-0a1b2c3d4e5f67890", key)
 	}
 	for i, id := range ids {
-		ids[i] = strings.TrimSpace(id)
-		if !vpcId.MatchString(ids[i]) {
-			r.fail(key, "has %q, which is no VPC ID: it is vpc- and then 8 or 17 hexadecimal digits, several with commas between", ids[i])
+		if !vpcId.MatchString(id) {
+			r.fail(key, "has %q, which is no VPC ID: it is vpc- and then 8 or 17 hexadecimal digits, several with commas between", id)
 		}
-		if slices.Contains(ids[:i], ids[i]) {
-			r.fail(key, "has %q twice: name each VPC once", ids[i])
+		if slices.Contains(ids[:i], id) {
+			r.fail(key, "has %q twice: name each VPC once", id)
 		}
 	}
 	return ids

@@ -64,6 +64,7 @@ func TestBadContextIsOneClearLine(t *testing.T) {
 		{"enforcement", "off", `context enforcement is "off": use enforce or alert-only`},
 		{"queryLogging", "yes", `context queryLogging is "yes": use on or off`},
 		{"lists", []any{"a"}, `context lists is ["a"]: write the path of a folder`},
+		{"logBucketArn", "central", `context logBucketArn is "central", which is no ARN of a bucket`},
 		{"logGroupName", 1.0, "context logGroupName is 1: write a text"},
 		// What an unset variable of a shell leaves must not mean the default.
 		{"lists", "", "context lists is empty: leave it out or give it a value"},

@@ -11,6 +11,8 @@
 //	queryLogging         on (the default), or off where the VPC logs to CloudWatch already
 //	logRetentionDays     default 30; 0 keeps for ever
 //	logGroupName         default: made of the stack's name and ID
+//	logBucketArn         an S3 bucket, with /prefix/ if need be, that queries are logged to as well
+//	alertEmails          who is told when something is blocked or alerted
 //	stackName            default VpcDns
 package main
 
@@ -60,6 +62,9 @@ func newStack(app awscdk.App, c config) error {
 	})
 	if c.queryLogging {
 		addQueryLogging(stack, c)
+	}
+	if c.logBucketArn != nil {
+		addLoggingToBucket(stack, c)
 	}
 	return addFirewall(stack, c, lists)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -29,6 +30,26 @@ func addQueryLogging(stack awscdk.Stack, c config) {
 	output(stack, "QueryLogGroupName", logging.LogGroupName())
 }
 
+// addLoggingToBucket logs to a bucket that is there already; its policy is its owner's.
+func addLoggingToBucket(stack awscdk.Stack, c config) {
+	arn, prefix, _ := strings.Cut(*c.logBucketArn, "/")
+	props := &resolver.BucketProps{}
+	if prefix != "" {
+		props.Prefix = &prefix
+	}
+	resolver.NewQueryLogging(stack, jsii.String("QueryLoggingToBucket"), &resolver.QueryLoggingProps{
+		Vpcs:        c.vpcs(),
+		Destination: resolver.ToBucket(awss3.Bucket_FromBucketArn(stack, jsii.String("LogBucket"), &arn), props),
+	})
+}
+
+func addAlerts(stack awscdk.Stack, c config, firewall resolver.DnsFirewall) {
+	resolver.NewDnsAlerts(stack, jsii.String("Alerts"), &resolver.DnsAlertsProps{
+		Firewall: firewall,
+		Topic:    resolver.ToNewTopic(&resolver.NewTopicProps{Emails: jsii.Strings(c.alertEmails...)}),
+	})
+}
+
 func addFirewall(stack awscdk.Stack, c config, lists []list) error {
 	rules, err := c.rules(stack, lists)
 	if err != nil {
@@ -44,6 +65,9 @@ func addFirewall(stack awscdk.Stack, c config, lists []list) error {
 	}
 	firewall := resolver.NewDnsFirewall(stack, jsii.String("Firewall"), props)
 	output(stack, "FirewallRuleGroupId", firewall.FirewallRuleGroupId())
+	if c.alertEmails != nil {
+		addAlerts(stack, c, firewall)
+	}
 	return nil
 }
 

@@ -15,6 +15,8 @@ type conditions struct {
 	subdomains    awscdk.CfnCondition
 	managedBlocks awscdk.CfnCondition
 	managedAlerts awscdk.CfnCondition
+	toBucket      awscdk.CfnCondition
+	alerts        awscdk.CfnCondition
 }
 
 func addConditions(stack awscdk.Stack, p parameters) conditions {
@@ -28,6 +30,8 @@ func addConditions(stack awscdk.Stack, p parameters) conditions {
 		firewall:   add("FirewallIsOn", not(p.is("FirewallMode", "OFF"))),
 		blocking:   add("FirewallBlocks", p.is("FirewallMode", "BLOCK")),
 		hasAllowed: add("HasAllowedDomains", not(p.is("AllowedDomains", ""))),
+		toBucket:   add("HasLogBucket", not(p.is("LogBucketArn", ""))),
+		alerts:     add("HasAlertEmail", not(p.is("AlertEmail", ""))),
 		subdomains: add("SubdomainsToo", p.is("IncludeSubdomains", "YES")),
 	}
 	hasList := not(p.is("ManagedThreatListId", ""))
@@ -43,9 +47,9 @@ func (p parameters) is(id, value string) awscdk.ICfnRuleConditionExpression {
 
 // addAssertions refuses combinations of parameters before anything is made.
 func addAssertions(stack awscdk.Stack, p parameters) {
-	allOff := awscdk.Fn_ConditionAnd(p.is("QueryLogging", "OFF"), p.is("FirewallMode", "OFF"))
+	allOff := awscdk.Fn_ConditionAnd(p.is("QueryLogging", "OFF"), p.is("LogBucketArn", ""), p.is("FirewallMode", "OFF"))
 	assert(stack, "SomethingIsOn", nil, awscdk.Fn_ConditionNot(allOff),
-		"QueryLogging and FirewallMode are both OFF: turn one of them on, or delete the stack")
+		"QueryLogging and FirewallMode are OFF and there is no LogBucketArn: turn something on, or delete the stack")
 	assert(stack, "ManagedListHasId", awscdk.Fn_ConditionNot(p.is("ManagedThreatList", "OFF")), awscdk.Fn_ConditionNot(p.is("ManagedThreatListId", "")),
 		"ManagedThreatList is on and needs a ManagedThreatListId: the ID of an AWS managed domain list in this Region")
 }

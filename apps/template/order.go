@@ -41,11 +41,13 @@ func memberOrder() map[string][]string {
 	return map[string][]string{
 		"Parameters": parameters,
 		"Rules":      {"SomethingIsOn", "ManagedListHasId"},
-		"Conditions": {"LoggingIsOn", "HasKmsKey", "FirewallIsOn", "FirewallBlocks", "SubdomainsToo", "HasAllowedDomains", "ManagedListBlocks", "ManagedListAlerts"},
+		"Conditions": {"LoggingIsOn", "HasKmsKey", "FirewallIsOn", "FirewallBlocks", "SubdomainsToo", "HasAllowedDomains", "ManagedListBlocks", "ManagedListAlerts", "HasLogBucket", "HasAlertEmail"},
 		"Resources": {
 			"QueryLogGroup", "QueryLogConfig", "QueryLogAssociation",
-			"QueryBlocked", "QueryWhoAsksWhat", "QueryFailures", "QueryRareNames",
+			"QueryBlocked", "QueryWouldBlock", "QueryWhoAsksWhat", "QueryFailures", "QueryRareNames",
+			"BucketQueryLogConfig", "BucketQueryLogAssociation",
 			"AllowedDomainList", "BlockedDomainList", "FirewallRuleGroup", "FirewallAssociation",
+			"AlertRule", "AlertTopic", "AlertTopicPolicy", "AlertTopicKey", "AlertSubscription",
 		},
 		"Outputs": {
 			"FirewallRuleGroupId", "FirewallRuleGroupArn", "BlockedDomainListId", "AllowedDomainListId",
@@ -60,6 +62,7 @@ var memberComments = map[string]string{
 	"QueryBlocked":        "Saved queries: CloudWatch, Logs Insights, Saved queries.",
 	"AllowedDomainList":   "A name and *.name are two entries: neither covers the other.",
 	"FirewallRuleGroup":   "The first rule that matches decides; how specific an entry is makes no difference.",
+	"AlertRule":           "EventBridge has these events without query logging; they are not for counting.",
 	"FirewallAssociation": "FirewallMode OFF removes this and leaves the rule group.",
 }
 

@@ -36,6 +36,7 @@ func groups() []group {
 		{"Query logging", loggingParameters()},
 		{"DNS Firewall", firewallParameters()},
 		{"Threat list maintained by AWS", managedListParameters()},
+		{"Elsewhere", elsewhereParameters()},
 	}
 }
 
@@ -66,6 +67,23 @@ func loggingParameters() []parameter {
 			AllowedPattern:        jsii.String(`^$|^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`),
 			ConstraintDescription: jsii.String("must be empty or the full ARN of a KMS key"),
 			Description:           jsii.String("ARN of a KMS key for the log group; its key policy must allow CloudWatch Logs to use it. Empty: CloudWatch Logs encrypts with a key of its own."),
+		}},
+	}
+}
+
+func elsewhereParameters() []parameter {
+	return []parameter{
+		{"LogBucketArn", "S3 bucket for queries", awscdk.CfnParameterProps{
+			Default:               jsii.String(""),
+			AllowedPattern:        jsii.String(`^$|^arn:[a-z0-9-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/([A-Za-z0-9!_.*()=-]+/)+)?$`),
+			ConstraintDescription: jsii.String("must be empty or the ARN of a bucket, arn:aws:s3:::NAME or arn:aws:s3:::NAME/PREFIX/"),
+			Description:           jsii.String("ARN of a bucket in this Region, with /PREFIX/ if need be, that queries are recorded in as well, whatever QueryLogging says. Its policy must let delivery.logs.amazonaws.com do s3:GetBucketAcl and s3:PutObject. Empty: none."),
+		}},
+		{"AlertEmail", "Tell of matches", awscdk.CfnParameterProps{
+			Default:               jsii.String(""),
+			AllowedPattern:        jsii.String(`^$|^[^@,\s]+@[^@,\s]+\.[^@,\s]+$`),
+			ConstraintDescription: jsii.String("must be empty or one e-mail address"),
+			Description:           jsii.String("Who is told when the firewall blocks or marks a lookup, once the address is confirmed: once in six hours for a name. Makes an encrypted SNS topic, and a KMS key for it that costs by the month. Empty: nobody."),
 		}},
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -48,6 +49,30 @@ func addQueryLogging(stack awscdk.Stack, p parameters, c conditions) resolver.Qu
 	onlyIf(c.logging, named("QueryLogConfig", logging, "Resource"))
 	onlyIf(c.logging, named("QueryLogAssociation", logging, "VpcAssociation-Vpc"))
 	return logging
+}
+
+func addLoggingToBucket(stack awscdk.Stack, p parameters, c conditions) {
+	bucket := awss3.Bucket_FromBucketArn(stack, jsii.String("LogBucket"), p["LogBucketArn"].ValueAsString())
+	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLogToBucket"), &resolver.QueryLoggingProps{
+		Vpcs:        vpc(p),
+		Destination: resolver.ToBucket(bucket, nil),
+	})
+	config := named("BucketQueryLogConfig", logging, "Resource")
+	onlyIf(c.toBucket, config)
+	acknowledge(config, "F3033")
+	onlyIf(c.toBucket, named("BucketQueryLogAssociation", logging, "VpcAssociation-Vpc"))
+}
+
+func addAlerts(stack awscdk.Stack, p parameters, c conditions, firewall resolver.DnsFirewall) {
+	alerts := resolver.NewDnsAlerts(stack, jsii.String("Alerts"), &resolver.DnsAlertsProps{
+		Firewall: firewall,
+		Topic:    resolver.ToNewTopic(&resolver.NewTopicProps{Emails: &[]*string{p["AlertEmail"].ValueAsString()}}),
+	})
+	for child, id := range map[string]string{
+		"Resource": "AlertRule", "Topic": "AlertTopic", "TopicKey": "AlertTopicKey", "TopicPolicy": "AlertTopicPolicy", "Email": "AlertSubscription",
+	} {
+		onlyIf(c.alerts, named(id, alerts, child))
+	}
 }
 
 // ifSet is the value of a parameter, or nothing where it is empty.

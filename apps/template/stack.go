@@ -13,10 +13,10 @@ import (
 // description has at most 512 characters, the bound that the CDK sets.
 const description = "Sees and controls the DNS queries of a VPC. " +
 	"Makes a CloudWatch log group, a Route 53 Resolver query log config and saved Logs Insights queries; " +
-	"DNS Firewall domain lists, a rule group and its association with the VPC. " +
-	"You pay for log data taken in and kept, and for DNS Firewall by domain names stored and queries checked. " +
+	"DNS Firewall domain lists, a rule group and its association; for alerts an SNS topic and its key. " +
+	"You pay for log data taken in and kept, for domain names stored and queries checked, and for the key. " +
 	"After deletion the log group stays, because it is evidence; delete it by hand. " +
-	"Queries that do not reach AmazonProvidedDNS are neither seen nor filtered."
+	"Queries past AmazonProvidedDNS are neither seen nor filtered."
 
 // synthesize makes the template by the same constructs that CDK apps use. If validation
 // is on, any finding of the CDK is an error.
@@ -75,8 +75,10 @@ func newStack(app awscdk.App) {
 	c := addConditions(stack, p)
 	addAssertions(stack, p)
 	logging := addQueryLogging(stack, p, c)
+	addLoggingToBucket(stack, p, c)
 	lists := addLists(stack, p, c)
 	firewall := addFirewall(stack, p, c, lists)
+	addAlerts(stack, p, c, firewall)
 	addQueries(stack, c, logging)
 	addOutputs(stack, p, c, logging, lists, firewall)
 }

@@ -57,7 +57,6 @@ func (d *newDeliveryStream) bind(scope constructs.Construct) boundDestination {
 	// AWS's log delivery may write to streams with this tag. It adds the tag itself, and
 	// CloudFormation would take it for drift if it were not here.
 	stream.Tags().SetTag(ptr("LogDeliveryEnabled"), ptr("true"), ptr(300.0), ptr(true))
-	stream.Node().AddDependency(role)
 	return boundDestination{kind: toFirehose, arn: stream.AttrArn()}
 }
 

@@ -2,11 +2,14 @@
 // logging and DNS Firewall.
 //
 // Start with [NewQueryLogging] to see every DNS query of a VPC, and with
-// [NewDomainList] and [NewDnsFirewall] to decide what may be resolved. All three
-// check what they are given before AWS refuses it, and report everything that is
-// wrong at once, by panicking with an error as CDK constructs do. What is only
-// known at the end, such as a firewall without rules, fails the synthesis; what is
-// legal but risky is a warning of the CDK.
+// [NewDomainList] and [NewDnsFirewall] to decide what may be resolved. Around them are
+// [NewDnsAlerts], [NewQueryVolumeAlarm] and [NewSavedQueries] to notice what happens, and
+// [NewResourceShare] and [NewProfile] for many accounts and VPCs.
+//
+// Constructs check what they are given before AWS refuses it, and report everything that
+// is wrong at once, by panicking with an error as CDK constructs do. What is only known
+// at the end, such as a firewall without rules, fails the synthesis; what is legal but
+// risky is a warning of the CDK.
 //
 // The package starts a node process through jsii. To read or check domain names
 // and lists without one, use the packages domain and blocklist instead.

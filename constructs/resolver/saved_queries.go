@@ -38,6 +38,8 @@ type SavedQueriesProps struct {
 
 	// The queries that are made.
 	//
+	// Property: AWS::Logs::QueryDefinition, one for each.
+	//
 	// Default: all.
 	Only []SavedQuery
 

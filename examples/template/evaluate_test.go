@@ -90,7 +90,7 @@ func (e evaluator) call(name string, argument any) any {
 	arguments := e.value(argument).([]any)
 	switch name {
 	case "Fn::GetAtt":
-		return fmt.Sprintf("<%v.%v>", arguments...)
+		return fmt.Sprintf("«%v.%v»", arguments...)
 	case "Fn::Equals":
 		return fmt.Sprint(arguments[0]) == fmt.Sprint(arguments[1])
 	case "Fn::Not":
@@ -121,7 +121,7 @@ func (e evaluator) ref(name string) any {
 	}
 	parameter, ok := e.template["Parameters"].(map[string]any)[name].(map[string]any)
 	if !ok {
-		return "<" + name + ">"
+		return "«" + name + "»"
 	}
 	value, given := e.parameters[name]
 	if !given {

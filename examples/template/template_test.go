@@ -30,6 +30,8 @@ var choices = []struct {
 	{"BlockResponse", []string{"NODATA", "NXDOMAIN"}},
 	{"ManagedThreatList", []string{"OFF", "ALERT", "BLOCK"}},
 	{"ManagedThreatListId", []string{"", listOfAws}},
+	{"LogBucketArn", []string{"", "arn:aws:s3:::central/dns/"}},
+	{"AlertEmail", []string{"", "dns@corp.example"}},
 }
 
 // combinations are all that the template's Rules let through.
@@ -50,7 +52,7 @@ func combinations() []map[string]string {
 	}
 	var legal []map[string]string
 	for _, c := range all {
-		allOff := c["QueryLogging"] == "OFF" && c["FirewallMode"] == "OFF"
+		allOff := c["QueryLogging"] == "OFF" && c["FirewallMode"] == "OFF" && c["LogBucketArn"] == ""
 		listWithoutId := c["ManagedThreatList"] != "OFF" && c["ManagedThreatListId"] == ""
 		if !allOff && !listWithoutId {
 			legal = append(legal, c)
@@ -72,8 +74,8 @@ func TestEveryCombinationOfParametersGivesLegalRules(t *testing.T) {
 		}
 		checkReferences(t, parameters, resources, e.outputs())
 	}
-	if len(all) != 960 {
-		t.Errorf("%d combinations, want 960", len(all))
+	if len(all) != 4224 {
+		t.Errorf("%d combinations, want 4224", len(all))
 	}
 }
 
@@ -81,7 +83,7 @@ func TestEveryCombinationOfParametersGivesLegalRules(t *testing.T) {
 func wantRules(p map[string]string) []any {
 	rules := []any{}
 	if p["AllowedDomains"] != "" {
-		rules = append(rules, map[string]any{"Priority": 100.0, "Action": "ALLOW", "FirewallDomainListId": "<AllowedDomainList.Id>"})
+		rules = append(rules, map[string]any{"Priority": 100.0, "Action": "ALLOW", "FirewallDomainListId": "«AllowedDomainList.Id»"})
 	}
 	decide := func(priority float64, list string, block bool) map[string]any {
 		if block {
@@ -90,14 +92,14 @@ func wantRules(p map[string]string) []any {
 		return map[string]any{"Priority": priority, "Action": "ALERT", "FirewallDomainListId": list}
 	}
 	blocking := p["FirewallMode"] == "BLOCK"
-	rules = append(rules, decide(200, "<BlockedDomainList.Id>", blocking))
+	rules = append(rules, decide(200, "«BlockedDomainList.Id»", blocking))
 	if p["ManagedThreatList"] != "OFF" {
 		rules = append(rules, decide(300, p["ManagedThreatListId"], blocking && p["ManagedThreatList"] == "BLOCK"))
 	}
 	return rules
 }
 
-var reference = regexp.MustCompile(`<(\w+)[.>]`)
+var reference = regexp.MustCompile(`«(\w+)[.»]`)
 
 // checkReferences: what refers to a resource must not be there without it.
 func checkReferences(t *testing.T, parameters map[string]string, resources, outputs map[string]any) {
@@ -109,6 +111,11 @@ func checkReferences(t *testing.T, parameters map[string]string, resources, outp
 	}
 	_, associated := resources["FirewallAssociation"]
 	_, logged := resources["QueryLogAssociation"]
+	_, told := resources["AlertSubscription"]
+	_, toBucket := resources["BucketQueryLogConfig"]
+	if told != (parameters["AlertEmail"] != "") || toBucket != (parameters["LogBucketArn"] != "") {
+		t.Fatalf("%v: told %v, to a bucket %v", parameters, told, toBucket)
+	}
 	if associated != (parameters["FirewallMode"] != "OFF") || logged != (parameters["QueryLogging"] == "ON") {
 		t.Fatalf("%v: associated %v, logged %v", parameters, associated, logged)
 	}
@@ -148,6 +155,8 @@ func TestPatternsOfParametersLetNamesThroughAndNothingElse(t *testing.T) {
 		},
 		"AllowedDomains":      {[]string{"", "a.example", "a.example,b.example"}, []string{",", "a.example,", "a.example, b.example", "*.a.example"}},
 		"ManagedThreatListId": {[]string{"", listOfAws}, []string{"AWSManagedDomainsMalwareDomainList", "rslvr-frg-1"}},
+		"LogBucketArn":        {[]string{"", "arn:aws:s3:::central", "arn:aws-cn:s3:::central/dns/logs/"}, []string{"central", "arn:aws:s3:::central/dns", "arn:aws:s3:::central//"}},
+		"AlertEmail":          {[]string{"", "dns@corp.example"}, []string{"dns", "a@b.example,c@d.example", "a b@c.example"}},
 		"LogGroupKmsKeyArn":   {[]string{"", someKey}, []string{"1234abcd-12ab-34cd-56ef-1234567890ab", "arn:aws:kms:eu-west-1:111122223333:alias/dns"}},
 	} {
 		definition := parsed(t)["Parameters"].(map[string]any)[parameter].(map[string]any)
@@ -168,6 +177,7 @@ func TestPatternsOfParametersLetNamesThroughAndNothingElse(t *testing.T) {
 func TestTemplateNeedsNothingButItself(t *testing.T) {
 	t.Parallel()
 	allowed := map[string]bool{
+		"AWS::Events::Rule": true, "AWS::SNS::Topic": true, "AWS::SNS::TopicPolicy": true, "AWS::SNS::Subscription": true, "AWS::KMS::Key": true,
 		"AWS::Logs::LogGroup": true, "AWS::Logs::QueryDefinition": true,
 		"AWS::Route53Resolver::ResolverQueryLoggingConfig": true, "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation": true,
 		"AWS::Route53Resolver::FirewallDomainList": true, "AWS::Route53Resolver::FirewallRuleGroup": true, "AWS::Route53Resolver::FirewallRuleGroupAssociation": true,

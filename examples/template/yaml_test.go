@@ -46,7 +46,7 @@ func TestNoBooleanOfOldYaml(t *testing.T) {
 	look = func(n *yaml.Node) {
 		switch strings.ToLower(n.Value) {
 		case "on", "off", "yes", "no", "y", "n", "true", "false":
-			if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0 {
+			if n.Tag == "!!str" && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0 {
 				t.Errorf("line %d: %s is not quoted", n.Line, n.Value)
 			}
 		}
@@ -98,12 +98,20 @@ func plain(t *testing.T, n *yaml.Node) any {
 		}
 		return list
 	}
-	if n.Tag == "!!int" {
-		var number float64
-		if err := n.Decode(&number); err != nil {
-			t.Fatal(err)
-		}
-		return number
+	switch n.Tag {
+	case "!!int":
+		return decoded[float64](t, n)
+	case "!!bool":
+		return decoded[bool](t, n)
 	}
 	return n.Value
+}
+
+func decoded[T any](t *testing.T, n *yaml.Node) T {
+	t.Helper()
+	var value T
+	if err := n.Decode(&value); err != nil {
+		t.Fatal(err)
+	}
+	return value
 }

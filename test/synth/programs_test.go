@@ -23,6 +23,10 @@ var cdkApps = []struct {
 	{"deploy-alert-only", "apps/deploy", "VpcDns", map[string]any{
 		"vpcIds": []any{"vpc-0a1b2c3d4e5f67890"}, "enforcement": "alert-only", "queryLogging": "off", "associationPriority": "101",
 	}},
+	{"deploy-everything", "apps/deploy", "VpcDns", map[string]any{
+		"vpcIds": "vpc-0a1b2c3d4e5f67890", "logBucketArn": "arn:aws:s3:::central-dns-logs/dns/", "alertEmails": "dns@corp.example",
+		"stackName": "VpcDns", "logGroupName": "/dns/queries", "blockResponse": "NXDOMAIN",
+	}},
 	{"query-logging", "examples/query-logging", "DnsQueryLogging", nil},
 	{"block-list", "examples/block-list", "DnsBlockList", map[string]any{"vpcId": "vpc-0a1b2c3d4e5f67890"}},
 }
@@ -41,7 +45,7 @@ func buildAndRun(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	binaries = dir
-	build := exec.Command("go", "build", "-o", dir+"/", "../../apps/...", "../../examples/...", "./testdata/faulty")
+	build := exec.Command("go", "build", "-o", dir+"/", "../../apps/...", "../../examples/...", "./testdata/faulty", "./testdata/everything")
 	if out, err := build.CombinedOutput(); err != nil {
 		os.Stderr.Write(out)
 		return 1
