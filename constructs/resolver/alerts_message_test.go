@@ -77,6 +77,6 @@ func TestTheMessageIsOneThatEventBridgeTakes(t *testing.T) {
 func TestRawLeavesTheEventAlone(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) { makeAlerts(s, &resolver.DnsAlertsProps{Raw: jsii.Bool(true)}) })
 	diff(t, at(t, out.template.only(t, alertRuleType), "Properties", "Targets", 0), map[string]any{
-		"Id": "Topic", "Arn": alertGetAtt(alertIdOf(t, out.template, alertTopicType), "TopicArn"),
+		"Id": "Topic", "Arn": ref(alertIdOf(t, out.template, alertTopicType)),
 	})
 }

@@ -76,7 +76,7 @@ func (t *newTopic) bind(scope constructs.Construct) *boundTopic {
 		DisplayName:    ptr("DNS Firewall"), // the sender of e-mails
 		KmsMasterKeyId: key,
 	})
-	bound.arn = topic.AttrTopicArn()
+	bound.arn = topic.Ref()
 	awssns.NewCfnTopicPolicy(scope, ptr("TopicPolicy"), &awssns.CfnTopicPolicyProps{
 		Topics:         &[]*string{bound.arn},
 		PolicyDocument: awscdk.Lazy_Any(&topicPolicy{bound}, nil),

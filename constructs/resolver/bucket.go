@@ -67,6 +67,15 @@ type NewBucketProps struct {
 	// Default: never.
 	ExpirationDays *float64
 
+	// The name of a bucket of yours, in the account and Region of the stack, in which S3
+	// records who reads and deletes the records; its policy must let
+	// logging.s3.amazonaws.com put objects.
+	//
+	// Property: LoggingConfiguration DestinationBucketName.
+	//
+	// Default: no access logs; CloudTrail can record the same as data events.
+	AccessLogBucketName *string
+
 	// What becomes of the bucket when it leaves the stack. Query logs are evidence.
 	//
 	// Attribute: DeletionPolicy and UpdateReplacePolicy.
@@ -83,6 +92,7 @@ type newBucket struct {
 	accounts   *[]*string
 	encryption Encryption
 	lifecycle  lifecycle
+	accessLogs text
 	removal    awscdk.RemovalPolicy
 }
 
@@ -98,6 +108,7 @@ func ToNewBucket(props *NewBucketProps) Destination {
 		accounts:   props.Accounts,
 		encryption: props.Encryption,
 		lifecycle:  lifecycleOf(props),
+		accessLogs: textOf(props.AccessLogBucketName),
 		removal:    keptUnless(props.RemovalPolicy),
 	}
 }
@@ -111,6 +122,9 @@ var (
 func (b *newBucket) check(p *problems) {
 	if b.name.known() && !bucketName.MatchString(b.name.value) {
 		p.add("BucketName is %q; use 3-63 lower-case letters, digits, dots and hyphens", b.name.value)
+	}
+	if b.accessLogs.known() && !bucketName.MatchString(b.accessLogs.value) {
+		p.add("AccessLogBucketName is %q; give the name of a bucket, and not its ARN", b.accessLogs.value)
 	}
 	checkPrefix(p, b.prefix)
 	checkAccounts(p, b.accounts)
@@ -126,6 +140,9 @@ func (b *newBucket) bind(scope constructs.Construct) boundDestination {
 		BucketEncryption:       map[string]any{"serverSideEncryptionConfiguration": []any{b.encryption.rule(scope, d)}},
 		LifecycleConfiguration: map[string]any{"rules": b.lifecycle.rules()},
 	})
+	if b.accessLogs.set {
+		bucket.SetLoggingConfiguration(&awss3.CfnBucket_LoggingConfigurationProperty{DestinationBucketName: b.accessLogs.pointer()})
+	}
 	bucket.ApplyRemovalPolicy(b.removal, nil)
 	prefix := prefixOf(b.prefix.pointer())
 	policy := awss3.NewCfnBucketPolicy(scope, ptr("BucketPolicy"), &awss3.CfnBucketPolicyProps{

@@ -19,6 +19,7 @@ var destinationPropsCases = []propsCase{
 			"TransitionDays":         value(jsii.Number(60)),
 			"TransitionStorageClass": value(jsii.String("STANDARD_IA")),
 			"ExpirationDays":         value(jsii.Number(400)),
+			"AccessLogBucketName":    value(jsii.String("access-logs")),
 			"RemovalPolicy":          value(awscdk.RemovalPolicy_DESTROY),
 		},
 		build: func(s awscdk.Stack, props any) {

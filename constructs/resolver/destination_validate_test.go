@@ -14,6 +14,7 @@ func TestDestinationsThatAwsWouldRefuse(t *testing.T) {
 		want string
 	}{
 		"a bucket name in capitals":       {ToNewBucket(&NewBucketProps{BucketName: ptr("Logs")}), `BucketName is "Logs"`},
+		"access logs to an ARN":           {ToNewBucket(&NewBucketProps{AccessLogBucketName: ptr("arn:aws:s3:::logs")}), `AccessLogBucketName is "arn:aws:s3:::logs"; give the name`},
 		"a prefix with a leading slash":   {ToNewBucket(&NewBucketProps{Prefix: ptr("/dns")}), `Prefix is "/dns"`},
 		"a prefix with a double slash":    {ToBucket(nil, &BucketProps{Prefix: ptr("a//b")}), `Prefix is "a//b"`},
 		"no bucket":                       {ToBucket(nil, nil), "ToBucket has no bucket"},

@@ -56,7 +56,7 @@ func TestAlarmSharesTheTopicOfAlerts(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		volumeAlarm(s, resolver.QueryVolumeAlarmProps{Topic: resolver.ToTopicOf(makeAlerts(s, nil))})
 	})
-	topicArn := alertGetAtt(alertIdOf(t, out.template, alertTopicType), "TopicArn")
+	topicArn := ref(alertIdOf(t, out.template, alertTopicType))
 	diff(t, at(t, out.template.only(t, alarmType), "Properties", "AlarmActions"), []any{topicArn})
 	diff(t, at(t, out.template.only(t, alertTopicPolicyType), "Properties", "PolicyDocument"), alertStatements(
 		alertRequireTls(topicArn),

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +25,8 @@ func TestApp(t *testing.T) {
 		step{"turn the VPCs round", r.turnVpcsRound},
 		step{"alert only", r.alertOnly},
 		step{"refuse a bad line", r.refuseBadLine},
+		step{"turn logging off and on", r.turnLoggingOffAndOn},
+		step{"log to a bucket too and tell by e-mail", r.logToBucketAndTell},
 		step{"destroy", r.destroy},
 		step{"deploy again", r.deployAgain},
 	)
@@ -116,9 +119,35 @@ func (r *repository) refuseBadLine(t *testing.T) {
 	r.look(t).checkSame(t, r.want)
 }
 
-// destroy needs lists that can be read, and leaves the log group, which is evidence.
-func (r *repository) destroy(t *testing.T) {
+// turnLoggingOffAndOn needs a new name for the log group, since the one that was kept has
+// the default.
+func (r *repository) turnLoggingOffAndOn(t *testing.T) {
 	r.write(t, "lists/block/bad.txt", "malware.example\n")
+	r.deploy(t, r.bothVpcs(), "-c", "queryLogging=off")
+	kept := r.look(t)
+	if len(kept.Configs) != 0 || len(kept.Logged) != 0 || !slices.Equal(kept.LogGroups, r.want.LogGroups) {
+		t.Fatalf("%+v\nis not the log group alone", kept)
+	}
+	r.deploy(t, r.bothVpcs(), "-c", "logGroupName=/dns/again")
+	r.want = r.look(t)
+	r.want.checkComplete(t, r.vpcA, r.vpcB)
+}
+
+func (r *repository) logToBucketAndTell(t *testing.T) {
+	r.deploy(t, r.bothVpcs(), "-c", "logGroupName=/dns/again", "-c", "logBucketArn=arn:aws:s3:::central/dns/", "-c", "alertEmails=dns@corp.example")
+	var answer struct {
+		Topics                  []struct{ TopicArn string }
+		ResolverQueryLogConfigs []struct{ DestinationArn string }
+	}
+	r.askAll(t, question{&answer, "sns list-topics"}, question{&answer, "route53resolver list-resolver-query-log-configs"})
+	if len(answer.Topics) != 1 || len(answer.ResolverQueryLogConfigs) != 2 || !strings.Contains(fmt.Sprint(answer), "arn:aws:s3:::central/dns/") {
+		t.Fatalf("%+v\nis not a topic, and a second query log config to the bucket", answer)
+	}
+	r.want = r.look(t)
+}
+
+// destroy leaves the log groups, which are evidence.
+func (r *repository) destroy(t *testing.T) {
 	r.must(t, r.cdk, r.app("destroy", r.bothVpcs(), "--force")...)
 	r.want = deployed{LogGroups: r.want.LogGroups}
 	r.look(t).checkSame(t, r.want)
@@ -130,7 +159,7 @@ func (r *repository) deployAgain(t *testing.T) {
 	r.deploy(t, r.bothVpcs())
 	r.want = r.look(t)
 	r.want.checkComplete(t, r.vpcA, r.vpcB)
-	if len(r.want.LogGroups) != 2 || !slices.Contains(r.want.LogGroups, old[0]) {
+	if len(r.want.LogGroups) != len(old)+1 || !slices.Contains(r.want.LogGroups, old[0]) {
 		t.Fatalf("log groups %v, want %v and another", r.want.LogGroups, old)
 	}
 }

@@ -1,8 +1,9 @@
 'use strict';
 
-// The conditions of apps/template, and the combinations of parameters that it refuses.
+// The conditions of apps/template, what depends on them, and the combinations of
+// parameters that it refuses.
 
-const { CfnCondition, CfnRule, Fn } = require('aws-cdk-lib');
+const { Aws, CfnCondition, CfnRule, Fn } = require('aws-cdk-lib');
 
 const { conditionAnd: and, conditionEquals: equals, conditionNot: not } = Fn;
 const is = (parameter, value) => equals(parameter.valueAsString, value);
@@ -15,6 +16,8 @@ function addConditions(stack, p) {
     firewall: add('FirewallIsOn', not(is(p.FirewallMode, 'OFF'))),
     blocking: add('FirewallBlocks', is(p.FirewallMode, 'BLOCK')),
     hasAllowed: add('HasAllowedDomains', not(is(p.AllowedDomains, ''))),
+    toBucket: add('HasLogBucket', not(is(p.LogBucketArn, ''))),
+    alerts: add('HasAlertEmail', not(is(p.AlertEmail, ''))),
     subdomains: add('SubdomainsToo', is(p.IncludeSubdomains, 'YES')),
   };
   const hasList = not(is(p.ManagedThreatListId, ''));
@@ -26,11 +29,14 @@ function addConditions(stack, p) {
 function addAssertions(stack, p) {
   const add = (id, assert, assertDescription, ruleCondition) =>
     new CfnRule(stack, id, { ruleCondition, assertions: [{ assert, assertDescription }] });
-  add('SomethingIsOn', not(and(is(p.QueryLogging, 'OFF'), is(p.FirewallMode, 'OFF'))),
-    'QueryLogging and FirewallMode are both OFF: turn one of them on, or delete the stack');
+  add('SomethingIsOn', not(and(is(p.QueryLogging, 'OFF'), is(p.LogBucketArn, ''), is(p.FirewallMode, 'OFF'))),
+    'QueryLogging and FirewallMode are OFF and there is no LogBucketArn: turn something on, or delete the stack');
   add('ManagedListHasId', not(is(p.ManagedThreatListId, '')),
     'ManagedThreatList is on and needs a ManagedThreatListId: the ID of an AWS managed domain list in this Region',
     not(is(p.ManagedThreatList, 'OFF')));
 }
 
-module.exports = { addAssertions, addConditions };
+const onlyIf = (condition, ...resources) => resources.forEach((resource) => Object.assign(resource.cfnOptions, { condition }));
+const choose = (condition, yes, no = Aws.NO_VALUE) => Fn.conditionIf(condition.logicalId, yes, no);
+
+module.exports = { addAssertions, addConditions, choose, onlyIf };

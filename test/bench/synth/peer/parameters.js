@@ -108,6 +108,25 @@ const groups = [
       },
     },
   },
+  {
+    label: 'Elsewhere',
+    parameters: {
+      LogBucketArn: {
+        label: 'S3 bucket for queries',
+        default: '',
+        allowedPattern: '^$|^arn:[a-z0-9-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/([A-Za-z0-9!_.*()=-]+/)+)?$',
+        constraintDescription: 'must be empty or the ARN of a bucket, arn:aws:s3:::NAME or arn:aws:s3:::NAME/PREFIX/',
+        description: 'ARN of a bucket in this Region, with /PREFIX/ if need be, that queries are recorded in as well, whatever QueryLogging says. Its policy must let delivery.logs.amazonaws.com do s3:GetBucketAcl and s3:PutObject. Empty: none.',
+      },
+      AlertEmail: {
+        label: 'Tell of matches',
+        default: '',
+        allowedPattern: '^$|^[^@,\\s]+@[^@,\\s]+\\.[^@,\\s]+$',
+        constraintDescription: 'must be empty or one e-mail address',
+        description: 'Who is told when the firewall blocks or marks a lookup, once the address is confirmed: once in six hours for a name. Makes an encrypted SNS topic, and a KMS key for it that costs by the month. Empty: nobody.',
+      },
+    },
+  },
 ];
 
 function addParameters(stack) {

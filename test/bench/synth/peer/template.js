@@ -4,59 +4,21 @@
 // template on standard output. In the root of a stack an ID is the logical ID.
 
 const fs = require('node:fs');
-const { App, Aws, BootstraplessSynthesizer, Fn, Stack, Token, Validations } = require('aws-cdk-lib');
-const { CfnQueryDefinition } = require('aws-cdk-lib/aws-logs');
+const { App, BootstraplessSynthesizer, Fn, Stack, Token, Validations } = require('aws-cdk-lib');
 const resolver = require('aws-cdk-lib/aws-route53resolver');
-const { addAssertions, addConditions } = require('./conditions');
-const { queryLogGroup } = require('./log-group');
+const { addAlerts } = require('./alerts');
+const { addAssertions, addConditions, choose, onlyIf } = require('./conditions');
 const { addOutputs } = require('./outputs');
 const { addInterface, addParameters } = require('./parameters');
+const { addLoggingToBucket, addQueryLogging } = require('./query-logging');
+const { addSavedQueries } = require('./saved-queries');
 
 const description = 'Sees and controls the DNS queries of a VPC. ' +
   'Makes a CloudWatch log group, a Route 53 Resolver query log config and saved Logs Insights queries; ' +
-  'DNS Firewall domain lists, a rule group and its association with the VPC. ' +
-  'You pay for log data taken in and kept, and for DNS Firewall by domain names stored and queries checked. ' +
+  'DNS Firewall domain lists, a rule group and its association; for alerts an SNS topic and its key. ' +
+  'You pay for log data taken in and kept, for domain names stored and queries checked, and for the key. ' +
   'After deletion the log group stays, because it is evidence; delete it by hand. ' +
-  'Queries that do not reach AmazonProvidedDNS are neither seen nor filtered.';
-
-const savedQueries = [
-  ['QueryBlocked', 'Blocked and alerted lookups', `fields @timestamp, firewall_rule_action, query_name, query_type, srcaddr, srcids.instance, firewall_domain_list_id
-| filter ispresent(firewall_rule_action)
-| sort @timestamp desc
-| limit 200`],
-  ['QueryWhoAsksWhat', 'Who asks what', `stats count(*) as queries by srcaddr, srcids.instance, query_name
-| sort queries desc
-| limit 200`],
-  ['QueryFailures', 'Failures by workload', `filter rcode in ["NXDOMAIN", "SERVFAIL"]
-| stats count(*) as failures, count_distinct(query_name) as names by srcaddr, srcids.instance, rcode
-| sort failures desc
-| limit 200`],
-  ['QueryRareNames', 'Rare names', `stats count(*) as queries, earliest(@timestamp) as first, latest(@timestamp) as last by query_name
-| sort queries asc, first desc
-| limit 200`],
-];
-
-const onlyIf = (condition, resource) => Object.assign(resource.cfnOptions, { condition });
-const choose = (condition, yes, no = Aws.NO_VALUE) => Fn.conditionIf(condition.logicalId, yes, no);
-
-function addQueryLogging(stack, p, c) {
-  const group = queryLogGroup(stack, 'QueryLogGroup', {
-    retentionInDays: p.LogRetentionDays.valueAsNumber,
-    kmsKeyId: Token.asString(choose(c.hasKey, p.LogGroupKmsKeyArn.valueAsString)),
-  });
-  const config = new resolver.CfnResolverQueryLoggingConfig(stack, 'QueryLogConfig', { destinationArn: group.attrArn });
-  const association = new resolver.CfnResolverQueryLoggingConfigAssociation(stack, 'QueryLogAssociation', {
-    resolverQueryLogConfigId: config.attrId,
-    resourceId: p.VpcId.valueAsString,
-  });
-  const saved = savedQueries.map(([id, name, queryString]) => new CfnQueryDefinition(stack, id, {
-    name: `${Aws.STACK_NAME}/${name}`,
-    logGroupNames: [group.ref],
-    queryString,
-  }));
-  [config, association, ...saved].forEach((resource) => onlyIf(c.logging, resource));
-  return { group, config };
-}
+  'Queries past AmazonProvidedDNS are neither seen nor filtered.';
 
 function addLists(stack, p, c) {
   const add = (id, text, names) => {
@@ -102,10 +64,14 @@ function newStack(app) {
   const c = addConditions(stack, p);
   addAssertions(stack, p);
   const logging = addQueryLogging(stack, p, c);
+  const bucketConfig = addLoggingToBucket(stack, p, c);
   const lists = addLists(stack, p, c);
   const firewall = addFirewall(stack, p, c, lists);
+  addAlerts(stack, p, c, firewall);
+  addSavedQueries(stack, c, logging.group);
   addOutputs(stack, p, c, logging, lists, firewall);
   acknowledge(logging.group, 'F3031');
+  acknowledge(bucketConfig, 'F3033');
   acknowledge(lists.allowed, 'F3033');
   acknowledge(firewall, 'F3033');
 }

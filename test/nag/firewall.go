@@ -1,0 +1,63 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
+)
+
+// newFirewall makes a firewall that blocks one list, and gives that too.
+func newFirewall(scope constructs.Construct, vpcs []resolver.Vpc) (resolver.DnsFirewall, resolver.DomainList) {
+	list := func(id string, names ...string) resolver.DomainList {
+		return resolver.NewDomainList(scope, &id, &resolver.DomainListProps{Domains: jsii.Strings(names...)})
+	}
+	blocked := list("Blocked", "malware.example", "*.malware.example")
+	firewall := resolver.NewDnsFirewall(scope, jsii.String("Firewall"), &resolver.DnsFirewallProps{
+		Vpcs: vpcs,
+		Rules: []resolver.Rule{
+			resolver.Allow(list("Allowed", "research.malware.example")),
+			resolver.Block(blocked, resolver.NxDomain()),
+			resolver.Alert(list("Watched", "metadata.google.internal")),
+		},
+	})
+	return firewall, blocked
+}
+
+// addFirewall makes a firewall and what tells of its blocks. The topic that is made
+// takes what an alarm publishes too.
+func addFirewall(app awscdk.App) {
+	stack := newStack(app, "Firewall")
+	firewall, blocked := newFirewall(stack, vpcs("vpc-00000000000000009"))
+	alerts := resolver.NewDnsAlerts(stack, jsii.String("Alerts"), &resolver.DnsAlertsProps{
+		Firewall: firewall,
+		Topic:    resolver.ToNewTopic(&resolver.NewTopicProps{Emails: jsii.Strings("dns@corp.example")}),
+	})
+	resolver.NewQueryVolumeAlarm(stack, jsii.String("Alarm"), &resolver.QueryVolumeAlarmProps{
+		Firewall: firewall, List: blocked, Topic: resolver.ToTopicOf(alerts),
+	})
+	resolver.NewQueryVolumeAlarm(stack, jsii.String("AlarmWithTopic"), &resolver.QueryVolumeAlarmProps{
+		Firewall: firewall, List: blocked, Topic: resolver.ToNewTopic(nil), Threshold: jsii.Number(1000),
+	})
+}
+
+// addSharing makes a Profile and shares it with an organisation.
+func addSharing(app awscdk.App) {
+	stack := newStack(app, "Sharing")
+	logging := resolver.NewQueryLogging(stack, jsii.String("Queries"), &resolver.QueryLoggingProps{
+		Destination: resolver.ToNewLogGroup(&resolver.NewLogGroupProps{Accounts: jsii.Strings("111122223333")}),
+	})
+	firewall, _ := newFirewall(stack, nil)
+	profile := resolver.NewProfile(stack, jsii.String("Profile"), &resolver.ProfileProps{
+		QueryLoggings: []resolver.QueryLogging{logging},
+		Firewalls:     []resolver.ProfileFirewall{{Firewall: firewall}},
+		Vpcs:          vpcs("vpc-0000000000000000a"),
+	})
+	resolver.NewResourceShare(stack, jsii.String("Share"), &resolver.ResourceShareProps{
+		Principals:    []resolver.Principal{resolver.OrganizationPrincipal(jsii.String("arn:aws:organizations::111122223333:organization/o-a1b2c3d4e5"))},
+		QueryLoggings: []resolver.QueryLogging{logging},
+		Firewalls:     []resolver.DnsFirewall{firewall},
+		Profiles:      []resolver.Profile{profile},
+	})
+}
