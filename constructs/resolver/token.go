@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
@@ -38,16 +36,13 @@ func numberOf(n *float64) number {
 	return number{value: *n, set: true, token: isTokenNumber(*n)}
 }
 
-// isTokenText asks the CDK only about texts that look like a token, because the
-// question costs a round trip to node.
-func isTokenText(s string) bool {
-	return strings.Contains(s, "${") && *awscdk.Token_IsUnresolved(s)
-}
+// isTokenText knows how the CDK encodes a token in a text. Token_IsUnresolved would ask
+// node, and apps ask so often that it shows.
+// See https://docs.aws.amazon.com/cdk/v2/guide/tokens.html
+func isTokenText(s string) bool { return strings.Contains(s, "${Token[") }
 
-// isTokenNumber knows that the CDK encodes unresolved numbers as huge negative ones.
-func isTokenNumber(n float64) bool {
-	return n < -1e200 && *awscdk.Token_IsUnresolved(n)
-}
+// isTokenNumber knows that the CDK encodes a token in a number as a huge negative one.
+func isTokenNumber(n float64) bool { return n < -1e200 }
 
 // known reports whether the value is there to be checked.
 func (t text) known() bool   { return t.set && !t.token }
