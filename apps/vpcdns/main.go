@@ -1,5 +1,6 @@
 // Command vpcdns works with DNS query logging and DNS Firewall policies from the
-// command line. It needs neither node nor the Go toolchain nor the network.
+// command line. It needs neither node nor the Go toolchain, and the network for
+// managed-lists alone.
 package main
 
 import (
@@ -58,6 +59,7 @@ Exit codes: 0 fine, 1 findings, 2 wrong usage or input.`,
 		return withHint(err, "see "+cmd.CommandPath()+" --help")
 	})
 	root.AddCommand(templateCommand())
+	root.AddCommand(managedListsCommand())
 	return root
 }
 

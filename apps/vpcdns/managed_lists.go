@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+)
+
+// managedListsFlags are what a person may say to managed-lists.
+type managedListsFlags struct {
+	region, write string
+	json          bool
+}
+
+func managedListsCommand() *cobra.Command {
+	var flags managedListsFlags
+	cmd := &cobra.Command{
+		Use:   "managed-lists",
+		Short: "Look up the ids of the AWS managed domain lists",
+		Long: `Look up the ids of the AWS managed domain lists in one Region.
+
+It asks AWS with your credentials and changes nothing there. They need one permission,
+route53resolver:ListFirewallDomainLists. The ids are the same in every account, and
+others in each Region.
+
+With --write it keeps them in the context file of the CDK, next to what the CDK looked
+up itself: commit the file, and every synthesis has the ids without asking again.`,
+		Example: `  vpcdns managed-lists --region eu-central-1
+  vpcdns managed-lists --region eu-central-1 --write cdk.context.json
+  vpcdns managed-lists --region eu-central-1 --json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return managedLists(cmd.Context(), cmd.OutOrStdout(), flags)
+		},
+	}
+	cmd.Flags().StringVar(&flags.region, "region", "", "Region to ask (default that of your AWS profile or AWS_REGION)")
+	cmd.Flags().StringVar(&flags.write, "write", "", "context file to keep the ids in, such as cdk.context.json")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print JSON: ids by name")
+	return cmd
+}
+
+func managedLists(ctx context.Context, stdout io.Writer, flags managedListsFlags) error {
+	found, err := lookUpManagedLists(ctx, flags.region)
+	if err != nil {
+		return err
+	}
+	if flags.write != "" {
+		if err := keepInContext(flags.write, found); err != nil {
+			return err
+		}
+	}
+	if flags.json {
+		return printJSON(stdout, found.ids)
+	}
+	return printTable(stdout, found.ids)
+}
+
+// keepInContext writes what was found where a CDK app reads it with
+// TryGetContext.
+func keepInContext(path string, found foundLists) error {
+	return updateContextFile(path, "vpcdns:managed-lists:"+found.region, found.ids)
+}
+
+func printJSON(w io.Writer, ids map[string]string) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(ids)
+}
+
+func printTable(w io.Writer, ids map[string]string) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "NAME\tID")
+	for _, name := range slices.Sorted(maps.Keys(ids)) {
+		fmt.Fprintf(table, "%s\t%s\n", name, ids[name])
+	}
+	return table.Flush()
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
+	"github.com/aws/aws-sdk-go-v2/service/route53resolver/types"
+	"github.com/aws/smithy-go/logging"
+)
+
+// lookupTimeout is for all of a lookup: a few pages, and the retries of the SDK.
+const lookupTimeout = 30 * time.Second
+
+// foundLists are the managed lists of a Region: ids by name.
+type foundLists struct {
+	region string
+	ids    map[string]string
+}
+
+// lookUpManagedLists asks AWS the way its own command line does: with the
+// profile, variables, proxies and AWS_ENDPOINT_URL that the SDK knows.
+func lookUpManagedLists(ctx context.Context, region string) (foundLists, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
+	defer cancel()
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithLogger(logging.Nop{}))
+	switch {
+	case err != nil:
+		return foundLists{}, withHint(fmt.Errorf("the AWS configuration: %w", err), "check AWS_PROFILE and ~/.aws/config")
+	case cfg.Region == "":
+		return foundLists{}, noRegion()
+	}
+	// Asked for on their own, for the SDK words their lack as a failed request.
+	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+		return foundLists{}, noCredentials(err)
+	}
+	ids, err := managedIDs(ctx, route53resolver.NewFromConfig(cfg), cfg.Region)
+	if err != nil {
+		return foundLists{}, err
+	}
+	if len(ids) == 0 {
+		return foundLists{}, noManagedLists(cfg.Region)
+	}
+	return foundLists{cfg.Region, ids}, nil
+}
+
+// managedIDs reads all pages, as an account's own lists fill them too.
+func managedIDs(ctx context.Context, client *route53resolver.Client, region string) (map[string]string, error) {
+	ids := map[string]string{}
+	pages := route53resolver.NewListFirewallDomainListsPaginator(client, &route53resolver.ListFirewallDomainListsInput{})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, explainLookup(err, region)
+		}
+		for _, list := range page.FirewallDomainLists {
+			if err := addManaged(ids, list); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return ids, nil
+}
+
+// addManaged adds a list that somebody else manages: only those have an owner.
+func addManaged(ids map[string]string, list types.FirewallDomainListMetadata) error {
+	name, id := text(list.Name), text(list.Id)
+	if text(list.ManagedOwnerName) == "" || name == "" || id == "" {
+		return nil
+	}
+	if other, twice := ids[name]; twice && other != id {
+		return fmt.Errorf("two managed lists are called %s: %s and %s", name, other, id)
+	}
+	ids[name] = id
+	return nil
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
