@@ -26,6 +26,12 @@ type DnsFirewall interface {
 	// AssociateVpc filters the queries of a VPC with this rule group. The props may be
 	// nil. It panics if they are wrong or if the VPC is associated already.
 	AssociateVpc(vpc Vpc, props *AssociationProps)
+
+	// RolloutTable is a text for people, such as a reviewer of the deployment: the rules
+	// in the order of their evaluation, whether each enforces or only alerts, and which
+	// BLOCKs an ALERT hides, in this rule group or in one behind it on the same VPC. It
+	// knows what is there when it is called, so call it last.
+	RolloutTable() string
 }
 
 // DnsFirewallProps are the properties of a [DnsFirewall].

@@ -8,6 +8,7 @@ func (f *dnsFirewall) validate(p *problems) {
 	if !f.imported && len(f.group.rules) == 0 {
 		p.add("the rule group has no rule; give it Rules or call AddRule")
 	}
+	f.warnOfDisplayNames()
 	if len(f.associations) == 0 {
 		f.warnOfNoVpc()
 		return
@@ -59,5 +60,16 @@ func (f *dnsFirewall) on(vpc Vpc) []association {
 func (f *dnsFirewall) warnOfNoVpc() {
 	if !f.reached {
 		warn(f, "firewall-without-vpc", "no VPC is associated, so that nothing is filtered; give it Vpcs or call AssociateVpc")
+	}
+}
+
+// warnOfDisplayNames warns of categories that AWS is likely to refuse. What it takes is
+// told per account and Region, so that nothing here can be sure.
+func (f *dnsFirewall) warnOfDisplayNames() {
+	for _, rule := range f.group.rules {
+		if c, ok := rule.match.(category); ok && c.isDisplayName() {
+			warn(f, "category-name", "%s: the %s %q looks like a name for people; AWS documents identifiers such as %s, and ListFirewallRuleTypes tells them",
+				rule.where(), c.kind.what, c.identifier.value, c.kind.example)
+		}
 	}
 }

@@ -106,23 +106,12 @@ var propsCases = []propsCase{
 			})
 		},
 	},
-	{
-		props: &resolver.RuleProps{},
-		values: map[string]func(awscdk.Stack) any{
-			"Priority":    value(jsii.Number(7)),
-			"Condition":   func(s awscdk.Stack) any { return condition(s, "OnlyThen") },
-			"Enforcement": value(resolver.AlertOnly()),
-		},
-		build: func(s awscdk.Stack, props any) {
-			firewall(s, resolver.Block(domains(s, "List", "base.example"), resolver.NoData(), props.(*resolver.RuleProps)))
-		},
-	},
 }
 
 // TestEveryPropReachesTheTemplate walks the fields of the props by reflection, so that
 // nobody adds a prop that does nothing.
 func TestEveryPropReachesTheTemplate(t *testing.T) {
-	for _, c := range slices.Concat(propsCases, destinationPropsCases, sharingPropsCases, alertsPropsCases) {
+	for _, c := range slices.Concat(propsCases, destinationPropsCases, sharingPropsCases, alertsPropsCases, ruleKindPropsCases) {
 		kind := reflect.TypeOf(c.props).Elem()
 		base := synth(t, func(s awscdk.Stack) { c.build(s, c.props) }).template
 		for i := range kind.NumField() {

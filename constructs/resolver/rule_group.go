@@ -20,12 +20,8 @@ func (g ruleGroup) with(p *problems, rules ...Rule) ruleGroup {
 }
 
 func (g ruleGroup) place(p *problems, rule Rule) placedRule {
-	placed := placedRule{
-		Rule:        rule,
-		position:    len(g.rules) + 1,
-		priority:    numberOf(rule.props.Priority),
-		enforcement: rule.props.Enforcement.or(g.enforcement),
-	}
+	placed := placedRule{Rule: rule, position: len(g.rules) + 1}
+	placed.enforcement = rule.enforcement.or(g.enforcement)
 	if !placed.priority.set {
 		placed.priority = g.nextPriority(p, placed)
 	}
@@ -52,7 +48,7 @@ func (g ruleGroup) checkAgainst(p *problems, next placedRule) {
 			p.add("%s: priority %v is already used by %s; give every rule its own priority", next.where(), next.priority.value, earlier.where())
 		}
 		if earlier.sameMatch(next) {
-			p.add("%s: its domain list is already used by %s, and AWS takes a list once in a group; merge the rules or use another list", next.where(), earlier.where())
+			p.add("%s: %s", next.where(), next.match.twice(earlier.where()))
 		}
 	}
 }

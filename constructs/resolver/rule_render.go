@@ -10,8 +10,8 @@ import (
 // Fn::If around the whole rule: CloudFormation's validators take minutes for nested ones.
 func (r placedRule) render() any {
 	rendered := r.renderEnforced()
-	if r.props.Condition != nil {
-		rendered = fnIf(r.props.Condition, rendered, map[string]any{"Ref": "AWS::NoValue"})
+	if r.condition != nil {
+		rendered = fnIf(r.condition, rendered, map[string]any{"Ref": "AWS::NoValue"})
 	}
 	if _, conditional := rendered["Fn::If"]; conditional {
 		return rendered
@@ -19,11 +19,15 @@ func (r placedRule) render() any {
 	return asProps(rendered)
 }
 
-// asProps turns CloudFormation's names into those of an L1, which maps them back. It
-// leaves what is inside an intrinsic function alone, and so do we.
+// asProps turns CloudFormation's names, such as FirewallRuleType, into those of an L1,
+// such as firewallRuleType, which maps them back. It leaves what is inside an intrinsic
+// function alone, and so do we: there CloudFormation's names it must be.
 func asProps(rule map[string]any) map[string]any {
 	props := make(map[string]any, len(rule))
 	for name, value := range rule {
+		if inner, ok := value.(map[string]any); ok {
+			value = asProps(inner)
+		}
 		props[strings.ToLower(name[:1])+name[1:]] = value
 	}
 	return props
@@ -45,11 +49,8 @@ func (r placedRule) renderEnforced() map[string]any {
 }
 
 func (r placedRule) renderAs(action string) map[string]any {
-	rule := map[string]any{
-		"Priority":             r.priority.value,
-		"Action":               action,
-		"FirewallDomainListId": r.list.DomainListId(),
-	}
+	rule := map[string]any{"Priority": r.priority.value, "Action": action}
+	r.match.render(rule)
 	if action == actionBlock {
 		r.response.render(rule)
 	}

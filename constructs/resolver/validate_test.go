@@ -7,8 +7,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
-
-	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 // These tests check pure values and start no node process.
@@ -30,91 +28,6 @@ func sinkhole(domain string, ttl float64) BlockResponse {
 	return BlockResponse{kind: text{value: override, set: true}, domain: textOf(&domain), ttl: numberOf(&ttl)}
 }
 
-func TestRulesThatAwsWouldRefuse(t *testing.T) {
-	for name, test := range map[string]struct {
-		rules []Rule
-		want  string
-	}{
-		"TRUNCATE": {
-			[]Rule{RuleFor(ptr("TRUNCATE"), list("a"), NoData())},
-			"rule 1: DNS Firewall has no TRUNCATE, whatever articles say; use ALLOW, ALERT or BLOCK",
-		},
-		"an action in lower case": {
-			[]Rule{RuleFor(ptr("block"), list("a"), NoData())}, `DNS Firewall has no action "block"; use ALLOW, ALERT or BLOCK`,
-		},
-		"no action": {[]Rule{RuleFor(nil, list("a"), NoData())}, `DNS Firewall has no action ""`},
-		"no list":   {[]Rule{Alert(nil)}, "rule 1 has no domain list"},
-		"BLOCK without response": {
-			[]Rule{Block(list("a"), BlockResponse{})}, "rule 1: BLOCK needs a response; use NoData(), NxDomain() or Override()",
-		},
-		"an unknown response": {
-			[]Rule{Block(list("a"), BlockResponseOf(ptr("REFUSED")))}, `there is no block response "REFUSED" in DNS Firewall; use NODATA, NXDOMAIN or OVERRIDE`,
-		},
-		"OVERRIDE as text": {
-			[]Rule{Block(list("a"), BlockResponseOf(ptr("OVERRIDE")))}, "OVERRIDE needs the domain to answer with",
-		},
-		"OVERRIDE without domain": {
-			[]Rule{Block(list("a"), Override(nil, nil))}, "OVERRIDE needs the domain to answer with; use Override(domain, ttl)",
-		},
-		"OVERRIDE without TTL": {
-			[]Rule{Block(list("a"), Override(ptr("sink.example"), nil))}, "OVERRIDE needs a TTL",
-		},
-		"OVERRIDE with no domain name": {
-			[]Rule{Block(list("a"), sinkhole("a..b", 60))}, `whose target is a host name and no address or wildcard; got "a..b"`,
-		},
-		"OVERRIDE with the root": {
-			[]Rule{Block(list("a"), sinkhole(".", 60))}, `whose target is a host name and no address or wildcard; got "."`,
-		},
-		"OVERRIDE with an address": {
-			[]Rule{Block(list("a"), sinkhole("192.0.2.1", 60))}, `no address or wildcard; got "192.0.2.1"`,
-		},
-		"OVERRIDE with a wildcard": {
-			[]Rule{Block(list("a"), sinkhole("*.sink.example", 60))}, `no address or wildcard; got "*.sink.example"`,
-		},
-		"OVERRIDE with a URL": {
-			[]Rule{Block(list("a"), sinkhole("https://sink.example/", 60))}, `no address or wildcard; got "https://sink.example/"`,
-		},
-		"OVERRIDE with what the rule blocks": {
-			[]Rule{Block(&domainList{id: ptr("a"), content: listContent{patterns: []domain.Pattern{domain.MustParsePattern("*.example")}}}, sinkhole("Sink.example", 60))},
-			"OVERRIDE answers with sink.example, which this rule blocks as well",
-		},
-		"a list without ID": {[]Rule{Alert(&domainList{})}, "rule 1 has no domain list"},
-		"one condition twice": {
-			[]Rule{
-				Block(list("a"), NoData(), &RuleProps{Priority: ptr(1.0), Condition: anyCondition{}}),
-				Alert(list("b"), &RuleProps{Priority: ptr(1.0), Condition: anyCondition{}}),
-			},
-			"rule 2: priority 1 is already used by rule 1",
-		},
-		"a TTL over a week": {
-			[]Rule{Block(list("a"), sinkhole("sink.example", 604801))}, "the TTL of OVERRIDE is 604801 seconds; use whole seconds from 0 to 604800 (7 days)",
-		},
-		"a negative TTL":  {[]Rule{Block(list("a"), sinkhole("sink.example", -1))}, "the TTL of OVERRIDE is -1 seconds"},
-		"half a second":   {[]Rule{Block(list("a"), sinkhole("sink.example", 0.5))}, "the TTL of OVERRIDE is 0.5 seconds"},
-		"priority 0":      {[]Rule{Alert(list("a"), at(0))}, "priority 0 is no positive whole number"},
-		"priority -1":     {[]Rule{Alert(list("a"), at(-1))}, "priority -1 is no positive whole number"},
-		"priority 1.5":    {[]Rule{Alert(list("a"), at(1.5))}, "priority 1.5 is no positive whole number"},
-		"priority NaN":    {[]Rule{Alert(list("a"), at(math.NaN()))}, "priority NaN is no positive whole number"},
-		"a huge priority": {[]Rule{Alert(list("a"), at(1<<31))}, "is no positive whole number; use a number from 1 to 2147483647"},
-		"one priority twice": {
-			[]Rule{Alert(list("a"), at(10)), Alert(list("b"), at(20)), Alert(list("c"), at(10))},
-			"rule 3: priority 10 is already used by rule 1; give every rule its own priority",
-		},
-		"one list twice": {
-			[]Rule{Alert(list("a")), Block(list("a"), NoData())}, "rule 2: its domain list is already used by rule 1",
-		},
-		"enforcement without condition": {
-			[]Rule{Block(list("a"), NoData(), &RuleProps{Enforcement: EnforceWhen(nil)})}, "EnforceWhen needs a condition",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			p := problemsOf("DnsFirewall", "Prod/Firewall")
-			ruleGroup{}.with(p, test.rules...)
-			wantProblem(t, p, `resolver: DnsFirewall "Prod/Firewall": `, test.want)
-		})
-	}
-}
-
 func TestOverrideIsRenderedInCanonicalForm(t *testing.T) {
 	rule := map[string]any{}
 	sinkhole("BÜCHER.example.", 60).render(rule)
@@ -125,10 +38,7 @@ func TestOverrideIsRenderedInCanonicalForm(t *testing.T) {
 
 func TestNestedConditionsAreRefused(t *testing.T) {
 	p := problemsOf("DnsFirewall", "F")
-	condition := awscdk.CfnCondition(nil)
-	rule := placedRule{Rule: Block(list("a"), NoData()), position: 1, priority: number{1, true, false}, enforcement: EnforceWhen(anyCondition{condition})}
-	rule.props.Condition = anyCondition{condition}
-	rule.check(p)
+	ruleGroup{enforcement: EnforceWhen(anyCondition{})}.with(p, Block(list("a"), NoData(), &RuleProps{Condition: anyCondition{}}))
 	wantProblem(t, p, "rule 1 has a Condition and is enforced by condition, which would nest Fn::If; write two rules")
 }
 
@@ -142,6 +52,17 @@ func TestGoodRulesHaveNoProblem(t *testing.T) {
 		Block(list("b"), NoData()),
 		Block(list("c"), sinkhole("sink.example.", 0)),
 		RuleFor(ptr("ALERT"), list("d"), BlockResponse{}),
+		Block(list("c"), NoData(), ofType("txt")),
+		Block(list("c"), NoData(), ofType("TYPE1")),
+		Block(list("c"), NoData(), ofType("type65334")),
+		Allow(list("e"), &RuleProps{Redirection: TrustRedirection()}),
+		Allow(list("f"), &RuleProps{Redirection: RedirectionOf(nil)}),
+		BlockDetected(DnsTunneling(HighConfidence()), NxDomain()),
+		AlertDetected(DnsTunneling(LowConfidence())),
+		AlertDetected(ProtectionOf(ptr("DGA"), ConfidenceOf(ptr("MEDIUM")))),
+		AlertDetected(ThreatCategory(ptr("GAMBLING"))),
+		AlertDetected(ContentCategory(ptr("GAMBLING"))),
+		RuleForDetected(ptr("BLOCK"), PartnerProtection(ptr("GAMBLING")), NoData(), nil),
 	)
 	if err := p.err(); err != nil {
 		t.Error(err)

@@ -1,0 +1,119 @@
+package resolver
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// rolloutRow is what people want to know about one rule.
+type rolloutRow struct {
+	priority, rule, looksFor, queries, action, does, hides string
+}
+
+// groupBehind is a rule group that is evaluated later on some VPC.
+type groupBehind struct {
+	name  string
+	rules []placedRule
+}
+
+// rollout gives the rules of the group in the order of their evaluation.
+func (g ruleGroup) rollout(name naming, behind []groupBehind) []rolloutRow {
+	rows := make([]rolloutRow, 0, len(g.rules))
+	for _, rule := range byPriority(g.rules) {
+		rows = append(rows, rolloutRow{
+			priority: rule.priority.words(),
+			rule:     strconv.Itoa(rule.position),
+			looksFor: rule.match.words(name),
+			queries:  rule.queries(),
+			action:   rule.declared(),
+			does:     rule.does(name),
+			hides:    rule.hiddenWords(g.rules, behind),
+		})
+	}
+	return rows
+}
+
+// queries are the types of query that a rule looks at.
+func (r Rule) queries() string {
+	if m, ok := r.match.(listMatch); ok {
+		return m.queryType.words()
+	}
+	return queryType{}.words()
+}
+
+// declared is the action as it is written, whatever the enforcement makes of it.
+func (r Rule) declared() string {
+	if r.action != actionBlock {
+		return r.action
+	}
+	return r.action + " " + r.response.words()
+}
+
+// does is what becomes of a rule at deployment.
+func (r Rule) does(name naming) string {
+	does := r.outcome(name)
+	if r.condition != nil {
+		does = "if " + name(r.condition) + ": " + does
+	}
+	return does
+}
+
+func (r Rule) outcome(name naming) string {
+	switch {
+	case r.action == actionAllow:
+		return "allows"
+	case r.action == actionAlert || r.enforcement.mode == alertOnly:
+		return "only alerts"
+	case r.enforcement.mode == enforceWhen:
+		return "enforces if " + name(r.enforcement.condition) + ", or only alerts"
+	default:
+		return "enforces"
+	}
+}
+
+// hiddenWords names the rules that this one may keep from blocking.
+func (r placedRule) hiddenWords(own []placedRule, behind []groupBehind) string {
+	var words []string
+	for _, rule := range r.hidden(own, true) {
+		words = append(words, rule.where())
+	}
+	for _, group := range behind {
+		for _, rule := range r.hidden(group.rules, false) {
+			words = append(words, rule.where()+" of "+group.name)
+		}
+	}
+	if words == nil {
+		return "-"
+	}
+	return strings.Join(words, ", ")
+}
+
+// atDeployment stands for a token, whose own text tells people nothing.
+const atDeployment = "(set at deployment)"
+
+func (t text) words() string {
+	if t.token {
+		return atDeployment
+	}
+	return t.value
+}
+
+func (n number) words() string {
+	if n.token {
+		return atDeployment
+	}
+	return strconv.FormatFloat(n.value, 'f', -1, 64)
+}
+
+func (r BlockResponse) words() string {
+	if r.kind.value != override {
+		return r.kind.words()
+	}
+	return fmt.Sprintf("%s %s %s s", override, r.domain.words(), r.ttl.words())
+}
+
+// pathOf is the name of a construct in the whole app.
+func pathOf(c constructs.IConstruct) string { return *c.Node().Path() }

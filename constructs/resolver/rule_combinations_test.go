@@ -1,0 +1,104 @@
+package resolver
+
+import (
+	"testing"
+)
+
+// badRules are rules that AWS would refuse or that could never do what they say, with
+// the message that tells so before a deployment does. What is not here does not compile.
+type badRules map[string]struct {
+	rules []Rule
+	want  string
+}
+
+func ofType(queryType string) *RuleProps { return &RuleProps{QueryType: &queryType} }
+
+func TestRulesThatAwsWouldRefuse(t *testing.T) {
+	count := 0
+	for _, table := range []badRules{badActions, badOverrides, badPriorities, badMatches, badDetections} {
+		for name, test := range table {
+			count++
+			t.Run(name, func(t *testing.T) {
+				p := problemsOf("DnsFirewall", "Prod/Firewall")
+				ruleGroup{}.with(p, test.rules...)
+				wantProblem(t, p, `resolver: DnsFirewall "Prod/Firewall": `, test.want)
+			})
+		}
+	}
+	if count < 40 {
+		t.Errorf("%d combinations, want 40 or more", count)
+	}
+}
+
+// badActions have the wrong action, response or enforcement.
+var badActions = badRules{
+	"TRUNCATE": {
+		[]Rule{RuleFor(ptr("TRUNCATE"), list("a"), NoData())},
+		"rule 1: DNS Firewall has no TRUNCATE, whatever articles say; use ALLOW, ALERT or BLOCK",
+	},
+	"an action in lower case": {
+		[]Rule{RuleFor(ptr("block"), list("a"), NoData())}, `DNS Firewall has no action "block"; use ALLOW, ALERT or BLOCK`,
+	},
+	"no action": {[]Rule{RuleFor(nil, list("a"), NoData())}, `DNS Firewall has no action ""`},
+	"BLOCK without response": {
+		[]Rule{Block(list("a"), BlockResponse{})}, "rule 1: BLOCK needs a response; use NoData(), NxDomain() or Override()",
+	},
+	"an unknown response": {
+		[]Rule{Block(list("a"), BlockResponseOf(ptr("REFUSED")))}, `there is no block response "REFUSED" in DNS Firewall; use NODATA, NXDOMAIN or OVERRIDE`,
+	},
+	"enforcement without condition": {
+		[]Rule{Block(list("a"), NoData(), &RuleProps{Enforcement: EnforceWhen(nil)})}, "EnforceWhen needs a condition",
+	},
+	"nothing at all": {[]Rule{{}}, "rule 1 looks for nothing; make it with Allow, Alert or Block"},
+	"BLOCK as text without response": {
+		[]Rule{RuleFor(ptr("BLOCK"), list("a"), BlockResponse{})}, "rule 1: BLOCK needs a response",
+	},
+	"LOG":  {[]Rule{RuleFor(ptr("LOG"), list("a"), NoData())}, `DNS Firewall has no action "LOG"`},
+	"DROP": {[]Rule{Block(list("a"), BlockResponseOf(ptr("DROP")))}, `no block response "DROP"`},
+	"a response in lower case": {
+		[]Rule{Block(list("a"), BlockResponseOf(ptr("nodata")))}, `no block response "nodata" in DNS Firewall; use NODATA, NXDOMAIN or OVERRIDE`,
+	},
+	"a condition in a condition": {
+		[]Rule{Block(list("a"), NoData(), &RuleProps{Condition: anyCondition{}, Enforcement: EnforceWhen(anyCondition{})})},
+		"rule 1 has a Condition and is enforced by condition, which would nest Fn::If; write two rules",
+	},
+}
+
+// badMatches look for what a domain list cannot tell.
+var badMatches = badRules{
+	"no list":           {[]Rule{Alert(nil)}, "rule 1 has no domain list; make one with NewDomainList or import one"},
+	"a list without ID": {[]Rule{Alert(&domainList{})}, "rule 1 has no domain list"},
+	"one list twice": {
+		[]Rule{Alert(list("a")), Block(list("a"), NoData())}, "rule 2: its domain list is already used by rule 1",
+	},
+	"one list twice for one query type": {
+		[]Rule{Allow(list("a"), ofType("A")), Alert(list("b")), Block(list("a"), NoData(), ofType("a"))},
+		"rule 3: its domain list is already used by rule 1 for the same queries, and AWS takes a list once in a group for each query type",
+	},
+	"one query type by name and by number": {
+		[]Rule{Alert(list("a"), ofType("AAAA")), Alert(list("a"), ofType("TYPE28"))},
+		"rule 2: its domain list is already used by rule 1 for the same queries",
+	},
+	"one list twice with another redirection": {
+		[]Rule{Allow(list("a")), Allow(list("a"), &RuleProps{Redirection: TrustRedirection()})},
+		"rule 2: its domain list is already used by rule 1",
+	},
+	"HTTPS": {[]Rule{Block(list("a"), NoData(), ofType("HTTPS"))}, "rule 1: AWS takes the query type HTTPS by its number; use TYPE65"},
+	"SVCB":  {[]Rule{Block(list("a"), NoData(), ofType("svcb"))}, "query type SVCB by its number; use TYPE64"},
+	"ANY":   {[]Rule{Block(list("a"), NoData(), ofType("ANY"))}, "query type ANY by its number; use TYPE255"},
+	"an unknown query type": {
+		[]Rule{Alert(list("a"), ofType("AXFR"))}, `rule 1: there is no query type "AXFR" in DNS Firewall; use A, AAAA, CAA,`,
+	},
+	"an empty query type":   {[]Rule{Alert(list("a"), ofType(""))}, `there is no query type ""`},
+	"two query types":       {[]Rule{Alert(list("a"), ofType("A,AAAA"))}, `there is no query type "A,AAAA"`},
+	"TYPE without number":   {[]Rule{Alert(list("a"), ofType("TYPE"))}, `there is no query type "TYPE"`},
+	"a number without TYPE": {[]Rule{Alert(list("a"), ofType("28"))}, `there is no query type "28"`},
+	"TYPE0":                 {[]Rule{Alert(list("a"), ofType("TYPE0"))}, "or TYPE and a number from 1 to 65334"},
+	"TYPE65335":             {[]Rule{Alert(list("a"), ofType("TYPE65335"))}, "or TYPE and a number from 1 to 65334"},
+	"TYPE-1":                {[]Rule{Alert(list("a"), ofType("TYPE-1"))}, `there is no query type "TYPE-1"`},
+	"TYPE028":               {[]Rule{Alert(list("a"), ofType("TYPE028"))}, `there is no query type "TYPE028"`},
+	"an unknown redirection action": {
+		[]Rule{Allow(list("a"), &RuleProps{Redirection: RedirectionOf(ptr("TRUST"))})},
+		`there is no redirection action "TRUST" in DNS Firewall; use InspectRedirection() or TrustRedirection()`,
+	},
+}
