@@ -202,7 +202,10 @@ func checkAccounts(p *problems, accounts *[]*string) {
 		return
 	}
 	for i, account := range *accounts {
-		if a := textOf(account); !a.token && !accountId.MatchString(a.value) {
+		switch a := textOf(account); {
+		case isTokenList(a.value):
+			p.add("Accounts is a list that only the deployment knows; name each account")
+		case !a.token && !accountId.MatchString(a.value):
 			p.add("account %d is %q; an account has 12 digits", i+1, a.value)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
@@ -182,6 +183,27 @@ func TestFailsToGrantDeliveryToAnImportedBucket(t *testing.T) {
 	wantError(t, out.err, "the bucket is imported, so that its policy is out of reach", "BucketStatements")
 }
 
+func TestGrantDeliveryReachesTheKeyOfTheBucket(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) {
+		key := awskms.NewKey(s, jsii.String("OurKey"), nil)
+		bucket := awss3.NewBucket(s, jsii.String("Ours"), &awss3.BucketProps{EncryptionKey: key})
+		logTo(resolver.ToBucket(bucket, &resolver.BucketProps{GrantDelivery: jsii.Bool(true)}))(s)
+	})
+	statements := at(t, out.template.only(t, keyType), "Properties", "KeyPolicy", "Statement").([]any)
+	diff(t, at(t, statements[len(statements)-1], "Principal"), map[string]any{"Service": "delivery.logs.amazonaws.com"})
+	if out.warnings != nil {
+		t.Errorf("unexpected warnings %q", out.warnings)
+	}
+}
+
+func TestKeyOfYoursIsWarnedOf(t *testing.T) {
+	out := synth(t, logTo(resolver.ToNewBucket(&resolver.NewBucketProps{Encryption: resolver.EncryptWithKey(jsii.String(someKey))})))
+	if len(out.warnings) != 1 {
+		t.Fatalf("warnings %q, want one", out.warnings)
+	}
+	mustContain(t, out.warnings[0], "KeyStatements")
+}
+
 func TestOneVpcMayLogToCloudWatchAndS3(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		resolver.NewQueryLogging(s, jsii.String("ToLogs"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcA)})
@@ -206,7 +228,7 @@ func TestStatementsForOwnersReadAsJson(t *testing.T) {
 		awscdk.NewCfnOutput(s, jsii.String("Any"), &awscdk.CfnOutputProps{Value: jsii.String("x")})
 		bucket := *resolver.BucketStatements(s, jsii.String("arn:aws:s3:::central"), &resolver.BucketProps{Prefix: jsii.String("dns")})
 		key := *resolver.KeyStatements(s, jsii.Strings("111122223333"))
-		group := *resolver.LogGroupStatements(s, jsii.String("/dns"))
+		group := *resolver.LogGroupStatements(s, jsii.String("/dns"), nil)
 		if len(bucket) != 2 || len(key) != 1 || len(group) != 1 {
 			t.Fatalf("%d, %d and %d statements, want 2, 1 and 1", len(bucket), len(key), len(group))
 		}

@@ -15,7 +15,7 @@ type StreamTarget interface {
 	// check adds what is wrong to p.
 	check(p *problems)
 	// grants are what the stream's role may do at the target.
-	grants() []statement
+	grants(region string) []statement
 	// configure sets the target in the properties of the stream.
 	configure(props *awskinesisfirehose.CfnDeliveryStreamProps, s streamParts)
 	// ownBucket is the bucket of yours, if there is one.
@@ -47,7 +47,8 @@ func (d *newDeliveryStream) check(p *problems) {
 func (d *newDeliveryStream) bind(scope constructs.Construct) boundDestination {
 	errors, errorStatement := streamErrors(scope)
 	bucketArn := d.bucket(scope)
-	role := streamRole(scope, append(d.target.grants(), errorStatement, writeBucket(bucketArn))...)
+	grants := append(d.target.grants(*awscdk.Stack_Of(scope).Region()), errorStatement, writeBucket(bucketArn))
+	role := streamRole(scope, grants...)
 	props := &awskinesisfirehose.CfnDeliveryStreamProps{
 		DeliveryStreamType:                         ptr("DirectPut"),
 		DeliveryStreamEncryptionConfigurationInput: map[string]any{"keyType": "AWS_OWNED_CMK"},

@@ -8,6 +8,22 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
 )
 
+const (
+	otherSecret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:other-GhIjKl"
+	someKey     = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+)
+
+func withBackup(props *resolver.HttpStreamProps) *resolver.HttpStreamProps {
+	props.BackupBucketArn = jsii.String("arn:aws:s3:::base")
+	return props
+}
+
+func splunkWithBackup() *resolver.SplunkStreamProps {
+	props := splunk()
+	props.BackupBucketArn = jsii.String("arn:aws:s3:::base")
+	return props
+}
+
 var destinationPropsCases = []propsCase{
 	{
 		props: &resolver.NewBucketProps{TransitionDays: jsii.Number(40)},
@@ -38,10 +54,12 @@ var destinationPropsCases = []propsCase{
 		},
 	},
 	{
-		props: &resolver.BucketStreamProps{},
+		props: &resolver.BucketStreamProps{BucketArn: jsii.String("arn:aws:s3:::base")},
 		values: map[string]func(awscdk.Stack) any{
 			"BucketArn":       value(jsii.String("arn:aws:s3:::ours")),
+			"BucketKeyArn":    value(jsii.String(someKey)),
 			"Prefix":          value(jsii.String("dns/")),
+			"ErrorPrefix":     value(jsii.String("errors/")),
 			"BufferSeconds":   value(jsii.Number(0)),
 			"BufferMebibytes": value(jsii.Number(128)),
 		},
@@ -50,30 +68,36 @@ var destinationPropsCases = []propsCase{
 		},
 	},
 	{
-		props: httpEndpoint(),
+		props: withBackup(httpEndpoint()),
 		values: map[string]func(awscdk.Stack) any{
 			"Url":             value(jsii.String("https://other.example/")),
-			"SecretArn":       value(jsii.String(someSecret + "2")),
+			"SecretArn":       value(jsii.String(otherSecret)),
+			"SecretKeyArn":    value(jsii.String(someKey)),
 			"Name":            value(jsii.String("SIEM")),
 			"BackupBucketArn": value(jsii.String("arn:aws:s3:::ours")),
-			"BufferSeconds":   value(jsii.Number(900)),
-			"BufferMebibytes": value(jsii.Number(64)),
-			"RetrySeconds":    value(jsii.Number(7200)),
+
+			"BackupBucketKeyArn": value(jsii.String(someKey)),
+			"BufferSeconds":      value(jsii.Number(900)),
+			"BufferMebibytes":    value(jsii.Number(64)),
+			"RetrySeconds":       value(jsii.Number(7200)),
 		},
 		build: func(s awscdk.Stack, props any) {
 			logTo(resolver.ToNewDeliveryStream(resolver.StreamToHttpEndpoint(props.(*resolver.HttpStreamProps))))(s)
 		},
 	},
 	{
-		props: splunk(),
+		props: splunkWithBackup(),
 		values: map[string]func(awscdk.Stack) any{
 			"HecEndpoint":     value(jsii.String("https://other.example:8088")),
 			"HecEndpointType": value(jsii.String("Event")),
-			"SecretArn":       value(jsii.String(someSecret + "2")),
+			"SecretArn":       value(jsii.String(otherSecret)),
+			"SecretKeyArn":    value(jsii.String(someKey)),
 			"BackupBucketArn": value(jsii.String("arn:aws:s3:::ours")),
-			"BufferSeconds":   value(jsii.Number(0)),
-			"BufferMebibytes": value(jsii.Number(1)),
-			"RetrySeconds":    value(jsii.Number(0)),
+
+			"BackupBucketKeyArn": value(jsii.String(someKey)),
+			"BufferSeconds":      value(jsii.Number(0)),
+			"BufferMebibytes":    value(jsii.Number(1)),
+			"RetrySeconds":       value(jsii.Number(0)),
 		},
 		build: func(s awscdk.Stack, props any) {
 			logTo(resolver.ToNewDeliveryStream(resolver.StreamToSplunk(props.(*resolver.SplunkStreamProps))))(s)

@@ -1,6 +1,9 @@
 package resolver
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestDestinationsThatAwsWouldRefuse(t *testing.T) {
 	secret := ptr("arn:aws:secretsmanager:eu-west-1:111122223333:secret:siem-AbCdEf")
@@ -14,6 +17,11 @@ func TestDestinationsThatAwsWouldRefuse(t *testing.T) {
 		want string
 	}{
 		"a bucket name in capitals":       {ToNewBucket(&NewBucketProps{BucketName: ptr("Logs")}), `BucketName is "Logs"`},
+		"a key that is nil":               {ToNewBucket(&NewBucketProps{Encryption: EncryptWithKey(nil)}), "EncryptWithKey has no key"},
+		"accounts known at deployment":    {ToNewBucket(&NewBucketProps{Accounts: &[]*string{ptr("#{Token[TOKEN.1]}")}}), "Accounts is a list that only the deployment knows"},
+		"a secret without its suffix":     {ToNewDeliveryStream(StreamToHttpEndpoint(&HttpStreamProps{Url: https, SecretArn: ptr("arn:aws:secretsmanager:eu-west-1:111122223333:secret:siem")})), "with the six characters that AWS adds"},
+		"a key for the bucket made":       {splunk(SplunkStreamProps{BackupBucketKeyArn: ptr("arn:aws:kms:eu-west-1:111122223333:key/1")}), "BackupBucketKeyArn is set without BackupBucketArn"},
+		"a long prefix":                   {ToNewDeliveryStream(StreamToBucket(&BucketStreamProps{Prefix: ptr(strings.Repeat("a", 1025))})), "Prefix has 1025 characters"},
 		"access logs to an ARN":           {ToNewBucket(&NewBucketProps{AccessLogBucketName: ptr("arn:aws:s3:::logs")}), `AccessLogBucketName is "arn:aws:s3:::logs"; give the name`},
 		"a prefix with a leading slash":   {ToNewBucket(&NewBucketProps{Prefix: ptr("/dns")}), `Prefix is "/dns"`},
 		"a prefix with a double slash":    {ToBucket(nil, &BucketProps{Prefix: ptr("a//b")}), `Prefix is "a//b"`},

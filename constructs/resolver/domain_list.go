@@ -56,6 +56,7 @@ type DomainListProps struct {
 type domainList struct {
 	constructs.Construct
 	id      *string
+	managed string // the name of a list that AWS manages, or nothing
 	content listContent
 }
 

@@ -14,8 +14,9 @@ var kmsKeyArn = regexp.MustCompile(`^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key
 // [EncryptWithNewKey]. The zero value is EncryptWithS3.
 // See AWS::S3::Bucket ServerSideEncryptionByDefault.
 type Encryption struct {
-	key    text
-	newKey bool
+	key     text
+	withKey bool
+	newKey  bool
 }
 
 // EncryptWithS3 encrypts with keys that S3 manages (SSE-S3).
@@ -24,14 +25,16 @@ func EncryptWithS3() Encryption { return Encryption{} }
 // EncryptWithKey encrypts with a customer managed KMS key by its full ARN. The policy of
 // the key must have [KeyStatements]. The AWS managed key of S3, an alias or an ID will not
 // do: AWS would deliver logs that nobody can read.
-func EncryptWithKey(keyArn *string) Encryption { return Encryption{key: textOf(keyArn)} }
+func EncryptWithKey(keyArn *string) Encryption { return Encryption{key: textOf(keyArn), withKey: true} }
 
 // EncryptWithNewKey makes a KMS key that log delivery may use, which AWS rotates every
 // year and which is kept when it leaves the stack.
 func EncryptWithNewKey() Encryption { return Encryption{newKey: true} }
 
 func (e Encryption) check(p *problems) {
-	if e.key.set {
+	if e.withKey && e.key.value == "" {
+		p.add("EncryptWithKey has no key; give its ARN, or use EncryptWithS3 or EncryptWithNewKey")
+	} else if e.withKey {
 		checkKeyArn(p, "the key to encrypt with", e.key)
 	}
 }
@@ -49,7 +52,8 @@ func (e Encryption) rule(scope constructs.Construct, d deliverer) map[string]any
 	switch {
 	case e.newKey:
 		by = map[string]any{"sseAlgorithm": "aws:kms", "kmsMasterKeyId": newKey(scope, d).AttrArn()}
-	case e.key.set:
+	case e.withKey:
+		warn(scope, "key-permission", "AWS delivers query logs only if the policy of the key lets %s use it; give its owner what KeyStatements returns", logDelivery)
 		by = map[string]any{"sseAlgorithm": "aws:kms", "kmsMasterKeyId": e.key.value}
 	}
 	return map[string]any{"serverSideEncryptionByDefault": by}

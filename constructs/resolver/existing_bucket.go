@@ -49,6 +49,8 @@ func ToBucket(bucket awss3.IBucket, props *BucketProps) Destination {
 func (b *existingBucket) check(p *problems) {
 	if b.bucket == nil {
 		p.add("ToBucket has no bucket; pass one, or use ToNewBucket")
+	} else if b.grants() && !isOwned(b.bucket) {
+		p.add("GrantDelivery is set, and the bucket is imported, so that its policy is out of reach; leave it out, and give the owner what BucketStatements returns")
 	}
 	checkPrefix(p, textOf(b.props.Prefix))
 	checkAccounts(p, b.props.Accounts)
@@ -56,19 +58,32 @@ func (b *existingBucket) check(p *problems) {
 
 func (b *existingBucket) bind(scope constructs.Construct) boundDestination {
 	bound := boundDestination{kind: toS3, arn: bucketDestination(b.bucket.BucketArn(), prefixOf(b.props.Prefix))}
-	if b.props.GrantDelivery == nil || !*b.props.GrantDelivery {
+	if !b.grants() {
 		warn(scope, "bucket-permission",
 			"AWS delivers query logs only if the policy of the bucket lets %s do s3:GetBucketAcl and s3:PutObject; set GrantDelivery, or give its owner what BucketStatements returns", logDelivery)
 		return bound
 	}
 	for _, s := range *BucketStatements(scope, b.bucket.BucketArn(), &b.props) {
-		added := b.bucket.AddToResourcePolicy(s)
-		if !*added.StatementAdded {
-			p := problemsOf("QueryLogging", *scope.Node().Path())
-			p.add("GrantDelivery is set, and the bucket is imported, so that its policy is out of reach; leave it out, and give the owner what BucketStatements returns")
-			must(p.err())
-		}
-		bound.permission = added.PolicyDependable
+		bound.permission = b.bucket.AddToResourcePolicy(s).PolicyDependable
 	}
+	b.grantKey(scope)
 	return bound
+}
+
+func (b *existingBucket) grants() bool { return b.props.GrantDelivery != nil && *b.props.GrantDelivery }
+
+// isOwned reports whether the app makes the bucket: an import has no resource below it.
+func isOwned(bucket awss3.IBucket) bool { return bucket.Node().DefaultChild() != nil }
+
+// grantKey lets AWS use the key of the bucket too, where it has one.
+func (b *existingBucket) grantKey(scope constructs.Construct) {
+	key := b.bucket.EncryptionKey()
+	if key == nil {
+		return
+	}
+	for _, s := range *KeyStatements(scope, b.props.Accounts) {
+		if added := key.AddToResourcePolicy(s, ptr(true)); !*added.StatementAdded {
+			warn(scope, "key-permission", "AWS delivers query logs only if the policy of the bucket's key lets %s use it; give its owner what KeyStatements returns", logDelivery)
+		}
+	}
 }

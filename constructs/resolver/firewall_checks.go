@@ -9,6 +9,7 @@ func (f *dnsFirewall) validate(p *problems) {
 		p.add("the rule group has no rule; give it Rules or call AddRule")
 	}
 	f.warnOfDisplayNames()
+	f.warnOfRedundantLists()
 	if len(f.associations) == 0 {
 		f.warnOfNoVpc()
 		return

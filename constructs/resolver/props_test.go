@@ -52,9 +52,10 @@ var propsCases = []propsCase{
 		build: func(s awscdk.Stack, props any) { logging(s, props.(*resolver.NewLogGroupProps)) },
 	},
 	{
-		props: &resolver.LogGroupProps{},
+		props: &resolver.LogGroupProps{GrantDelivery: jsii.Bool(true)},
 		values: map[string]func(awscdk.Stack) any{
-			"GrantDelivery": value(jsii.Bool(true)),
+			"GrantDelivery": value(jsii.Bool(false)),
+			"Accounts":      value(jsii.Strings("111122223333")),
 		},
 		build: func(s awscdk.Stack, props any) {
 			group := awslogs.LogGroup_FromLogGroupName(s, jsii.String("Group"), jsii.String("/dns"))
@@ -111,7 +112,7 @@ var propsCases = []propsCase{
 // TestEveryPropReachesTheTemplate walks the fields of the props by reflection, so that
 // nobody adds a prop that does nothing.
 func TestEveryPropReachesTheTemplate(t *testing.T) {
-	for _, c := range slices.Concat(propsCases, destinationPropsCases, sharingPropsCases, alertsPropsCases, ruleKindPropsCases) {
+	for _, c := range slices.Concat(propsCases, destinationPropsCases, sharingPropsCases, alertsPropsCases, ruleKindPropsCases, allowOnlyPropsCases) {
 		kind := reflect.TypeOf(c.props).Elem()
 		base := synth(t, func(s awscdk.Stack) { c.build(s, c.props) }).template
 		for i := range kind.NumField() {

@@ -3,11 +3,13 @@ package resolver_test
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawslogs"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
@@ -115,6 +117,24 @@ func TestExistingLogGroupIsLeftAloneAndAWarningSaysWhatItNeeds(t *testing.T) {
 	}
 	for _, part := range []string{"delivery.logs.amazonaws.com", "logs:CreateLogStream", "logs:PutLogEvents"} {
 		mustContain(t, out.warnings[0], part)
+	}
+}
+
+func TestDestinationOfALogGroupEndsInStreams(t *testing.T) {
+	for name, group := range map[string]func(awscdk.Stack) interfacesawslogs.ILogGroupRef{
+		"an import by name": func(s awscdk.Stack) interfacesawslogs.ILogGroupRef {
+			return awslogs.LogGroup_FromLogGroupName(s, jsii.String("G"), jsii.String("/dns"))
+		},
+		"an L1 import": func(s awscdk.Stack) interfacesawslogs.ILogGroupRef {
+			return awslogs.CfnLogGroup_FromLogGroupName(s, jsii.String("G"), jsii.String("/dns"))
+		},
+	} {
+		tpl := synth(t, func(s awscdk.Stack) { logTo(resolver.ToLogGroup(group(s), nil))(s) }).template
+		arn := at(t, tpl.only(t, configType), "Properties", "DestinationArn", "Fn::Join", 1).([]any)
+		last, _ := arn[len(arn)-1].(string)
+		if !strings.HasSuffix(last, ":/dns:*") {
+			t.Errorf("%s: the destination is %v", name, arn)
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package resolver
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -25,7 +27,9 @@ func delivererFor(scope constructs.Construct, shared *[]*string) deliverer {
 	d := deliverer{stack, []string{*stack.Account()}}
 	if shared != nil {
 		for _, account := range *shared {
-			d.accounts = append(d.accounts, *account)
+			if !slices.Contains(d.accounts, *account) {
+				d.accounts = append(d.accounts, *account)
+			}
 		}
 	}
 	return d
@@ -110,9 +114,10 @@ func KeyStatements(scope constructs.Construct, accounts *[]*string) *[]awsiam.Po
 }
 
 // LogGroupStatements are what a resource policy of CloudWatch Logs needs so that AWS
-// delivers query logs to the log group.
-func LogGroupStatements(scope constructs.Construct, logGroupName *string) *[]awsiam.PolicyStatement {
-	return statements(delivererFor(scope, nil).toLogGroup(logGroupName))
+// delivers query logs to the log group, for the scope's account and Region and for
+// further accounts, which may be nil.
+func LogGroupStatements(scope constructs.Construct, logGroupName *string, accounts *[]*string) *[]awsiam.PolicyStatement {
+	return statements(delivererFor(scope, accounts).toLogGroup(logGroupName))
 }
 
 func statements(all []statement) *[]awsiam.PolicyStatement {

@@ -1,13 +1,17 @@
 package resolver
 
-import "github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+import (
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+)
 
 // endpointTarget is the pure value behind HttpStreamProps, and most of SplunkStreamProps.
 type endpointTarget struct {
 	url    text
 	name   text
-	secret text
-	backup text
+	secret secret
+	backup ownBucket
 	buffer buffer
 	limits bufferLimits
 	retry  number
@@ -19,16 +23,17 @@ func (t *endpointTarget) check(p *problems) {
 }
 
 func (t *endpointTarget) checkRest(p *problems) {
-	if !t.secret.token && !secretArn.MatchString(t.secret.value) {
-		p.add("SecretArn is %q; give the ARN of the secret with the key, arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME", t.secret.value)
-	}
-	checkBucketArn(p, "BackupBucketArn", t.backup)
+	t.secret.check(p)
+	t.backup.check(p, "BackupBucketArn", "BackupBucketKeyArn")
 	t.buffer.check(p, t.limits)
 	checkRange(p, "RetrySeconds", t.retry, 0, 7200)
 }
 
-func (t *endpointTarget) grants() []statement { return []statement{readSecret(t.secret)} }
-func (t *endpointTarget) ownBucket() text     { return t.backup }
+func (t *endpointTarget) grants(region string) []statement {
+	return slices.Concat(t.secret.read(region), t.backup.useKey(region))
+}
+
+func (t *endpointTarget) ownBucket() text { return t.backup.arn }
 
 func (t *endpointTarget) configure(props *awskinesisfirehose.CfnDeliveryStreamProps, s streamParts) {
 	endpoint := map[string]any{"url": t.url.value}
@@ -50,7 +55,7 @@ func (t *endpointTarget) common(s streamParts) map[string]any {
 		"cloudWatchLoggingOptions":    s.errors,
 		"retryOptions":                map[string]any{"durationInSeconds": t.retry.value},
 		"s3Configuration":             s.bucketConfiguration(bufferOf(nil, 300, nil, 5)),
-		"secretsManagerConfiguration": map[string]any{"enabled": true, "roleArn": s.roleArn, "secretArn": t.secret.value},
+		"secretsManagerConfiguration": map[string]any{"enabled": true, "roleArn": s.roleArn, "secretArn": t.secret.arn.value},
 	}
 }
 

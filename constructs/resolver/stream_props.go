@@ -10,12 +10,27 @@ type BucketStreamProps struct {
 	// Default: a bucket is made: private, encrypted by S3, TLS only, and kept.
 	BucketArn *string
 
+	// The full ARN of the customer managed KMS key that encrypts the bucket of yours.
+	//
+	// Property: AWS::IAM::Role Policies.
+	//
+	// Default: the bucket is encrypted by S3.
+	BucketKeyArn *string
+
 	// What the names of objects begin with, up to 1,024 characters.
 	//
 	// Property: Prefix.
 	//
 	// Default: the date, yyyy/MM/dd/HH/.
 	Prefix *string
+
+	// What the names of objects that could not be delivered begin with. Firehose demands
+	// it where Prefix has expressions, !{...}.
+	//
+	// Property: ErrorOutputPrefix.
+	//
+	// Default: errors/!{firehose:error-output-type}/ where Prefix has expressions.
+	ErrorPrefix *string
 
 	// How long records are gathered, 0 to 900 seconds, unless BufferMebibytes come first.
 	//
@@ -57,12 +72,26 @@ type HttpStreamProps struct {
 	// Default: none.
 	Name *string
 
+	// The full ARN of the customer managed KMS key that encrypts the secret.
+	//
+	// Property: AWS::IAM::Role Policies.
+	//
+	// Default: the secret is encrypted by Secrets Manager's own key.
+	SecretKeyArn *string
+
 	// The ARN of a bucket of yours for records that could not be delivered.
 	//
 	// Property: S3Configuration BucketARN.
 	//
 	// Default: a bucket is made: private, encrypted by S3, TLS only, and kept.
 	BackupBucketArn *string
+
+	// The full ARN of the customer managed KMS key that encrypts the bucket of yours.
+	//
+	// Property: AWS::IAM::Role Policies.
+	//
+	// Default: the bucket is encrypted by S3.
+	BackupBucketKeyArn *string
 
 	// How long records are gathered, 0 to 900 seconds, unless BufferMebibytes come first.
 	//
@@ -112,12 +141,26 @@ type SplunkStreamProps struct {
 	// Default: none; it is required.
 	SecretArn *string
 
+	// The full ARN of the customer managed KMS key that encrypts the secret.
+	//
+	// Property: AWS::IAM::Role Policies.
+	//
+	// Default: the secret is encrypted by Secrets Manager's own key.
+	SecretKeyArn *string
+
 	// The ARN of a bucket of yours for records that could not be delivered.
 	//
 	// Property: S3Configuration BucketARN.
 	//
 	// Default: a bucket is made: private, encrypted by S3, TLS only, and kept.
 	BackupBucketArn *string
+
+	// The full ARN of the customer managed KMS key that encrypts the bucket of yours.
+	//
+	// Property: AWS::IAM::Role Policies.
+	//
+	// Default: the bucket is encrypted by S3.
+	BackupBucketKeyArn *string
 
 	// How long records are gathered, 0 to 60 seconds, unless BufferMebibytes come first.
 	//

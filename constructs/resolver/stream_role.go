@@ -32,10 +32,6 @@ func writeBucket(bucketArn string) statement {
 	}
 }
 
-func readSecret(secretArn text) statement {
-	return statement{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": secretArn.value}
-}
-
 // streamBucket makes a bucket for records that come by a stream.
 func streamBucket(scope constructs.Construct) *string {
 	bucket := privateBucket(scope, "Bucket", &awss3.CfnBucketProps{

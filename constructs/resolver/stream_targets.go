@@ -1,6 +1,10 @@
 package resolver
 
-import "github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+)
 
 // StreamToBucket has a delivery stream write to a bucket, in gzip. The props may be nil.
 func StreamToBucket(props *BucketStreamProps) StreamTarget {
@@ -8,8 +12,9 @@ func StreamToBucket(props *BucketStreamProps) StreamTarget {
 		props = &BucketStreamProps{}
 	}
 	return &bucketTarget{
-		bucket: textOf(props.BucketArn),
+		bucket: ownBucket{textOf(props.BucketArn), textOf(props.BucketKeyArn)},
 		prefix: textOf(props.Prefix),
+		errors: textOf(props.ErrorPrefix),
 		buffer: bufferOf(props.BufferSeconds, 300, props.BufferMebibytes, 5),
 	}
 }
@@ -23,8 +28,8 @@ func StreamToHttpEndpoint(props *HttpStreamProps) StreamTarget {
 	return &endpointTarget{
 		url:    textOf(props.Url),
 		name:   textOf(props.Name),
-		secret: textOf(props.SecretArn),
-		backup: textOf(props.BackupBucketArn),
+		secret: secret{textOf(props.SecretArn), textOf(props.SecretKeyArn)},
+		backup: ownBucket{textOf(props.BackupBucketArn), textOf(props.BackupBucketKeyArn)},
 		buffer: bufferOf(props.BufferSeconds, 60, props.BufferMebibytes, 4),
 		limits: bufferLimits{900, 64},
 		retry:  numberOr(props.RetrySeconds, 300),
@@ -42,8 +47,8 @@ func StreamToSplunk(props *SplunkStreamProps) StreamTarget {
 	}
 	return &splunkTarget{hecType: hecType, endpointTarget: endpointTarget{
 		url:    textOf(props.HecEndpoint),
-		secret: textOf(props.SecretArn),
-		backup: textOf(props.BackupBucketArn),
+		secret: secret{textOf(props.SecretArn), textOf(props.SecretKeyArn)},
+		backup: ownBucket{textOf(props.BackupBucketArn), textOf(props.BackupBucketKeyArn)},
 		buffer: bufferOf(props.BufferSeconds, 60, props.BufferMebibytes, 5),
 		limits: bufferLimits{60, 5},
 		retry:  numberOr(props.RetrySeconds, 300),
@@ -52,23 +57,32 @@ func StreamToSplunk(props *SplunkStreamProps) StreamTarget {
 
 // bucketTarget is the pure value behind BucketStreamProps.
 type bucketTarget struct {
-	bucket text
+	bucket ownBucket
 	prefix text
+	errors text
 	buffer buffer
 }
 
 func (t *bucketTarget) check(p *problems) {
-	checkBucketArn(p, "BucketArn", t.bucket)
+	t.bucket.check(p, "BucketArn", "BucketKeyArn")
+	if t.prefix.known() && len(t.prefix.value) > 1024 {
+		p.add("Prefix has %d characters; use at most 1024", len(t.prefix.value))
+	}
 	t.buffer.check(p, bufferLimits{900, 128})
 }
 
-func (t *bucketTarget) grants() []statement { return nil }
-func (t *bucketTarget) ownBucket() text     { return t.bucket }
+func (t *bucketTarget) grants(region string) []statement { return t.bucket.useKey(region) }
+func (t *bucketTarget) ownBucket() text                  { return t.bucket.arn }
 
 func (t *bucketTarget) configure(props *awskinesisfirehose.CfnDeliveryStreamProps, s streamParts) {
 	configuration := s.bucketConfiguration(t.buffer)
 	if t.prefix.set {
 		configuration["prefix"] = t.prefix.value
+	}
+	if t.errors.set {
+		configuration["errorOutputPrefix"] = t.errors.value
+	} else if strings.Contains(t.prefix.value, "!{") {
+		configuration["errorOutputPrefix"] = "errors/!{firehose:error-output-type}/"
 	}
 	configuration["cloudWatchLoggingOptions"] = s.errors
 	props.ExtendedS3DestinationConfiguration = configuration

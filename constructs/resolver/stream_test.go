@@ -88,6 +88,25 @@ func TestBucketOfYoursTakesWhatCannotBeDelivered(t *testing.T) {
 	diff(t, at(t, tpl.only(t, streamType), "Properties", "SplunkDestinationConfiguration", "S3Configuration", "BucketARN"), "arn:aws:s3:::failed-dns-logs")
 }
 
+func TestStreamMayUseTheKeysOfYoursByTheirServicesAlone(t *testing.T) {
+	props := splunkWithBackup()
+	props.BackupBucketKeyArn, props.SecretKeyArn = jsii.String(someKey), jsii.String(someKey)
+	role := synth(t, logTo(resolver.ToNewDeliveryStream(resolver.StreamToSplunk(props)))).template.only(t, roleType)
+	statements := at(t, role, "Properties", "Policies", 0, "PolicyDocument", "Statement").([]any)
+	via := func(service string) any {
+		return map[string]any{"StringEquals": map[string]any{"kms:ViaService": joined(service+".", ref("AWS::Region"), ".amazonaws.com")}}
+	}
+	diff(t, statements[1], map[string]any{"Effect": "Allow", "Action": []any{"kms:Decrypt"}, "Resource": someKey, "Condition": via("secretsmanager")})
+	diff(t, statements[2], map[string]any{"Effect": "Allow", "Action": []any{"kms:Decrypt", "kms:GenerateDataKey"}, "Resource": someKey, "Condition": via("s3")})
+}
+
+func TestPrefixWithExpressionsGetsAnErrorPrefix(t *testing.T) {
+	tpl := synth(t, logTo(resolver.ToNewDeliveryStream(resolver.StreamToBucket(&resolver.BucketStreamProps{
+		Prefix: jsii.String("dns/!{timestamp:yyyy}/"),
+	})))).template
+	diff(t, at(t, tpl.only(t, streamType), "Properties", "ExtendedS3DestinationConfiguration", "ErrorOutputPrefix"), "errors/!{firehose:error-output-type}/")
+}
+
 func TestStreamOfYoursIsUsedAndAWarningNamesTheTag(t *testing.T) {
 	arn := "arn:aws:firehose:eu-west-1:111122223333:deliverystream/central"
 	out := synth(t, logTo(resolver.ToDeliveryStream(&arn)))

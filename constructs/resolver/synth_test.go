@@ -42,14 +42,17 @@ func newApp() (awscdk.App, awscdk.Stack) {
 // trySynth builds a stack and synthesises it. A panic comes back as the error.
 func trySynth(t *testing.T, build func(awscdk.Stack)) (out outcome) {
 	t.Helper()
-	defer func() {
-		if v := recover(); v != nil {
-			out.err = fmt.Errorf("%v", v)
-		}
-	}()
+	defer recoverInto(&out)
 	app, stack := newApp()
 	build(stack)
 	return read(t, app.Synth(nil).Directory())
+}
+
+// recoverInto makes an error of the panic by which the CDK refuses things.
+func recoverInto(out *outcome) {
+	if v := recover(); v != nil {
+		out.err = fmt.Errorf("%v", v)
+	}
 }
 
 func read(t *testing.T, dir *string) outcome {
