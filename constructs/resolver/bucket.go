@@ -119,7 +119,8 @@ var (
 	accountId  = regexp.MustCompile(`^[0-9]{12}$`)
 )
 
-func (b *newBucket) check(p *problems) {
+func (b *newBucket) check(p *problems, region string) {
+	checkRegion(p, "the key to encrypt with", arnRegion(b.encryption.key), region)
 	if b.name.known() && !bucketName.MatchString(b.name.value) {
 		p.add("BucketName is %q; use 3-63 lower-case letters, digits, dots and hyphens", b.name.value)
 	}
@@ -151,7 +152,18 @@ func (b *newBucket) bind(scope constructs.Construct) boundDestination {
 	})
 	// A bucket that is kept without its policy would take no further records.
 	policy.ApplyRemovalPolicy(b.removal, nil)
-	return boundDestination{kind: toS3, arn: bucketDestination(bucket.AttrArn(), prefix), permission: policy}
+	return boundDestination{
+		kind: toS3, arn: bucketDestination(bucket.AttrArn(), prefix), permission: policy,
+		bucketName: bucket.Ref(), claim: claimOf("bucket", b.name), accounts: d.accounts,
+	}
+}
+
+// claimOf is the name of something made here, if it has one that others could want.
+func claimOf(kind string, name text) string {
+	if !name.known() {
+		return ""
+	}
+	return kind + " " + name.value
 }
 
 // privateBucket makes a bucket that nobody outside the account sees.

@@ -1,6 +1,8 @@
 package resolver
 
 import (
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -12,8 +14,8 @@ import (
 // A VPC takes one query log config per type of destination, so that a second
 // QueryLogging can send its queries to S3 beside CloudWatch Logs.
 type Destination interface {
-	// check adds what is wrong to p.
-	check(p *problems)
+	// check adds what is wrong to p. The Region is that of the config, or a token.
+	check(p *problems, region string)
 	// bind makes what the destination needs under the QueryLogging.
 	bind(scope constructs.Construct) boundDestination
 }
@@ -33,8 +35,25 @@ type boundDestination struct {
 	kind         destinationKind
 	arn          *string
 	logGroupName *string
-	newGroup     string                 // the name of a log group made here, or nothing
+	bucketName   *string
+	accounts     []string               // those that may deliver, or nil if that is not known
+	claim        string                 // a name that nothing else in the environment may have
 	permission   constructs.IDependable // what must exist before the config, or nil
+}
+
+// checkRegion refuses what is in another Region than the config that delivers to it.
+func checkRegion(p *problems, what, theirs, ours string) {
+	if theirs != "" && ours != "" && !isTokenText(theirs) && !isTokenText(ours) && theirs != ours {
+		p.add("%s is in %s and the query log config in %s; AWS delivers within a Region", what, theirs, ours)
+	}
+}
+
+// arnRegion is the Region in an ARN, or nothing.
+func arnRegion(arn text) string {
+	if parts := strings.Split(arn.value, ":"); arn.known() && len(parts) > 3 {
+		return parts[3]
+	}
+	return ""
 }
 
 // keptUnless is the removal policy of what holds evidence.

@@ -22,6 +22,8 @@ func TestDestinationsThatAwsWouldRefuse(t *testing.T) {
 		"a secret without its suffix":     {ToNewDeliveryStream(StreamToHttpEndpoint(&HttpStreamProps{Url: https, SecretArn: ptr("arn:aws:secretsmanager:eu-west-1:111122223333:secret:siem")})), "with the six characters that AWS adds"},
 		"a key for the bucket made":       {splunk(SplunkStreamProps{BackupBucketKeyArn: ptr("arn:aws:kms:eu-west-1:111122223333:key/1")}), "BackupBucketKeyArn is set without BackupBucketArn"},
 		"a long prefix":                   {ToNewDeliveryStream(StreamToBucket(&BucketStreamProps{Prefix: ptr(strings.Repeat("a", 1025))})), "Prefix has 1025 characters"},
+		"a key in another Region":         {ToNewBucket(&NewBucketProps{Encryption: EncryptWithKey(ptr("arn:aws:kms:us-east-1:111122223333:key/1"))}), "the key to encrypt with is in us-east-1 and the query log config in eu-west-1"},
+		"a stream in another Region":      {ToDeliveryStream(ptr("arn:aws:firehose:us-east-1:111122223333:deliverystream/x")), "the delivery stream is in us-east-1"},
 		"access logs to an ARN":           {ToNewBucket(&NewBucketProps{AccessLogBucketName: ptr("arn:aws:s3:::logs")}), `AccessLogBucketName is "arn:aws:s3:::logs"; give the name`},
 		"a prefix with a leading slash":   {ToNewBucket(&NewBucketProps{Prefix: ptr("/dns")}), `Prefix is "/dns"`},
 		"a prefix with a double slash":    {ToBucket(nil, &BucketProps{Prefix: ptr("a//b")}), `Prefix is "a//b"`},
@@ -53,7 +55,7 @@ func TestDestinationsThatAwsWouldRefuse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := problemsOf("QueryLogging", "Q")
-			test.to.check(p)
+			test.to.check(p, "eu-west-1")
 			wantProblem(t, p, test.want)
 		})
 	}

@@ -46,18 +46,21 @@ func ToBucket(bucket awss3.IBucket, props *BucketProps) Destination {
 	return &existingBucket{bucket, *props}
 }
 
-func (b *existingBucket) check(p *problems) {
+func (b *existingBucket) check(p *problems, region string) {
 	if b.bucket == nil {
 		p.add("ToBucket has no bucket; pass one, or use ToNewBucket")
 	} else if b.grants() && !isOwned(b.bucket) {
 		p.add("GrantDelivery is set, and the bucket is imported, so that its policy is out of reach; leave it out, and give the owner what BucketStatements returns")
+	}
+	if b.bucket != nil {
+		checkRegion(p, "the bucket", *b.bucket.Env().Region, region)
 	}
 	checkPrefix(p, textOf(b.props.Prefix))
 	checkAccounts(p, b.props.Accounts)
 }
 
 func (b *existingBucket) bind(scope constructs.Construct) boundDestination {
-	bound := boundDestination{kind: toS3, arn: bucketDestination(b.bucket.BucketArn(), prefixOf(b.props.Prefix))}
+	bound := boundDestination{kind: toS3, arn: bucketDestination(b.bucket.BucketArn(), prefixOf(b.props.Prefix)), bucketName: b.bucket.BucketName()}
 	if !b.grants() {
 		warn(scope, "bucket-permission",
 			"AWS delivers query logs only if the policy of the bucket lets %s do s3:GetBucketAcl and s3:PutObject; set GrantDelivery, or give its owner what BucketStatements returns", logDelivery)
@@ -67,6 +70,7 @@ func (b *existingBucket) bind(scope constructs.Construct) boundDestination {
 		bound.permission = b.bucket.AddToResourcePolicy(s).PolicyDependable
 	}
 	b.grantKey(scope)
+	bound.accounts = delivererFor(scope, b.props.Accounts).accounts
 	return bound
 }
 

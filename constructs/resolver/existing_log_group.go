@@ -46,11 +46,14 @@ func ToLogGroup(group interfacesawslogs.ILogGroupRef, props *LogGroupProps) Dest
 	return &existingLogGroup{group, grant, props.Accounts}
 }
 
-func (g *existingLogGroup) check(p *problems) {
+func (g *existingLogGroup) check(p *problems, region string) {
 	if g.group == nil {
 		p.add("ToLogGroup has no log group; pass one, or use ToNewLogGroup")
 	}
 	checkAccounts(p, g.accounts)
+	if g.group != nil {
+		checkRegion(p, "the log group", *g.group.Env().Region, region)
+	}
 }
 
 func (g *existingLogGroup) bind(scope constructs.Construct) boundDestination {
@@ -58,6 +61,7 @@ func (g *existingLogGroup) bind(scope constructs.Construct) boundDestination {
 	bound := boundDestination{kind: toCloudWatch, arn: withStreams(ref.LogGroupArn), logGroupName: ref.LogGroupName}
 	if g.grant {
 		bound.permission = grantDelivery(scope, ref.LogGroupName, g.accounts)
+		bound.accounts = delivererFor(scope, g.accounts).accounts
 		return bound
 	}
 	warn(scope, "log-group-permission",

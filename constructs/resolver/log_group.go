@@ -130,7 +130,9 @@ func ToNewLogGroup(props *NewLogGroupProps) Destination {
 	return g
 }
 
-func (g *newLogGroup) check(p *problems) {
+func (g *newLogGroup) check(p *problems, region string) {
+	checkRegion(p, "KmsKeyArn", arnRegion(g.key), region)
+	checkRegion(p, "ForwardTo", arnRegion(g.forwardTo), region)
 	if g.name.known() && !logGroupName.MatchString(g.name.value) {
 		p.add("LogGroupName is %q; use 1-512 letters, digits and . - _ / #", g.name.value)
 	}
@@ -149,13 +151,14 @@ func (g *newLogGroup) check(p *problems) {
 func (g *newLogGroup) bind(scope constructs.Construct) boundDestination {
 	name, known := g.name.pointer(), g.name.value
 	if name == nil {
-		name, known = defaultLogGroupName(), "the default name"
+		name, known = defaultLogGroupName(), "of the default name"
 	}
+	d := delivererFor(scope, g.accounts)
 	group := awslogs.NewCfnLogGroup(scope, ptr("LogGroup"), &awslogs.CfnLogGroupProps{
 		LogGroupName:  name,
 		LogGroupClass: g.class.pointer(),
 		// The policy's ARN is built from the name: a group cannot refer to itself.
-		ResourcePolicyDocument: document(delivererFor(scope, g.accounts).toLogGroup(name)...),
+		ResourcePolicyDocument: document(d.toLogGroup(name)...),
 	})
 	if g.key.set {
 		group.SetKmsKeyId(&g.key.value)
@@ -165,7 +168,7 @@ func (g *newLogGroup) bind(scope constructs.Construct) boundDestination {
 	}
 	g.bindExtras(scope, group)
 	group.ApplyRemovalPolicy(g.removal, nil)
-	return boundDestination{kind: toCloudWatch, arn: group.AttrArn(), logGroupName: group.Ref(), newGroup: known}
+	return boundDestination{kind: toCloudWatch, arn: group.AttrArn(), logGroupName: group.Ref(), claim: "log group " + known, accounts: d.accounts}
 }
 
 // defaultLogGroupName uses the first part of the GUID in the stack's ID: it holds the

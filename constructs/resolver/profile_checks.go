@@ -57,6 +57,7 @@ func (r profileResource) checkAgainst(p *problems, earlier profileResource) {
 // other imports of the same Profile.
 func (r *profile) validate(p *problems) {
 	r.warnOfGaps()
+	r.validateConfigs(p)
 	for _, other := range allOf[*profile](r) {
 		if other == r {
 			return

@@ -115,7 +115,7 @@ func TestProfilePriorityMayBeAToken(t *testing.T) {
 func TestSwappingWhatAProfileHoldsChangesNothing(t *testing.T) {
 	build := func(first, second int, ids ...string) template {
 		return synth(t, func(s awscdk.Stack) {
-			loggings := []resolver.QueryLogging{sharingLogging(s, "One"), sharingLogging(s, "Two")}
+			loggings := []resolver.QueryLogging{sharingLogging(s, "One"), loggingTo(s, "Two", resolver.ToNewBucket(nil))}
 			firewalls := profileFirewalls(s, 200, 300)
 			profileOf(s, &resolver.ProfileProps{
 				QueryLoggings: []resolver.QueryLogging{loggings[first], loggings[second]},
@@ -131,7 +131,7 @@ func TestProfileTellsConstructsOfOtherStacksApart(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		other := awscdk.NewStack(s.Node().Root().(awscdk.App), jsii.String("Other"), nil)
 		profileOf(s, &resolver.ProfileProps{Vpcs: vpcs(vpcA), QueryLoggings: []resolver.QueryLogging{
-			sharingLogging(s, "Logging"), sharingLogging(other, "Logging"),
+			sharingLogging(s, "Logging"), loggingTo(other, "Logging", resolver.ToNewBucket(nil)),
 		}})
 	})
 	profileParts(t, out.template, profileResourceType, "ProfileQueryLoggingLogging")

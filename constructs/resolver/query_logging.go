@@ -3,6 +3,7 @@ package resolver
 import (
 	"slices"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53resolver"
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -22,6 +23,14 @@ type QueryLogging interface {
 	// LogGroupName is the name of the log group, or nil for another destination and for
 	// an imported config.
 	LogGroupName() *string
+
+	// DestinationArn is what records are delivered to, as the config has it, or nil for an
+	// imported config.
+	DestinationArn() *string
+
+	// BucketName is the name of the bucket, or nil for another destination and for an
+	// imported config.
+	BucketName() *string
 
 	// AssociateVpc records the queries of a VPC. It panics if the VPC is malformed or
 	// associated already.
@@ -58,13 +67,11 @@ type QueryLoggingProps struct {
 
 type queryLogging struct {
 	constructs.Construct
-	id           *string
-	arn          *string
-	logGroupName *string
-	newGroup     string // the name of the log group made here, or nothing
-	kind         destinationKind
-	vpcs         []Vpc
-	reached      bool // by VPCs that a share or a Profile brings
+	id      *string
+	arn     *string
+	to      boundDestination
+	vpcs    []Vpc
+	reached bool // by VPCs that a share or a Profile brings
 }
 
 // NewQueryLogging makes a query log config, its destination and its associations. It
@@ -80,7 +87,7 @@ func NewQueryLogging(scope constructs.Construct, id *string, props *QueryLogging
 	p := problemsOf("QueryLogging", childPath(scope, id))
 	checkName(p, "Name", textOf(props.Name))
 	vpcs := planVpcs(p, scope, nil, props.Vpcs)
-	destination.check(p)
+	destination.check(p, *awscdk.Stack_Of(scope).Region())
 	must(p.err())
 
 	q := &queryLogging{}
@@ -111,13 +118,15 @@ func (q *queryLogging) makeConfig(to boundDestination, name *string) {
 	if to.permission != nil {
 		config.Node().AddDependency(to.permission)
 	}
-	q.id, q.arn, q.logGroupName = config.AttrId(), config.AttrArn(), to.logGroupName
-	q.newGroup, q.kind = to.newGroup, to.kind
+	q.id, q.arn = config.AttrId(), config.AttrArn()
+	q.to = to
 }
 
 func (q *queryLogging) QueryLogConfigId() *string  { return q.id }
 func (q *queryLogging) QueryLogConfigArn() *string { return q.arn }
-func (q *queryLogging) LogGroupName() *string      { return q.logGroupName }
+func (q *queryLogging) DestinationArn() *string    { return q.to.arn }
+func (q *queryLogging) BucketName() *string        { return q.to.bucketName }
+func (q *queryLogging) LogGroupName() *string      { return q.to.logGroupName }
 
 func (q *queryLogging) markReached() { q.reached = true }
 

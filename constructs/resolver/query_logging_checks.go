@@ -14,16 +14,16 @@ import (
 // validate checks what only the whole app shows.
 func (q *queryLogging) validate(p *problems) {
 	q.warnOfStackTags()
-	if len(q.vpcs) == 0 && !q.reached {
-		warn(q, "query-logging-without-vpc", "no VPC is associated, so that nothing is recorded; give it Vpcs or call AssociateVpc")
-	}
+	all := allOf[*queryLogging](q)
+	q.warnOfNoVpc(all)
+	kinds := destinationKinds(all)
 	associated := len(q.vpcs)
-	for _, other := range allOf[*queryLogging](q) {
+	for _, other := range all {
 		if other == q {
 			break
 		}
-		q.validateVpcs(p, other)
-		q.validateLogGroup(p, other)
+		q.validateVpcs(p, other, kinds)
+		q.validateClaim(p, other)
 		if sameEnvironment(q, other) {
 			associated += len(other.vpcs)
 		}
@@ -33,8 +33,28 @@ func (q *queryLogging) validate(p *problems) {
 	}
 }
 
+// destinationKinds are the types of the configs that are made in the app, by their IDs:
+// an import of one may stand beside it.
+func destinationKinds(all []*queryLogging) map[string]destinationKind {
+	kinds := map[string]destinationKind{}
+	for _, q := range all {
+		if q.to.kind != "" {
+			kinds[*q.id] = q.to.kind
+		}
+	}
+	return kinds
+}
+
+func (q *queryLogging) warnOfNoVpc(all []*queryLogging) {
+	reached := slices.ContainsFunc(all, func(o *queryLogging) bool { return *o.id == *q.id && (o.reached || len(o.vpcs) > 0) })
+	if !reached {
+		warn(q, "query-logging-without-vpc", "no VPC is associated, so that nothing is recorded; give it Vpcs or call AssociateVpc")
+	}
+}
+
 // validateVpcs refuses what AWS does: a config twice on a VPC, or two of one type.
-func (q *queryLogging) validateVpcs(p *problems, other *queryLogging) {
+func (q *queryLogging) validateVpcs(p *problems, other *queryLogging, kinds map[string]destinationKind) {
+	own, theirs := kinds[*q.id], kinds[*other.id]
 	for _, vpc := range q.vpcs {
 		if !slices.ContainsFunc(other.vpcs, vpc.same) {
 			continue
@@ -42,27 +62,32 @@ func (q *queryLogging) validateVpcs(p *problems, other *queryLogging) {
 		switch {
 		case *q.id == *other.id:
 			p.add("%s is associated with this config by %q already; AWS takes each pair once", vpc.key, *other.Node().Path())
-		case q.kind != "" && q.kind == other.kind:
+		case own != "" && own == theirs:
 			p.add("%s already logs to %s by %q, and AWS allows one config per VPC and type of destination; drop the VPC from one of them",
-				vpc.key, q.kind, *other.Node().Path())
+				vpc.key, own, *other.Node().Path())
 		}
 	}
 }
 
-// validateLogGroup refuses two log groups of one name where they certainly meet: in one
-// stack.
-func (q *queryLogging) validateLogGroup(p *problems, other *queryLogging) {
-	if q.newGroup == "" || q.newGroup != other.newGroup || *awscdk.Stack_Of(q).Node().Path() != *awscdk.Stack_Of(other).Node().Path() {
-		return
+// validateClaim refuses two log groups or buckets of one name where they certainly meet.
+func (q *queryLogging) validateClaim(p *problems, other *queryLogging) {
+	if q.to.claim != "" && q.to.claim == other.to.claim && meet(q, other) {
+		p.add("its %s is that of %q too; give each a name of its own", q.to.claim, *other.Node().Path())
 	}
-	p.add("its log group would have the same name as that of %q; give each a LogGroupName of its own", *other.Node().Path())
+}
+
+// meet reports whether two constructs are certain to be deployed to one place.
+func meet(a, b constructs.Construct) bool {
+	one, other := awscdk.Stack_Of(a), awscdk.Stack_Of(b)
+	known := !isTokenText(*one.Account()) && !isTokenText(*one.Region())
+	return *one.Node().Path() == *other.Node().Path() || known && sameEnvironment(a, b)
 }
 
 // warnOfStackTags: CloudFormation puts the tags of a stack on every resource, out of
 // reach of the template, and on a query log config a changed tag means replacement.
 func (q *queryLogging) warnOfStackTags() {
 	tags := awscdk.Stack_Of(q).Tags()
-	if q.kind == "" || !*tags.HasTags() {
+	if q.to.kind == "" || !*tags.HasTags() {
 		return
 	}
 	names := slices.Sorted(maps.Keys(*tags.TagValues()))

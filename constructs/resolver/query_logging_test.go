@@ -225,7 +225,7 @@ func TestFailsWhereTwoLogGroupsOfAStackWouldHaveOneName(t *testing.T) {
 		resolver.NewQueryLogging(s, jsii.String("One"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcA)})
 		resolver.NewQueryLogging(s, jsii.String("Two"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcB)})
 	})
-	wantError(t, out.err, `its log group would have the same name as that of "Stack/One"`, "LogGroupName")
+	wantError(t, out.err, `its log group of the default name is that of "Stack/One" too`, "a name of its own")
 }
 
 func TestFailsWhereTwoLogGroupsAreGivenOneName(t *testing.T) {
@@ -234,7 +234,7 @@ func TestFailsWhereTwoLogGroupsAreGivenOneName(t *testing.T) {
 		resolver.NewQueryLogging(s, jsii.String("One"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcA), Destination: to})
 		resolver.NewQueryLogging(s, jsii.String("Two"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcB), Destination: to})
 	})
-	wantError(t, out.err, `QueryLogging "Stack/Two": its log group would have the same name as that of "Stack/One"`)
+	wantError(t, out.err, `QueryLogging "Stack/Two": its log group /dns is that of "Stack/One" too; give each a name of its own`)
 }
 
 func TestFailsWhereAnImportedConfigIsAssociatedTwice(t *testing.T) {

@@ -97,6 +97,7 @@ func NewResourceShare(scope constructs.Construct, id *string, props *ResourceSha
 	constructs.NewConstruct_Override(s, scope, id)
 	s.arn = awsram.NewCfnResourceShare(s, ptr("Resource"), plan.props(s)).AttrArn()
 	plan.reachVpcs()
+	plan.warnOfDelivery(s)
 	if plan.external && !plan.hasAccount() {
 		warn(s, "external-principals", "AllowExternalPrincipals is on and no account is named, so that it only lets others add one later; leave it out")
 	}

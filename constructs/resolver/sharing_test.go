@@ -57,7 +57,7 @@ func sharingShare(s awscdk.Stack, props *resolver.ResourceShareProps) resolver.R
 func TestShareHoldsEachKindByItsArn(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		sharingShare(s, &resolver.ResourceShareProps{
-			QueryLoggings: []resolver.QueryLogging{sharingLogging(s, "Logging")},
+			QueryLoggings: []resolver.QueryLogging{loggingTo(s, "Logging", resolver.ToNewBucket(&resolver.NewBucketProps{Accounts: jsii.Strings("444455556666")}))},
 			Firewalls:     []resolver.DnsFirewall{sharingFirewall(s, "Firewall")},
 			Profiles:      []resolver.Profile{resolver.NewProfile(s, jsii.String("Profile"), &resolver.ProfileProps{Firewalls: profileFirewalls(s, 200)})},
 			Principals:    sharingOrganization(),

@@ -136,7 +136,7 @@ func TestLogGroupsThatAwsWouldRefuse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := problemsOf("QueryLogging", "Q")
-			ToNewLogGroup(&test.props).check(p)
+			ToNewLogGroup(&test.props).check(p, "eu-west-1")
 			wantProblem(t, p, test.want)
 		})
 	}
@@ -144,7 +144,7 @@ func TestLogGroupsThatAwsWouldRefuse(t *testing.T) {
 
 func TestExistingLogGroupMustBeGiven(t *testing.T) {
 	p := problemsOf("QueryLogging", "Q")
-	ToLogGroup(nil, nil).check(p)
+	ToLogGroup(nil, nil).check(p, "eu-west-1")
 	wantProblem(t, p, "ToLogGroup has no log group")
 }
 
