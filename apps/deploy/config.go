@@ -19,6 +19,8 @@ type config struct {
 	logRetentionDays    *float64
 	logBucketArn        *string
 	alertEmails         []string
+	managedLists        []threat
+	protections         []threat
 	associationPriority *float64
 	blockResponse       string
 	alertOnly           bool
@@ -50,6 +52,8 @@ func configOf(context map[string]any) (config, error) {
 		logGroupName:        r.text("logGroupName"),
 		logBucketArn:        r.bucketArn("logBucketArn"),
 		alertEmails:         r.list("alertEmails"),
+		managedLists:        r.managedLists("managedLists"),
+		protections:         r.protections("protections"),
 	}
 	if name := r.text("stackName"); name != nil {
 		c.stackName = *name

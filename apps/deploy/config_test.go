@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -64,6 +65,9 @@ func TestBadContextIsOneClearLine(t *testing.T) {
 		{"enforcement", "off", `context enforcement is "off": use enforce or alert-only`},
 		{"queryLogging", "yes", `context queryLogging is "yes": use on or off`},
 		{"lists", []any{"a"}, `context lists is ["a"]: write the path of a folder`},
+		{"protections", "DGA", `context protections has "DGA": write NAME:CONFIDENCE, as in DNS_TUNNELING:HIGH`},
+		{"managedLists", "A=ALLOW", `context managedLists has "A=ALLOW": the action is ALERT or BLOCK`},
+		{"managedLists", "=BLOCK", `context managedLists has "=BLOCK": write NAME or NAME=BLOCK`},
 		{"logBucketArn", "central", `context logBucketArn is "central", which is no ARN of a bucket`},
 		{"logGroupName", 1.0, "context logGroupName is 1: write a text"},
 		// What an unset variable of a shell leaves must not mean the default.
@@ -83,6 +87,18 @@ func TestBadContextIsOneClearLine(t *testing.T) {
 		if strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s=%v: more than one line: %v", test.key, test.value, err)
 		}
+	}
+}
+
+func TestThreatsAreAlertedUnlessTheySayBlock(t *testing.T) {
+	t.Parallel()
+	c, err := configOf(map[string]any{"vpcIds": someVpc, "managedLists": "A, B=BLOCK", "protections": []any{"DGA:HIGH", "DNS_TUNNELING:LOW=BLOCK"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []threat{{"A", "", "ALERT"}, {"B", "", "BLOCK"}, {"DGA", "HIGH", "ALERT"}, {"DNS_TUNNELING", "LOW", "BLOCK"}}
+	if got := append(c.managedLists, c.protections...); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 

@@ -38,20 +38,17 @@ type list struct {
 type band struct {
 	folder, action string
 	priority       float64
+	width          int // how many priorities it has
 }
 
 // bands are the folders in the order in which their rules are evaluated.
 var bands = []band{
-	{"allow", "ALLOW", 1000},
-	{"block", "BLOCK", 2000},
-	{"alert", "ALERT", 3000},
+	{"allow", "ALLOW", 1000, 1000},
+	{"block", "BLOCK", 2000, threatPriority - 2000},
+	{"alert", "ALERT", 3000, 1000},
 }
 
-// A band has room for priorityStep times a hundred, which is AWS's default quota of rules.
-const (
-	priorityStep = 10
-	bandWidth    = 1000
-)
+const priorityStep = 10
 
 // read finds the lists of a folder. A missing subfolder is none; anything that looks
 // like a list and would be passed over is an error.
@@ -87,17 +84,22 @@ func (f listFolder) place(b band, names []string) ([]list, error) {
 		if pinned, ok := leadingNumber(name); ok {
 			offset = pinned
 		}
-		switch other, clash := taken[offset]; {
-		case offset >= bandWidth:
-			errs = append(errs, fmt.Errorf("%s would have priority %v, and %s/ has room for %v to %v: pin it lower by a number at the beginning of its name, or join files",
-				file, b.priority+float64(offset), b.folder, b.priority, b.priority+bandWidth-1))
-		case clash:
-			errs = append(errs, fmt.Errorf("%s and %s would both have priority %v: give one of them another number at the beginning of its name", other, file, b.priority+float64(offset)))
+		if offset >= b.width {
+			return nil, errors.Join(append(errs, b.overflow(file, offset))...) // all that follow would too
+		}
+		if other, clash := taken[offset]; clash {
+			errs = append(errs, fmt.Errorf("%s and %s would both have priority %v: give one of them another number at the beginning of its name",
+				other, file, b.priority+float64(offset)))
 		}
 		taken[offset] = file
 		lists = append(lists, list{b.action, strings.TrimSuffix(name, ".txt"), file, b.priority + float64(offset)})
 	}
 	return lists, errors.Join(errs...)
+}
+
+func (b band) overflow(file string, offset int) error {
+	return fmt.Errorf("%s would have priority %v, and %s/ has room for %v to %v: pin it lower by a number at the beginning of its name, or join files",
+		file, b.priority+float64(offset), b.folder, b.priority, b.priority+float64(b.width-1))
 }
 
 // leadingNumber is the 10 of 10-known.txt.

@@ -11,6 +11,8 @@
 //	queryLogging         on (the default), or off where the VPC logs to CloudWatch already
 //	logRetentionDays     default 30; 0 keeps for ever
 //	logGroupName         default: made of the stack's name and ID
+//	managedLists         domain lists of AWS by name, NAME or NAME=BLOCK; ALERT otherwise
+//	protections          DNS Firewall Advanced, NAME:CONFIDENCE or NAME:CONFIDENCE=BLOCK
 //	logBucketArn         an S3 bucket, with /prefix/ if need be, that queries are logged to as well
 //	alertEmails          who is told when something is blocked or alerted
 //	stackName            default VpcDns

@@ -55,6 +55,7 @@ func addFirewall(stack awscdk.Stack, c config, lists []list) error {
 	if err != nil {
 		return err
 	}
+	rules = append(rules, c.threatRules(stack)...)
 	props := &resolver.DnsFirewallProps{
 		Vpcs:        c.vpcs(),
 		Association: &resolver.AssociationProps{Priority: c.associationPriority},

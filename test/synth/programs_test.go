@@ -26,6 +26,7 @@ var cdkApps = []struct {
 	{"deploy-everything", "apps/deploy", "VpcDns", map[string]any{
 		"vpcIds": "vpc-0a1b2c3d4e5f67890", "logBucketArn": "arn:aws:s3:::central-dns-logs/dns/", "alertEmails": "dns@corp.example",
 		"stackName": "VpcDns", "logGroupName": "/dns/queries", "blockResponse": "NXDOMAIN",
+		"managedLists": "AWSManagedDomainsAggregateThreatList=BLOCK", "protections": "DGA:HIGH=BLOCK,DNS_TUNNELING:MEDIUM",
 	}},
 	{"query-logging", "examples/query-logging", "DnsQueryLogging", nil},
 	{"block-list", "examples/block-list", "DnsBlockList", map[string]any{"vpcId": "vpc-0a1b2c3d4e5f67890"}},

@@ -25,7 +25,7 @@ func TestBadInputIsOneClearMessageAndANonZeroExit(t *testing.T) {
 		"an odd retention":     {map[string]any{"vpcIds": oneVpc, "logRetentionDays": "31"}, "RetentionDays is 31, which CloudWatch Logs does not know"},
 		"priority 100":         {map[string]any{"vpcIds": oneVpc, "associationPriority": "100"}, "association priority is 100; use a whole number from 101 to 9899"},
 		"a bad line":           {map[string]any{"vpcIds": oneVpc, "lists": bad}, filepath.Join(bad, "block", "bad.txt") + ":2: "},
-		"too many files":       {map[string]any{"vpcIds": oneVpc, "lists": many}, "block/ has room for 2000 to 2999"},
+		"too many files":       {map[string]any{"vpcIds": oneVpc, "lists": many}, "block/ has room for 2000 to 2899"},
 		"an empty variable":    {map[string]any{"vpcIds": oneVpc, "enforcement": ""}, "context enforcement is empty: leave it out or give it a value"},
 		"a folder that is not": {map[string]any{"vpcIds": oneVpc, "lists": "/no/such"}, "deploy: error: context lists: open /no/such: no such file"},
 	} {
