@@ -64,7 +64,7 @@ func (f listFolder) read() ([]list, error) {
 		lists = append(lists, placed...)
 		errs = append(errs, err, misplaced)
 	}
-	if len(lists) == 0 {
+	if len(lists) == 0 && errors.Join(errs...) == nil {
 		errs = append(errs, fmt.Errorf("%s has no list: put names into %s, one a line", f.path, path.Join(f.path, "block", "NAME.txt")))
 	}
 	return lists, errors.Join(errs...)
