@@ -80,17 +80,19 @@ func mappedId(list constructs.Construct, name string) string {
 		id, _ := awsdns.ManagedListID(region, name)
 		byRegion[region] = &map[string]any{"Id": id}
 	}
-	known := awscdk.NewCfnMapping(list, ptr("Ids"), &awscdk.CfnMappingProps{Mapping: &byRegion})
+	// Validators put an empty default into every branch and refuse it.
+	const known = "KNOWN"
+	ids := awscdk.NewCfnMapping(list, ptr("Ids"), &awscdk.CfnMappingProps{Mapping: &byRegion})
 	override := awscdk.NewCfnParameter(list, ptr("Id"), &awscdk.CfnParameterProps{
-		Default:        ptr(""),
-		AllowedPattern: ptr("^$|^" + domainListId + "[0-9a-f]+$"),
-		Description: ptr(fmt.Sprintf("ID of %s in this Region, as aws route53resolver list-firewall-domain-lists tells; empty takes what was known on %s",
-			name, awsdns.ManagedListsAsOf)),
+		Default:        ptr(known),
+		AllowedPattern: ptr("^" + known + "$|^" + domainListId + "[0-9a-f]+$"),
+		Description: ptr(fmt.Sprintf("ID of %s in this Region, as aws route53resolver list-firewall-domain-lists tells; %s takes what was known on %s",
+			name, known, awsdns.ManagedListsAsOf)),
 	})
 	given := awscdk.NewCfnCondition(list, ptr("IdIsGiven"), &awscdk.CfnConditionProps{
-		Expression: awscdk.Fn_ConditionNot(awscdk.Fn_ConditionEquals(override.ValueAsString(), ptr(""))),
+		Expression: awscdk.Fn_ConditionNot(awscdk.Fn_ConditionEquals(override.ValueAsString(), ptr(known))),
 	})
-	found := known.FindInMap(awscdk.Aws_REGION(), ptr("Id"), nil)
+	found := ids.FindInMap(awscdk.Aws_REGION(), ptr("Id"), nil)
 	return *awscdk.Token_AsString(awscdk.Fn_ConditionIf(given.LogicalId(), override.ValueAsString(), found), nil)
 }
 

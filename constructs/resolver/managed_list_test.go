@@ -54,7 +54,7 @@ func TestManagedListInAStackWithoutRegionIsAMappingAndAParameter(t *testing.T) {
 	mapping := at(t, id[2], "Fn::FindInMap", 0).(string)
 	diff(t, at(t, map[string]any(tpl), "Mappings", mapping, "us-east-1", "Id"), "rslvr-fdl-15f4860b1ad54ead")
 	parameter := at(t, id[1], "Ref").(string)
-	diff(t, at(t, map[string]any(tpl), "Parameters", parameter, "Default"), "")
+	diff(t, at(t, map[string]any(tpl), "Parameters", parameter, "Default"), "KNOWN")
 }
 
 func TestFailsWithAManagedListThatIsNotKnown(t *testing.T) {

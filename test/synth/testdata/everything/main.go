@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
 )
 
@@ -22,6 +23,8 @@ func main() {
 	}
 	share(app)
 	alert(app)
+	detect(app)
+	allowOnly(app)
 	app.Synth(nil)
 }
 
@@ -92,4 +95,36 @@ func alert(app awscdk.App) {
 	})
 	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLogging"), &resolver.QueryLoggingProps{Vpcs: vpcs()})
 	resolver.NewSavedQueries(stack, jsii.String("Queries"), &resolver.SavedQueriesProps{LogGroupNames: &[]*string{logging.LogGroupName()}})
+}
+
+// detect has every kind of rule but partner protection, which cfn-lint does not know.
+func detect(app awscdk.App) {
+	stack := awscdk.NewStack(app, jsii.String("RuleKinds"), nil)
+	list := resolver.NewDomainList(stack, jsii.String("List"), &resolver.DomainListProps{Domains: jsii.Strings("*.tunnel.example")})
+	managed := resolver.DomainListFromManagedName(stack, jsii.String("Managed"), jsii.String(awsdns.AWSManagedDomainsAggregateThreatList))
+	resolver.NewDnsFirewall(stack, jsii.String("Firewall"), &resolver.DnsFirewallProps{
+		Vpcs:        vpcs(),
+		Association: &resolver.AssociationProps{Priority: jsii.Number(200)},
+		Rules: []resolver.Rule{
+			resolver.Block(list, resolver.NoData(), &resolver.RuleProps{QueryType: jsii.String("TXT"), Redirection: resolver.TrustRedirection()}),
+			resolver.Block(list, resolver.NxDomain(), &resolver.RuleProps{QueryType: jsii.String("TYPE65")}),
+			resolver.Block(managed, resolver.Override(jsii.String("sink.example"), awscdk.Duration_Minutes(jsii.Number(5)))),
+			resolver.BlockDetected(resolver.DnsTunneling(resolver.HighConfidence()), resolver.NoData()),
+			resolver.AlertDetected(resolver.Dga(resolver.LowConfidence())),
+			resolver.BlockDetected(resolver.ThreatCategory(jsii.String(resolver.ThreatCategoryPhishing)), resolver.NoData()),
+			resolver.AlertDetected(resolver.ContentCategory(jsii.String(resolver.ContentCategoryViolenceAndHateSpeech))),
+		},
+	})
+}
+
+func allowOnly(app awscdk.App) {
+	stack := awscdk.NewStack(app, jsii.String("AllowOnly"), nil)
+	ours := resolver.NewDomainList(stack, jsii.String("Ours"), &resolver.DomainListProps{Domains: jsii.Strings("*.corp.example")})
+	resolver.NewAllowOnlyFirewall(stack, jsii.String("Firewall"), &resolver.AllowOnlyProps{
+		Vpcs:         vpcs(),
+		Association:  &resolver.AssociationProps{Priority: jsii.Number(300)},
+		Allow:        []resolver.DomainList{ours},
+		PrivateZones: jsii.Strings("corp.internal"),
+		Redirection:  resolver.TrustRedirection(),
+	})
 }
