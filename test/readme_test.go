@@ -12,7 +12,7 @@ import (
 )
 
 // readmes are the documents whose snippets, commands and links are checked.
-var readmes = []string{"../README.md", "../constructs/resolver/README.md"}
+var readmes = []string{"../README.md", "../constructs/resolver/README.md", "../constructs/resolver/MIGRATION.md"}
 
 // TestSnippetsOfTheReadmesAreCompiled: each block of Go stands, to the letter, in an
 // example that the compiler sees.
