@@ -19,6 +19,11 @@ func (t Template) claims(r Resource, renamed map[string]string) []string {
 		return []string{claim("VpcId", "FirewallRuleGroupId"), claim("VpcId", "Priority")}
 	case queryLogConfigType:
 		return []string{claim("DestinationArn", "Name")}
+	case deliveryStreamType:
+		if exclusive(r) {
+			return []string{claim("DeliveryStreamName")}
+		}
+		return []string{claim(slices.Sorted(maps.Keys(r.Properties))...)}
 	default:
 		if exclusive(r) || r.Properties["Name"] != nil {
 			kind, _ := watch(r.Type)
@@ -33,7 +38,7 @@ func (t Template) claim(r Resource, properties []string, renamed map[string]stri
 	var b strings.Builder
 	b.WriteString(r.Type)
 	for _, property := range properties {
-		b.WriteString("|" + property + "=" + t.canonical(property, rename(r.Properties[property], renamed)))
+		b.WriteString("|" + property + "=" + sortedText(property, rename(t.plain(r.Properties[property]), renamed)))
 	}
 	return b.String()
 }
@@ -55,6 +60,8 @@ func exclusive(r Resource) bool {
 		return r.Properties["LogGroupName"] != nil
 	case bucketType:
 		return r.Properties["BucketName"] != nil
+	case deliveryStreamType:
+		return r.Properties["DeliveryStreamName"] != nil
 	default:
 		return false
 	}

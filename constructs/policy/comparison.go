@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"reflect"
+	"strings"
+)
 
 // comparison is two templates and what was found out about them.
 type comparison struct {
@@ -43,6 +46,9 @@ func (c *comparison) finding(id string) (Replacement, bool) {
 	default:
 		ok = c.classChanged(&found)
 	}
+	if ok {
+		c.protect(&found)
+	}
 	return found, ok
 }
 
@@ -68,9 +74,12 @@ func (c *comparison) replacing(id string) []Change {
 }
 
 func (c *comparison) change(id, property string) (Change, bool) {
-	before, after := c.old.Resources[id].Properties[property], c.new.Resources[id].Properties[property]
+	before, after := c.old.Resources[id].at(property), c.new.Resources[id].at(property)
 	change := Change{Property: property, Old: before, New: after}
 	if c.old.canonical(property, before) != c.new.canonical(property, after) {
+		if reflect.DeepEqual(before, after) { // what it looks up has changed
+			change.Old, change.New = c.old.plain(before), c.new.plain(after)
+		}
 		return change, true
 	}
 	var ok bool

@@ -10,7 +10,7 @@ import (
 func (t Template) destinationTypes(association Resource) []string {
 	for _, id := range references(association.Properties["ResolverQueryLogConfigId"]) {
 		if config := t.Resources[id]; config.Type == queryLogConfigType {
-			return t.typesOf(config.Properties["DestinationArn"])
+			return t.typesOf(t.plain(config.Properties["DestinationArn"]))
 		}
 	}
 	return t.typesOf(nil)

@@ -51,32 +51,45 @@ func explainFirewallAssociation(r *Replacement, met collision) {
 	}
 }
 
-// explainStore is about log groups and buckets, which hold the evidence.
+// explainStore is about log groups, buckets and delivery streams, which hold the
+// evidence or bring it there.
 func explainStore(r *Replacement, met collision) {
+	const keep = "deploy once with UpdateReplacePolicy: Retain on it, then deploy this with the policy as well"
+	fixed := "it cannot be renamed"
+	if r.Type == deliveryStreamType {
+		fixed = "its name, its type and its source are for good"
+	}
 	switch {
+	case r.Fails && !r.changes(nameOf(r.Type)):
+		r.Why = "no two have the same name, and " + met.String()
+		r.WayOut = "give it a name that nobody has, in this deployment too"
 	case r.Fails:
 		r.Why = "no two have the same name, and " + met.String()
 		r.WayOut = "deploy once with a name that nobody has, then deploy this"
 	case r.Kept:
-		r.Why = "it cannot be renamed: a new one is made, and the old one stays with what it holds, out of the stack"
+		r.Why = fixed + ": a new one is made, and the old one stays with what it holds, out of the stack"
 	default:
-		r.Why = "it cannot be renamed: a new one is made and the old one is deleted with " + r.loss()
-		r.WayOut = "deploy once with UpdateReplacePolicy: Retain on it, then deploy this with the policy as well"
+		r.Why = fixed + ": a new one is made and the old one is deleted with " + r.loss()
+		r.WayOut = keep
 	}
 }
 
 // loss says what a deletion costs. AWS does not empty a bucket.
 func (r *Replacement) loss() string {
-	if r.Type == bucketType {
+	switch r.Type {
+	case bucketType:
 		return "its policy; if it holds anything, the deletion fails and the bucket stays, unmanaged"
+	case deliveryStreamType:
+		return "what it has not delivered yet"
+	default:
+		return "all that it holds"
 	}
-	return "all that it holds"
 }
 
 // explainKept is about policies in the wrong place: a config or an association
 // that outlives its resource is in the way of the next one for good.
 func explainKept(r *Replacement, policy string) {
-	if r.Kept && r.Type != logGroupType && r.Type != bucketType {
+	if r.Kept && !isStore(r.Type) {
 		r.WayOut = "set its " + policy + " to Delete and deploy that first, or the old one stays in AWS, out of every stack. Then: " + r.WayOut
 	}
 }

@@ -4,7 +4,7 @@ package policy
 const (
 	logGroupType            = "AWS::Logs::LogGroup"
 	bucketType              = "AWS::S3::Bucket"
-	deliveryStreamType      = "AWS::KinesisFirehose::DeliveryStream" // only as a destination
+	deliveryStreamType      = "AWS::KinesisFirehose::DeliveryStream"
 	domainListType          = "AWS::Route53Resolver::FirewallDomainList"
 	ruleGroupType           = "AWS::Route53Resolver::FirewallRuleGroup"
 	firewallAssociationType = "AWS::Route53Resolver::FirewallRuleGroupAssociation"
@@ -15,13 +15,13 @@ const (
 // watched is what is known about a type.
 type watched struct {
 	name       string   // with which its findings begin
-	createOnly []string // any change of these is a replacement
+	createOnly []string // sorted; any change of these is a replacement
 }
 
 // watchedTypes lists the types in an order in which none refers to a later one.
 func watchedTypes() []string {
 	return []string{
-		logGroupType, bucketType, domainListType, ruleGroupType,
+		logGroupType, bucketType, deliveryStreamType, domainListType, ruleGroupType,
 		queryLogConfigType, queryLogAssociationType, firewallAssociationType,
 	}
 }
@@ -34,6 +34,8 @@ func watch(resourceType string) (watched, bool) {
 		return watched{"log-group", []string{"LogGroupName"}}, true
 	case bucketType:
 		return watched{"bucket", []string{"BucketName", "BucketNamePrefix", "BucketNamespace"}}, true
+	case deliveryStreamType:
+		return watched{"delivery-stream", deliveryStreamCreateOnly()}, true
 	case domainListType:
 		return watched{"domain-list", []string{"Name"}}, true
 	case ruleGroupType:
@@ -47,4 +49,25 @@ func watch(resourceType string) (watched, bool) {
 	default:
 		return watched{}, false
 	}
+}
+
+func deliveryStreamCreateOnly() []string {
+	return []string{
+		"AmazonOpenSearchServerlessDestinationConfiguration.VpcConfiguration",
+		"AmazonopensearchserviceDestinationConfiguration.VpcConfiguration",
+		"DatabaseSourceConfiguration",
+		"DeliveryStreamName",
+		"DeliveryStreamType",
+		"DirectPutSourceConfiguration",
+		"ElasticsearchDestinationConfiguration.VpcConfiguration",
+		"IcebergDestinationConfiguration.CatalogConfiguration",
+		"KinesisStreamSourceConfiguration",
+		"MSKSourceConfiguration",
+		"SnowflakeDestinationConfiguration.SnowflakeVpcConfiguration",
+	}
+}
+
+// isStore reports whether a type is one that logs go to.
+func isStore(resourceType string) bool {
+	return resourceType == logGroupType || resourceType == bucketType || resourceType == deliveryStreamType
 }

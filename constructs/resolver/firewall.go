@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53resolver"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // DnsFirewall is a DNS Firewall rule group and its associations with VPCs.
@@ -73,6 +75,14 @@ type DnsFirewallProps struct {
 	//
 	// Default: CloudFormation makes a name.
 	Name *string
+
+	// How many rules the account takes in one rule group: a whole number above 100. It
+	// moves a warning and no resource.
+	//
+	// Property: none.
+	//
+	// Default: 100, which is AWS's; it raises that on request.
+	RuleQuota *float64
 }
 
 type dnsFirewall struct {
@@ -82,6 +92,8 @@ type dnsFirewall struct {
 	imported     bool
 	group        ruleGroup
 	associations []association
+	lanes        lanes
+	ruleQuota    accountQuota
 	reached      bool // by VPCs that a share or a Profile brings
 }
 
@@ -94,6 +106,8 @@ func NewDnsFirewall(scope constructs.Construct, id *string, props *DnsFirewallPr
 	p := problemsOf("DnsFirewall", childPath(scope, id))
 	f := &dnsFirewall{group: ruleGroup{enforcement: props.Enforcement}.with(p, props.Rules...)}
 	checkConditions(p, awscdk.Stack_Of(scope), f.group.rules)
+	f.ruleQuota = accountQuotaOf("RuleQuota", awsdns.RulesPerRuleGroup, props.RuleQuota)
+	f.ruleQuota.check(p)
 	associations := f.plan(p, scope, props.Vpcs, props.Association)
 	checkName(p, "Name", textOf(props.Name))
 	props.Enforcement.check(p, "Enforcement")
@@ -161,7 +175,8 @@ func (f *dnsFirewall) plan(p *problems, scope constructs.Construct, vpcs []Vpc, 
 
 func (f *dnsFirewall) associate(planned []association) {
 	for _, a := range planned {
-		awsroute53resolver.NewCfnFirewallRuleGroupAssociation(f, ptr(a.vpc.childId()), a.props(f.id))
+		made := awsroute53resolver.NewCfnFirewallRuleGroupAssociation(f, ptr(a.vpc.childId()), a.props(f.id))
+		f.lanes.add(a.vpc.key, made)
 	}
 	f.associations = slices.Concat(f.associations, planned)
 }

@@ -8,14 +8,12 @@ func (f *dnsFirewall) validate(p *problems) {
 	if !f.imported && len(f.group.rules) == 0 {
 		p.add("the rule group has no rule; give it Rules or call AddRule")
 	}
+	f.ruleQuota.warn(f, "rule-quota", len(f.group.rules), ", or split the rule group")
 	f.warnOfDisplayNames()
 	f.warnOfRedundantLists()
 	if len(f.associations) == 0 {
 		f.warnOfNoVpc()
 		return
-	}
-	if n := len(f.group.rules); n > awsdns.RulesPerRuleGroup.Value() {
-		warn(f, "rule-quota", "%s; ask for more before the deployment", awsdns.RulesPerRuleGroup.Exceeded(n))
 	}
 	firewalls := allOf[*dnsFirewall](f)
 	for _, a := range f.associations {

@@ -63,6 +63,23 @@ type QueryLoggingProps struct {
 	//
 	// Default: CloudFormation makes a name.
 	Name *string
+
+	// How many VPC associations of query log configs the account takes in this Region,
+	// over all configs: a whole number above 100. It moves a warning and no resource; the
+	// highest that any QueryLogging of the account and Region states counts.
+	//
+	// Property: none.
+	//
+	// Default: 100, which is AWS's; it raises that on request.
+	AssociationQuota *float64
+
+	// How many query log configs the account takes in this Region: a whole number above
+	// 20. It moves a warning and no resource, as AssociationQuota does.
+	//
+	// Property: none.
+	//
+	// Default: 20, which is AWS's; it raises that on request.
+	ConfigQuota *float64
 }
 
 type queryLogging struct {
@@ -71,6 +88,8 @@ type queryLogging struct {
 	arn     *string
 	to      boundDestination
 	vpcs    []Vpc
+	lanes   lanes
+	quotas  queryLoggingQuotas
 	reached bool // by VPCs that a share or a Profile brings
 }
 
@@ -86,11 +105,13 @@ func NewQueryLogging(scope constructs.Construct, id *string, props *QueryLogging
 	}
 	p := problemsOf("QueryLogging", childPath(scope, id))
 	checkName(p, "Name", textOf(props.Name))
+	quotas := queryLoggingQuotasOf(props)
+	quotas.check(p)
 	vpcs := planVpcs(p, scope, nil, props.Vpcs)
 	destination.check(p, *awscdk.Stack_Of(scope).Region())
 	must(p.err())
 
-	q := &queryLogging{}
+	q := &queryLogging{quotas: quotas}
 	constructs.NewConstruct_Override(q, scope, id)
 	q.makeConfig(destination.bind(q), props.Name)
 	q.associate(vpcs)
@@ -139,10 +160,11 @@ func (q *queryLogging) AssociateVpc(vpc Vpc) {
 
 func (q *queryLogging) associate(vpcs []Vpc) {
 	for _, vpc := range vpcs {
-		awsroute53resolver.NewCfnResolverQueryLoggingConfigAssociation(q, ptr(vpc.childId()), &awsroute53resolver.CfnResolverQueryLoggingConfigAssociationProps{
+		made := awsroute53resolver.NewCfnResolverQueryLoggingConfigAssociation(q, ptr(vpc.childId()), &awsroute53resolver.CfnResolverQueryLoggingConfigAssociationProps{
 			ResolverQueryLogConfigId: q.id,
 			ResourceId:               vpc.id.pointer(),
 		})
+		q.lanes.add(vpc.key, made)
 	}
 	q.vpcs = slices.Concat(q.vpcs, vpcs)
 }

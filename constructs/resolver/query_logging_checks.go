@@ -7,8 +7,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
-
-	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // validate checks what only the whole app shows.
@@ -16,20 +14,14 @@ func (q *queryLogging) validate(p *problems) {
 	q.warnOfStackTags()
 	all := allOf[*queryLogging](q)
 	q.warnOfNoVpc(all)
+	q.warnOfQuotas(all)
 	kinds := destinationKinds(all)
-	associated := len(q.vpcs)
 	for _, other := range all {
 		if other == q {
 			break
 		}
 		q.validateVpcs(p, other, kinds)
 		q.validateClaim(p, other)
-		if sameEnvironment(q, other) {
-			associated += len(other.vpcs)
-		}
-	}
-	if quota := awsdns.QueryLoggedVPCsPerRegion; associated > quota.Value() {
-		warn(q, "association-quota", "%s; ask for more before the deployment, or use a Route 53 Profile", quota.Exceeded(associated))
 	}
 }
 

@@ -42,6 +42,14 @@ func addFirewall(app awscdk.App) {
 	})
 }
 
+// addFailMode makes the one thing here that needs a function and a role.
+func addFailMode(app awscdk.App) {
+	resolver.NewFailMode(newStack(app, "FailMode"), jsii.String("FailMode"), &resolver.FailModeProps{
+		Vpcs: vpcs("vpc-0000000000000000b"),
+		Mode: resolver.FailOpen(),
+	})
+}
+
 // addSharing makes a Profile and shares it with an organisation.
 func addSharing(app awscdk.App) {
 	stack := newStack(app, "Sharing")

@@ -64,9 +64,10 @@ func build(app awscdk.App, fault string) []suppression {
 	addBuckets(app)
 	addStreams(app)
 	addSharing(app)
+	addFailMode(app)
 	addFirewall(app)
 	addTemplates(app)
-	return slices.Concat(bucketSuppressions, streamSuppressions, templateSuppressions)
+	return slices.Concat(bucketSuppressions, streamSuppressions, failModeSuppressions, templateSuppressions)
 }
 
 func newStack(app awscdk.App, id string) awscdk.Stack {

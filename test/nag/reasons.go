@@ -5,7 +5,7 @@ package main
 const (
 	accessLogs = "Server access logs go to a bucket of their own, which an account has once for all its buckets, so that none is made here. " +
 		"CloudTrail data events, where the account has them on, record who reads and deletes objects. " +
-		"Who wants access logs sets LoggingConfiguration on the child Bucket, as Buckets/WithKey does here."
+		"Who wants access logs sets AccessLogBucketName, as Buckets/WithKey does here."
 	objectNames = "Firehose names the objects that it writes, by date and by kind of failure, and AWS documents this policy for all of the bucket. " +
 		"It is the only wildcard of the role: its actions are listed one by one, and bucket, secret and log group are named."
 	flowLogs = "The example is about DNS query logs and is there to be copied. Flow logs record something else, cost extra, " +
@@ -22,6 +22,13 @@ var streamSuppressions = []suppression{
 	{path: "Streams/ToBucket/StreamRole", rule: "AwsSolutions-IAM5", id: "Resource::<ToBucket7E98FB4E.Arn>/*", reason: objectNames},
 	{path: "Streams/ToHttp/StreamRole", rule: "AwsSolutions-IAM5", id: "Resource::<ToHttpBucketD5A9226F.Arn>/*", reason: objectNames},
 	{path: "Streams/ToSplunk/StreamRole", rule: "AwsSolutions-IAM5", id: "Resource::arn:aws:s3:::dns-backup/*", reason: objectNames},
+}
+
+var failModeSuppressions = []suppression{
+	{path: "FailMode/FailMode/HandlerRole", rule: "AwsSolutions-IAM5", id: "Resource::arn:<AWS::Partition>:route53resolver:<AWS::Region>:<AWS::AccountId>:firewall-config/*",
+		reason: "The ID of a firewall config is AWS's own, not the VPC's, and is not known before the call. It is one action, in one account and Region."},
+	{path: "FailMode/FailMode/HandlerRole", rule: "AwsSolutions-IAM5", id: "Resource::*",
+		reason: "ec2:DescribeVpcs has no resource-level permissions, it only reads, and Resolver refuses without it."},
 }
 
 var templateSuppressions = []suppression{

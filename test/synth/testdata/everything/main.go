@@ -25,6 +25,7 @@ func main() {
 	alert(app)
 	detect(app)
 	allowOnly(app)
+	failOpen(app)
 	app.Synth(nil)
 }
 
@@ -127,4 +128,9 @@ func allowOnly(app awscdk.App) {
 		PrivateZones: jsii.Strings("corp.internal"),
 		Redirection:  resolver.TrustRedirection(),
 	})
+}
+
+func failOpen(app awscdk.App) {
+	stack := awscdk.NewStack(app, jsii.String("FailOpen"), nil)
+	resolver.NewFailMode(stack, jsii.String("FailMode"), &resolver.FailModeProps{Vpcs: vpcs(), Mode: resolver.FailOpen()})
 }
