@@ -3,8 +3,6 @@ package resolver
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
-
-	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // FailMode sets whether DNS Firewall fails open or closed for VPCs, which AWS calls the
@@ -100,19 +98,14 @@ func NewFailMode(scope constructs.Construct, id *string, props *FailModeProps) F
 
 func (m *failMode) FunctionArn() *string { return m.functionArn }
 
-// set makes the resources. Each waits for the one some places before it, so that no more
-// run at a time than AWS takes requests in a second.
+// set makes the resources, in a few lanes where there are many.
 func (m *failMode) set(mode FailureMode, reset *bool) {
-	atATime := awsdns.RequestsPerSecond.Value()
-	made := make([]awscdk.CfnResource, len(m.vpcs))
-	for i, vpc := range m.vpcs {
-		made[i] = awscdk.NewCfnResource(m, ptr("Vpc-"+vpc.key), &awscdk.CfnResourceProps{
+	var behindEachOther lanes
+	for _, vpc := range m.vpcs {
+		behindEachOther.add(vpc.key, awscdk.NewCfnResource(m, ptr("Vpc-"+vpc.key), &awscdk.CfnResourceProps{
 			Type:       ptr("Custom::DnsFirewallFailMode"),
 			Properties: m.properties(vpc, mode, reset),
-		})
-		if i >= atATime {
-			made[i].AddResourceDependency(made[i-atATime], nil)
-		}
+		}))
 	}
 }
 
