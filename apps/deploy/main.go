@@ -19,12 +19,14 @@
 package main
 
 import (
+	"fmt"
 	"os"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/cdkapp"
+	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
 )
 
 func main() {
@@ -40,10 +42,12 @@ func synthesize() error {
 	if err != nil {
 		return err
 	}
-	if err := newStack(app, config); err != nil {
+	firewall, err := newStack(app, config)
+	if err != nil {
 		return err
 	}
 	app.Synth(nil)
+	fmt.Fprint(os.Stderr, firewall.RolloutTable())
 	return nil
 }
 
@@ -54,10 +58,10 @@ func contextOf(app awscdk.App) map[string]any {
 }
 
 // newStack makes the stack.
-func newStack(app awscdk.App, c config) error {
+func newStack(app awscdk.App, c config) (resolver.DnsFirewall, error) {
 	lists, err := c.lists.read()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	stack := awscdk.NewStack(app, jsii.String(c.stackName), &awscdk.StackProps{
 		Description: jsii.String("DNS query logging and DNS Firewall of Route 53 VPC Resolver"),

@@ -50,10 +50,10 @@ func addAlerts(stack awscdk.Stack, c config, firewall resolver.DnsFirewall) {
 	})
 }
 
-func addFirewall(stack awscdk.Stack, c config, lists []list) error {
+func addFirewall(stack awscdk.Stack, c config, lists []list) (resolver.DnsFirewall, error) {
 	rules, err := c.rules(stack, lists)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	rules = append(rules, c.threatRules(stack)...)
 	props := &resolver.DnsFirewallProps{
@@ -69,7 +69,7 @@ func addFirewall(stack awscdk.Stack, c config, lists []list) error {
 	if c.alertEmails != nil {
 		addAlerts(stack, c, firewall)
 	}
-	return nil
+	return firewall, nil
 }
 
 // rules makes a domain list and a rule of each file. What is wrong with the files is

@@ -54,15 +54,14 @@ func explainFirewallAssociation(r *Replacement, met collision) {
 // explainStore is about log groups, buckets and delivery streams, which hold the
 // evidence or bring it there.
 func explainStore(r *Replacement, met collision) {
-	const keep = "deploy once with UpdateReplacePolicy: Retain on it, then deploy this with the policy as well"
 	fixed := "it cannot be renamed"
 	if r.Type == deliveryStreamType {
-		fixed = "its name, its type and its source are for good"
+		fixed = "this of a delivery stream is for good"
 	}
 	switch {
-	case r.Fails && !r.changes(nameOf(r.Type)):
+	case r.Fails && r.Type == deliveryStreamType && !r.changes("DeliveryStreamName"):
 		r.Why = "no two have the same name, and " + met.String()
-		r.WayOut = "give it a name that nobody has, in this deployment too"
+		r.WayOut = "in this deployment, give it a name that nobody has, too"
 	case r.Fails:
 		r.Why = "no two have the same name, and " + met.String()
 		r.WayOut = "deploy once with a name that nobody has, then deploy this"
@@ -70,7 +69,7 @@ func explainStore(r *Replacement, met collision) {
 		r.Why = fixed + ": a new one is made, and the old one stays with what it holds, out of the stack"
 	default:
 		r.Why = fixed + ": a new one is made and the old one is deleted with " + r.loss()
-		r.WayOut = keep
+		r.WayOut = "deploy once with UpdateReplacePolicy: Retain on it, then deploy this with the policy as well"
 	}
 }
 

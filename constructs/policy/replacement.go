@@ -22,7 +22,8 @@ type Replacement struct {
 	Position  Position // in the new template, or in the old one if it is removed
 	Changes   []Change // why it is replaced, sorted by property
 
-	// Fails says that CloudFormation cannot do it: the update is rolled back.
+	// Fails says that CloudFormation cannot do it: the update is rolled back, or
+	// what it should delete is under mutation protection and stays.
 	Fails bool
 
 	// Kept says that a Retain policy leaves the old AWS object where it is, out
@@ -35,8 +36,8 @@ type Replacement struct {
 
 // Change is what became of one property.
 type Change struct {
-	Property string
-	Old, New any // nil for what is absent
+	Property string // with dots inside of one, as in A.B
+	Old, New any    // nil for what is absent
 
 	// ReplacedID is the logical ID that the value refers to, where the text is
 	// the same and what it refers to is replaced.
@@ -83,8 +84,8 @@ func shown(value any) string {
 
 // Replacements returns what an update from the old template to the new one makes
 // anew or takes away, of the objects that logging and filtering hang on: query
-// log configs and their associations, log groups, buckets, rule groups and their
-// associations, and domain lists. It is sorted by logical ID.
+// log configs and their associations, log groups, buckets, delivery streams,
+// rule groups and their associations, and domain lists. It is sorted by logical ID.
 //
 // That a resource gets another Condition counts as nothing, because what the
 // condition says is not known here. See the package comment for what else two

@@ -79,6 +79,10 @@ func TestUpdatesThatReplaceNothing(t *testing.T) {
 		"what can be changed":       {"Priority: 150", "Priority: 200", "[bad.example]", "[worse.example]", "ALERT", "BLOCK"},
 		"class that is the default": {"{LogGroupName: dns}", "{LogGroupName: dns, LogGroupClass: STANDARD}"},
 		"condition":                 {"Type: AWS::Route53Resolver::ResolverQueryLoggingConfig\n", "Type: AWS::Route53Resolver::ResolverQueryLoggingConfig\n    Condition: C\n"},
+		"Fn::Sub for Ref":           {"FirewallRuleGroupId: !Ref Group", "FirewallRuleGroupId: !Sub '${Group}'"},
+		"Fn::Sub for Fn::GetAtt":    {"!GetAtt Logs.Arn", "!Sub ['${A}', {A: !GetAtt Logs.Arn}]"},
+		"Fn::Join of one text":      {"LogGroupName: dns", "LogGroupName: !Join ['', [d, ns]]"},
+		"mapping for its value":     {"LogGroupName: dns", "LogGroupName: !FindInMap [M, 1, Name]", "Resources:\n", "Mappings: {M: {1: {Name: dns}}}\nResources:\n"},
 		"new resources":             {"Resources:\n", "Resources:\n  Other: {Type: 'AWS::Logs::LogGroup'}\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
