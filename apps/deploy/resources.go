@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -39,7 +38,7 @@ func addLoggingToBucket(stack awscdk.Stack, c config) {
 	}
 	resolver.NewQueryLogging(stack, jsii.String("QueryLoggingToBucket"), &resolver.QueryLoggingProps{
 		Vpcs:        c.vpcs(),
-		Destination: resolver.ToBucket(awss3.Bucket_FromBucketArn(stack, jsii.String("LogBucket"), &arn), props),
+		Destination: resolver.ToBucketArn(&arn, props),
 	})
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -52,10 +51,9 @@ func addQueryLogging(stack awscdk.Stack, p parameters, c conditions) resolver.Qu
 }
 
 func addLoggingToBucket(stack awscdk.Stack, p parameters, c conditions) {
-	bucket := awss3.Bucket_FromBucketArn(stack, jsii.String("LogBucket"), p["LogBucketArn"].ValueAsString())
 	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLogToBucket"), &resolver.QueryLoggingProps{
 		Vpcs:        vpc(p),
-		Destination: resolver.ToBucket(bucket, nil),
+		Destination: resolver.ToBucketArn(p["LogBucketArn"].ValueAsString(), nil),
 	})
 	config := named("BucketQueryLogConfig", logging, "Resource")
 	onlyIf(c.toBucket, config)

@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 // large ones keep the fuzzer busy with making them smaller.
 func FuzzParseTemplate(f *testing.F) {
 	for _, seed := range []string{
-		logged, associations("a", "b"),
+		logged, streamed, associations("a", "b"), fmt.Sprintf(mappedName, "n", "!Sub ['${A}${!B}${', {A: !FindInMap [M, a, Name]}]"),
 		"Resources: {A: {Type: T, Properties: {P: !GetAtt [A, b], Q: !Sub '${A.B}', R: ON, S: 1e3, T: *a}}}",
 		"{\"Resources\": {\"\\ud83d\": {\"Type\": \"T\"}}}", "a: &a [*a]", strings.Repeat("- ", 200), "%YAML 1.1\n---\n!!set {a}",
 	} {

@@ -161,6 +161,14 @@ func TestBucketOfYoursIsLeftAloneAndAWarningSaysWhatItNeeds(t *testing.T) {
 	mustContain(t, out.warnings[0], "delivery.logs.amazonaws.com do s3:GetBucketAcl and s3:PutObject")
 }
 
+func TestBucketOfYoursByItsArn(t *testing.T) {
+	out := synth(t, logTo(resolver.ToBucketArn(jsii.String("arn:aws:s3:::central"), &resolver.BucketProps{Prefix: jsii.String("dns")})))
+	diff(t, at(t, out.template.only(t, configType), "Properties", "DestinationArn"), "arn:aws:s3:::central/dns/")
+	if len(out.warnings) != 1 {
+		t.Fatalf("warnings %q, want one", out.warnings)
+	}
+}
+
 func TestGrantDeliveryAddsToThePolicyOfABucketOfThisApp(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		bucket := awss3.NewBucket(s, jsii.String("Ours"), nil)

@@ -8,7 +8,7 @@ import (
 )
 
 // Destination is where query logs go. One that is made for them: [ToNewLogGroup],
-// [ToNewBucket], [ToNewDeliveryStream]. One of yours: [ToLogGroup], [ToBucket],
+// [ToNewBucket], [ToNewDeliveryStream]. One of yours: [ToLogGroup], [ToBucket], [ToBucketArn],
 // [ToDeliveryStream].
 //
 // A VPC takes one query log config per type of destination, so that a second

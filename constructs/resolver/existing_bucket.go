@@ -62,8 +62,7 @@ func (b *existingBucket) check(p *problems, region string) {
 func (b *existingBucket) bind(scope constructs.Construct) boundDestination {
 	bound := boundDestination{kind: toS3, arn: bucketDestination(b.bucket.BucketArn(), prefixOf(b.props.Prefix)), bucketName: b.bucket.BucketName()}
 	if !b.grants() {
-		warn(scope, "bucket-permission",
-			"AWS delivers query logs only if the policy of the bucket lets %s do s3:GetBucketAcl and s3:PutObject; set GrantDelivery, or give its owner what BucketStatements returns", logDelivery)
+		warnOfBucketPolicy(scope)
 		return bound
 	}
 	for _, s := range *BucketStatements(scope, b.bucket.BucketArn(), &b.props) {
@@ -72,6 +71,11 @@ func (b *existingBucket) bind(scope constructs.Construct) boundDestination {
 	b.grantKey(scope)
 	bound.accounts = delivererFor(scope, b.props.Accounts).accounts
 	return bound
+}
+
+func warnOfBucketPolicy(scope constructs.Construct) {
+	warn(scope, "bucket-permission",
+		"AWS delivers query logs only if the policy of the bucket lets %s do s3:GetBucketAcl and s3:PutObject; set GrantDelivery, or give its owner what BucketStatements returns", logDelivery)
 }
 
 func (b *existingBucket) grants() bool { return b.props.GrantDelivery != nil && *b.props.GrantDelivery }
