@@ -3,6 +3,7 @@ package blocklist
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
@@ -20,12 +21,37 @@ func (p Position) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) 
 type Entry struct {
 	Pattern  domain.Pattern
 	Position Position
+
+	// Exception says that the list wants the name left alone, as @@||example.com^
+	// does, so that the entry belongs to a list of names to allow.
+	Exception bool
+
+	// Note is what the line says about its entry, or nil.
+	Note *Note
 }
+
+// Note is what people who keep a list by hand write beside an entry:
+// reason=... owner=... until=2027-01-31.
+type Note struct {
+	Reason, Owner string
+	Until         time.Time // the last day it is meant for, in UTC; zero for none
+}
+
+// Class says what a line that gives no entry is.
+type Class uint8
+
+// The classes of lines without an entry.
+const (
+	Malformed     Class = iota // no line of its format, or no name AWS would take
+	Inexpressible              // right, but nothing that DNS Firewall can do, such as a path
+	Ignored                    // right, and nothing to do with DNS, such as a cosmetic rule
+)
 
 // LineError is what is wrong with one line of a list. The lines after it are
 // read all the same.
 type LineError struct {
 	Position Position
+	Class    Class
 	Err      error // a [*domain.ParseError] if the line is one word
 }
 

@@ -57,7 +57,7 @@ func readLine(r *bufio.Reader, at Position) (text []byte, more bool, err error) 
 	case err != nil && err != io.EOF:
 		return nil, false, fmt.Errorf("%v: %w", at, err)
 	case tooLong:
-		return nil, err == nil, &LineError{at, errLongLine}
+		return nil, err == nil, &LineError{Position: at, Err: errLongLine}
 	default:
 		return bytes.TrimSuffix(text, []byte("\n")), err == nil, nil
 	}

@@ -11,14 +11,14 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
-// Plain reads a list of one name a line, as in "example.com" or "*.example.com".
+// plainEntries reads a list of one name a line, as in "example.com" or "*.example.com".
 // A # starts a comment, anywhere; blank lines and space around a name do not
 // count. The file name serves for positions only.
 //
 // It yields an [Entry] or an error in the order of the lines. After a
 // [*LineError] it goes on; any other error means that r cannot be read or holds
 // no list, and is the last thing it yields.
-func Plain(file string, r io.Reader) iter.Seq2[Entry, error] {
+func plainEntries(file string, r io.Reader) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		for l, err := range lines(file, r) {
 			if err != nil {
@@ -35,12 +35,12 @@ func Plain(file string, r io.Reader) iter.Seq2[Entry, error] {
 	}
 }
 
-// ReadPlain reads all that [Plain] yields. It returns either all entries or, so
+// ReadPlain reads all that [plainEntries] yields. It returns either all entries or, so
 // that nobody deploys a list with holes, none of them and all errors joined.
 func ReadPlain(file string, r io.Reader) ([]Entry, error) {
 	var entries []Entry
 	var faults []error
-	for entry, err := range Plain(file, r) {
+	for entry, err := range plainEntries(file, r) {
 		if err != nil {
 			faults = append(faults, err)
 			continue
@@ -61,13 +61,13 @@ func plainWords(line string) []string {
 
 func plainEntry(words []string, at Position) (Entry, error) {
 	if len(words) > 1 {
-		return Entry{}, &LineError{at, tooManyWords(words)}
+		return Entry{}, &LineError{Position: at, Err: tooManyWords(words)}
 	}
 	pattern, err := domain.ParsePattern(words[0])
 	if err != nil {
-		return Entry{}, &LineError{at, err}
+		return Entry{}, &LineError{Position: at, Err: err}
 	}
-	return Entry{pattern, at}, nil
+	return Entry{Pattern: pattern, Position: at}, nil
 }
 
 // tooManyWords guesses what the line is instead, as whoever mixed up two formats

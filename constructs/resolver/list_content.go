@@ -63,7 +63,12 @@ func readFile(p *problems, fsys fs.FS, file text) []blocklist.Entry {
 	defer opened.Close()
 	var entries []blocklist.Entry
 	bad := len(p.all)
-	for entry, err := range blocklist.Plain(file.value, opened) {
+	reader, err := blocklist.NewReader(file.value, opened, blocklist.ReadOptions{Format: blocklist.Plain})
+	if err != nil {
+		p.add("%w", err)
+		return nil
+	}
+	for entry, err := range reader.Entries() {
 		if err != nil {
 			p.add("%w", err)
 			continue
