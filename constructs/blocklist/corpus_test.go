@@ -55,7 +55,11 @@ func corpusFiles(t *testing.T, globs ...string) []string {
 // are no host names; any other error fails the test.
 func countPlain(t *testing.T, file, text string) (entries, refused int) {
 	t.Helper()
-	for _, err := range blocklist.Plain(file, strings.NewReader(text)) {
+	reader, err := blocklist.NewReader(file, strings.NewReader(text), blocklist.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range reader.Entries() {
 		var refusal *domain.ParseError
 		switch {
 		case err == nil:

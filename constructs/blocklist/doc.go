@@ -2,9 +2,9 @@
 // published and kept, and gives every entry its place in the file, so that a
 // complaint about an entry can name the line to mend.
 //
-// Start with [ReadPlain] for a file of one name a line, then take the list in
-// order and without duplicates from [Patterns]. Call [Plain] instead to decide
-// about each bad line yourself, which is what a public list needs.
+// Start with [NewReader], which finds out the format, and range over its
+// [Reader.Entries] to decide about each bad line yourself, which is what a public
+// list needs. [Patterns] puts what was read in order and drops duplicates.
 //
 // Do not use this package to find out what a query would meet, which depends on
 // rules and not on lists, nor to fetch lists: it reads what it is given.

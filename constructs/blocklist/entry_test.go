@@ -3,17 +3,17 @@ package blocklist_test
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 func TestPatternsAreSortedAndDistinct(t *testing.T) {
 	t.Parallel()
-	entries, err := blocklist.ReadPlain("list.txt", strings.NewReader("b.example\n*.example\na.example\nB.example.\nexample\n"))
-	if err != nil {
-		t.Fatal(err)
+	var entries []blocklist.Entry
+	for _, text := range []string{"b.example", "*.example", "a.example", "B.example.", "example"} {
+		entries = append(entries, blocklist.Entry{Pattern: domain.MustParsePattern(text)})
 	}
 	before := slices.Clone(entries)
 	got := fmt.Sprint(blocklist.Patterns(entries))

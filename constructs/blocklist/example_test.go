@@ -9,16 +9,24 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
-func ExampleReadPlain() {
+func ExampleNewReader() {
 	list := `# Names of ours that nobody may ask for
 tracker.example
 *.tracker.example   # and all below it
 Ads.Example.
 `
-	entries, err := blocklist.ReadPlain("deny.txt", strings.NewReader(list))
+	reader, err := blocklist.NewReader("deny.txt", strings.NewReader(list), blocklist.ReadOptions{})
 	if err != nil {
 		fmt.Println(err)
 		return
+	}
+	var entries []blocklist.Entry
+	for entry, err := range reader.Entries() {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		entries = append(entries, entry)
 	}
 	for _, p := range blocklist.Patterns(entries) {
 		fmt.Println(p)
@@ -29,18 +37,15 @@ Ads.Example.
 	// *.tracker.example
 }
 
-func ExampleReadPlain_error() {
-	_, err := blocklist.ReadPlain("deny.txt", strings.NewReader("ads.example:443\n0.0.0.0 tracker.example\n"))
-	fmt.Println(err)
-	// Output:
-	// deny.txt:1: "ads.example:443": a name has no colon; remove the port
-	// deny.txt:2: an IP address and a name, as in a hosts file; a plain list has one name a line
-}
-
 // A public list holds names that AWS refuses. Count them and go on.
-func ExamplePlain() {
+func ExampleReader_Entries() {
+	reader, err := blocklist.NewReader("public.txt", strings.NewReader("a.example\nb_c.example\nd.example\n"), blocklist.ReadOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	refused := map[domain.Reason]int{}
-	for entry, err := range blocklist.Plain("public.txt", strings.NewReader("a.example\nb_c.example\nd.example\n")) {
+	for entry, err := range reader.Entries() {
 		var refusal *domain.ParseError
 		switch {
 		case errors.As(err, &refusal):

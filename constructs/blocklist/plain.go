@@ -35,24 +35,6 @@ func plainEntries(file string, r io.Reader) iter.Seq2[Entry, error] {
 	}
 }
 
-// ReadPlain reads all that [plainEntries] yields. It returns either all entries or, so
-// that nobody deploys a list with holes, none of them and all errors joined.
-func ReadPlain(file string, r io.Reader) ([]Entry, error) {
-	var entries []Entry
-	var faults []error
-	for entry, err := range plainEntries(file, r) {
-		if err != nil {
-			faults = append(faults, err)
-			continue
-		}
-		entries = append(entries, entry)
-	}
-	if len(faults) > 0 {
-		return nil, errors.Join(faults...)
-	}
-	return entries, nil
-}
-
 // plainWords returns what a line has before its comment.
 func plainWords(line string) []string {
 	content, _, _ := strings.Cut(line, "#")
