@@ -55,11 +55,7 @@ func corpusFiles(t *testing.T, globs ...string) []string {
 // are no host names; any other error fails the test.
 func countPlain(t *testing.T, file, text string) (entries, refused int) {
 	t.Helper()
-	reader, err := blocklist.NewReader(file, strings.NewReader(text), blocklist.ReadOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, err := range reader.Entries() {
+	for _, err := range read(strings.NewReader(text), blocklist.ReadOptions{Format: blocklist.Plain}) {
 		var refusal *domain.ParseError
 		switch {
 		case err == nil:

@@ -3,15 +3,14 @@ package blocklist
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 // Position is the place of a line in a list.
 type Position struct {
-	File string // as it was given to the reader
-	Line int    // from 1
+	File string `json:"file"` // as it was given to the reader
+	Line int    `json:"line"` // from 1
 }
 
 // String returns "file:line", which editors and terminals can follow.
@@ -30,29 +29,35 @@ type Entry struct {
 	Note *Note
 }
 
-// Note is what people who keep a list by hand write beside an entry:
-// reason=... owner=... until=2027-01-31.
-type Note struct {
-	Reason, Owner string
-	Until         time.Time // the last day it is meant for, in UTC; zero for none
-}
-
 // Class says what a line that gives no entry is.
 type Class uint8
 
-// The classes of lines without an entry.
+// The classes of lines without an entry. Comments and blank lines are none of them.
 const (
-	Malformed     Class = iota // no line of its format, or no name AWS would take
-	Inexpressible              // right, but nothing that DNS Firewall can do, such as a path
-	Ignored                    // right, and nothing to do with DNS, such as a cosmetic rule
+	Malformed     Class = iota // no line of its format, or no name
+	Inexpressible              // right, but nothing that a list of DNS Firewall can say, such as a path or a name with an underscore
+	Ignored                    // right, and nothing about a name to block, such as a cosmetic rule or localhost
 )
+
+// String returns "malformed", "inexpressible" or "ignored".
+func (c Class) String() string {
+	switch c {
+	case Malformed:
+		return "malformed"
+	case Inexpressible:
+		return "inexpressible"
+	default:
+		return "ignored"
+	}
+}
 
 // LineError is what is wrong with one line of a list. The lines after it are
 // read all the same.
 type LineError struct {
 	Position Position
 	Class    Class
-	Err      error // a [*domain.ParseError] if the line is one word
+	Reason   string // a short word that never changes, such as "underscore" or "url-part"
+	Err      error  // a [*domain.ParseError] if the line is one word
 }
 
 // Error returns "file:line: " and the reason.

@@ -3,17 +3,20 @@ package blocklist_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
-	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 func TestPatternsAreSortedAndDistinct(t *testing.T) {
 	t.Parallel()
 	var entries []blocklist.Entry
-	for _, text := range []string{"b.example", "*.example", "a.example", "B.example.", "example"} {
-		entries = append(entries, blocklist.Entry{Pattern: domain.MustParsePattern(text)})
+	for entry, err := range read(strings.NewReader("b.example\n*.example\na.example\nB.example.\nexample\n"), blocklist.ReadOptions{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, entry)
 	}
 	before := slices.Clone(entries)
 	got := fmt.Sprint(blocklist.Patterns(entries))

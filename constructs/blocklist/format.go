@@ -1,16 +1,61 @@
 package blocklist
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // Format is how a list is written, which also says what its lines mean.
 type Format uint8
 
 // The formats. The zero Format is Auto.
 const (
 	Auto     Format = iota // found out from the beginning of the file
-	Plain                  // example.com is that name alone, *.example.com all below it
+	Plain                  // example.com is that name alone, *.example.com all names below it
 	Hosts                  // 0.0.0.0 example.com other.example is those names alone
-	Adblock                // ||example.com^ is the name and all below it
-	Dnsmasq                // address=/example.com/ is the name and all below it
-	RPZ                    // example.com CNAME . is that name alone; a response policy zone
-	Unbound                // local-zone: "example.com" always_nxdomain is the name and all below it
-	Wildcard               // *.example.com is the name and all below it
+	Adblock                // ||example.com^ is the name and all names below it
+	Dnsmasq                // address=/example.com/ is the name and all names below it
+	RPZ                    // a response policy zone: example.com CNAME . is that name alone
+	Unbound                // local-zone: "example.com" always_nxdomain is the name and all names below it
+	Wildcard               // *.example.com is the name and all names below it
 )
+
+var formatNames = [...]string{"auto", "plain", "hosts", "adblock", "dnsmasq", "rpz", "unbound", "wildcard"}
+
+// String returns "auto", "plain" and so on.
+func (f Format) String() string {
+	if int(f) >= len(formatNames) {
+		return "invalid Format"
+	}
+	return formatNames[f]
+}
+
+// ParseFormat returns the format of a name that [Format.String] gives.
+func ParseFormat(name string) (Format, error) {
+	at := slices.Index(formatNames[:], name)
+	if at < 0 {
+		return Auto, fmt.Errorf("%q is no format of a list; use one of %s", name, strings.Join(formatNames[:], ", "))
+	}
+	return Format(at), nil
+}
+
+// parser returns what reads the lines of one file.
+func (f Format) parser(subdomains bool) lineParser {
+	switch f {
+	case Hosts:
+		return hostsLine(subdomains)
+	case Adblock:
+		return adblockLine
+	case Dnsmasq:
+		return dnsmasqLine
+	case RPZ:
+		return new(zone).line
+	case Unbound:
+		return unboundLine
+	case Wildcard:
+		return wildcardLine
+	default:
+		return plainLine(subdomains)
+	}
+}

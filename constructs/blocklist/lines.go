@@ -12,31 +12,21 @@ import (
 // sensible one, a name and a comment, has a few hundred bytes.
 const maxLine = 64 << 10
 
-type line struct {
-	text     string // without "\n"; may end in "\r"
-	position Position
-}
-
-// lines yields the lines of r that are not empty, which every format needs. A
-// line that is too long is a [*LineError] and skipped; any other error is the
-// last thing it yields.
-func lines(file string, r io.Reader) iter.Seq2[line, error] {
-	return func(yield func(line, error) bool) {
-		buffered := bufio.NewReaderSize(r, maxLine)
-		if err := checkStart(buffered); err != nil {
-			yield(line{}, fmt.Errorf("%s: %w", file, err))
-			return
-		}
-		at := Position{File: file}
+// read yields the lines that are not empty, which every format needs, without their
+// "\n". A line that is too long is a [*LineError] and skipped; any other error is the last
+// thing it yields.
+func (r *Reader) read() iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
 		for more := true; more; {
-			at.Line++
-			var text []byte
-			var err error
-			text, more, err = readLine(buffered, at)
+			text, goesOn, err := readLine(r.input, Position{r.file, r.lines + 1})
+			more = goesOn
+			if more || len(text) > 0 || err != nil {
+				r.lines++
+			}
 			if len(text) == 0 && err == nil {
 				continue
 			}
-			if !yield(line{string(text), at}, err) {
+			if !yield(string(text), err) {
 				return
 			}
 		}
@@ -57,7 +47,7 @@ func readLine(r *bufio.Reader, at Position) (text []byte, more bool, err error) 
 	case err != nil && err != io.EOF:
 		return nil, false, fmt.Errorf("%v: %w", at, err)
 	case tooLong:
-		return nil, err == nil, &LineError{Position: at, Err: errLongLine}
+		return nil, err == nil, &LineError{Position: at, Reason: "long-line", Err: errLongLine}
 	default:
 		return bytes.TrimSuffix(text, []byte("\n")), err == nil, nil
 	}

@@ -3,53 +3,61 @@ package blocklist
 import (
 	"errors"
 	"fmt"
-	"io"
-	"iter"
 	"net/netip"
 	"strings"
-
-	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
-// plainEntries reads a list of one name a line, as in "example.com" or "*.example.com".
-// A # starts a comment, anywhere; blank lines and space around a name do not
-// count. The file name serves for positions only.
-//
-// It yields an [Entry] or an error in the order of the lines. After a
-// [*LineError] it goes on; any other error means that r cannot be read or holds
-// no list, and is the last thing it yields.
-func plainEntries(file string, r io.Reader) iter.Seq2[Entry, error] {
-	return func(yield func(Entry, error) bool) {
-		for l, err := range lines(file, r) {
-			if err != nil {
-				if !yield(Entry{}, err) {
-					return
-				}
-				continue
-			}
-			words := plainWords(l.text)
-			if len(words) > 0 && !yield(plainEntry(words, l.position)) {
-				return
-			}
+// plainLine reads a line of one name, as in "example.com" or "*.example.com". A #
+// begins a comment, anywhere, and a comment may hold a [Note].
+func plainLine(subdomains bool) lineParser {
+	return func(text string, out *found) {
+		word, ok := onlyWord(text, out)
+		if ok && out.add(word, false) && subdomains {
+			out.below(false)
 		}
 	}
 }
 
-// plainWords returns what a line has before its comment.
-func plainWords(line string) []string {
-	content, _, _ := strings.Cut(line, "#")
-	return strings.Fields(content)
+// wildcardLine is plainLine for lists in which *.example.com includes example.com. A name
+// without a star is that name alone.
+func wildcardLine(text string, out *found) {
+	word, ok := onlyWord(text, out)
+	if base, star := strings.CutPrefix(word, "*."); ok && star {
+		out.addTree(base, false)
+	} else if ok {
+		out.add(word, false)
+	}
 }
 
-func plainEntry(words []string, at Position) (Entry, error) {
-	if len(words) > 1 {
-		return Entry{}, &LineError{Position: at, Err: tooManyWords(words)}
+// onlyWord returns the word that a line has before its comment.
+func onlyWord(text string, out *found) (word string, ok bool) {
+	content, comment, _ := strings.Cut(text, "#")
+	word, rest := cutWord(content)
+	if word == "" {
+		return "", false
 	}
-	pattern, err := domain.ParsePattern(words[0])
+	if rest != "" {
+		out.fault(Malformed, "many-words", tooManyWords(strings.Fields(content)))
+		return "", false
+	}
+	note, err := parseNote(comment)
 	if err != nil {
-		return Entry{}, &LineError{Position: at, Err: err}
+		out.fault(Malformed, "date", err)
+		return "", false
 	}
-	return Entry{Pattern: pattern, Position: at}, nil
+	out.note = note
+	return word, true
+}
+
+// cutWord returns the first word of a text, and what follows it without the space
+// between and after.
+func cutWord(text string) (word, rest string) {
+	text = strings.TrimSpace(text)
+	end := strings.IndexAny(text, " \t\r\f\v")
+	if end < 0 {
+		return text, ""
+	}
+	return text[:end], strings.TrimSpace(text[end:])
 }
 
 // tooManyWords guesses what the line is instead, as whoever mixed up two formats

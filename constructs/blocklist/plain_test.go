@@ -1,21 +1,18 @@
 package blocklist_test
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
-	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
-// entries yields all that a list gives, and what NewReader says of it.
-func entries(r io.Reader, options blocklist.ReadOptions) iter.Seq2[blocklist.Entry, error] {
+// read yields what a Reader does, and its refusal to begin as an error.
+func read(r io.Reader, options blocklist.ReadOptions) iter.Seq2[blocklist.Entry, error] {
 	reader, err := blocklist.NewReader("list.txt", r, options)
 	if err != nil {
 		return func(yield func(blocklist.Entry, error) bool) { yield(blocklist.Entry{}, err) }
@@ -23,10 +20,10 @@ func entries(r io.Reader, options blocklist.ReadOptions) iter.Seq2[blocklist.Ent
 	return reader.Entries()
 }
 
-// show renders what a plain list gives, entries as "line pattern" and errors in full.
+// show renders what a plain list yields, entries as "line pattern" and errors in full.
 func show(r io.Reader) []string {
 	var out []string
-	for entry, err := range entries(r, blocklist.ReadOptions{Format: blocklist.Plain}) {
+	for entry, err := range read(r, blocklist.ReadOptions{Format: blocklist.Plain}) {
 		if err != nil {
 			out = append(out, err.Error())
 			continue
@@ -91,63 +88,11 @@ func TestPlainGoesOnAfterABadLine(t *testing.T) {
 func TestPlainStopsWhenTheCallerDoes(t *testing.T) {
 	t.Parallel()
 	for _, in := range []string{"a.example\nb.example\n", "a b\nb.example\n", strings.Repeat("a", 1<<17) + "\nb.example\n"} {
-		for entry := range entries(strings.NewReader(in), blocklist.ReadOptions{Format: blocklist.Plain}) {
+		for entry := range read(strings.NewReader(in), blocklist.ReadOptions{Format: blocklist.Plain}) {
 			if entry.Position.Line > 1 {
 				t.Errorf("went on to %s", entry.Position)
 			}
 			break
 		}
 	}
-}
-
-func TestALineErrorSaysWhereAndWhy(t *testing.T) {
-	t.Parallel()
-	var faults []error
-	for _, err := range entries(strings.NewReader("a.example\n-b.example\nc d\n"), blocklist.ReadOptions{Format: blocklist.Plain}) {
-		if err != nil {
-			faults = append(faults, err)
-		}
-	}
-	if len(faults) != 2 {
-		t.Fatalf("faults are %v, want those of lines 2 and 3", faults)
-	}
-	var bad *blocklist.LineError
-	if !errors.As(faults[0], &bad) || bad.Position != (blocklist.Position{File: "list.txt", Line: 2}) {
-		t.Errorf("first fault is %v, want that of line 2", faults[0])
-	}
-	var refusal *domain.ParseError
-	if !errors.As(faults[0], &refusal) || refusal.Reason != domain.ReasonEdgeHyphen {
-		t.Errorf("first fault is %v, want a hyphen at the edge", faults[0])
-	}
-}
-
-func FuzzPlain(f *testing.F) {
-	for _, seed := range []string{"a.example\n*.b.example # c\r\n", "\ufeff#\n*\n", "0.0.0.0 a\n", "<html>", "\x1f\x8b", "ü.example"} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		plain := blocklist.ReadOptions{Format: blocklist.Plain}
-		var found []blocklist.Entry
-		var text strings.Builder
-		for entry, err := range entries(strings.NewReader(string(data)), plain) {
-			if err != nil {
-				continue
-			}
-			if !entry.Pattern.IsValid() || entry.Position.Line < 1 {
-				t.Fatalf("entry is %v", entry)
-			}
-			found = append(found, entry)
-			fmt.Fprintln(&text, entry.Pattern)
-		}
-		var again []blocklist.Entry
-		for entry, err := range entries(strings.NewReader(text.String()), plain) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			again = append(again, entry)
-		}
-		if got, want := blocklist.Patterns(again), blocklist.Patterns(found); !slices.Equal(got, want) {
-			t.Errorf("reads back as %v, want %v", got, want)
-		}
-	})
 }

@@ -1,6 +1,8 @@
 package blocklist
 
 import (
+	"bufio"
+	"fmt"
 	"io"
 	"iter"
 )
@@ -10,30 +12,65 @@ type ReadOptions struct {
 	Format Format
 
 	// Subdomains makes a name of a plain list or of a hosts file stand for all
-	// names below it too. The other formats say what they mean.
+	// names below it too. The other formats say themselves what they mean.
 	Subdomains bool
 }
 
-// Reader reads one list.
+// Reader reads one list, once.
 type Reader struct {
 	file   string
-	input  io.Reader
+	input  *bufio.Reader
 	format Format
+	parse  lineParser
+	lines  int
 }
 
-// NewReader looks at the beginning of a list, which may be compressed with gzip. The file
-// name serves for positions only. It returns an error for what is no list, such as an
-// HTML page, and for a list whose format cannot be found out.
+// lineParser adds what a line says to what is found.
+type lineParser func(text string, out *found)
+
+// NewReader looks at the beginning of a list, which may be compressed with gzip. The
+// file name serves for positions only.
+//
+// It returns an error for what is no list, such as an HTML page, and for a list whose
+// format the options do not give and the first lines do not tell. A list without any
+// entry, the empty file included, is a [Plain] one.
 func NewReader(file string, r io.Reader, options ReadOptions) (*Reader, error) {
-	return &Reader{file, r, options.Format}, nil
+	input, err := decompressed(bufio.NewReaderSize(r, maxLine))
+	if err == nil {
+		err = checkStart(input)
+	}
+	format := options.Format
+	if err == nil && format == Auto {
+		format, err = detect(input)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return &Reader{file: file, input: input, format: format, parse: format.parser(options.Subdomains)}, nil
 }
 
 // Format returns the format of the list, which is never [Auto].
 func (r *Reader) Format() Format { return r.format }
 
-// Lines returns how many lines were read up to now.
-func (r *Reader) Lines() int { return 0 }
+// Lines returns how many lines were read up to now, comments and blank ones included.
+func (r *Reader) Lines() int { return r.lines }
 
 // Entries yields an [Entry] or an error in the order of the lines; a line may give
-// several. After a [*LineError] it goes on; any other error is the last thing it yields.
-func (r *Reader) Entries() iter.Seq2[Entry, error] { return plainEntries(r.file, r.input) }
+// several. After a [*LineError] it goes on; any other error means that the list cannot be
+// read to its end, and is the last thing it yields.
+func (r *Reader) Entries() iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		out := &found{}
+		for text, err := range r.read() {
+			out.reset(Position{r.file, r.lines})
+			if err != nil {
+				out.faults = append(out.faults, err)
+			} else {
+				r.parse(text, out)
+			}
+			if !out.yield(yield) {
+				return
+			}
+		}
+	}
+}

@@ -10,7 +10,7 @@ import (
 // What is no list at all, or no line of one.
 var (
 	errHTML     = errors.New("looks like an HTML or XML page, not a list; check the download")
-	errGzip     = errors.New("compressed with gzip; decompress it first")
+	errGzip     = errors.New("compressed with gzip twice; decompress it once")
 	errBinary   = errors.New("holds NUL bytes as binary and UTF-16 files do; a list is UTF-8 text")
 	errLongLine = errors.New("longer than 64 KiB; a list has one entry a line")
 )

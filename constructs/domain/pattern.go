@@ -57,3 +57,17 @@ func (p Pattern) Compare(q Pattern) int {
 	// The zero base of Any already comes before every other one.
 	return cmp.Or(p.base.Compare(q.base), cmp.Compare(p.kind, q.kind))
 }
+
+// Below returns the pattern for the names below n: *.example.com for example.com, and *
+// for the root. It returns the zero Pattern for the zero Name. The name must be one that
+// an entry can have, as the base of another pattern is.
+func Below(n Name) Pattern {
+	switch {
+	case !n.IsValid():
+		return Pattern{}
+	case n.IsRoot():
+		return Pattern{kind: Any}
+	default:
+		return Pattern{n, Wildcard}
+	}
+}

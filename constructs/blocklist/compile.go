@@ -1,0 +1,185 @@
+package blocklist
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Source is a list to compile.
+type Source struct {
+	Name        string // as positions are to have it
+	Open        func() (io.ReadCloser, error)
+	ReadOptions ReadOptions
+}
+
+// CompileOptions say what [Compile] lets pass. The zero CompileOptions let no malformed line
+// pass, nothing unsafe and no empty list, and what cannot be said in DNS Firewall with a
+// report.
+type CompileOptions struct {
+	// Strict lets nothing pass that cannot be said in DNS Firewall.
+	Strict bool
+
+	// MaxErrors is how many malformed lines pass, over all sources.
+	MaxErrors int
+
+	// AllowEmpty lets a list pass that blocks nothing.
+	AllowEmpty bool
+
+	// AllowUnsafe lets entries pass that match far too much; they are in the report all
+	// the same.
+	AllowUnsafe bool
+
+	// SeparateAllow says that the exceptions become a list of their own, for a rule that
+	// allows them before the rule of the list to block. Without it an exception that does
+	// not simply remove an entry is refused.
+	SeparateAllow bool
+
+	// Now is when the notes of entries are looked at. At the zero time none has expired.
+	Now time.Time
+}
+
+// Result is what sources come to.
+type Result struct {
+	// Block is what the sources want blocked, and Allow what they make an exception of.
+	// Both are empty if Compile returns an error.
+	Block, Allow List
+
+	// Report tells what became of every line, also with an error.
+	Report Report
+}
+
+// RefusedError is the error of [Compile] for a list that can be read and should not be used.
+type RefusedError struct{ Findings []Finding }
+
+// Error tells all findings.
+func (e *RefusedError) Error() string {
+	all := make([]error, 0, len(e.Findings))
+	for _, finding := range e.Findings {
+		all = append(all, errors.New(finding.String()))
+	}
+	return errors.Join(all...).Error()
+}
+
+// Compile reads sources into the two smallest lists that say the same. Lists hold every
+// pattern once and none that another one covers, in the order of
+// [github.com/seed-482a6d4f/vpcdns/constructs/domain.Pattern.Compare], whatever the order of
+// the sources. Remember that an exact entry never covers names below it.
+//
+// An entry to block is removed if one exception covers all of it. An exception that lies
+// under a wildcard to block needs a rule of its own, see CompileOptions.SeparateAllow.
+//
+// It returns a [*RefusedError] for a list that should not be used, and any other error for
+// sources that cannot be read, or not within the bounds of the options.
+func Compile(sources []Source, options CompileOptions) (Result, error) {
+	c := compiler{options: options, report: newReport()}
+	for i, source := range sources {
+		if err := c.read(i, source); err != nil {
+			return Result{Report: c.report}, err
+		}
+	}
+	c.report.sort()
+	if err := c.checkBudget(); err != nil {
+		return Result{Report: c.report}, err
+	}
+	return c.compile(sources)
+}
+
+type compiler struct {
+	options      CompileOptions
+	report       Report
+	block, allow records
+	notes        notes
+}
+
+func (c *compiler) read(number int, source Source) error {
+	opened, err := source.Open()
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	reader, err := NewReader(source.Name, opened, source.ReadOptions)
+	if err != nil {
+		return err
+	}
+	tally := c.report.begin(source.Name, reader.Format())
+	defer func() { tally.Lines = reader.Lines() }()
+	for entry, err := range reader.Entries() {
+		var fault *LineError
+		switch {
+		case errors.As(err, &fault):
+			c.report.refuse(fault)
+		case err != nil:
+			return err
+		default:
+			tally.Entries++
+			c.add(entry, number)
+		}
+	}
+	return nil
+}
+
+func (c *compiler) add(entry Entry, source int) {
+	c.notes.add(entry)
+	to := &c.block
+	if entry.Exception {
+		to = &c.allow
+	}
+	to.add(entry.Pattern, source, entry.Position.Line)
+}
+
+func (c *compiler) checkBudget() error {
+	malformed, inexpressible := c.report.count(Malformed), c.report.count(Inexpressible)
+	switch {
+	case c.options.Strict && malformed+inexpressible > 0:
+		return fmt.Errorf("%d malformed lines and %d that DNS Firewall cannot express; correct or remove them, or compile without being strict", malformed, inexpressible)
+	case malformed > c.options.MaxErrors:
+		return fmt.Errorf("%d malformed lines, and at most %d may pass; correct or remove them, check the format of the list, or let more pass", malformed, c.options.MaxErrors)
+	}
+	return nil
+}
+
+func (c *compiler) compile(sources []Source) (Result, error) {
+	c.minimise(&c.block)
+	c.minimise(&c.allow)
+	c.report.Excepted = c.block.removeCovered(c.allow)
+	block, allow := c.list(c.block, sources), c.list(c.allow, sources)
+	c.report.finish(block, allow)
+	c.report.Expired = append(append(c.report.Expired, block.Expired(c.options.Now)...), allow.Expired(c.options.Now)...)
+	if block.Len() == 0 && !c.options.AllowEmpty {
+		return Result{Report: c.report}, errors.New("nothing to block: the list would be empty, and its rule would protect nobody; check the sources, or allow an empty list")
+	}
+	if refused := c.judge(block, allow); len(refused) > 0 {
+		return Result{Report: c.report}, &RefusedError{refused}
+	}
+	return Result{block, allow, c.report}, nil
+}
+
+func (c *compiler) list(all records, sources []Source) List {
+	names := make([]string, 0, len(sources))
+	for _, source := range sources {
+		names = append(names, source.Name)
+	}
+	return List{all, names, c.notes}
+}
+
+func (c *compiler) minimise(all *records) {
+	all.sort()
+	c.report.Duplicates += all.removeDuplicates()
+	c.report.Covered += all.removeNested()
+}
+
+// judge returns what the options do not let pass.
+func (c *compiler) judge(block, allow List) []Finding {
+	c.report.Unsafe = append(c.report.Unsafe, unsafe(block)...)
+	c.report.Exceptions = append(c.report.Exceptions, exceptionsUnder(block, allow)...)
+	var refused []Finding
+	if !c.options.AllowUnsafe {
+		refused = append(refused, c.report.Unsafe...)
+	}
+	if !c.options.SeparateAllow {
+		refused = append(refused, c.report.Exceptions...)
+	}
+	return refused
+}

@@ -1,0 +1,268 @@
+package blocklist_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+)
+
+func words(l blocklist.List) string { return strings.Trim(fmt.Sprint(l.Patterns()), "[]") }
+
+func TestCompileMinimises(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ in, block, allow string }{
+		"duplicates":                           {"b.example\na.example\nA.example.\n", "a.example b.example", ""},
+		"covered by a wildcard":                {"a.example\nx.b.example\n*.b.example\n*.y.b.example\nb.example\nbb.example\n", "a.example b.example *.b.example bb.example", ""},
+		"an exact parent covers nothing":       {"b.example\nx.b.example\n", "b.example x.b.example", ""},
+		"an exception removes what it covers":  {"||a.example^\n||b.example^\n@@||b.example^\n", "a.example *.a.example", "b.example *.b.example"},
+		"an exception above removes all below": {"||a.b.example^\n||c.example^\n@@||b.example^\n", "c.example *.c.example", "b.example *.b.example"},
+		"an exception below removes nothing":   {"||b.example^\n@@||a.b.example^\n", "b.example *.b.example", "a.b.example *.a.b.example"},
+		"an exact exception splits a pair":     {"! c\n||b.example^\n@@b.example\n", "*.b.example", "b.example"},
+	} {
+		result, err := blocklist.Compile([]blocklist.Source{text("list", test.in)}, blocklist.CompileOptions{SeparateAllow: true})
+		if err != nil || words(result.Block) != test.block || words(result.Allow) != test.allow {
+			t.Errorf("%s: block %s, allow %s, %v", name, words(result.Block), words(result.Allow), err)
+		}
+	}
+}
+
+func TestCompileReports(t *testing.T) {
+	t.Parallel()
+	result, err := blocklist.Compile([]blocklist.Source{
+		text("a.txt", "! c\n||b.example^\n||b.example^\n||x.b.example^\nb.example##.ad\n||c.example/path\n||u_c.example^\n"),
+		text("hosts", "# c\n0.0.0.0 a..b\n"),
+	}, blocklist.CompileOptions{MaxErrors: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := blocklist.Report{
+		Version:    1,
+		Sources:    []blocklist.SourceReport{{Name: "a.txt", Format: "adblock", Lines: 7, Entries: 6}, {Name: "hosts", Format: "hosts", Lines: 2}},
+		Duplicates: 2, Covered: 2, Block: 2,
+		Refused: []blocklist.Refusal{
+			{Class: "malformed", Reason: "empty-label", Count: 1, Examples: []blocklist.Example{{File: "hosts", Line: 2, Text: `"a..b": nothing before a dot; remove the surplus dot`}}},
+			{Class: "inexpressible", Reason: "underscore", Count: 1, Examples: []blocklist.Example{{File: "a.txt", Line: 7, Text: `"u_c.example": underscore is not in AWS's alphabet for list entries; remove the entry or use a wildcard above it`}}},
+			{Class: "inexpressible", Reason: "url-part", Count: 1, Examples: []blocklist.Example{{File: "a.txt", Line: 6, Text: `"||c.example/path" is a rule for a part of a URL or of a name, not for a domain`}}},
+			{Class: "ignored", Reason: "cosmetic-rule", Count: 1, Examples: []blocklist.Example{{File: "a.txt", Line: 5, Text: "cosmetic rule"}}},
+		},
+		Unsafe: []blocklist.Finding{}, Exceptions: []blocklist.Finding{}, Expired: []blocklist.Finding{},
+		Quotas: []blocklist.QuotaUse{
+			{Counted: "domains", Scope: "in one request", Used: 2, Limit: 1000},
+			{Counted: "domains", Scope: "in one file", Used: 2, Limit: 250000, Adjustable: true},
+			{Counted: "domains", Scope: "in a Region", Used: 2, Limit: 100000, Adjustable: true},
+		},
+	}
+	got := result.Report
+	for i := range got.Quotas {
+		got.Quotas[i].Counted, got.Quotas[i].Scope = want.Quotas[i].Counted, want.Quotas[i].Scope // AWS's words, tested there
+	}
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b domain.Pattern) bool { return a == b })); diff != "" {
+		t.Errorf("report (-want +got):\n%s", diff)
+	}
+}
+
+func TestCompileKeepsItsBounds(t *testing.T) {
+	t.Parallel()
+	missing := blocklist.Source{Name: "gone", Open: func() (io.ReadCloser, error) { return nil, fs.ErrNotExist }}
+	for name, test := range map[string]struct {
+		source  blocklist.Source
+		options blocklist.CompileOptions
+		want    string // nothing for no error
+	}{
+		"malformed":                 {text("l", "a.example\na..b\n"), blocklist.CompileOptions{}, "1 malformed lines, and at most 0 may pass"},
+		"malformed, but let pass":   {text("l", "a.example\na..b\n"), blocklist.CompileOptions{MaxErrors: 1}, ""},
+		"inexpressible":             {text("l", "a.example\na_b.example\n"), blocklist.CompileOptions{}, ""},
+		"inexpressible, strict":     {text("l", "a.example\na_b.example\n"), blocklist.CompileOptions{Strict: true, MaxErrors: 5}, "0 malformed lines and 1 that DNS Firewall cannot express"},
+		"ignored, strict":           {text("l", "! c\n||a.example^\na.example##.ad\n"), blocklist.CompileOptions{Strict: true}, ""},
+		"empty":                     {text("l", "# c\n"), blocklist.CompileOptions{}, "nothing to block"},
+		"empty, allowed":            {text("l", ""), blocklist.CompileOptions{AllowEmpty: true}, ""},
+		"all excepted":              {text("l", "||a.example^\n@@||a.example^\n"), blocklist.CompileOptions{}, "nothing to block"},
+		"missing":                   {missing, blocklist.CompileOptions{}, "file does not exist"},
+		"no list":                   {text("l", "<html>"), blocklist.CompileOptions{}, "HTML"},
+		"exception without a place": {text("l", "||b.example^\n@@||a.b.example^\n"), blocklist.CompileOptions{}, "l:2: a.b.example: is an exception from *.b.example (l:1)"},
+		"every name":                {text("l", "*\n"), blocklist.CompileOptions{}, "l:1: *: matches every name"},
+		"public suffix":             {text("l", "*.co.uk\n"), blocklist.CompileOptions{}, "matches every domain under a public suffix"},
+		"public suffix itself":      {text("l", "co.uk\n"), blocklist.CompileOptions{}, ""},
+		"private suffix":            {text("l", "*.github.io\n"), blocklist.CompileOptions{}, ""},
+		"unsafe, but allowed":       {text("l", "*.co.uk\n"), blocklist.CompileOptions{AllowUnsafe: true}, ""},
+		"all of AWS":                {text("l", "*.amazonaws.com\n"), blocklist.CompileOptions{}, "cuts off *.amazonaws.com"},
+		"a Region of AWS":           {text("l", "*.eu-west-1.amazonaws.com\n"), blocklist.CompileOptions{}, "cuts off"},
+		"an endpoint":               {text("l", "ssm.eu-west-1.amazonaws.com\n"), blocklist.CompileOptions{}, "cuts off ssm.eu-west-1.amazonaws.com of AWS Systems Manager"},
+		"a bucket of somebody":      {text("l", "bad.s3.amazonaws.com\nbad.s3.eu-west-1.amazonaws.com\n*.bad.awsapprunner.com\n"), blocklist.CompileOptions{}, ""},
+		"machines of the VPC":       {text("l", "*.internal\n"), blocklist.CompileOptions{}, "cuts off *.compute.internal"},
+	} {
+		result, err := blocklist.Compile([]blocklist.Source{test.source}, test.options)
+		switch {
+		case test.want == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+			t.Errorf("%s: error is %v, want %s", name, err, test.want)
+		case err != nil && result.Block.Len()+result.Allow.Len() > 0:
+			t.Errorf("%s: gives lists with its error", name)
+		}
+	}
+}
+
+func TestCompileKeepsNotes(t *testing.T) {
+	t.Parallel()
+	result, err := blocklist.Compile([]blocklist.Source{text("l", "b.example\nb.example # owner=x until=2026-01-31\na.example # owner=y until=2026-02-01\n")},
+		blocklist.CompileOptions{Now: time.Date(2026, 2, 1, 23, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if _, err := result.Block.WriteWithNotes(&b); err != nil {
+		t.Fatal(err)
+	}
+	if want := "a.example  # owner=y until=2026-02-01\nb.example  # owner=x until=2026-01-31\n"; b.String() != want {
+		t.Errorf("writes %q", b.String())
+	}
+	if expired := result.Report.Expired; len(expired) != 1 || expired[0].Entry.String() != "b.example" {
+		t.Errorf("expired: %v", expired)
+	}
+}
+
+// TestCompileChangesNoVerdict holds lists against a naive reading of their entries, over so
+// few names that entries meet often.
+func TestCompileChangesNoVerdict(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		var lines []string
+		for range random.IntN(12) {
+			lines = append(lines, randomEntry(random))
+		}
+		source := strings.Join(lines, "\n")
+		result := compiled(t, source)
+		for range 40 {
+			name := domain.MustParseName(randomName(random))
+			if got, want := matches(result.Patterns(), name), matches(parsed(lines), name); got != want {
+				t.Fatalf("%q compiles to %s; %v is matched: %v, want %v", source, words(result), name, got, want)
+			}
+		}
+		if again := compiled(t, strings.Join(strings.Fields(words(result)), "\n")); words(again) != words(result) {
+			t.Fatalf("%s compiles again to %s", words(result), words(again))
+		}
+		random.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+		if other := compiled(t, strings.Join(lines, "\n")); words(other) != words(result) {
+			t.Fatalf("in another order %q compiles to %s, not %s", source, words(other), words(result))
+		}
+	}
+}
+
+func compiled(t *testing.T, source string) blocklist.List {
+	t.Helper()
+	result, err := blocklist.Compile([]blocklist.Source{text("l", source)}, blocklist.CompileOptions{AllowEmpty: true, AllowUnsafe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result.Block
+}
+
+func randomName(r *rand.Rand) string {
+	labels := make([]string, 1+r.IntN(4))
+	for i := range labels {
+		labels[i] = []string{"a", "b", "ab", "b-a"}[r.IntN(4)]
+	}
+	return strings.Join(labels, ".")
+}
+
+func randomEntry(r *rand.Rand) string {
+	return []string{"", "*."}[r.IntN(2)] + randomName(r)
+}
+
+func parsed(lines []string) []domain.Pattern {
+	var all []domain.Pattern
+	for _, line := range lines {
+		all = append(all, domain.MustParsePattern(line))
+	}
+	return all
+}
+
+func matches(patterns []domain.Pattern, name domain.Name) bool {
+	return slices.ContainsFunc(patterns, func(p domain.Pattern) bool { return p.Matches(name) })
+}
+
+func TestChangesAreThoseInEffect(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ old, new, added, removed string }{
+		{"a.example\nb.example", "b.example\na.example", "[]", "[]"},
+		{"*.example", "*.example\na.example", "[]", "[]"},
+		{"a.example", "*.example", "[*.example]", "[]"},
+		{"*.example", "a.example", "[]", "[*.example]"},
+		{"a.example\nb.example", "b.example\nc.example", "[c.example]", "[a.example]"},
+	} {
+		added, removed := blocklist.Changes(compiled(t, test.old), compiled(t, test.new))
+		if fmt.Sprint(added) != test.added || fmt.Sprint(removed) != test.removed {
+			t.Errorf("%q to %q: + %v - %v", test.old, test.new, added, removed)
+		}
+	}
+}
+
+// TestPublishedFormatsAgree compiles each published list in all of its formats.
+func TestPublishedFormatsAgree(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"facebook", "ransomware", "redirect"} {
+		files := corpusFiles(t, "blocklistproject/"+name+".*.txt")
+		want := compileFile(t, files[0], true)
+		for _, file := range files[1:] {
+			if got := compileFile(t, file, true); !slices.Equal(got, want) {
+				t.Errorf("%s gives %d entries and %s %d", filepath.Base(file), len(got), filepath.Base(files[0]), len(want))
+			}
+		}
+		t.Logf("%s: %d entries from each of %d formats", name, len(want), len(files))
+	}
+}
+
+// TestPublishedCompressionAgrees holds our covering against that of a publisher, who omits
+// names www.X besides.
+func TestPublishedCompressionAgrees(t *testing.T) {
+	t.Parallel()
+	files := corpusFiles(t, "hagezi/adaway.adblock.txt", "hagezi/adaway.dnsmasq.txt", "hagezi/adaway.unbound.conf", "hagezi/adaway.domains.txt", "hagezi/adaway.hosts.txt")
+	want := compileFile(t, corpusFiles(t, "hagezi/adaway.wildcard.txt")[0], false)
+	for _, file := range files {
+		got := slices.DeleteFunc(compileFile(t, file, true), func(p domain.Pattern) bool {
+			return strings.HasPrefix(p.Base().String(), "www.") && !slices.Contains(want, p)
+		})
+		if diff := cmp.Diff(fmt.Sprint(want), fmt.Sprint(got)); diff != "" {
+			t.Errorf("%s differs from the published compression: %d entries, want %d", filepath.Base(file), len(got), len(want))
+		}
+	}
+}
+
+func compileFile(t *testing.T, file string, subdomains bool) []domain.Pattern {
+	t.Helper()
+	options := blocklist.ReadOptions{Subdomains: subdomains}
+	if strings.Contains(file, ".wildcard.") {
+		options.Format = blocklist.Wildcard
+	}
+	result, err := blocklist.Compile([]blocklist.Source{{
+		Name: file, Open: func() (io.ReadCloser, error) { return os.Open(file) }, ReadOptions: options,
+	}}, blocklist.CompileOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result.Block.Patterns()
+}
+
+func TestRefusedErrorTellsAll(t *testing.T) {
+	t.Parallel()
+	_, err := blocklist.Compile([]blocklist.Source{text("l", "*.uk\n*.com\n")}, blocklist.CompileOptions{})
+	var refused *blocklist.RefusedError
+	if !errors.As(err, &refused) || len(refused.Findings) != 2 || strings.Count(err.Error(), "\n") != 1 {
+		t.Errorf("error is %v", err)
+	}
+}

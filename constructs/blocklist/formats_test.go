@@ -1,0 +1,246 @@
+package blocklist_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
+)
+
+// line renders what one line gives: entries, those to allow with a !, and for a line
+// without one its class and reason.
+func line(t *testing.T, text string, options blocklist.ReadOptions) string {
+	t.Helper()
+	var out []string
+	for entry, err := range read(strings.NewReader(text), options) {
+		var fault *blocklist.LineError
+		switch {
+		case errors.As(err, &fault):
+			out = append(out, fault.Class.String()+" "+fault.Reason)
+		case err != nil:
+			t.Fatal(err)
+		case entry.Exception:
+			out = append(out, "!"+entry.Pattern.String())
+		default:
+			out = append(out, entry.Pattern.String())
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func TestLinesOfEveryFormat(t *testing.T) {
+	t.Parallel()
+	for format, lines := range map[blocklist.Format]map[string]string{
+		blocklist.Plain: {
+			"ex.com#c": "ex.com", "*.ex.com": "*.ex.com", "\tEX.com. \r": "ex.com", "bücher.example": "xn--bcher-kva.example",
+			"_dmarc.ex.com": "inexpressible underscore", "-a.ex.com": "inexpressible edge-hyphen", "192.0.2.1": "inexpressible ip-address",
+			strings.Repeat("a", 64) + ".com": "malformed label-too-long", "a b": "malformed many-words", "a.com # until=soon": "malformed date",
+		},
+		blocklist.Wildcard: {"*.ex.com": "ex.com, *.ex.com", "ex.com": "ex.com", "*": "*", "# c": ""},
+		blocklist.Hosts: {
+			"0.0.0.0 ex.com": "ex.com", ":: ex.com": "ex.com", "::1\tex.com": "ex.com", "127.0.0.2 ex.com": "ex.com",
+			"0.0.0.0 a.com  B.com.\tc.com # d.com": "a.com, b.com, c.com", "0.0.0.0 ex.com#c": "ex.com", "0:0:0:0:0:0:0:0 ex.com": "ex.com",
+			"127.0.0.1 localhost": "ignored local-name", "0.0.0.0 0.0.0.0": "ignored local-name", "127.0.0.1 localhost a.com": "a.com, ignored local-name",
+			"255.255.255.255 broadcasthost": "ignored local-name", "fe80::1%lo0 localhost": "ignored local-name", "ff02::1 ip6-allnodes": "ignored local-name",
+			"192.0.2.1 ex.com": "inexpressible real-address", "0.0.0.0": "malformed no-name", "ex.com": "malformed no-address",
+			"0.0.0.0 a_b.com": "inexpressible underscore", "0.0.0.0 a.com a..b": "a.com, malformed empty-label",
+		},
+		blocklist.Adblock: {
+			"||ex.com^": "ex.com, *.ex.com", "||ex.com^$important": "ex.com, *.ex.com", "||ex.com^$all,document": "ex.com, *.ex.com", "||ex.com^|": "ex.com, *.ex.com",
+			"@@||ex.com^": "!ex.com, !*.ex.com", "@@||ex.com^|$important": "!ex.com, !*.ex.com", "||*.ex.com^": "*.ex.com", "ex.com": "ex.com", "0.0.0.0 ex.com": "ex.com",
+			"! c": "", "# c": "", "#c": "", "[Adblock Plus 2.0]": "", "ex.com##.ad": "ignored cosmetic-rule", "##.ad": "ignored cosmetic-rule", "ex.com#@#.ad": "ignored cosmetic-rule",
+			"||ex.com^$third-party": "inexpressible modifier", "||ex.com^$client=1.2.3.4": "inexpressible modifier", "||ex.com^$badfilter": "inexpressible modifier",
+			"||ex.com/path": "inexpressible url-part", "||ex.com": "inexpressible url-part", "|https://ex.com/": "inexpressible url-part", "||ads.*^": "inexpressible url-part", "-banner-": "inexpressible url-part",
+			`/ads\d+/`: "inexpressible regular-expression", "||192.0.2.1^": "inexpressible ip-address", "||a..b^": "malformed empty-label",
+		},
+		blocklist.Dnsmasq: {
+			"address=/ex.com/": "ex.com, *.ex.com", "address=/ex.com/#": "ex.com, *.ex.com", "address=/ex.com/0.0.0.0": "ex.com, *.ex.com", "address=/ex.com/::": "ex.com, *.ex.com",
+			"address=/a.com/b.com/127.0.0.1": "a.com, *.a.com, b.com, *.b.com", "local=/ex.com/": "ex.com, *.ex.com", "server=/ex.com/": "ex.com, *.ex.com",
+			"server=/ex.com/#": "!ex.com, !*.ex.com", "server=/ex.com/8.8.8.8": "inexpressible real-target", "address=/ex.com/192.0.2.1": "inexpressible real-target",
+			"address=/#/": "*", "address=/.ex.com/ # c": "ex.com, *.ex.com", "address=/*.ex.com/": "*.ex.com", "address=//": "inexpressible names-without-dot",
+			"# c": "", "server=8.8.8.8": "ignored other-option", "domain-needed": "ignored other-option", "ipset=/ex.com/set": "ignored other-option",
+			"ex.com": "malformed syntax", "address=/ex.com": "malformed syntax",
+		},
+		blocklist.RPZ: {
+			"ex.com CNAME .": "ex.com", "ex.com CNAME *.": "ex.com", "*.ex.com 300 IN CNAME .": "*.ex.com", "ex.com IN 300 cname .": "ex.com", "* CNAME .": "*",
+			"ex.com CNAME rpz-passthru.": "!ex.com", "*.ex.com CNAME RPZ-PASSTHRU.": "!*.ex.com", "ex.com CNAME rpz-drop.": "inexpressible real-target",
+			"ex.com CNAME garden.example.": "inexpressible real-target", "ex.com A 192.0.2.1": "inexpressible own-answer", "32.1.2.0.192.rpz-ip CNAME .": "inexpressible address-trigger",
+			"ns.ex.com.rpz-nsdname CNAME .": "inexpressible address-trigger", "; c": "", "$TTL 300": "", "$INCLUDE x": "inexpressible directive", "ex.com": "malformed syntax", "ex.com CNAME": "malformed syntax",
+		},
+		blocklist.Unbound: {
+			`local-zone: "ex.com" always_nxdomain`: "ex.com, *.ex.com", "local-zone: ex.com. refuse # c": "ex.com, *.ex.com", `  local-zone:	"ex.com" static`: "ex.com, *.ex.com", `local-zone: "ex.com" redirect`: "ex.com, *.ex.com",
+			`local-zone: "ex.com" transparent`: "!ex.com, !*.ex.com", `local-zone: "." refuse`: "*", `local-zone: "ex.com" noview`: "inexpressible zone-type",
+			`local-data: "ex.com A 0.0.0.0"`: "ignored other-option", `local-data: "ex.com A 192.0.2.1"`: "inexpressible own-answer", "server:": "ignored other-option", "verbosity: 1": "ignored other-option",
+			`local-zone: "ex.com"`: "malformed syntax", "ex.com": "malformed syntax",
+		},
+	} {
+		for text, want := range lines {
+			if got := line(t, text, blocklist.ReadOptions{Format: format}); got != want {
+				t.Errorf("%v: %q gives %q, want %q", format, text, got, want)
+			}
+		}
+	}
+}
+
+func TestSubdomainsWidenPlainAndHosts(t *testing.T) {
+	t.Parallel()
+	for text, format := range map[string]blocklist.Format{"a.com": blocklist.Plain, "0.0.0.0 a.com": blocklist.Hosts} {
+		if got := line(t, text, blocklist.ReadOptions{Format: format, Subdomains: true}); got != "a.com, *.a.com" {
+			t.Errorf("%v gives %s", format, got)
+		}
+	}
+}
+
+const policyZone = `$TTL 300
+$ORIGIN rpz.local.
+@ IN SOA localhost. root.localhost. (
+	1 ; serial (of today)
+	2 3 4 5 )
+  IN NS localhost.
+a.example CNAME .
+*.a.example.rpz.local. CNAME .
+  TXT "of the line before"
+ok.a.example CNAME rpz-passthru.
+`
+
+func TestZoneFile(t *testing.T) {
+	t.Parallel()
+	want := "ignored zone-record, ignored zone-record, a.example, *.a.example, inexpressible own-answer, !ok.a.example"
+	if got := line(t, policyZone, blocklist.ReadOptions{}); got != want {
+		t.Errorf("gives %s\nwant  %s", got, want)
+	}
+	withoutOrigin := "rpz.local. 60 IN SOA localhost. root. 1 2 3 4 5\nb.example.rpz.local. CNAME .\nc.example CNAME .\n"
+	if got := line(t, withoutOrigin, blocklist.ReadOptions{}); got != "ignored zone-record, b.example, c.example" {
+		t.Errorf("without $ORIGIN gives %s", got)
+	}
+}
+
+func TestDetects(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]blocklist.Format{
+		"":                                        blocklist.Plain,
+		"# only\n\n# comments\n":                  blocklist.Plain,
+		"# c\nex.com\n":                           blocklist.Plain,
+		"\ufeff*.ex.com\r\n":                      blocklist.Plain,
+		"# c\n\n0.0.0.0 ex.com\n":                 blocklist.Hosts,
+		"::1 localhost":                           blocklist.Hosts,
+		"! Title\nex.com\n":                       blocklist.Adblock,
+		"[Adblock Plus]\n||ex.com^":               blocklist.Adblock,
+		"@@||ex.com^\n":                           blocklist.Adblock,
+		"# c\naddress=/ex.com/\n":                 blocklist.Dnsmasq,
+		"server=/ex.com/":                         blocklist.Dnsmasq,
+		"; c\n$TTL 30\n":                          blocklist.RPZ,
+		"ex.com 300 IN CNAME .":                   blocklist.RPZ,
+		"server:\n":                               blocklist.Unbound,
+		`local-zone: "ex.com" refuse`:             blocklist.Unbound,
+		"not a line of a list\nex.com\n":          blocklist.Plain,
+		"# " + strings.Repeat("c", 70<<10) + "\n": blocklist.Plain,
+	} {
+		reader, err := blocklist.NewReader("list", strings.NewReader(text), blocklist.ReadOptions{})
+		if err != nil || reader.Format() != want {
+			t.Errorf("%.40q is %v (%v), want %v", text, reader.Format(), err, want)
+		}
+	}
+	if _, err := blocklist.NewReader("list", strings.NewReader("# c\nthis is prose\nand no list\n"), blocklist.ReadOptions{}); err == nil {
+		t.Error("prose is taken for a list")
+	}
+}
+
+func TestFormatNames(t *testing.T) {
+	t.Parallel()
+	for f := blocklist.Auto; f <= blocklist.Wildcard; f++ {
+		if again, err := blocklist.ParseFormat(f.String()); err != nil || again != f {
+			t.Errorf("%v reads back as %v, %v", f, again, err)
+		}
+	}
+	if _, err := blocklist.ParseFormat("csv"); err == nil || !strings.Contains(err.Error(), "auto, plain, hosts") {
+		t.Errorf("csv: %v", err)
+	}
+}
+
+func compressed(t *testing.T, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	fmt.Fprint(w, text)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestGzip(t *testing.T) {
+	t.Parallel()
+	once := compressed(t, "a.example\nb.example\n")
+	for name, test := range map[string]struct {
+		in   []byte
+		want []string
+	}{
+		"whole":       {once, []string{"1 a.example", "2 b.example"}},
+		"two members": {append(bytes.Clone(once), once...), []string{"1 a.example", "2 b.example", "3 a.example", "4 b.example"}},
+		"twice":       {compressed(t, string(once)), []string{"list.txt: compressed with gzip twice; decompress it once"}},
+		"cut short":   {once[:len(once)-9], []string{"list.txt: the gzip data is cut short or damaged (unexpected EOF); fetch the file again"}},
+		"HTML":        {compressed(t, "<html>"), []string{"list.txt: looks like an HTML or XML page, not a list; check the download"}},
+	} {
+		if diff := cmp.Diff(test.want, show(bytes.NewReader(test.in))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"a.com # reason=Vendor VPN, see NET-7 owner=network until=2027-01-31": "reason=Vendor VPN, see NET-7 owner=network until=2027-01-31",
+		"a.com #owner=me":              "owner=me",
+		"a.com # we think reason=x":    "",
+		"a.com":                        "",
+		"a.com # until=2027-01-31":     "until=2027-01-31",
+		"a.com # Reason is unknown":    "",
+		"a.com # reason= owner=x y  z": "owner=x y z",
+	} {
+		for entry, err := range read(strings.NewReader(text), blocklist.ReadOptions{}) {
+			got := ""
+			if entry.Note != nil {
+				got = entry.Note.String()
+			}
+			if err != nil || got != want {
+				t.Errorf("%q has the note %q (%v), want %q", text, got, err, want)
+			}
+		}
+	}
+}
+
+// FuzzReaders holds that no reader panics, and that what it gives is what a list can hold.
+func FuzzReaders(f *testing.F) {
+	for format, seed := range []string{
+		"||a.example^\n", "a.example # reason=x until=2027-01-31\n", "0.0.0.0 a.example b.example\n", "@@||a.example^$important\nb##c\n",
+		"address=/a.example/b.example/#\n", policyZone, "local-zone: \"a.example\" static\n", "*.a.example\n",
+	} {
+		f.Add(byte(format), false, []byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, format byte, subdomains bool, data []byte) {
+		lines := bytes.Count(data, []byte("\n")) + 1
+		if bytes.HasPrefix(data, []byte("\x1f\x8b")) {
+			return // how many lines it has is another question
+		}
+		options := blocklist.ReadOptions{Format: blocklist.Format(format % 8), Subdomains: subdomains}
+		for entry, err := range read(bytes.NewReader(data), options) {
+			if err != nil {
+				continue
+			}
+			if at := entry.Position.Line; at < 1 || at > lines {
+				t.Fatalf("line %d of %d", at, lines)
+			}
+			if got := line(t, entry.Pattern.String(), blocklist.ReadOptions{Format: blocklist.Plain}); got != entry.Pattern.String() {
+				t.Fatalf("%v reads back as %q", entry.Pattern, got)
+			}
+		}
+	})
+}

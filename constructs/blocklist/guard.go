@@ -1,0 +1,110 @@
+package blocklist
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+)
+
+// Finding is an entry that should not be used as it is.
+type Finding struct {
+	Entry    domain.Pattern `json:"entry"`
+	Position Position       `json:"position"`
+	Text     string         `json:"text"` // what it would do, and what to do about it
+}
+
+// String returns "file:line: entry: " and the text.
+func (f Finding) String() string {
+	return fmt.Sprintf("%s: %s: %s", f.Position, f.Entry, f.Text)
+}
+
+// unsafe finds the entries to block that match far too much: every name, whole top-level
+// domains and their like, and what AWS needs itself.
+func unsafe(block List) []Finding {
+	var all []Finding
+	for _, each := range block.records {
+		text := tooWide(each.pattern)
+		if text == "" {
+			text = cutsOff(each.pattern)
+		}
+		if text != "" {
+			entry := block.entry(each)
+			all = append(all, Finding{entry.Pattern, entry.Position, text})
+		}
+	}
+	return all
+}
+
+func tooWide(p domain.Pattern) string {
+	switch {
+	case p.Kind() == domain.Any:
+		return "matches every name; write a rule for it, after one that allows what you need"
+	case p.Kind() == domain.Wildcard && isPublicSuffix(p.Base().String()):
+		return "matches every domain under a public suffix; name the domains"
+	default:
+		return ""
+	}
+}
+
+// isPublicSuffix reports whether the public registers domains under a name. Names such
+// as github.io, under which a company registers them, are no such suffixes here.
+func isPublicSuffix(name string) bool {
+	suffix, icann := publicsuffix.PublicSuffix(name)
+	return icann && suffix == name
+}
+
+// cutsOff returns what of AWS would no longer be found.
+func cutsOff(p domain.Pattern) string {
+	if !mayBeEssential(p.Base().String()) {
+		return ""
+	}
+	for _, partition := range awsdns.Partitions() {
+		if text := cutsOffAny(p, awsdns.Essentials(partition)); text != "" {
+			return text
+		}
+	}
+	for label := range strings.SplitSeq(p.Base().String(), ".") {
+		if text := cutsOffAny(p, awsdns.Endpoints(label)); text != "" {
+			return text // the label is a Region
+		}
+	}
+	return ""
+}
+
+// mayBeEssential keeps the million names that have nothing to do with AWS from being held
+// against all of its names.
+func mayBeEssential(base string) bool {
+	last := base[strings.LastIndexByte(base, '.')+1:]
+	switch last {
+	case "internal", "arpa", "localhost":
+		return true
+	}
+	return strings.HasSuffix(base, "aws") || strings.Contains(base, "amazonaws") || strings.Contains(base, "amazonwebservices")
+}
+
+func cutsOffAny(p domain.Pattern, essentials []awsdns.Essential) string {
+	for _, essential := range essentials {
+		if essential.CoveredBy(p) {
+			return fmt.Sprintf("cuts off %s of %s (%s); remove it", essential.Pattern, essential.Service, essential.Reason)
+		}
+	}
+	return ""
+}
+
+// exceptionsUnder finds the exceptions of which an entry to block matches more than they
+// do, so that only a rule of their own can let them through.
+func exceptionsUnder(block, allow List) []Finding {
+	var all []Finding
+	for _, each := range allow.records {
+		if above, covered := block.records.coverOf(each.pattern); covered {
+			exception, entry := allow.entry(each), block.entry(above)
+			all = append(all, Finding{exception.Pattern, exception.Position, fmt.Sprintf(
+				"is an exception from %s (%s), which a list to block cannot make; allow it by a list and a rule of its own", entry.Pattern, entry.Position)})
+		}
+	}
+	return all
+}

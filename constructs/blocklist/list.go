@@ -1,0 +1,97 @@
+package blocklist
+
+import (
+	"bufio"
+	"io"
+	"iter"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+)
+
+// List is a compiled list: in order, each pattern once, and none that another covers. The
+// zero List is empty.
+type List struct {
+	records records
+	sources []string
+	notes   notes
+}
+
+// Len returns the number of entries.
+func (l List) Len() int { return len(l.records) }
+
+// All yields the entries in order. The position of each is the first one at which a
+// source has it.
+func (l List) All() iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		for _, each := range l.records {
+			if !yield(l.entry(each)) {
+				return
+			}
+		}
+	}
+}
+
+func (l List) entry(r record) Entry {
+	return Entry{
+		Pattern:  r.pattern,
+		Position: Position{l.sources[r.source], int(r.line)},
+		Note:     l.notes[r.pattern],
+	}
+}
+
+// Patterns returns the patterns in order.
+func (l List) Patterns() []domain.Pattern {
+	patterns := make([]domain.Pattern, 0, l.Len())
+	for _, each := range l.records {
+		patterns = append(patterns, each.pattern)
+	}
+	return patterns
+}
+
+// Covers reports whether an entry of the list matches all that p does.
+func (l List) Covers(p domain.Pattern) bool {
+	_, covered := l.records.coverOf(p)
+	return covered
+}
+
+// WriteTo writes the list as DNS Firewall imports it: one entry a line, and nothing else.
+// It implements [io.WriterTo].
+func (l List) WriteTo(w io.Writer) (int64, error) { return l.write(w, false) }
+
+// WriteWithNotes writes the list as people keep it: with the notes of the entries, which
+// DNS Firewall would not import.
+func (l List) WriteWithNotes(w io.Writer) (int64, error) { return l.write(w, true) }
+
+func (l List) write(w io.Writer, withNotes bool) (int64, error) {
+	buffered := bufio.NewWriterSize(w, 64<<10)
+	var written int64
+	var text []byte
+	for _, each := range l.records {
+		text, _ = each.pattern.AppendText(text[:0]) // never fails
+		if note := l.notes[each.pattern]; withNotes && note != nil {
+			text = append(text, "  # "+note.String()...)
+		}
+		n, err := buffered.Write(append(text, '\n'))
+		written += int64(n)
+		if err != nil {
+			return written, err
+		}
+	}
+	return written, buffered.Flush()
+}
+
+// notes are what the sources say about patterns. Where several say something, the first
+// one counts.
+type notes map[domain.Pattern]*Note
+
+func (n *notes) add(entry Entry) {
+	if entry.Note == nil {
+		return
+	}
+	if *n == nil {
+		*n = notes{}
+	}
+	if (*n)[entry.Pattern] == nil {
+		(*n)[entry.Pattern] = entry.Note
+	}
+}

@@ -1,0 +1,132 @@
+package blocklist
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+)
+
+// Report tells what became of the lines of all sources. Its JSON form is described by
+// report.schema.json beside this file.
+type Report struct {
+	Version int            `json:"version"` // of the form; 1
+	Sources []SourceReport `json:"sources"`
+
+	Duplicates int `json:"duplicates"` // entries that were there before
+	Covered    int `json:"covered"`    // entries that a wildcard covers
+	Excepted   int `json:"excepted"`   // entries to block that an exception removes
+	Block      int `json:"block"`      // entries that are left to block
+	Allow      int `json:"allow"`      // exceptions that are left
+
+	Refused    []Refusal  `json:"refused"`    // lines without an entry
+	Unsafe     []Finding  `json:"unsafe"`     // entries that match too much
+	Exceptions []Finding  `json:"exceptions"` // exceptions that need a rule of their own
+	Expired    []Finding  `json:"expired"`    // entries whose note says that their time is over
+	Quotas     []QuotaUse `json:"quotas"`
+}
+
+// SourceReport tells what one source held.
+type SourceReport struct {
+	Name    string `json:"name"`
+	Format  string `json:"format"`
+	Lines   int    `json:"lines"`
+	Entries int    `json:"entries"`
+}
+
+// Refusal tells of all lines that were refused for one reason.
+type Refusal struct {
+	Class    string    `json:"class"`  // see [Class.String]
+	Reason   string    `json:"reason"` // see [LineError]
+	Count    int       `json:"count"`
+	Examples []Example `json:"examples"` // the first ones
+}
+
+// Example is one line that was refused.
+type Example struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Text string `json:"text"`
+}
+
+// QuotaUse holds the lists against a quota of AWS.
+type QuotaUse struct {
+	Counted    string `json:"counted"`
+	Scope      string `json:"scope"`
+	Used       int    `json:"used"`
+	Limit      int    `json:"limit"`
+	Adjustable bool   `json:"adjustable"`
+}
+
+// maxExamples is how many lines a report shows of each reason.
+const maxExamples = 5
+
+func newReport() Report {
+	return Report{
+		Version: 1, Sources: []SourceReport{}, Refused: []Refusal{}, Unsafe: []Finding{},
+		Exceptions: []Finding{}, Expired: []Finding{}, Quotas: []QuotaUse{},
+	}
+}
+
+func (r *Report) begin(name string, format Format) *SourceReport {
+	r.Sources = append(r.Sources, SourceReport{Name: name, Format: format.String()})
+	return &r.Sources[len(r.Sources)-1]
+}
+
+func (r *Report) refuse(fault *LineError) {
+	class := fault.Class.String()
+	at := slices.IndexFunc(r.Refused, func(each Refusal) bool { return each.Class == class && each.Reason == fault.Reason })
+	if at < 0 {
+		at = len(r.Refused)
+		r.Refused = append(r.Refused, Refusal{Class: class, Reason: fault.Reason})
+	}
+	row := &r.Refused[at]
+	row.Count++
+	if len(row.Examples) < maxExamples {
+		row.Examples = append(row.Examples, Example{fault.Position.File, fault.Position.Line, fault.Err.Error()})
+	}
+}
+
+func (r *Report) count(class Class) (lines int) {
+	for _, row := range r.Refused {
+		if row.Class == class.String() {
+			lines += row.Count
+		}
+	}
+	return lines
+}
+
+// sort puts what is worst and most frequent first: malformed, inexpressible, ignored.
+func (r *Report) sort() {
+	slices.SortFunc(r.Refused, func(a, b Refusal) int {
+		return cmp.Or(cmp.Compare(b.Class, a.Class), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
+	})
+}
+
+func (r *Report) finish(block, allow List) {
+	r.Block, r.Allow = block.Len(), allow.Len()
+	for _, quota := range []awsdns.Quota{awsdns.DomainsPerRequest, awsdns.DomainsPerFile, awsdns.DomainsPerRegion} {
+		used := max(block.Len(), allow.Len())
+		if quota == awsdns.DomainsPerRegion {
+			used = block.Len() + allow.Len()
+		}
+		r.Quotas = append(r.Quotas, QuotaUse{quota.Counted(), quota.Scope(), used, quota.Value(), quota.Adjustable()})
+	}
+}
+
+// Expired returns the entries whose note says that they were meant until a day that is
+// over. At the zero time none is.
+func (l List) Expired(now time.Time) []Finding {
+	if now.IsZero() || len(l.notes) == 0 {
+		return nil
+	}
+	var all []Finding
+	for _, each := range l.records {
+		if note := l.notes[each.pattern]; note.Expired(now) {
+			entry := l.entry(each)
+			all = append(all, Finding{entry.Pattern, entry.Position, "expired: " + note.String() + "; remove the entry or give it another date"})
+		}
+	}
+	return all
+}
