@@ -1,0 +1,44 @@
+package phantom
+
+import "slices"
+
+// Entry is one well-known lookup.
+type Entry struct {
+	ID    string // stable and unique, as in gcp-metadata
+	Title string // a few words for a table
+
+	// Patterns are the names, in small letters and without a trailing dot:
+	//
+	//	example.com         that name
+	//	*.example.com       the names below it
+	//	_ldap._tcp.*        those labels in front of any domain
+	//	ssm.<region>.x.com  a label of that form; see CATALOGUE.md for the forms
+	Patterns []string
+
+	// Types are the query types that matter, as in "SRV". Default: all of them.
+	Types []string
+
+	Who     string // who asks
+	Why     string // what for, and why it looks odd in a VPC
+	Cure    string // how to stop it, or what to do about it
+	Verdict Verdict
+
+	Sources   []string // pages that say so, the best one first
+	Consulted string   // when the sources were read, as in 2026-11-24
+}
+
+// consulted is the day on which the sources of the catalogue were read.
+const consulted = "2026-11-24"
+
+// Entries returns the catalogue, grouped by theme and always in the same order.
+func Entries() []Entry {
+	all := slices.Concat(
+		cloudEntries(), connectivityEntries(), browserEntries(), microsoftEntries(), daemonEntries(),
+		dnsEntries(), containerEntries(), serviceRecordEntries(), telemetryEntries(),
+		awsEntries(), suspiciousEntries(), probeEntries(), maliciousEntries(),
+	)
+	for i := range all {
+		all[i].Consulted = consulted
+	}
+	return all
+}

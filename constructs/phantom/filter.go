@@ -1,0 +1,105 @@
+package phantom
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// FilterKind is where a filter is used.
+type FilterKind uint8
+
+// The kinds of filters.
+const (
+	Insights     FilterKind = iota + 1 // a command of a CloudWatch Logs Insights query
+	MetricFilter                       // the pattern of a metric filter or a subscription filter
+)
+
+// maxPattern is how many characters the pattern of a filter may have: see
+// PutMetricFilter and PutSubscriptionFilter of CloudWatch Logs.
+const maxPattern = 1_024
+
+// Filter is the text of a filter that hides harmless lookups.
+type Filter struct {
+	Text    string
+	Hidden  []string // the patterns of the catalogue that it hides
+	LeftOut []string // harmless ones that it does not hide, for want of room or of a syntax
+	Note    string   // what it cannot do
+}
+
+// ExcludeFilter returns the text of a filter that hides the entries that are
+// [Harmless], for the logs of Resolver, in which names end in a dot. What is only
+// recognised by its look, or counts for some query types only, stays visible, and
+// so does everything of another verdict. With an unknown kind the Filter is zero.
+//
+// An Insights filter also knows the search suffixes of f. A metric filter holds
+// 1,024 characters and has no way to say "followed by one of these", so it hides
+// names as they are, those of the catalogue's first entries before the others.
+func (f *Finder) ExcludeFilter(kind FilterKind) Filter {
+	switch kind {
+	case Insights:
+		return f.insights()
+	case MetricFilter:
+		return f.metricFilter()
+	default:
+		return Filter{}
+	}
+}
+
+// hideable returns what a filter may hide, in the order of the catalogue, and the
+// harmless patterns that it must not.
+func (f *Finder) hideable() (hide []*claim, leftOut []string) {
+	for _, e := range Entries() {
+		if e.Verdict != Harmless {
+			continue
+		}
+		for _, text := range e.Patterns {
+			c := f.claimOf(text)
+			if c.byShape() || len(e.Types) > 0 {
+				leftOut = append(leftOut, text)
+			} else {
+				hide = append(hide, c)
+			}
+		}
+	}
+	return hide, leftOut
+}
+
+// claimOf returns the claim with that text, which is one of the catalogue's.
+func (f *Finder) claimOf(text string) *claim {
+	p, _ := parsePattern(text)
+	switch p.kind {
+	case exact:
+		return f.exact[p.name]
+	case below:
+		return f.below[p.name]
+	case inFront:
+		return f.inFront[p.front]
+	case expanded:
+		return f.expanded
+	default:
+		return f.formed[slices.IndexFunc(f.formed, func(c *claim) bool { return c.text == text })]
+	}
+}
+
+// metricFilter joins conditions until the pattern is full. Names without
+// placeholders only: an asterisk in the middle of a name would let others through.
+func (f *Finder) metricFilter() Filter {
+	hide, leftOut := f.hideable()
+	result := Filter{LeftOut: leftOut, Note: "names with a search suffix appended are not hidden"}
+	var conditions []string
+	length := len("{  }")
+	for _, c := range hide {
+		condition := `$.query_name != "` + c.text + `."`
+		added := len(condition) + cmp.Compare(len(conditions), 0)*len(" && ")
+		if c.kind == formed || length+added > maxPattern {
+			result.LeftOut = append(result.LeftOut, c.text)
+			continue
+		}
+		length += added
+		conditions = append(conditions, condition)
+		result.Hidden = append(result.Hidden, c.text)
+	}
+	result.Text = "{ " + strings.Join(conditions, " && ") + " }"
+	return result
+}
