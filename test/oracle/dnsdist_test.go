@@ -41,11 +41,12 @@ func findDnsdist(t *testing.T) string {
 	return path
 }
 
-// server is a dnsdist that runs until its test ends.
+// server is a dnsdist that runs until its test ends, or until stop.
 type server struct {
 	*client
-	ended  chan struct{}
-	output bytes.Buffer // complete when ended is closed
+	process *os.Process
+	ended   chan struct{}
+	output  bytes.Buffer // complete when ended is closed
 }
 
 // startDnsdist starts dnsdist with rules in its own language, Lua. What they let through
@@ -60,6 +61,7 @@ func startDnsdist(t *testing.T, rules string) *server {
 		if err == nil {
 			return s
 		}
+		s.stop()
 		t.Logf("dnsdist did not come up: %v\n%s", err, s.output.Bytes())
 	}
 	t.Fatal("dnsdist did not come up in three attempts")
@@ -83,11 +85,15 @@ func runDnsdist(t *testing.T, program, upstream, rules string) *server {
 		_ = cmd.Wait() // it is killed in the end, which Wait calls an error
 		close(s.ended)
 	}()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // an error says that it has ended already
-		<-s.ended
-	})
+	s.process = cmd.Process
+	t.Cleanup(s.stop)
 	return s
+}
+
+// stop ends dnsdist. A test that starts many calls it early.
+func (s *server) stop() {
+	_ = s.process.Kill() // an error says that it has ended already
+	<-s.ended
 }
 
 // await asks until there is an answer.
