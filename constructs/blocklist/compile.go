@@ -121,7 +121,9 @@ func (c *compiler) read(number int, source Source) error {
 }
 
 func (c *compiler) add(entry Entry, source int) {
-	c.notes.add(entry)
+	if c.notes.add(entry) {
+		c.report.NotesLost++
+	}
 	to := &c.block
 	if entry.Exception {
 		to = &c.allow

@@ -96,6 +96,7 @@ func TestCompileKeepsItsBounds(t *testing.T) {
 		"every name":                {text("l", "*\n"), blocklist.CompileOptions{}, "l:1: *: matches every name"},
 		"public suffix":             {text("l", "*.co.uk\n"), blocklist.CompileOptions{}, "matches every domain under a public suffix"},
 		"public suffix itself":      {text("l", "co.uk\n"), blocklist.CompileOptions{}, ""},
+		"unknown top-level domain":  {text("l", "*.corp\n"), blocklist.CompileOptions{}, "matches every domain under a public suffix"},
 		"private suffix":            {text("l", "*.github.io\n"), blocklist.CompileOptions{}, ""},
 		"unsafe, but allowed":       {text("l", "*.co.uk\n"), blocklist.CompileOptions{AllowUnsafe: true}, ""},
 		"all of AWS":                {text("l", "*.amazonaws.com\n"), blocklist.CompileOptions{}, "cuts off *.amazonaws.com"},
@@ -129,6 +130,9 @@ func TestCompileKeepsNotes(t *testing.T) {
 	}
 	if want := "a.example  # owner=y until=2026-02-01\nb.example  # owner=x until=2026-01-31\n"; b.String() != want {
 		t.Errorf("writes %q", b.String())
+	}
+	if lost := result.Report.NotesLost; lost != 0 {
+		t.Errorf("%d notes are lost", lost)
 	}
 	if expired := result.Report.Expired; len(expired) != 1 || expired[0].Entry.String() != "b.example" {
 		t.Errorf("expired: %v", expired)

@@ -27,9 +27,9 @@ func (f Finding) String() string {
 func unsafe(block List) []Finding {
 	var all []Finding
 	for _, each := range block.records {
-		text := tooWide(each.pattern)
+		text := cutsOff(each.pattern)
 		if text == "" {
-			text = cutsOff(each.pattern)
+			text = tooWide(each.pattern)
 		}
 		if text != "" {
 			entry := block.entry(each)
@@ -50,11 +50,12 @@ func tooWide(p domain.Pattern) string {
 	}
 }
 
-// isPublicSuffix reports whether the public registers domains under a name. Names such
-// as github.io, under which a company registers them, are no such suffixes here.
+// isPublicSuffix reports whether the public registers domains under a name, or could, as
+// under a top-level domain that nobody knows yet. Names such as github.io, under which a
+// company registers them, are no such suffixes here.
 func isPublicSuffix(name string) bool {
 	suffix, icann := publicsuffix.PublicSuffix(name)
-	return icann && suffix == name
+	return suffix == name && (icann || !strings.Contains(name, "."))
 }
 
 // cutsOff returns what of AWS would no longer be found.

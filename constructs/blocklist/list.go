@@ -84,14 +84,18 @@ func (l List) write(w io.Writer, withNotes bool) (int64, error) {
 // one counts.
 type notes map[domain.Pattern]*Note
 
-func (n *notes) add(entry Entry) {
+// add takes the note of an entry, and reports whether it is lost, because another one
+// came first.
+func (n *notes) add(entry Entry) (lost bool) {
 	if entry.Note == nil {
-		return
+		return false
 	}
 	if *n == nil {
 		*n = notes{}
 	}
-	if (*n)[entry.Pattern] == nil {
-		(*n)[entry.Pattern] = entry.Note
+	if first := (*n)[entry.Pattern]; first != nil {
+		return *first != *entry.Note
 	}
+	(*n)[entry.Pattern] = entry.Note
+	return false
 }

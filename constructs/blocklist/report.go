@@ -15,6 +15,7 @@ type Report struct {
 	Sources []SourceReport `json:"sources"`
 
 	Duplicates int `json:"duplicates"` // entries that were there before
+	NotesLost  int `json:"notesLost"`  // duplicates with another note than the first, which is kept
 	Covered    int `json:"covered"`    // entries that a wildcard covers
 	Excepted   int `json:"excepted"`   // entries to block that an exception removes
 	Block      int `json:"block"`      // entries that are left to block
