@@ -124,13 +124,13 @@ func page() string {
 }
 
 func writeEntry(s *strings.Builder, e phantom.Entry) {
-	fmt.Fprintf(s, "\n## %s: %s\n\n`%s`", e.ID, e.Title, strings.Join(e.Patterns, "` `"))
+	fmt.Fprintf(s, "\n## %s: %s\n\n**%s**: `%s`", e.ID, e.Title, e.Verdict, strings.Join(e.Patterns, "` `"))
 	if len(e.Types) > 0 {
 		fmt.Fprintf(s, " (%s)", strings.Join(e.Types, ", "))
 	}
-	fmt.Fprintf(s, "\n\n- **Verdict**: %s\n- **Who**: %s\n- **Why**: %s\n- **What now**: %s\n- **Sources**, read on %s:\n",
-		e.Verdict, e.Who, e.Why, e.Cure, e.Consulted)
-	for _, source := range e.Sources {
-		fmt.Fprintf(s, "  - <%s>\n", source)
+	fmt.Fprintf(s, "\n\n%s %s **What now**: %s\nSources, read on %s:", e.Who, e.Why, e.Cure, e.Consulted)
+	for i, source := range e.Sources {
+		fmt.Fprintf(s, " [%d](%s)", i+1, source)
 	}
+	s.WriteString("\n")
 }

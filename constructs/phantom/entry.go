@@ -30,12 +30,13 @@ type Entry struct {
 // consulted is the day on which the sources of the catalogue were read.
 const consulted = "2026-11-24"
 
-// Entries returns the catalogue, grouped by theme and always in the same order.
+// Entries returns the catalogue, grouped by theme, what servers ask before what
+// people ask, and always in the same order.
 func Entries() []Entry {
 	all := slices.Concat(
-		cloudEntries(), connectivityEntries(), browserEntries(), microsoftEntries(), daemonEntries(),
-		dnsEntries(), containerEntries(), serviceRecordEntries(), telemetryEntries(),
-		awsEntries(), suspiciousEntries(), probeEntries(), maliciousEntries(),
+		cloudEntries(), awsEntries(), dnsEntries(), daemonEntries(), containerEntries(), serviceRecordEntries(),
+		microsoftEntries(), connectivityEntries(), browserEntries(), telemetryEntries(),
+		probeEntries(), suspiciousEntries(), maliciousEntries(),
 	)
 	for i := range all {
 		all[i].Consulted = consulted

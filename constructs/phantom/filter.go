@@ -32,9 +32,11 @@ type Filter struct {
 // recognised by its look, or counts for some query types only, stays visible, and
 // so does everything of another verdict. With an unknown kind the Filter is zero.
 //
-// An Insights filter also knows the search suffixes of f. A metric filter holds
-// 1,024 characters and has no way to say "followed by one of these", so it hides
-// names as they are, those of the catalogue's first entries before the others.
+// An Insights filter also knows the search suffixes of f, and shows what a rule of
+// DNS Firewall matched whatever its name. A metric filter holds 1,024 characters
+// and has no way to say "followed by one of these": it hides names as they are,
+// the first of each entry before the second of any, and records of the firewall
+// with them.
 func (f *Finder) ExcludeFilter(kind FilterKind) Filter {
 	switch kind {
 	case Insights:
@@ -65,6 +67,12 @@ func (f *Finder) hideable() (hide []*claim, leftOut []string) {
 	return hide, leftOut
 }
 
+// byRank puts the first patterns of all entries before the second ones.
+func byRank(claims []*claim) []*claim {
+	rank := func(c *claim) int { return slices.Index(c.entry.Patterns, c.text) }
+	return slices.SortedStableFunc(slices.Values(claims), func(a, b *claim) int { return cmp.Compare(rank(a), rank(b)) })
+}
+
 // claimOf returns the claim with that text, which is one of the catalogue's.
 func (f *Finder) claimOf(text string) *claim {
 	p, _ := parsePattern(text)
@@ -82,14 +90,15 @@ func (f *Finder) claimOf(text string) *claim {
 	}
 }
 
-// metricFilter joins conditions until the pattern is full. Names without
-// placeholders only: an asterisk in the middle of a name would let others through.
+// metricFilter joins conditions until the pattern is full, in the order of
+// importance; a shorter one may still fit after one that does not. An asterisk in
+// place of a placeholder would hide others too, so forms are left out.
 func (f *Finder) metricFilter() Filter {
 	hide, leftOut := f.hideable()
-	result := Filter{LeftOut: leftOut, Note: "names with a search suffix appended are not hidden"}
+	result := Filter{LeftOut: leftOut, Note: "names with a search suffix appended are not hidden; records of DNS Firewall are, if their name is in it"}
 	var conditions []string
 	length := len("{  }")
-	for _, c := range hide {
+	for _, c := range byRank(hide) {
 		condition := `$.query_name != "` + c.text + `."`
 		added := len(condition) + cmp.Compare(len(conditions), 0)*len(" && ")
 		if c.kind == formed || length+added > maxPattern {

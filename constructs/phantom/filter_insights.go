@@ -1,8 +1,10 @@
 package phantom
 
-import (
-	"strings"
-)
+import "strings"
+
+// insightsCommand is what the regular expression comes behind. The fields of the
+// firewall are only there if a rule matched that alerts or blocks.
+const insightsCommand = "filter ispresent(firewall_rule_action) or query_name not like "
 
 // insights writes one regular expression, anchored at both ends, so that neither
 // evil-captive.apple.com nor metadata.google.internal.attacker.example is hidden.
@@ -14,7 +16,7 @@ func (f *Finder) insights() Filter {
 		alternatives = append(alternatives, c.expression())
 		result.Hidden = append(result.Hidden, c.text)
 	}
-	result.Text = "filter query_name not like /(?i)^(" + strings.Join(alternatives, "|") + `)\.(` + f.suffixExpression() + ")?$/"
+	result.Text = insightsCommand + "/(?i)^(" + strings.Join(alternatives, "|") + `)\.(` + f.suffixExpression() + ")?$/"
 	return result
 }
 

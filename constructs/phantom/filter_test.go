@@ -19,13 +19,13 @@ var (
 		"pool.ntp.org.attacker.example.", "evilpool.ntp.org.", "c6v1.oast.pro.", "wpad.ec2.internal.", "qzkrtwpfhj.",
 		"_ldap._tcp.dc._msdcs.attacker.example.", "telemetry.elastic.co.", "api.stripe.com.ec2.internal.",
 	}
-	alwaysHidden = []string{"metadata.google.internal.", "does-not-exist.example.com.", "captive.apple.com."}
+	alwaysHidden = []string{"metadata.google.internal.", "does-not-exist.example.com.", "localhost.", "5.0.0.10.in-addr.arpa.", "2.amazon.pool.ntp.org."}
 )
 
 // insightsHides plays CloudWatch Logs Insights.
 func insightsHides(t *testing.T, filter phantom.Filter) func(string) bool {
 	t.Helper()
-	expression, ok := strings.CutPrefix(filter.Text, "filter query_name not like /")
+	expression, ok := strings.CutPrefix(filter.Text, "filter ispresent(firewall_rule_action) or query_name not like /")
 	expression, closed := strings.CutSuffix(expression, "/")
 	if !ok || !closed || strings.Contains(strings.ReplaceAll(expression, `\/`, ""), "/") {
 		t.Fatalf("no command of Insights: %s", filter.Text)

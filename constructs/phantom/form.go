@@ -80,9 +80,13 @@ func (l formLabel) matches(label string) bool {
 	}
 }
 
+// isDecimalByte reports whether s is 0 to 255, written in one way only.
 func isDecimalByte(s string) bool {
-	n, err := strconv.ParseUint(s, 10, 8)
-	return err == nil && strconv.FormatUint(n, 10) == s
+	if s == "" || len(s) > 3 || len(s) > 1 && s[0] == '0' || !hasOnly(s, isDigit) {
+		return false
+	}
+	n, err := strconv.Atoi(s)
+	return err == nil && n <= 255
 }
 
 // areKeyTags reports whether s is key tags in hexadecimal, as in 4a5c-4f66.

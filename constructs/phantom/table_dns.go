@@ -80,7 +80,7 @@ func dnsEntries() []Entry {
 		},
 		{
 			ID: "dnsbl", Title: "a mail server checks a sender", Verdict: Harmless,
-			Patterns: []string{"*.zen.spamhaus.org", "*.sbl.spamhaus.org", "*.xbl.spamhaus.org", "*.pbl.spamhaus.org"},
+			Patterns: []string{"*.zen.spamhaus.org"},
 			Who:      "Mail servers and spam filters.",
 			Why:      "The address of whoever delivers mail is asked for backwards below a block list: NXDOMAIN means that it is not listed.",
 			Cure:     "Nothing on a mail server. Elsewhere find out what checks addresses, or thinks that it sends mail.",
