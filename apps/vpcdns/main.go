@@ -35,8 +35,15 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return exitFine
 	}
-	report(stderr, err)
-	return exitInput
+	var found findings
+	if !errors.As(err, &found) {
+		report(stderr, err)
+		return exitInput
+	}
+	if found != "" {
+		report(stderr, err)
+	}
+	return exitFindings
 }
 
 func rootCommand() *cobra.Command {
@@ -59,6 +66,8 @@ Exit codes: 0 fine, 1 findings, 2 wrong usage or input.`,
 		return withHint(err, "see "+cmd.CommandPath()+" --help")
 	})
 	root.AddCommand(templateCommand())
+	root.AddCommand(compileCommand())
+	root.AddCommand(diffCommand())
 	root.AddCommand(managedListsCommand())
 	return root
 }

@@ -135,9 +135,9 @@ func (c *compiler) checkBudget() error {
 	malformed, inexpressible := c.report.count(Malformed), c.report.count(Inexpressible)
 	switch {
 	case c.options.Strict && malformed+inexpressible > 0:
-		return fmt.Errorf("%d malformed lines and %d that DNS Firewall cannot express; correct or remove them, or compile without being strict", malformed, inexpressible)
+		return fmt.Errorf("%s and %d that DNS Firewall cannot express; correct or remove them, or compile without being strict", malformedLines(malformed), inexpressible)
 	case malformed > c.options.MaxErrors:
-		return fmt.Errorf("%d malformed lines, and at most %d may pass; correct or remove them, check the format of the list, or let more pass", malformed, c.options.MaxErrors)
+		return fmt.Errorf("%s, and at most %d may pass; correct or remove them, check the format of the list, or let more pass", malformedLines(malformed), c.options.MaxErrors)
 	}
 	return nil
 }
@@ -184,4 +184,11 @@ func (c *compiler) judge(block, allow List) []Finding {
 		refused = append(refused, c.report.Exceptions...)
 	}
 	return refused
+}
+
+func malformedLines(n int) string {
+	if n == 1 {
+		return "1 malformed line"
+	}
+	return fmt.Sprintf("%d malformed lines", n)
 }

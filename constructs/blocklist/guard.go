@@ -50,12 +50,12 @@ func tooWide(p domain.Pattern) string {
 	}
 }
 
-// isPublicSuffix reports whether the public registers domains under a name, or could, as
-// under a top-level domain that nobody knows yet. Names such as github.io, under which a
-// company registers them, are no such suffixes here.
+// isPublicSuffix reports whether the public registers domains under a name. Names such
+// as github.io, under which a company registers them, are no such suffixes here, and neither
+// are those that the public does not have, such as corp.
 func isPublicSuffix(name string) bool {
 	suffix, icann := publicsuffix.PublicSuffix(name)
-	return suffix == name && (icann || !strings.Contains(name, "."))
+	return icann && suffix == name
 }
 
 // cutsOff returns what of AWS would no longer be found.

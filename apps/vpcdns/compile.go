@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
+)
+
+type compileFlags struct {
+	lists    listFlags
+	options  blocklist.CompileOptions
+	out      string
+	allowOut string
+	report   string
+	notes    bool
+}
+
+func compileCommand() *cobra.Command {
+	var f compileFlags
+	cmd := &cobra.Command{
+		Use:   "compile [flags] FILE...",
+		Short: "Compile lists of any format into one that DNS Firewall takes",
+		Long: `Compile lists of domain names, in any of the formats in which they are published,
+into the smallest list that says the same and that DNS Firewall takes: one entry a line,
+sorted, no comments, no duplicates. FILE may be compressed with gzip; - is standard input.
+
+A name of a plain list or hosts file is that name alone; adblock, dnsmasq and unbound
+rules and *.x of a wildcard list are the name and all below it, which takes two entries.
+Exceptions, such as @@||x^, go to --allow-out, for a rule that allows them first.
+
+A report on standard error tells what became of every line. What DNS Firewall cannot say,
+such as a path or a name with an underscore, is reported and left out. The list is written
+whole or, if anything is wrong, not at all; the file of --report is written in any case.
+
+Exit codes: 0 fine; 1 refused, because an entry matches far too much or an exception has
+no place; 2 wrong usage or input, too many malformed lines, or nothing to block.`,
+		Example: `  vpcdns compile ads.txt malware.hosts.gz --out block.txt --allow-out allow.txt
+  curl -sSf https://lists.example/hosts | vpcdns compile --subdomains - > block.txt`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return withHint(errors.New("compile needs a list"), "name files, or - for standard input; see vpcdns compile --help")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+	}
+	f.addTo(cmd)
+	return cmd
+}
+
+func (f *compileFlags) addTo(cmd *cobra.Command) {
+	f.lists.addTo(cmd, "format")
+	flags := cmd.Flags()
+	flags.BoolVar(&f.options.Strict, "strict", false, "fail on every line that gives no entry, comments and cosmetic rules aside")
+	flags.IntVar(&f.options.MaxErrors, "max-errors", 0, "how many malformed lines may be left out")
+	flags.BoolVar(&f.options.AllowEmpty, "allow-empty", false, "write a list that blocks nothing")
+	flags.BoolVar(&f.options.AllowUnsafe, "allow-unsafe", false, "keep entries that match far too much, such as *.com or names that AWS needs")
+	flags.StringVar(&f.allowOut, "allow-out", "", "file for the exceptions, as a list to allow")
+	flags.StringVar(&f.out, "out", "", "file for the list (default standard output)")
+	flags.StringVar(&f.report, "report", "", "file for the report, as JSON")
+	flags.BoolVar(&f.notes, "notes", false, "keep notes such as reason=... owner=... until=...; DNS Firewall does not import them")
+}
+
+func (f *compileFlags) run(cmd *cobra.Command, args []string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	progress := newProgress(cmd.ErrOrStderr(), args)
+	sources, err := f.lists.sources(cmd, args, progress)
+	if err != nil {
+		return err
+	}
+	f.options.SeparateAllow, f.options.Now = f.allowOut != "", time.Now()
+	result, err := blocklist.Compile(sources, f.options)
+	progress.done()
+	printCompileReport(cmd.ErrOrStderr(), result.Report)
+	if err == nil {
+		err = f.write(cmd.OutOrStdout(), result)
+	}
+	return errors.Join(asFindings(err), f.writeReport(result.Report))
+}
+
+// check refuses what would write two things to one file.
+func (f *compileFlags) check() error {
+	seen := map[string]bool{}
+	for _, file := range []string{f.out, f.allowOut, f.report} {
+		if file != "" && seen[file] {
+			return fmt.Errorf("%s is named for two outputs; give each its own file", file)
+		}
+		seen[file] = true
+	}
+	if f.options.MaxErrors < 0 {
+		return fmt.Errorf("--max-errors %d is less than none; use 0 or more", f.options.MaxErrors)
+	}
+	return nil
+}
+
+func (f *compileFlags) write(stdout io.Writer, result blocklist.Result) error {
+	if f.allowOut != "" {
+		if err := replaceFile(f.allowOut, f.text(result.Allow)); err != nil {
+			return err
+		}
+	}
+	if f.out != "" {
+		return replaceFile(f.out, f.text(result.Block))
+	}
+	_, err := stdout.Write(f.text(result.Block))
+	return err
+}
+
+func (f *compileFlags) text(list blocklist.List) []byte {
+	var b bytes.Buffer
+	write := list.WriteTo
+	if f.notes {
+		write = list.WriteWithNotes
+	}
+	_, _ = write(&b) // a buffer takes everything
+	return b.Bytes()
+}
+
+func (f *compileFlags) writeReport(report blocklist.Report) error {
+	if f.report == "" {
+		return nil
+	}
+	text, err := json.MarshalIndent(report, "", "  ")
+	if err != nil {
+		return err
+	}
+	return replaceFile(f.report, append(text, '\n'))
+}
+
+// asFindings words a list that was read and is refused.
+func asFindings(err error) error {
+	var refused *blocklist.RefusedError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	return withHint(findings(fmt.Sprintf("%s cannot be used; no list is written", count(len(refused.Findings), "entry", "entries"))),
+		"correct the entries above; or keep exceptions with --allow-out, and entries that match too much with --allow-unsafe")
+}

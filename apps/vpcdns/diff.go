@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+)
+
+type diffFlags struct {
+	lists  listFlags
+	format string
+}
+
+func diffCommand() *cobra.Command {
+	var f diffFlags
+	cmd := &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: "Say what differs between two lists in effect",
+		Long: `Say what differs between two lists in effect: entries that match names which the other
+list does not match. An entry that a wildcard of the other list covers is no change. The
+lists may be of any formats, and their exceptions are compared with each other.
+
+Exit codes: 0 no difference, 1 a difference, 2 wrong usage or input.`,
+		Example: `  vpcdns diff block.txt new-block.txt
+  vpcdns diff --format markdown block.txt new-block.txt`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return withHint(fmt.Errorf("diff takes two lists, got %d", len(args)), "see vpcdns diff --help")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0], args[1]) },
+	}
+	f.lists.addTo(cmd, "list-format")
+	cmd.Flags().StringVar(&f.format, "format", "text", "text, or markdown for a pull request")
+	return cmd
+}
+
+func (f *diffFlags) run(cmd *cobra.Command, old, new string) error {
+	if f.format != "text" && f.format != "markdown" {
+		return withHint(fmt.Errorf("there is no format %q of a difference", f.format), "use --format text or --format markdown")
+	}
+	sources, err := f.lists.sources(cmd, []string{old, new}, newProgress(io.Discard, nil))
+	if err != nil {
+		return err
+	}
+	before, err := listOf(sources[0])
+	if err != nil {
+		return err
+	}
+	after, err := listOf(sources[1])
+	if err != nil {
+		return err
+	}
+	changes := slices.Concat(changesOf(before.Block, after.Block, ""), changesOf(before.Allow, after.Allow, "exception "))
+	if f.format == "markdown" {
+		printMarkdown(cmd.OutOrStdout(), old, new, changes)
+	} else {
+		printChanges(cmd.OutOrStdout(), changes)
+	}
+	if len(changes) > 0 {
+		return findings("")
+	}
+	return nil
+}
+
+// listOf takes a list as it is: whether it should be used is not the question.
+func listOf(source blocklist.Source) (blocklist.Result, error) {
+	result, err := blocklist.Compile([]blocklist.Source{source}, blocklist.CompileOptions{
+		AllowEmpty: true, AllowUnsafe: true, SeparateAllow: true,
+	})
+	if err != nil {
+		return result, withHint(fmt.Errorf("%s: %w%s", source.Name, err, firstExample(result.Report)), "vpcdns compile tells of all lines")
+	}
+	return result, nil
+}
+
+func firstExample(report blocklist.Report) string {
+	for _, row := range report.Refused {
+		if row.Class == blocklist.Malformed.String() {
+			return fmt.Sprintf(" (line %d: %s)", row.Examples[0].Line, row.Examples[0].Text)
+		}
+	}
+	return ""
+}
+
+// change is an entry that one of two lists has more.
+type change struct {
+	sign  string // + or -
+	kind  string // what of the list it is in
+	entry domain.Pattern
+}
+
+func (c change) String() string { return c.sign + " " + c.kind + c.entry.String() }
+
+func changesOf(old, new blocklist.List, kind string) []change {
+	added, removed := blocklist.Changes(old, new)
+	all := make([]change, 0, len(added)+len(removed))
+	for _, entry := range added {
+		all = append(all, change{"+", kind, entry})
+	}
+	for _, entry := range removed {
+		all = append(all, change{"-", kind, entry})
+	}
+	slices.SortStableFunc(all, func(a, b change) int { return a.entry.Compare(b.entry) })
+	return all
+}
+
+func printChanges(w io.Writer, changes []change) {
+	for _, each := range changes {
+		fmt.Fprintln(w, each)
+	}
+}
+
+func printMarkdown(w io.Writer, old, new string, changes []change) {
+	added := 0
+	for _, each := range changes {
+		if each.sign == "+" {
+			added++
+		}
+	}
+	fmt.Fprintf(w, "`%s` to `%s`, in effect: **%d added, %d removed**\n", old, new, added, len(changes)-added)
+	if len(changes) > 0 {
+		fmt.Fprint(w, "\n```diff\n")
+		printChanges(w, changes)
+		fmt.Fprintln(w, "```")
+	}
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"io"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// patience is how long a terminal stays without a progress bar.
+const patience = time.Second
+
+// progress shows on a terminal how much is read of what takes longer than a second.
+type progress struct {
+	to    io.Writer
+	total int64 // -1 if it is not known
+	read  int64
+	begun time.Time
+	bar   *progressbar.ProgressBar // once it is shown
+}
+
+// newProgress returns a progress that shows nothing if stderr is no terminal.
+func newProgress(stderr io.Writer, names []string) *progress {
+	p := &progress{total: totalSize(names), begun: time.Now()}
+	if file, ok := stderr.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		p.to = stderr
+	}
+	return p
+}
+
+func totalSize(names []string) (total int64) {
+	for _, name := range names {
+		info, err := os.Stat(name)
+		if err != nil || !info.Mode().IsRegular() {
+			return -1
+		}
+		total += info.Size()
+	}
+	return total
+}
+
+func (p *progress) opener(open func() (io.ReadCloser, error)) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) {
+		opened, err := open()
+		return counted{opened, p}, err
+	}
+}
+
+type counted struct {
+	io.ReadCloser
+	progress *progress
+}
+
+func (c counted) Read(b []byte) (int, error) {
+	n, err := c.ReadCloser.Read(b)
+	c.progress.add(n)
+	return n, err
+}
+
+func (p *progress) add(n int) {
+	p.read += int64(n)
+	if p.to == nil || time.Since(p.begun) < patience {
+		return
+	}
+	if p.bar == nil {
+		p.bar = progressbar.NewOptions64(p.total, progressbar.OptionSetWriter(p.to), progressbar.OptionShowBytes(true),
+			progressbar.OptionSetDescription("reading"), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
+	}
+	_ = p.bar.Set64(p.read) // a bar that cannot be drawn is no reason to stop
+}
+
+// done takes the bar away.
+func (p *progress) done() {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+}
