@@ -89,7 +89,7 @@ func Compile(sources []Source, options CompileOptions) (Result, error) {
 type compiler struct {
 	options      CompileOptions
 	report       Report
-	block, allow records
+	block, allow pile
 	notes        notes
 }
 
@@ -106,17 +106,23 @@ func (c *compiler) read(number int, source Source) error {
 	tally := c.report.begin(source.Name, reader.Format())
 	defer func() { tally.Lines = reader.Lines() }()
 	for entry, err := range reader.Entries() {
-		var fault *LineError
-		switch {
-		case errors.As(err, &fault):
-			c.report.refuse(fault)
-		case err != nil:
-			return err
-		default:
+		if err == nil {
 			tally.Entries++
 			c.add(entry, number)
+		} else if err := c.refuse(err); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// refuse counts what is wrong with a line, and returns any other error.
+func (c *compiler) refuse(err error) error {
+	var fault *LineError
+	if !errors.As(err, &fault) {
+		return err
+	}
+	c.report.refuse(fault)
 	return nil
 }
 
@@ -143,10 +149,9 @@ func (c *compiler) checkBudget() error {
 }
 
 func (c *compiler) compile(sources []Source) (Result, error) {
-	c.minimise(&c.block)
-	c.minimise(&c.allow)
-	c.report.Excepted = c.block.removeCovered(c.allow)
-	block, allow := c.list(c.block, sources), c.list(c.allow, sources)
+	toBlock, toAllow := c.minimal(&c.block), c.minimal(&c.allow)
+	c.report.Excepted = toBlock.removeCovered(toAllow)
+	block, allow := c.list(toBlock, sources), c.list(toAllow, sources)
 	c.report.finish(block, allow)
 	c.report.Expired = append(append(c.report.Expired, block.Expired(c.options.Now)...), allow.Expired(c.options.Now)...)
 	if block.Len() == 0 && !c.options.AllowEmpty {
@@ -166,10 +171,13 @@ func (c *compiler) list(all records, sources []Source) List {
 	return List{all, names, c.notes}
 }
 
-func (c *compiler) minimise(all *records) {
-	all.sort()
-	c.report.Duplicates += all.removeDuplicates()
+// minimal empties a pile, so that nothing is in memory twice for long.
+func (c *compiler) minimal(p *pile) records {
+	all, duplicates := p.sorted()
+	*p = pile{}
+	c.report.Duplicates += duplicates
 	c.report.Covered += all.removeNested()
+	return all
 }
 
 // judge returns what the options do not let pass.

@@ -1,58 +1,20 @@
 package blocklist
 
 import (
-	"cmp"
-	"encoding/binary"
 	"slices"
-	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 // record is an entry in little memory, of which a list can have a million.
 type record struct {
-	key     [2]uint64 // the beginning of its place in the order of patterns
 	pattern domain.Pattern
 	line    uint32
 	source  uint32
 }
 
-// records are in the order of patterns once they are sorted.
+// records are in the order of patterns, each pattern once.
 type records []record
-
-func (r *records) add(p domain.Pattern, source, line int) {
-	*r = append(*r, record{sortKey(p), p, uint32(line), uint32(source)})
-}
-
-// sortKey returns the first bytes of a name as its labels are compared: from the last to
-// the first, with a byte between them that is less than all of theirs.
-func sortKey(p domain.Pattern) [2]uint64 {
-	if p.Kind() == domain.Any {
-		return [2]uint64{}
-	}
-	var key [16]byte
-	for at, rest := 0, p.Base().String(); at < len(key) && rest != ""; {
-		dot := strings.LastIndexByte(rest, '.')
-		at += copy(key[at:], rest[dot+1:]) + 1
-		rest = rest[:max(dot, 0)]
-	}
-	return [2]uint64{binary.BigEndian.Uint64(key[:8]), binary.BigEndian.Uint64(key[8:])}
-}
-
-// sort brings the records in order, and those of a pattern in that of their sources.
-func (r records) sort() {
-	slices.SortFunc(r, func(a, b record) int {
-		if a.key != b.key {
-			return cmp.Or(cmp.Compare(a.key[0], b.key[0]), cmp.Compare(a.key[1], b.key[1]))
-		}
-		return cmp.Or(a.pattern.Compare(b.pattern), cmp.Compare(a.source, b.source), cmp.Compare(a.line, b.line))
-	})
-}
-
-// removeDuplicates keeps the first record of each pattern.
-func (r *records) removeDuplicates() int {
-	return r.shrinkTo(slices.CompactFunc(*r, func(a, b record) bool { return a.pattern == b.pattern }))
-}
 
 // removeNested removes what a wildcard covers. It takes one pass: names below a wildcard
 // follow it, and wildcards that are kept are not below each other.

@@ -85,6 +85,9 @@ func checkShape(s string) flaw {
 
 // isAddress reports whether s is an IP address or network, or meant as one.
 func isAddress(s string) bool {
+	if !mayBeAddress(s) {
+		return false
+	}
 	if _, err := netip.ParseAddr(s); err == nil {
 		return true
 	}
@@ -92,6 +95,13 @@ func isAddress(s string) bool {
 		return true
 	}
 	return isDottedQuad(trimTrailingDot(s))
+}
+
+// mayBeAddress spares names the parsing, which takes longer than all other checks: what
+// is an address has a colon or a slash, or a digit at its end.
+func mayBeAddress(s string) bool {
+	s = trimTrailingDot(s)
+	return s != "" && isDigit(s[len(s)-1]) || strings.Contains(s, ":") || strings.Contains(s, "/")
 }
 
 // isDottedQuad also knows addresses that package netip refuses, such as
