@@ -103,13 +103,15 @@ func (f *compileFlags) check() error {
 }
 
 func (f *compileFlags) write(stdout io.Writer, result blocklist.Result) error {
+	var files []output
 	if f.allowOut != "" {
-		if err := replaceFile(f.allowOut, f.text(result.Allow)); err != nil {
-			return err
-		}
+		files = append(files, output{f.allowOut, f.text(result.Allow)})
 	}
 	if f.out != "" {
-		return replaceFile(f.out, f.text(result.Block))
+		files = append(files, output{f.out, f.text(result.Block)})
+	}
+	if err := replaceFiles(files); err != nil || f.out != "" {
+		return err
 	}
 	_, err := stdout.Write(f.text(result.Block))
 	return err

@@ -16,6 +16,7 @@ func printCompileReport(w io.Writer, r blocklist.Report) {
 		printRefusal(w, row)
 	}
 	printCount(w, "merged", r.Duplicates, "duplicate", "duplicates")
+	printCount(w, "note", r.NotesLost, "duplicate with another note than the first, which is kept", "duplicates with other notes than the first, which is kept")
 	printCount(w, "covered", r.Covered, "entry that a wildcard covers", "entries that a wildcard covers")
 	printCount(w, "excepted", r.Excepted, "entry that an exception removes", "entries that an exception removes")
 	printFindings(w, "unsafe", r.Unsafe)
