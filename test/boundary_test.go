@@ -17,6 +17,7 @@ var mayReachJsii = []string{
 	"apps/template",
 	"examples/query-logging",
 	"examples/block-list",
+	"examples/published-lists",
 	"test/synth/testdata/faulty",
 	"test/synth/testdata/everything",
 }

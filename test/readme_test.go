@@ -45,6 +45,8 @@ var commands = map[string]func(t *testing.T, command string){
 	"go test ./...":                                              nil, // runs this test
 	"go get github.com/seed-482a6d4f/vpcdns":                     nil, // test/consumer requires the module
 	"npx aws-cdk@2.1148.1 synth -c vpcIds=vpc-0a1b2c3d4e5f67890": runInShell,
+	"go run ./apps/vpcdns compile examples/published-lists/lists/ads.txt examples/published-lists/lists/malware.hosts --allow-out allow.txt > block.txt": runInShell,
+	"go run ./apps/vpcdns diff examples/block-list/lists/blocked.txt examples/block-list/lists/blocked.txt":                                              runInShell,
 	// test/emulator bootstraps and deploys, to somewhere else than AWS.
 	"npx aws-cdk@2.1148.1 deploy -c vpcIds=vpc-0a1b2c3d4e5f67890 -c lists=lists -c enforcement=alert-only":                                                             nil,
 	"npx aws-cdk@2.1148.1 bootstrap -c vpcIds=vpc-0a1b2c3d4e5f67890":                                                                                                   nil,
@@ -83,7 +85,7 @@ func runInShell(t *testing.T, command string) {
 		t.Skip(err)
 	}
 	dir := t.TempDir()
-	cmd := exec.Command("sh", "-c", strings.ReplaceAll(command, "> ", "> "+dir+"/"))
+	cmd := exec.Command("sh", "-c", intoFolder(dir).Replace(command))
 	cmd.Dir = ".."
 	cmd.Env = append(os.Environ(), "CDK_OUTDIR="+dir+"/cdk.out", "npm_config_yes=true")
 	var stderr bytes.Buffer
@@ -95,6 +97,11 @@ func runInShell(t *testing.T, command string) {
 	if err != nil {
 		t.Fatalf("%v\n%s\n%s", err, stdout, stderr.Bytes())
 	}
+}
+
+// intoFolder has a command write its files into a folder.
+func intoFolder(dir string) *strings.Replacer {
+	return strings.NewReplacer("> ", "> "+dir+"/", "-out ", "-out "+dir+"/")
 }
 
 var offline = regexp.MustCompile(`npm (error|ERR!) code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT)`)

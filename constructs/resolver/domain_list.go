@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53resolver"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
@@ -15,10 +16,19 @@ type DomainList interface {
 
 	// DomainListId is the ID of the list, rslvr-fdl-..., as query logs show it.
 	DomainListId() *string
+
+	// Exceptions is the list of what the Sources make an exception of, such as @@||x^, for
+	// an ALLOW rule that comes before the rule of this list. It is nil if they make none.
+	// It is made by the first call; where a rule of this list would match an exception,
+	// the synthesis fails without that call.
+	Exceptions() DomainList
 }
 
-// DomainListProps are the properties of a [DomainList]. Domains and Files add up to one
-// list; together they must give at least one name and at most 1,000.
+// DomainListProps are the properties of a [DomainList]. Domains, Files and Sources add up
+// to one list. Up to 1,000 names stand in the template. More become a file asset, which
+// the CDK uploads to the bucket of its bootstrap and the deployment imports; its name has
+// a hash of the names, so that another name is another DomainFileUrl. A template with an
+// asset cannot be pasted into the console.
 type DomainListProps struct {
 	// Names: `x` is exactly x, `*.x` everything below x but not x itself, `*` every name.
 	// Case, a trailing dot and duplicates do not matter; the template has the names in
@@ -37,7 +47,40 @@ type DomainListProps struct {
 	// Default: none.
 	Files *[]*string
 
-	// Where Files are read, such as an embed.FS.
+	// Lists that others publish, in any format of package blocklist. They are compiled:
+	// entries that a wildcard covers are left out, and what DNS Firewall cannot express is
+	// left out with a warning that counts it.
+	//
+	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
+	//
+	// Default: none.
+	Sources []ListSource
+
+	// How many malformed lines of the Sources may be left out, over all of them: 0 or more.
+	// One line more fails.
+	//
+	// Property: none.
+	//
+	// Default: 0.
+	MaxErrors *float64
+
+	// Fail on every line of the Sources that DNS Firewall cannot express, such as a rule
+	// for a path or a name with an underscore.
+	//
+	// Property: none.
+	//
+	// Default: false.
+	Strict *bool
+
+	// Take entries of the Sources that match far too much: every name, a public suffix
+	// such as *.com, and names of AWS that a VPC cannot live without.
+	//
+	// Property: none.
+	//
+	// Default: false, which fails on such entries.
+	AllowUnsafe *bool
+
+	// Where Files and Sources are read, such as an embed.FS.
 	//
 	// Property: AWS::Route53Resolver::FirewallDomainList Domains.
 	//
@@ -51,13 +94,24 @@ type DomainListProps struct {
 	//
 	// Default: CloudFormation makes a name.
 	Name *string
+
+	// How many domains the account takes in this Region, over all lists: a whole number
+	// above 100,000. It moves a warning and no resource; the highest that any DomainList
+	// of the account and Region states counts.
+	//
+	// Property: none.
+	//
+	// Default: 100,000, which is AWS's; it raises that on request.
+	DomainQuota *float64
 }
 
 type domainList struct {
 	constructs.Construct
-	id      *string
-	managed string // the name of a list that AWS manages, or nothing
-	content listContent
+	id         *string
+	managed    string // the name of a list that AWS manages, or nothing
+	content    listContent
+	quota      accountQuota
+	exceptions *domainList // once it was asked for
 }
 
 // NewDomainList makes a domain list. It panics with all that is wrong with the names,
@@ -68,15 +122,31 @@ func NewDomainList(scope constructs.Construct, id *string, props *DomainListProp
 	}
 	p := problemsOf("DomainList", childPath(scope, id))
 	checkName(p, "Name", textOf(props.Name))
-	list := &domainList{content: readContent(p, props)}
+	quota := accountQuotaOf("DomainQuota", awsdns.DomainsPerRegion, props.DomainQuota)
+	quota.check(p)
+	content := readContent(p, props)
 	must(p.err())
+	list := makeDomainList(scope, id, props.Name, content)
+	list.quota = quota
+	for _, warning := range content.warnings {
+		warn(list, warning.id, "%s", warning.text)
+	}
+	if len(content.hidden) > 0 || !content.fitsTemplate() {
+		validateAtSynthesis("DomainList", list, list.validate)
+	}
+	return list
+}
 
+func makeDomainList(scope constructs.Construct, id, name *string, content listContent) *domainList {
+	list := &domainList{content: content}
 	constructs.NewConstruct_Override(list, scope, id)
-	resource := awsroute53resolver.NewCfnFirewallDomainList(list, ptr("Resource"), &awsroute53resolver.CfnFirewallDomainListProps{
-		Name:    props.Name,
-		Domains: list.content.domains(),
-	})
-	list.id = resource.AttrId()
+	props := &awsroute53resolver.CfnFirewallDomainListProps{Name: name}
+	if content.fitsTemplate() {
+		props.Domains = content.domains()
+	} else {
+		props.DomainFileUrl = content.upload(list)
+	}
+	list.id = awsroute53resolver.NewCfnFirewallDomainList(list, ptr("Resource"), props).AttrId()
 	return list
 }
 
@@ -90,6 +160,16 @@ func DomainListFromDomainListId(scope constructs.Construct, id *string, listId *
 }
 
 func (l *domainList) DomainListId() *string { return l.id }
+
+func (l *domainList) Exceptions() DomainList {
+	if len(l.content.allow) == 0 {
+		return nil
+	}
+	if l.exceptions == nil {
+		l.exceptions = makeDomainList(l, ptr("Exceptions"), nil, listContent{patterns: l.content.allow})
+	}
+	return l.exceptions
+}
 
 // patternsOf gives the entries of a list, if they are known.
 func patternsOf(list DomainList) ([]domain.Pattern, bool) {

@@ -86,7 +86,21 @@ func mayShareNames(a, b DomainList) bool {
 	if !knowsFirst || !knowsSecond {
 		return true
 	}
-	return slices.ContainsFunc(first, func(p domain.Pattern) bool {
-		return slices.ContainsFunc(second, p.Overlaps)
+	return anyOverlaps(first, second) || anyOverlaps(second, first)
+}
+
+// anyOverlaps reports whether one of the patterns overlaps one of the others that is as wide
+// or wider. Lists can be long, so it looks for the few that can be, and not at all of them.
+func anyOverlaps(patterns, others []domain.Pattern) bool {
+	known := make(map[domain.Pattern]bool, len(others))
+	for _, other := range others {
+		known[other] = true
+	}
+	return slices.ContainsFunc(patterns, func(p domain.Pattern) bool {
+		wider := []domain.Pattern{p}
+		for base, ok := p.Base(), p.Base().IsValid(); ok; base, ok = base.Parent() {
+			wider = append(wider, domain.Below(base))
+		}
+		return slices.ContainsFunc(wider, func(w domain.Pattern) bool { return known[w] && w.Overlaps(p) })
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
@@ -15,9 +14,15 @@ import (
 // listContent is the pure value behind a DomainList.
 type listContent struct {
 	patterns []domain.Pattern // in canonical order, without duplicates
+	allow    []domain.Pattern // what sources make an exception of, likewise
 	tokens   []*string        // names, or one whole list, that only the deployment knows
 	unknown  bool             // there may be more than patterns
+	warnings []listWarning
+	hidden   []blocklist.Finding // exceptions that only a rule of their own lets through
 }
+
+// listWarning is what is legal and worth a look.
+type listWarning struct{ id, text string }
 
 // readContent reads names and files, and adds to p everything that is wrong with them.
 func readContent(p *problems, props *DomainListProps) listContent {
@@ -28,8 +33,10 @@ func readContent(p *problems, props *DomainListProps) listContent {
 			entries = append(entries, readFile(p, props.FileSystem, textOf(file))...)
 		}
 	}
+	content.warnOfExpired(entries)
+	entries = append(entries, content.readSources(p, props)...)
 	content.patterns = blocklist.Patterns(entries)
-	content.checkSize(p, props.Files)
+	content.checkSize(p)
 	return content
 }
 
@@ -88,12 +95,12 @@ func open(fsys fs.FS, name string) (io.ReadCloser, error) {
 	return fsys.Open(name)
 }
 
-func (c *listContent) checkSize(p *problems, files *[]*string) {
+func (c *listContent) checkSize(p *problems) {
 	switch n := len(c.patterns) + len(c.tokens); {
 	case n == 0 && len(p.all) == 0:
-		p.add("the list is empty; give it Domains or Files")
-	case n > awsdns.DomainsPerRequest.Value():
-		p.add("the list%s is too long for a template: %s; split it over several lists and rules", from(files), awsdns.DomainsPerRequest.Exceeded(n))
+		p.add("the list is empty; give it Domains, Files or Sources")
+	case len(c.tokens) > 0 && !c.fitsTemplate():
+		p.add("names that only the deployment knows cannot be in a file, which the list needs: %s; make two lists and two rules", awsdns.DomainsPerRequest.Exceeded(n))
 	case slices.ContainsFunc(c.tokens, func(s *string) bool { return isTokenList(*s) }) && n > 1:
 		p.add("a list that only the deployment knows cannot be joined with other names; make two lists and two rules")
 	}
@@ -107,16 +114,4 @@ func (c listContent) domains() *[]*string {
 	}
 	names = append(names, c.tokens...)
 	return &names
-}
-
-// from names the files of a list in a message.
-func from(files *[]*string) string {
-	if files == nil || len(*files) == 0 {
-		return ""
-	}
-	names := make([]string, len(*files))
-	for i, file := range *files {
-		names[i] = textOf(file).value
-	}
-	return " from " + strings.Join(names, ", ")
 }

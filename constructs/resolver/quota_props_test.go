@@ -19,6 +19,7 @@ var propsOfWarnings = map[string]bool{
 	"QueryLoggingProps.ConfigQuota":             true,
 	"DnsFirewallProps.RuleQuota":                true,
 	"FirewallManagerPolicyProps.RuleGroupQuota": true,
+	"DomainListProps.DomainQuota":               true,
 }
 
 // quotaCases build one more than AWS takes by default.
@@ -58,6 +59,12 @@ var quotaCases = map[string]struct {
 				RuleGroupQuota: quota, First: fmsGroups(fmsImport(s, "A", "1"), fmsImport(s, "B", "2"), fmsImport(s, "C", "3")),
 			})
 		}, 3, "3 rule groups in one Firewall Manager policy, and ",
+	},
+	"DomainListProps.DomainQuota": {
+		func(s awscdk.Stack, quota *float64) {
+			resolver.NewDomainList(s, jsii.String("Rest"), &resolver.DomainListProps{Domains: jsii.Strings(manyNames(999)...), DomainQuota: quota})
+			resolver.NewDomainList(s, jsii.String("List"), &resolver.DomainListProps{Domains: jsii.Strings(manyNames(100_000)...)})
+		}, 100_999, "100999 domains in all lists in one account and Region, and ",
 	},
 }
 

@@ -12,7 +12,8 @@ import (
 // setFromProps are the properties that a prop reaches; TestEveryPropReachesTheTemplate
 // sees each of them.
 var setFromProps = map[string]string{
-	"FirewallDomainList.Domains": "DomainListProps.Domains", "FirewallDomainList.Name": "DomainListProps.Name",
+	"FirewallDomainList.Domains":       "DomainListProps.Domains",
+	"FirewallDomainList.DomainFileUrl": "Domains, Files, Sources", "FirewallDomainList.Name": "DomainListProps.Name",
 	"FirewallRuleGroup.FirewallRules": "DnsFirewallProps.Rules", "FirewallRuleGroup.Name": "DnsFirewallProps.Name",
 	"FirewallRuleGroupAssociation.FirewallRuleGroupId": "AssociateVpc", "FirewallRuleGroupAssociation.VpcId": "DnsFirewallProps.Vpcs",
 	"FirewallRuleGroupAssociation.Priority": "AssociationProps.Priority", "FirewallRuleGroupAssociation.Name": "AssociationProps.Name",

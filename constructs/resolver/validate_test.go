@@ -17,7 +17,8 @@ type namedList struct {
 	id string
 }
 
-func (l *namedList) DomainListId() *string { return &l.id }
+func (l *namedList) DomainListId() *string  { return &l.id }
+func (l *namedList) Exceptions() DomainList { return nil }
 
 func list(id string) DomainList { return &namedList{id: id} }
 

@@ -1,0 +1,247 @@
+package resolver_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
+)
+
+// manyNames returns names in the order of lists.
+func manyNames(n int) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = fmt.Sprintf("n%06d.example", i)
+	}
+	return names
+}
+
+func file(name, content string) fstest.MapFS { return fstest.MapFS{name: {Data: []byte(content)}} }
+
+func sources(names ...string) []resolver.ListSource {
+	var all []resolver.ListSource
+	for _, name := range names {
+		all = append(all, resolver.ListFile(jsii.String(name), nil))
+	}
+	return all
+}
+
+func TestSourcesOfSeveralFormatsAreOneList(t *testing.T) {
+	out := listWith(t, &resolver.DomainListProps{
+		Domains: jsii.Strings("own.example"),
+		Sources: sources("ads.txt", "bad.hosts"),
+		FileSystem: fstest.MapFS{
+			"ads.txt":   {Data: []byte("! c\n||ads.example^\n||x.ads.example^\n||shop.example/path\n")},
+			"bad.hosts": {Data: []byte("0.0.0.0 ads.example bad.example\n0.0.0.0 u_s.example\n")},
+		},
+	})
+	diff(t, at(t, out.template.only(t, domainListType), "Properties", "Domains"), []any{"ads.example", "*.ads.example", "bad.example", "own.example"})
+	warned := strings.Join(out.warnings, "\n")
+	mustContain(t, warned, "1 lines of the Sources are left out as inexpressible, url-part, such as ads.txt:4: ")
+	mustContain(t, warned, "1 lines of the Sources are left out as inexpressible, underscore, such as bad.hosts:2: ")
+}
+
+// propsOfRefusals decide what may be in a list, and change nothing in a template that is made.
+var propsOfRefusals = map[string]bool{
+	"DomainListProps.MaxErrors":   true,
+	"DomainListProps.Strict":      true,
+	"DomainListProps.AllowUnsafe": true,
+}
+
+func TestWhatSourcesMayHold(t *testing.T) {
+	for name, test := range map[string]struct {
+		props  resolver.DomainListProps
+		refuse string // or nothing
+	}{
+		"malformed":               {resolver.DomainListProps{}, "1 malformed line, and at most 0 may pass"},
+		"malformed, the line":     {resolver.DomainListProps{}, `l:2: "a..b": nothing before a dot`},
+		"malformed and let pass":  {resolver.DomainListProps{MaxErrors: jsii.Number(1)}, ""},
+		"inexpressible":           {resolver.DomainListProps{}, ""},
+		"inexpressible, strict":   {resolver.DomainListProps{Strict: jsii.Bool(true)}, `l:2: "a_b.example": underscore`},
+		"unsafe":                  {resolver.DomainListProps{}, "l:2: *.com: matches every domain under a public suffix"},
+		"unsafe and wanted":       {resolver.DomainListProps{AllowUnsafe: jsii.Bool(true)}, ""},
+		"a count that is none":    {resolver.DomainListProps{MaxErrors: jsii.Number(0.5)}, "MaxErrors is 0.5; use a whole number of lines"},
+		"no list but a page":      {resolver.DomainListProps{}, "l: looks like an HTML or XML page"},
+		"nothing":                 {resolver.DomainListProps{}, "nothing to block"},
+		"nothing beside a domain": {resolver.DomainListProps{Domains: jsii.Strings("own.example")}, ""},
+		"missing":                 {resolver.DomainListProps{FileSystem: fstest.MapFS{}}, "open l: file does not exist"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			content := map[string]string{"malformed": "a..b", "inexpressible": "a_b.example", "unsafe": "*.com"}[strings.Split(strings.Split(name, ",")[0], " and")[0]]
+			text := "a.example\n" + content + "\n"
+			switch {
+			case strings.HasPrefix(name, "no list"):
+				text = "<html>"
+			case strings.HasPrefix(name, "nothing"):
+				text = "# nothing\n"
+			}
+			props := test.props
+			props.Sources = sources("l")
+			if props.FileSystem == nil {
+				props.FileSystem = file("l", text)
+			}
+			out := listWith(t, &props)
+			if test.refuse == "" && out.err != nil {
+				t.Errorf("refused: %v", out.err)
+			}
+			if test.refuse != "" {
+				wantError(t, out.err, test.refuse)
+			}
+		})
+	}
+}
+
+func TestFailsWithASourceThatIsNone(t *testing.T) {
+	out := listWith(t, &resolver.DomainListProps{Sources: []resolver.ListSource{
+		{}, resolver.ListFile(jsii.String("l"), &resolver.ListFileProps{Format: jsii.String("csv")}),
+	}})
+	wantError(t, out.err, "source 1: no file", `source 2: "csv" is no format of a list; use one of auto, plain, hosts`)
+}
+
+func TestExceptionsAreAListOfTheirOwn(t *testing.T) {
+	props := &resolver.DomainListProps{Sources: sources("l"), FileSystem: file("l", "||ads.example^\n@@||good.ads.example^\n")}
+	wantError(t, listWith(t, props).err, "l:2: good.ads.example: is an exception from *.ads.example (l:1)", "call Exceptions()")
+
+	out := synth(t, func(s awscdk.Stack) {
+		list := resolver.NewDomainList(s, jsii.String("List"), props)
+		resolver.NewDnsFirewall(s, jsii.String("Firewall"), &resolver.DnsFirewallProps{
+			Rules: []resolver.Rule{resolver.Allow(list.Exceptions()), resolver.Block(list, resolver.NoData())},
+		})
+		if list.Exceptions() != list.Exceptions() {
+			t.Error("each call makes a list")
+		}
+		if list.Exceptions().Exceptions() != nil {
+			t.Error("exceptions have exceptions")
+		}
+	})
+	lists := out.template.resources(domainListType)
+	if len(lists) != 2 {
+		t.Fatalf("%d lists, want 2", len(lists))
+	}
+	for id, list := range lists {
+		want := []any{"ads.example", "*.ads.example"}
+		if strings.Contains(id, "Exceptions") {
+			want = []any{"good.ads.example", "*.good.ads.example"}
+		}
+		diff(t, at(t, list, "Properties", "Domains"), want)
+	}
+}
+
+func TestAnExceptionThatRemovesItsEntryNeedsNoRule(t *testing.T) {
+	out := listWith(t, &resolver.DomainListProps{Sources: sources("l"), FileSystem: file("l", "||a.example^\n||b.example^\n@@||b.example^\n")})
+	diff(t, at(t, out.template.only(t, domainListType), "Properties", "Domains"), []any{"a.example", "*.a.example"})
+}
+
+func TestMoreThan1000NamesBecomeAFile(t *testing.T) {
+	names := manyNames(1001)
+	inline := listWith(t, &resolver.DomainListProps{Domains: jsii.Strings(append(names[:1000], "N000001.example.")...)})
+	if got := at(t, inline.template.only(t, domainListType), "Properties", "Domains"); len(got.([]any)) != 1000 {
+		t.Errorf("%d names in the template", len(got.([]any)))
+	}
+	assembly := synthesised(t, manyNames(1001))
+	properties := assembly.list(t)["Properties"].(map[string]any)
+	if properties["Domains"] != nil || properties["DomainFileUrl"] == nil {
+		t.Errorf("properties are %v", properties)
+	}
+	if got, want := string(assembly.file(t)), strings.Join(manyNames(1001), "\n")+"\n"; got != want {
+		t.Errorf("the file has %d bytes, want %d of one name a line", len(got), len(want))
+	}
+}
+
+func TestAnotherNameIsAnotherFileOfTheSameList(t *testing.T) {
+	names := manyNames(2000)
+	first, again := synthesised(t, names), synthesised(t, names)
+	names[77] = "changed.example"
+	changed := synthesised(t, names)
+	diff(t, again.template, first.template)
+	if fmt.Sprint(first.ids(t)) != fmt.Sprint(changed.ids(t)) {
+		t.Errorf("logical ids are %v, were %v", changed.ids(t), first.ids(t))
+	}
+	if fmt.Sprint(first.list(t)) == fmt.Sprint(changed.list(t)) {
+		t.Error("DomainFileUrl is the same")
+	}
+	if bytes.Equal(first.file(t), changed.file(t)) {
+		t.Error("the file is the same")
+	}
+}
+
+func TestNamesOfTheDeploymentCannotBeInAFile(t *testing.T) {
+	out := trySynth(t, func(s awscdk.Stack) {
+		name := awscdk.NewCfnParameter(s, jsii.String("Name"), nil)
+		names := append(*jsii.Strings(manyNames(1000)...), name.ValueAsString())
+		resolver.NewDomainList(s, jsii.String("List"), &resolver.DomainListProps{Domains: &names})
+	})
+	wantError(t, out.err, "names that only the deployment knows cannot be in a file", "1,001 domains in one request, and AWS takes 1,000")
+}
+
+func TestWarnsOfAFileThatIsTooLong(t *testing.T) {
+	var text strings.Builder
+	for _, name := range manyNames(250_001) {
+		text.WriteString(name + "\n")
+	}
+	out := listWith(t, &resolver.DomainListProps{Sources: sources("l"), FileSystem: file("l", text.String())})
+	mustContain(t, strings.Join(out.warnings, "\n"), "250,001 domains in one imported file, and AWS takes 250,000")
+}
+
+func TestWarnsOfEntriesWhoseTimeIsOver(t *testing.T) {
+	const text = "old.example # reason=VPN owner=net until=2020-01-31\nnew.example # until=9999-12-31\n"
+	for name, props := range map[string]*resolver.DomainListProps{
+		"Files":   {Files: jsii.Strings("l"), FileSystem: file("l", text)},
+		"Sources": {Sources: sources("l"), FileSystem: file("l", text)},
+	} {
+		warned := strings.Join(listWith(t, props).warnings, "\n")
+		mustContain(t, warned, "l:1: old.example: expired: reason=VPN owner=net until=2020-01-31; remove the entry or give it another date")
+		if strings.Contains(warned, "new.example") {
+			t.Errorf("%s: warns of an entry whose time is not over: %s", name, warned)
+		}
+	}
+}
+
+// assembly is what the CDK would deploy.
+type assembly struct {
+	template template
+	folder   string
+}
+
+func synthesised(t *testing.T, names []string) assembly {
+	t.Helper()
+	app, stack := newApp()
+	resolver.NewDomainList(stack, jsii.String("List"), &resolver.DomainListProps{Domains: jsii.Strings(names...)})
+	folder := app.Synth(nil).Directory()
+	return assembly{read(t, folder).template, *folder}
+}
+
+func (a assembly) list(t *testing.T) map[string]any {
+	t.Helper()
+	return a.template.only(t, domainListType)
+}
+
+func (a assembly) ids(t *testing.T) []string {
+	t.Helper()
+	var ids []string
+	for id := range a.template.resources(domainListType) {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func (a assembly) file(t *testing.T) []byte {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(a.folder, "asset.*.txt"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%d files (%v), want 1", len(files), err)
+	}
+	content, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
