@@ -1,0 +1,64 @@
+package template_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/template"
+)
+
+// hostile returns files of about so many bytes that no reader likes.
+func hostile(size int) map[string]string {
+	return map[string]string{
+		"many items":   "[" + strings.Repeat("[],", size/3-1) + "]",
+		"many keys":    "{" + strings.Repeat("a,", size/2-1) + "}",
+		"many anchors": "[" + strings.Repeat("&a a,", size/5-1) + "]",
+		"many tags":    "[" + strings.Repeat("!a b,", size/5-1) + "]",
+		"long key":     "{? " + strings.Repeat("a ", size/4) + ": {" + strings.Repeat("? a\n", size/8),
+	}
+}
+
+// aliasBomb returns a kilobyte that would be 9^26 items if aliases were expanded.
+func aliasBomb() string {
+	bomb := "a: &a [x,x,x,x,x,x,x,x,x]\n"
+	for c := 'b'; c <= 'z'; c++ {
+		alias := "*" + string(c-1)
+		bomb += string(c) + ": &" + string(c) + " [" + strings.Repeat(alias+",", 8) + alias + "]\n"
+	}
+	return bomb
+}
+
+// Files of this size take a second even with the race detector; the benchmark
+// has the largest ones.
+func TestHostileFilesAreRefusedSoon(t *testing.T) {
+	t.Parallel()
+	files := hostile(64 << 10)
+	files["alias bomb"] = aliasBomb()
+	files["50 MB"] = strings.Repeat("a: b\n", 10<<20)
+	for name, text := range files {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			if _, err := template.Parse("t", []byte(text)); err == nil {
+				t.Error("no error")
+			}
+			if took := time.Since(start); took > 10*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+}
+
+// The promise is 10 seconds and 1 GiB for any file.
+func BenchmarkHostileFiles(b *testing.B) {
+	for name, text := range hostile(1 << 20) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := template.Parse("t", []byte(text)); err == nil {
+					b.Fatal("no error")
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,208 @@
+package template_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/template"
+	ready "github.com/seed-482a6d4f/vpcdns/examples/template"
+)
+
+// logged is a VPC that is logged and filtered, in the way that most people write it.
+const logged = `
+Resources:
+  Logs:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: dns}
+  Config:
+    Type: AWS::Route53Resolver::ResolverQueryLoggingConfig
+    Properties:
+      DestinationArn: !GetAtt Logs.Arn
+      Tags: [{Key: a, Value: 1}, {Key: b, Value: 'true'}]
+  LogsVpc:
+    Type: AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation
+    Properties: {ResolverQueryLogConfigId: !GetAtt Config.Id, ResourceId: vpc-1}
+  List:
+    Type: AWS::Route53Resolver::FirewallDomainList
+    Properties: {Name: bad, Domains: [bad.example]}
+  Group:
+    Type: AWS::Route53Resolver::FirewallRuleGroup
+    Properties:
+      Name: group
+      FirewallRules: [{Priority: 1, Action: ALERT, FirewallDomainListId: !Ref List}]
+  FilterVpc:
+    Type: AWS::Route53Resolver::FirewallRuleGroupAssociation
+    Properties: {FirewallRuleGroupId: !Ref Group, VpcId: vpc-1, Priority: 150}
+`
+
+// summary is one line for each finding: what the tables below compare.
+func summary(found []template.Replacement) []string {
+	var lines []string
+	for _, r := range found {
+		line := r.ID + " " + r.LogicalID
+		if r.RenamedTo != "" {
+			line += "->" + r.RenamedTo
+		}
+		if r.Fails {
+			line += " fails"
+		}
+		if r.Kept {
+			line += " kept"
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// edited returns text with pairs of old and new replaced, each of which must be there.
+func edited(t *testing.T, text string, pairs ...string) string {
+	t.Helper()
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(text, pairs[i]) {
+			t.Fatalf("no %q to replace", pairs[i])
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+func TestUpdatesThatReplaceNothing(t *testing.T) {
+	t.Parallel()
+	for name, edits := range map[string][]string{
+		"no change":                 nil,
+		"tags in another order":     {"[{Key: a, Value: 1}, {Key: b, Value: 'true'}]", "[{Value: yes, Key: b}, {Key: a, Value: '1'}]"},
+		"Ref for the attribute Id":  {"!GetAtt Config.Id", "!Ref Config"},
+		"Id for Ref":                {"FirewallRuleGroupId: !Ref Group", "FirewallRuleGroupId: !GetAtt Group.Id"},
+		"no value for absent":       {"Tags: [", "Name: !Ref AWS::NoValue\n      Tags: ["},
+		"what can be changed":       {"Priority: 150", "Priority: 200", "[bad.example]", "[worse.example]", "ALERT", "BLOCK"},
+		"class that is the default": {"{LogGroupName: dns}", "{LogGroupName: dns, LogGroupClass: STANDARD}"},
+		"condition":                 {"Type: AWS::Route53Resolver::ResolverQueryLoggingConfig\n", "Type: AWS::Route53Resolver::ResolverQueryLoggingConfig\n    Condition: C\n"},
+		"Fn::Sub for Ref":           {"FirewallRuleGroupId: !Ref Group", "FirewallRuleGroupId: !Sub '${Group}'"},
+		"Fn::Sub for Fn::GetAtt":    {"!GetAtt Logs.Arn", "!Sub ['${A}', {A: !GetAtt Logs.Arn}]"},
+		"Fn::Join of one text":      {"LogGroupName: dns", "LogGroupName: !Join ['', [d, ns]]"},
+		"mapping for its value":     {"LogGroupName: dns", "LogGroupName: !FindInMap [M, 1, Name]", "Resources:\n", "Mappings: {M: {1: {Name: dns}}}\nResources:\n"},
+		"new resources":             {"Resources:\n", "Resources:\n  Other: {Type: 'AWS::Logs::LogGroup'}\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if found := template.Replacements(parse(t, logged), parse(t, edited(t, logged, edits...))); len(found) > 0 {
+				t.Errorf("found %v", found)
+			}
+		})
+	}
+}
+
+func TestUpdatesThatReplace(t *testing.T) {
+	t.Parallel()
+	const configAndAssociation = "query-log-config-replaced Config|query-log-association-replaced LogsVpc fails"
+	for name, test := range map[string]struct {
+		edits []string
+		want  string
+	}{
+		"a tag":                            {[]string{"Value: 1", "Value: 2"}, configAndAssociation},
+		"no tags any more":                 {[]string{"Tags: [{Key: a, Value: 1}, {Key: b, Value: 'true'}]", ""}, configAndAssociation},
+		"a name":                           {[]string{"Tags:", "Name: x\n      Tags:"}, configAndAssociation},
+		"the log group":                    {[]string{"LogGroupName: dns", "LogGroupName: dns2"}, "query-log-config-replaced Config|log-group-replaced Logs|query-log-association-replaced LogsVpc fails"},
+		"its class":                        {[]string{"LogGroupName: dns", "LogGroupName: dns, LogGroupClass: INFREQUENT_ACCESS"}, "log-group-class-changed Logs fails"},
+		"name and class":                   {[]string{"LogGroupName: dns", "LogGroupName: dns2, LogGroupClass: INFREQUENT_ACCESS"}, "query-log-config-replaced Config|log-group-replaced Logs|query-log-association-replaced LogsVpc fails"},
+		"log to a bucket":                  {[]string{"!GetAtt Logs.Arn", "arn:aws:s3:::logs"}, "query-log-config-replaced Config|query-log-association-replaced LogsVpc"},
+		"foreign log group":                {[]string{"!GetAtt Logs.Arn", "!Sub 'arn:${AWS::Partition}:logs:x'"}, configAndAssociation},
+		"unknown config":                   {[]string{"!GetAtt Config.Id", "!ImportValue x"}, "query-log-association-replaced LogsVpc fails"},
+		"another VPC":                      {[]string{"ResourceId: vpc-1", "ResourceId: vpc-2"}, "query-log-association-replaced LogsVpc"},
+		"another VPC to filter":            {[]string{"VpcId: vpc-1", "VpcId: vpc-2"}, "firewall-association-replaced FilterVpc"},
+		"the rule group":                   {[]string{"Name: group", "Name: group2"}, "firewall-association-replaced FilterVpc fails|rule-group-replaced Group"},
+		"rule group, and another priority": {[]string{"Name: group", "Name: group2", "150", "151"}, "firewall-association-replaced FilterVpc|rule-group-replaced Group"},
+		"the list":                         {[]string{"Name: bad", "Name: worse"}, "domain-list-replaced List"},
+		"association renamed":              {[]string{"LogsVpc:", "LogsVpc1:"}, "query-log-association-renamed LogsVpc->LogsVpc1 fails"},
+		"config renamed":                   {[]string{"Config:", "Config1:", "Config.Id", "Config1.Id"}, "query-log-config-renamed Config->Config1|query-log-association-replaced LogsVpc fails"},
+		"all of logging renamed": {[]string{"\n  Logs:", "\n  Logs1:", "Logs.Arn", "Logs1.Arn", "Config:", "Config1:", "Config.Id", "Config1.Id", "LogsVpc:", "LogsVpc1:"},
+			"query-log-config-renamed Config->Config1|log-group-renamed Logs->Logs1 fails|query-log-association-renamed LogsVpc->LogsVpc1 fails"},
+		"firewall association renamed":     {[]string{"FilterVpc:", "FilterVpc1:"}, "firewall-association-renamed FilterVpc->FilterVpc1 fails"},
+		"and with another priority":        {[]string{"FilterVpc:", "FilterVpc1:", "150", "151"}, "firewall-association-renamed FilterVpc->FilterVpc1 fails"},
+		"rule group renamed":               {[]string{"Group:\n", "Group1:\n", "!Ref Group", "!Ref Group1"}, "firewall-association-replaced FilterVpc fails|rule-group-renamed Group->Group1"},
+		"list and rule group renamed":      {[]string{"Group:\n", "Group1:\n", "!Ref Group", "!Ref Group1", "List:", "List1:", "!Ref List", "!Ref List1", "150", "151"}, "firewall-association-replaced FilterVpc|rule-group-renamed Group->Group1|domain-list-renamed List->List1"},
+		"association of logging gone":      {[]string{"AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", "AWS::Other::Type"}, "query-log-association-removed LogsVpc"},
+		"association of the firewall gone": {[]string{"AWS::Route53Resolver::FirewallRuleGroupAssociation", "AWS::Other::Type"}, "firewall-association-removed FilterVpc"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := summary(template.Replacements(parse(t, logged), parse(t, edited(t, logged, test.edits...))))
+			if diff := cmp.Diff(strings.Split(test.want, "|"), got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFindingsExplainThemselves(t *testing.T) {
+	t.Parallel()
+	found := template.Replacements(parse(t, logged), parse(t, edited(t, logged, "LogGroupName: dns", "LogGroupName: dns2")))
+	want := []string{
+		"query-log-config-replaced: Config: DestinationArn refers to Logs, which is replaced: a config cannot be changed, so a new one is made and every association has to move to it; AWS deletes no config that has one; deploy once without its associations, those of other stacks too, then deploy this",
+		`log-group-replaced: Logs: LogGroupName changes from "dns" to "dns2": it cannot be renamed: a new one is made and the old one is deleted with all that it holds; deploy once with UpdateReplacePolicy: Retain on it, then deploy this with the policy as well`,
+		"query-log-association-replaced: LogsVpc: ResolverQueryLogConfigId refers to Config, which is replaced: a VPC takes one config per destination type, and the new one is made while the old one is there: the update fails and is rolled back; deploy once without this association, then deploy this; the VPC is not logged in between",
+	}
+	var got []string
+	for _, r := range found {
+		got = append(got, r.String())
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("texts (-want +got):\n%s", diff)
+	}
+	if at := found[2].Position.String(); at != "template:11:3" {
+		t.Errorf("the association is at %s", at)
+	}
+}
+
+func TestTheReadyTemplateReplacesNothingOfItself(t *testing.T) {
+	t.Parallel()
+	if found := template.Replacements(parse(t, string(ready.YAML)), parse(t, string(ready.YAML))); len(found) > 0 {
+		t.Errorf("found %v", found)
+	}
+}
+
+func TestCirclesEnd(t *testing.T) {
+	t.Parallel()
+	const circle = "Resources:\n  A: {Type: 'AWS::Route53Resolver::FirewallRuleGroup', Properties: {Name: !Ref B}}\n" +
+		"  B: {Type: 'AWS::Route53Resolver::FirewallRuleGroup', Properties: {Name: !Sub '${A.Id}-${!x}-${AWS::Region}'}}\n"
+	template.Replacements(parse(t, circle), parse(t, circle))
+}
+
+func TestWhatIsKept(t *testing.T) {
+	t.Parallel()
+	const plain = "Resources:\n  X:\n    Type: %s\n    Properties: {%s}"
+	const logs, bucket = "AWS::Logs::LogGroup", "AWS::S3::Bucket"
+	const retained = "\n    UpdateReplacePolicy: Retain\n    DeletionPolicy: RetainExceptOnCreate"
+	for name, test := range map[string]struct{ old, new, want, why string }{
+		"log group":           {fmt.Sprintf(plain, logs, "LogGroupName: a"), fmt.Sprintf(plain, logs, "LogGroupName: b"), "log-group-replaced X", "deleted with all that it holds"},
+		"log group, kept":     {fmt.Sprintf(plain, logs+retained, "LogGroupName: a"), fmt.Sprintf(plain, logs+retained, "LogGroupName: b"), "log-group-replaced X kept", "the old one stays"},
+		"kept only now":       {fmt.Sprintf(plain, logs, "LogGroupName: a"), fmt.Sprintf(plain, logs+retained, "LogGroupName: b"), "log-group-replaced X", "deleted"},
+		"unnamed group":       {fmt.Sprintf(plain, logs, "RetentionInDays: 1"), strings.Replace(fmt.Sprintf(plain, logs, "RetentionInDays: 1"), "X:", "Y:", 1), "log-group-renamed X->Y", "deleted with all"},
+		"unnamed group, kept": {fmt.Sprintf(plain, logs+retained, ""), strings.Replace(fmt.Sprintf(plain, logs, ""), "X:", "Y:", 1), "log-group-renamed X->Y kept", "stays with what it holds"},
+		"bucket":              {fmt.Sprintf(plain, bucket, "BucketName: a"), fmt.Sprintf(plain, bucket, "BucketName: b"), "bucket-replaced X", "if it holds anything"},
+		"bucket renamed":      {fmt.Sprintf(plain, bucket, "BucketName: a"), strings.Replace(fmt.Sprintf(plain, bucket, "BucketName: a"), "X:", "Y:", 1), "bucket-renamed X->Y fails", "no two have the same name"},
+		"association, kept": {fmt.Sprintf(plain, "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation"+retained, "ResourceId: vpc-1"), "Resources: {}",
+			"query-log-association-removed X kept", "out of every stack"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := template.Replacements(parse(t, test.old), parse(t, test.new))
+			if diff := cmp.Diff([]string{test.want}, summary(found)); diff != "" {
+				t.Fatalf("findings (-want +got):\n%s", diff)
+			}
+			if !strings.Contains(found[0].Why, test.why) {
+				t.Errorf("the reason is %q, want something with %q", found[0].Why, test.why)
+			}
+		})
+	}
+}
+
+func TestLongValuesAreCut(t *testing.T) {
+	t.Parallel()
+	change := template.Change{Property: "Name", New: strings.Repeat("ä", 100)}
+	if got, want := change.String(), `Name changes from nothing to "`+strings.Repeat("ä", 39)+"..."; got != want {
+		t.Errorf("String() = %q, want %q", got, want)
+	}
+}
