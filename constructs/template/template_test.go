@@ -112,7 +112,7 @@ func TestTheReadyTemplateReadsTheSameInBothForms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fromJSON, err := template.Parse("vpcdns.json", template.JSON)
+	fromJSON, err := template.Parse("vpcdns.json", ready.JSON)
 	if err != nil {
 		t.Fatal(err)
 	}
