@@ -1,0 +1,115 @@
+package suffixset
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+)
+
+// Builder collects the entries of a [Set]. The zero Builder is ready to use.
+type Builder struct {
+	entries []entry
+	any     []uint32
+	wrong   error // the first
+}
+
+// entry is a pattern with its rank, in less memory.
+type entry struct {
+	name string
+	rank uint32
+	kind domain.Kind // Exact or Wildcard
+}
+
+// Grow makes room for n more entries.
+func (b *Builder) Grow(n int) { b.entries = slices.Grow(b.entries, n) }
+
+// Add adds an entry of the list of a rule. The rank is the place of the rule in the order
+// of evaluation, and below [None]. The same pattern may be added with several ranks, of
+// which the lowest decides and all are explained; adding one twice changes nothing.
+func (b *Builder) Add(pattern domain.Pattern, rank uint32) {
+	switch {
+	case rank == None:
+		b.refuse(fmt.Errorf("suffixset: pattern %s: rank %d means none; use one below", pattern, rank))
+	case pattern.Kind() == domain.Any:
+		b.any = append(b.any, rank)
+	case !pattern.IsValid():
+		b.refuse(errors.New("suffixset: the zero pattern matches nothing; parse patterns with domain.ParsePattern"))
+	default:
+		b.entries = append(b.entries, entry{pattern.Base().String(), rank, pattern.Kind()})
+	}
+}
+
+func (b *Builder) refuse(err error) {
+	if b.wrong == nil {
+		b.wrong = err
+	}
+}
+
+// Build compiles what was added so far. The error is about what was wrong with an entry,
+// or that the names take more than 4 GiB.
+func (b *Builder) Build() (*Set, error) {
+	return b.build(newSeed(), maxArena)
+}
+
+// maxArena is how many bytes a slot can address.
+const maxArena = 1 << 32
+
+func (b *Builder) build(seed seed, limit int) (*Set, error) {
+	if b.wrong != nil {
+		return nil, b.wrong
+	}
+	all := sortByHash(b.entries, seed)
+	size, err := measure(all, limit)
+	if err != nil {
+		return nil, err
+	}
+	s := &Set{seed: seed, any: distinct(b.any), depth: size.depth}
+	s.count = size.patterns + min(1, len(s.any))
+	s.filter, s.table = newFilter(size.names), newTable(size.names, size.arena)
+	for g := range all.groups() {
+		s.filter.add(g.hash)
+		s.table.put(g.hash)
+		s.table.arena = appendRecord(s.table.arena, g.name, g.ranks)
+	}
+	return s, nil
+}
+
+// sizes are what a Set will need.
+type sizes struct{ names, patterns, depth, arena int }
+
+// measure writes each record once for its size, so that the arena is made neither too
+// large nor twice.
+func measure(all sorted, limit int) (sizes, error) {
+	size := sizes{arena: 1}
+	var scratch []byte
+	for g := range all.groups() {
+		scratch = appendRecord(scratch[:0], g.name, g.ranks)
+		size.arena += len(scratch)
+		size.names++
+		size.patterns += min(1, len(g.ranks.exact)) + min(1, len(g.ranks.below))
+		size.depth = max(size.depth, labels(g.name))
+	}
+	if size.arena > limit {
+		return sizes{}, fmt.Errorf("suffixset: the names of %d patterns take %d bytes, more than the %d that a set can hold; split the policy", size.patterns, size.arena, limit)
+	}
+	return size, nil
+}
+
+func labels(name string) int {
+	count := 1
+	for i := range len(name) {
+		if name[i] == '.' && !isEscaped(name, i) {
+			count++
+		}
+	}
+	return count
+}
+
+// distinct returns the ranks sorted and each once.
+func distinct(ranks []uint32) []uint32 {
+	ranks = slices.Clone(ranks)
+	slices.Sort(ranks)
+	return slices.Clip(slices.Compact(ranks))
+}

@@ -1,0 +1,66 @@
+package suffixset
+
+import "math/bits"
+
+// Text is a name in the canonical form of [domain.Name]: in lower case, without a
+// trailing dot, with \. for a dot that is part of a label. The empty text is the root,
+// and so is ".". Any other text may be looked up too and is no more than not found.
+type Text interface{ ~string | ~[]byte }
+
+const (
+	wordSize = 8
+	lows     = 0x7f7f7f7f7f7f7f7f
+	dots     = 0x2e2e2e2e2e2e2e2e
+)
+
+// wordBefore returns the eight bytes of name before end, the last of them as the highest.
+// Bytes from before the beginning of the name are zero.
+func wordBefore[T Text](name T, end int) uint64 {
+	if end >= wordSize {
+		return load(name, end-wordSize)
+	}
+	if len(name) >= wordSize {
+		return load(name, 0) << (8 * uint(wordSize-end))
+	}
+	var word uint64
+	for i := range end {
+		word |= uint64(name[i]) << (8 * uint(wordSize-end+i))
+	}
+	return word
+}
+
+// load is written the way that the compiler makes one instruction of.
+func load[T Text](name T, from int) uint64 {
+	s := name[from : from+wordSize]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// dotsIn sets the highest bit of each byte that is a dot in word, and no other bit.
+func dotsIn(word uint64) uint64 {
+	x := word ^ dots
+	return ^((x&lows + lows) | x | lows)
+}
+
+// isEscaped reports whether the dot at name[dot] is part of a label. The backslashes in
+// front of it pair up from the left, so it is if their number is odd.
+func isEscaped[T Text](name T, dot int) bool {
+	start := dot
+	for start > 0 && name[start-1] == '\\' {
+		start--
+	}
+	return (dot-start)%2 == 1
+}
+
+// fold multiplies two numbers and folds the product, so that each bit of the result
+// depends on all bits of both.
+func fold(a, b uint64) uint64 {
+	high, low := bits.Mul64(a, b)
+	return high ^ low
+}
+
+// reduce maps a hash to a number from 0 to n-1 by its highest bits.
+func reduce(hash uint64, n int) int {
+	high, _ := bits.Mul64(hash, uint64(n))
+	return int(high)
+}
