@@ -1,0 +1,124 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/suffixset"
+)
+
+// Evaluator is the policy of one VPC, made ready to judge queries. It does not
+// change, so any number of goroutines may use it at a time.
+type Evaluator struct {
+	vpc   *VPC
+	steps []step
+
+	// The entries of steps that apply where they match, by the query type of the
+	// rule; those for all types are under anyType. Ranks are indices of steps.
+	sets map[typeKey]*suffixset.Set
+
+	// unsure has the entries of steps that may apply or not.
+	unsure *suffixset.Set
+
+	open []int // steps that may match any name, in order
+	odd  []oddEntry
+
+	certainty map[typeKey][]bool // see decided.go
+	trusts    bool               // some rule trusts redirections
+}
+
+// typeKey is a query type, or anyType.
+type typeKey int32
+
+const anyType typeKey = -1
+
+// oddEntry is an entry that AWS might refuse, with the step it is in.
+type oddEntry struct {
+	step  int
+	entry Entry
+}
+
+// NewEvaluator compiles the rules of a VPC. The VPC and all it refers to must not
+// change as long as the Evaluator is in use. The error is about entries that take
+// more than 4 GiB.
+func NewEvaluator(vpc *VPC) (*Evaluator, error) {
+	e := &Evaluator{vpc: vpc, steps: stepsOf(vpc), sets: map[typeKey]*suffixset.Set{}}
+	builders := map[typeKey]*suffixset.Builder{anyType: {}}
+	var unsure suffixset.Builder
+	for rank := range e.steps {
+		e.addStep(rank, builders, &unsure)
+	}
+	for key, builder := range builders {
+		set, err := builder.Build()
+		if err != nil {
+			return nil, fmt.Errorf("the rules of %s: %w", vpc.Name, err)
+		}
+		e.sets[key] = set
+	}
+	set, err := unsure.Build()
+	if err != nil {
+		return nil, fmt.Errorf("the rules of %s: %w", vpc.Name, err)
+	}
+	e.unsure = set
+	e.foresee()
+	return e, nil
+}
+
+func (e *Evaluator) addStep(rank int, builders map[typeKey]*suffixset.Builder, unsure *suffixset.Builder) {
+	s := &e.steps[rank]
+	e.trusts = e.trusts || s.outcome.trust
+	if s.anyName() {
+		e.open = append(e.open, rank)
+	}
+	if s.rule == nil || s.rule.List == nil {
+		return
+	}
+	builder := unsure
+	if s.why == "" {
+		key := s.typeKey()
+		if builders[key] == nil {
+			builders[key] = &suffixset.Builder{}
+		}
+		builder = builders[key]
+	}
+	for _, entry := range s.rule.List.Entries {
+		if entry.Odd != nil {
+			e.odd = append(e.odd, oddEntry{rank, entry})
+			continue
+		}
+		builder.Add(entry.Pattern, uint32(rank))
+	}
+}
+
+// typeKey returns the type that a step is for. What is no query type is for none
+// that anybody can ask for.
+func (s *step) typeKey() typeKey {
+	if s.rule == nil || s.rule.QueryType == "" || unknowns(s.rule.Unknowns).of("Qtype") != nil {
+		return anyType
+	}
+	t, err := ParseQueryType(s.rule.QueryType)
+	if err != nil {
+		return anyType - 1
+	}
+	return typeKey(t)
+}
+
+func (s *step) isFor(t QueryType) bool {
+	key := s.typeKey()
+	return key == anyType || key == typeKey(t)
+}
+
+// VPC returns the VPC whose policy it is.
+func (e *Evaluator) VPC() *VPC { return e.vpc }
+
+// QueryTypes returns the types that some rule is for alone, sorted.
+func (e *Evaluator) QueryTypes() []QueryType {
+	var types []QueryType
+	for i := range e.steps {
+		if key := e.steps[i].typeKey(); key >= 0 {
+			types = append(types, QueryType(key))
+		}
+	}
+	slices.Sort(types)
+	return slices.Compact(types)
+}

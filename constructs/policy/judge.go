@@ -1,0 +1,179 @@
+package policy
+
+import (
+	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+)
+
+// Judge returns what the policy decides about a query, with all that led to it.
+//
+// Every name of the chain is judged as a query of its own, until one is blocked
+// or allowed by a rule that trusts redirections. Of the rest, an alert counts
+// more than an allowance. AWS does not document this order.
+func (e *Evaluator) Judge(q Query) Verdict {
+	t := q.Type
+	if t == 0 {
+		t = 1
+	}
+	j := judgement{e: e}
+	for i, name := range append([]domain.Name{q.Name}, q.Chain...) {
+		j.hops = append(j.hops, e.hopOf(name, t, i > 0))
+		if !j.advance() {
+			break
+		}
+	}
+	return j.verdict()
+}
+
+// judgement follows all courses that a query may take.
+type judgement struct {
+	e       *Evaluator
+	hops    []hop
+	courses []course // the one that only what is known leads to comes first
+}
+
+// course is one way in which the rules may apply.
+type course struct {
+	outcome outcome
+	by      rule
+	ended   bool
+}
+
+// rule is a candidate of a hop; the zero rule is none, and so is a number behind
+// the last candidate.
+type rule struct{ hop, candidate int }
+
+// advance takes every course through the last hop, and reports whether one goes on.
+func (j *judgement) advance() bool {
+	at := len(j.hops) - 1
+	h := j.hops[at]
+	if at == 0 {
+		j.courses = []course{{by: rule{0, len(h.candidates)}}}
+	}
+	var next []course
+	for _, c := range j.courses {
+		if c.ended {
+			next = appendCourse(next, c)
+			continue
+		}
+		for _, i := range h.possible() {
+			next = appendCourse(next, c.after(j.e.outcomeAt(h, i), rule{at, i}))
+		}
+	}
+	j.courses = next
+	return slices.ContainsFunc(next, func(c course) bool { return !c.ended })
+}
+
+// after is the course once one more rule has applied.
+func (c course) after(o outcome, by rule) course {
+	stronger := c
+	if o.action > c.outcome.action {
+		stronger = course{outcome: outcome{action: o.action, response: o.response}, by: by}
+	}
+	stronger.ended = o.trust || o.action == Blocked || o.action == Unclear
+	return stronger
+}
+
+// appendCourse keeps one course of those that lead to the same, so that there are
+// only a few of them however long the chain.
+func appendCourse(all []course, c course) []course {
+	if slices.ContainsFunc(all, func(other course) bool { return other.outcome == c.outcome && other.ended == c.ended }) {
+		return all
+	}
+	return append(all, c)
+}
+
+func (j *judgement) verdict() Verdict {
+	first := j.courses[0]
+	v := Verdict{Action: first.outcome.action, Response: first.outcome.response, Certain: true}
+	for _, c := range j.courses {
+		v.Certain = v.Certain && c.outcome.same(first.outcome)
+	}
+	v.By = j.match(first.by)
+	v.Shadowed = j.shadowed(first.by)
+	if !v.Certain {
+		j.doubt(&v, first.outcome)
+	}
+	return v
+}
+
+// doubt says what another verdict depends on.
+func (j *judgement) doubt(v *Verdict, first outcome) {
+	for at, h := range j.hops {
+		for i := range h.decides {
+			s := &j.e.steps[h.candidates[i].step]
+			if s.outcome.same(first) && !s.outcome.trust {
+				continue
+			}
+			v.Unless = append(v.Unless, *j.match(rule{at, i}))
+			if u := s.unresolvedMatch(); u != nil {
+				v.Unresolved = append(v.Unresolved, *u)
+			}
+		}
+	}
+	if v.By != nil && v.By.Rule != nil {
+		v.Unresolved = append(v.Unresolved, unclear(v.By.Rule)...)
+	}
+}
+
+// unresolvedMatch returns what the source does not tell about whether a step
+// matches.
+func (s *step) unresolvedMatch() *Unknown {
+	if s.unresolved != nil || s.rule == nil {
+		return s.unresolved
+	}
+	return unresolvedSource(s.rule)
+}
+
+// unclear returns what the source does not tell about the outcome of a rule.
+func unclear(r *Rule) []Unknown {
+	var all []Unknown
+	for _, property := range []string{"Action", "BlockResponse", "BlockOverrideDomain", "BlockOverrideTtl"} {
+		if u := unknowns(r.Unknowns).of(property); u != nil {
+			all = append(all, *u)
+		}
+	}
+	return all
+}
+
+// match describes a candidate; it returns nil for none.
+func (j *judgement) match(at rule) *Match {
+	h := j.hops[at.hop]
+	if at.candidate >= len(h.candidates) {
+		return nil
+	}
+	c := h.candidates[at.candidate]
+	s := &j.e.steps[c.step]
+	return &Match{
+		VPC: j.e.vpc, Association: s.association, Group: s.group, Rule: s.rule,
+		Entry: s.entry(c.entry), Name: h.name, Why: c.why,
+	}
+}
+
+// shadowed are the rules that match the deciding name as well and come later.
+func (j *judgement) shadowed(by rule) []Match {
+	h := j.hops[by.hop]
+	var all []Match
+	for i := by.candidate + 1; i < len(h.candidates); i++ {
+		same := j.e.steps[h.candidates[i].step].rule == j.e.steps[h.candidates[by.candidate].step].rule
+		if h.candidates[i].why == "" && !same {
+			all = append(all, *j.match(rule{by.hop, i}))
+		}
+	}
+	return all
+}
+
+// entry returns the entry of the step's list that a match is known by, with its
+// origin and note.
+func (s *step) entry(e Entry) Entry {
+	if !e.Pattern.IsValid() {
+		return e
+	}
+	for _, own := range s.rule.List.Entries {
+		if own.Pattern == e.Pattern {
+			return own
+		}
+	}
+	return e
+}

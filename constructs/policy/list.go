@@ -1,0 +1,88 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+)
+
+// List is a domain list. See AWS::Route53Resolver::FirewallDomainList.
+type List struct {
+	// ID is what the source knows it by: rslvr-fdl-..., a logical ID or a
+	// Terraform address.
+	ID   string
+	Name string
+
+	Entries []Entry
+
+	// Managed says that AWS maintains the list and publishes no entry of it.
+	Managed bool
+
+	// Opaque says why the entries are not known, and is empty if they are: AWS
+	// maintains the list, another stack has it, its file is not at hand.
+	Opaque string
+
+	// StandIn is the file that was given in place of the entries that are not
+	// known.
+	StandIn string
+
+	Origin   Origin
+	Unknowns []Unknown
+}
+
+// Label returns the name that people know the list by, or else its ID.
+func (l *List) Label() string {
+	if l.Name != "" {
+		return l.Name
+	}
+	return l.ID
+}
+
+// Entry is one entry of a list.
+type Entry struct {
+	// Pattern is the zero Pattern for an entry that [domain.ParsePattern] refuses.
+	Pattern domain.Pattern
+
+	// Text is what the source has for an entry that is not its own Pattern's
+	// text, and Odd why it was refused, if so. What AWS makes of such an entry is
+	// not documented: *x and names with an underscore may match.
+	Text string
+	Odd  error
+
+	Note   string // reason, owner and until, as in package blocklist
+	Origin Origin
+}
+
+// ParseEntry reads an entry as a source has it. An entry that AWS might refuse is
+// odd and no error: the source is not ours.
+func ParseEntry(text string, origin Origin) Entry {
+	p, err := domain.ParsePattern(text)
+	if err != nil {
+		return Entry{Text: text, Odd: err, Origin: origin}
+	}
+	if p.String() == text {
+		return Entry{Pattern: p, Origin: origin}
+	}
+	return Entry{Pattern: p, Text: text, Origin: origin}
+}
+
+// String returns the entry as the source has it.
+func (e Entry) String() string {
+	if e.Text != "" || !e.Pattern.IsValid() {
+		return e.Text
+	}
+	return e.Pattern.String()
+}
+
+// mayMatch reports whether an odd entry could apply to a name, if AWS takes it at
+// all. It errs on the side of yes.
+func (e Entry) mayMatch(name string) bool {
+	text := strings.ToLower(e.Text)
+	if text != "." {
+		text = strings.TrimSuffix(text, ".")
+	}
+	if base, wild := strings.CutPrefix(text, "*"); wild {
+		return strings.HasSuffix(name, base)
+	}
+	return text == name
+}

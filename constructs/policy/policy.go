@@ -1,0 +1,83 @@
+package policy
+
+// Policy is what one source says about DNS Firewall: a template, all stacks of an
+// app, a Terraform plan or a snapshot of what is deployed.
+type Policy struct {
+	// VPCs are those that the source speaks of, by Name.
+	VPCs []VPC
+
+	// Groups and Lists are all that the source defines or names, by ID, those
+	// that no VPC uses included.
+	Groups []*Group
+	Lists  []*List
+
+	// Complete says that no VPC has other associations than those here, as only
+	// a snapshot of the account can tell.
+	Complete bool
+
+	// Unknowns are what belongs to no object here, such as an association whose
+	// VPC cannot be told.
+	Unknowns []Unknown
+}
+
+// VPC is a virtual private cloud and all that applies to its queries.
+type VPC struct {
+	// Name is its ID, such as vpc-0a1b2c3d, where the source has it, else what the
+	// source calls it: a parameter, a logical ID or a Terraform address.
+	Name string
+
+	// Alone says that this is no VPC of the source but stands for any that has
+	// the one association: the source defines a rule group and associates it with
+	// nothing.
+	Alone bool
+
+	// Associations are by priority; those whose place among the others is not
+	// known come last.
+	Associations []Association
+
+	// QueryLogs are the query logging configs that the VPC is associated with.
+	QueryLogs []QueryLog
+
+	// FailOpen is what happens to queries while DNS Firewall does not answer:
+	// ENABLED lets them pass, DISABLED, AWS's default, does not. It is empty
+	// if the source does not say. See FirewallFailOpen of FirewallConfig.
+	FailOpen string
+
+	// NameServers are those of its DHCP options, where a snapshot has them.
+	// Queries that do not go to AmazonProvidedDNS meet no firewall.
+	NameServers []string
+
+	Origin Origin
+}
+
+// Association is a rule group on a VPC. See
+// AWS::Route53Resolver::FirewallRuleGroupAssociation.
+type Association struct {
+	Name     string
+	Priority int // 101 to 9899; those of Firewall Manager are below or above
+	Group    *Group
+
+	// MutationProtection is ENABLED or DISABLED, AWS's default, and empty if the
+	// source does not say.
+	MutationProtection string
+
+	// Via is what brings the association to the VPC if it is not one of its own:
+	// a Route 53 Profile or a policy of Firewall Manager, by its name in the source.
+	Via string
+
+	Origin   Origin
+	Unknowns []Unknown
+}
+
+// QueryLog is a query logging config that a VPC is associated with.
+type QueryLog struct {
+	Config      string // its ID, or what the source calls it
+	Destination string // its ARN, as far as the source has it
+	Status      string // of the association, in a snapshot; such as ACTIVE
+	Origin      Origin
+}
+
+// OrderUnknown is the Property of an Unknown of an association whose place among
+// the others of its VPC AWS does not document, as between a Route 53 Profile and
+// the VPC itself.
+const OrderUnknown = "(order)"
