@@ -3,6 +3,7 @@ package policy
 import (
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
@@ -49,7 +50,7 @@ type Entry struct {
 	Text string
 	Odd  error
 
-	Note   string // reason, owner and until, as in package blocklist
+	Note   *blocklist.Note // or nil
 	Origin Origin
 }
 

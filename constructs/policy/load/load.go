@@ -1,0 +1,132 @@
+package load
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// Options say how to read a source. The zero Options are fine.
+type Options struct {
+	// Parameters are values of the parameters of a template, and of pseudo
+	// parameters such as AWS::Region. They take precedence over defaults. A name
+	// that no template has is an error.
+	Parameters map[string]string
+
+	// StandIns are files with the entries of lists whose entries the source does not
+	// have, by the ID or the name of the list. They are read as by package
+	// blocklist. A list that the source does not have is an error.
+	StandIns map[string]string
+
+	// Stdin is what the path "-" reads; by default it is an error.
+	Stdin io.Reader
+}
+
+// maxSize is the most that is read of a plan or a snapshot. It bounds what a
+// hostile file can cost; a template may have 1 MB.
+const maxSize = 64 << 20
+
+// Open reads a policy from a file, from a folder that cdk synth wrote, or from
+// standard input if the path is "-".
+func Open(path string, o Options) (*policy.Policy, error) {
+	if path == "-" {
+		return readStdin(o)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return finished(fromAssembly(path, o))(o)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readAll(path, f, o)
+}
+
+func readStdin(o Options) (*policy.Policy, error) {
+	if o.Stdin == nil {
+		return nil, errors.New("-: there is no standard input to read a policy from")
+	}
+	return readAll("-", o.Stdin, o)
+}
+
+func readAll(file string, r io.Reader, o Options) (*policy.Policy, error) {
+	text, err := io.ReadAll(io.LimitReader(r, maxSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if len(text) > maxSize {
+		return nil, fmt.Errorf("%s: larger than %d MiB; no template, plan or snapshot is", file, maxSize>>20)
+	}
+	return Read(file, text, o)
+}
+
+// Read reads a policy from text. The file serves for positions and for the folder
+// in which files are looked for that the text names.
+func Read(file string, text []byte, o Options) (*policy.Policy, error) {
+	switch kindOf(text) {
+	case plan:
+		return finished(fromPlan(file, text, o))(o)
+	case snapshot:
+		return finished(fromSnapshot(file, text))(o)
+	default:
+		return finished(fromTemplate(file, text, o))(o)
+	}
+}
+
+// finished orders a policy and puts stand-ins into it.
+func finished(p *policy.Policy, err error) func(Options) (*policy.Policy, error) {
+	return func(o Options) (*policy.Policy, error) {
+		if err != nil {
+			return nil, err
+		}
+		return finish(p, o)
+	}
+}
+
+type kind int
+
+const (
+	template kind = iota
+	plan
+	snapshot
+)
+
+// kindOf looks for the keys at the top that only a plan or a snapshot has.
+func kindOf(text []byte) kind {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	var top struct {
+		Terraform *json.RawMessage `json:"terraform_version"`
+		Planned   *json.RawMessage `json:"planned_values"`
+		Snapshot  *json.RawMessage `json:"vpcdnsSnapshot"`
+	}
+	if json.Unmarshal(text, &top) != nil {
+		return template
+	}
+	switch {
+	case top.Terraform != nil && top.Planned != nil:
+		return plan
+	case top.Snapshot != nil:
+		return snapshot
+	default:
+		return template
+	}
+}
+
+// folderOf returns the folder of a file, and the working directory for standard input.
+func folderOf(file string) string {
+	if file == "-" {
+		return "."
+	}
+	return filepath.Dir(file)
+}
