@@ -73,11 +73,13 @@ type DnsAlertsProps struct {
 
 type dnsAlerts struct {
 	constructs.Construct
+	firewall  DnsFirewall // or nil
+	actions   []string
 	ruleArn   *string
+	given     AlertTopic
 	topic     *boundTopic
 	publisher publisher
-
-	policySeen, keySeen bool // the statements were asked for
+	asked     askedFor
 }
 
 // NewDnsAlerts makes an EventBridge rule and its topic, unless the topic is yours. It
@@ -93,10 +95,11 @@ func NewDnsAlerts(scope constructs.Construct, id *string, props *DnsAlertsProps)
 	p := problemsOf("DnsAlerts", childPath(scope, id))
 	pattern := alertPatternOf(p, props)
 	checkRuleName(p, textOf(props.Name))
+	checkAlertedRegion(p, scope, props.Firewall)
 	topic.check(p, scope)
 	must(p.err())
 
-	d := &dnsAlerts{}
+	d := &dnsAlerts{firewall: props.Firewall, actions: pattern.actions, given: topic}
 	constructs.NewConstruct_Override(d, scope, id)
 	d.topic = topic.bind(d)
 	d.makeRule(pattern, props)
@@ -124,21 +127,20 @@ func (d *dnsAlerts) RuleArn() *string  { return d.ruleArn }
 func (d *dnsAlerts) TopicArn() *string { return d.topic.arn }
 
 func (d *dnsAlerts) TopicPolicyStatement() awsiam.PolicyStatement {
-	d.policySeen = true
+	d.asked.policy = true
 	return forOwner(d.publisher.topicStatement(d.topic.arn))
 }
 
 func (d *dnsAlerts) KeyPolicyStatement() awsiam.PolicyStatement {
-	d.keySeen = true
+	d.asked.key = true
 	return forOwner(d.publisher.keyStatement())
 }
 
-// validate warns at the end, when a statement that was asked for shows that the owner
-// of the topic or of the key saw to it.
-func (d *dnsAlerts) validate(*problems) {
-	if d.topic.policyIsYours && !d.policySeen {
-		warn(d, "alert-topic-permission",
-			"EventBridge reaches the topic only if its policy lets events.amazonaws.com do sns:Publish and, where it is encrypted, if the key is a customer managed one that lets it do kms:Decrypt and kms:GenerateDataKey*; add TopicPolicyStatement() and KeyPolicyStatement() to them, or see to it where they are made")
-	}
-	warnOfTopicKey(d, d.topic, d.publisher, d.keySeen)
+func (d *dnsAlerts) alertTopic() AlertTopic { return d.given }
+
+// validate checks what only the whole app shows.
+func (d *dnsAlerts) validate(p *problems) {
+	checkTopicTwice(p, d)
+	warnOfPermissions(d, d.topic, d.publisher, d.asked)
+	d.warnOfNoEvents()
 }

@@ -47,7 +47,8 @@ type newTopic struct {
 }
 
 // ToNewTopic sends alerts to an SNS topic made for them: encrypted, open to nobody but
-// what is to publish, and closed to connections without TLS. The props may be nil.
+// what is to publish, and closed to connections without TLS. The props may be nil. Each
+// topic needs a call of its own; [ToTopicOf] shares one.
 func ToNewTopic(props *NewTopicProps) AlertTopic {
 	if props == nil {
 		props = &NewTopicProps{}
@@ -66,7 +67,7 @@ func (t *newTopic) check(p *problems, _ constructs.Construct) {
 }
 
 func (t *newTopic) bind(scope constructs.Construct) *boundTopic {
-	bound := &boundTopic{keyIsYours: t.key.set}
+	bound := &boundTopic{keyIsYours: func() bool { return t.key.set }}
 	key := t.key.pointer()
 	if key == nil {
 		key = makeTopicKey(scope, bound)

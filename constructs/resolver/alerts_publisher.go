@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/constructs-go/constructs/v10"
 )
 
 // publisher is who may publish to a topic: a service, on behalf of some resources.
@@ -52,15 +51,6 @@ func (p publisher) keyStatement() statement {
 func forOwner(s statement) awsiam.PolicyStatement {
 	delete(s, "Sid")
 	return awsiam.PolicyStatement_FromJson(s)
-}
-
-// warnOfTopicKey warns at the end unless the statement for the key was asked for, which
-// shows that its owner saw to it.
-func warnOfTopicKey(of constructs.Construct, topic *boundTopic, p publisher, seen bool) {
-	if topic.keyIsYours && !seen {
-		warn(of, "alert-key-permission",
-			"alerts reach the topic only if the key's policy lets %s do kms:Decrypt and kms:GenerateDataKey*, without a source condition; add KeyPolicyStatement() to it, or see to it where the key is made", p.service)
-	}
 }
 
 // byService gives the publishers with the sources of each service together.

@@ -21,8 +21,8 @@ type boundTopic struct {
 	arn        *string
 	publishers []publisher
 
-	policyIsYours bool // whoever owns the topic sees to its policy
-	keyIsYours    bool // and whoever owns the key to its
+	policyIsYours bool        // whoever owns the topic sees to its policy
+	keyIsYours    func() bool // and whoever owns the key, if there is one, to its; asked at the end
 }
 
 func (t *boundTopic) let(p publisher) { t.publishers = append(t.publishers, p) }
@@ -31,7 +31,8 @@ type existingTopic struct{ topic interfacesawssns.ITopicRef }
 
 // ToTopic sends alerts to an SNS topic that is there already: an awssns.Topic, a CfnTopic
 // or an import, in the Region of the stack. The topic is not touched; what its policy
-// must say is in the TopicPolicyStatement of the construct that uses it.
+// must say is in the TopicPolicyStatement of the construct that uses it, and what that of
+// its key must say, where it is encrypted, in the KeyPolicyStatement.
 func ToTopic(topic interfacesawssns.ITopicRef) AlertTopic { return &existingTopic{topic} }
 
 func (t *existingTopic) check(p *problems, scope constructs.Construct) {
@@ -46,7 +47,11 @@ func (t *existingTopic) check(p *problems, scope constructs.Construct) {
 }
 
 func (t *existingTopic) bind(constructs.Construct) *boundTopic {
-	return &boundTopic{arn: t.topic.TopicRef().TopicArn, policyIsYours: true}
+	return &boundTopic{
+		arn:           t.topic.TopicRef().TopicArn,
+		policyIsYours: true,
+		keyIsYours:    func() bool { return isEncrypted(t.topic) },
+	}
 }
 
 type topicOfAlerts struct{ alerts DnsAlerts }

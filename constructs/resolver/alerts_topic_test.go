@@ -90,16 +90,15 @@ func TestAKeyThatWasGivenTheStatementIsNotWarnedOf(t *testing.T) {
 }
 
 func TestATopicOfYoursIsLeftAloneAndAWarningSaysWhatItNeeds(t *testing.T) {
-	const arn = "arn:aws:sns:eu-west-1:111122223333:security"
 	out := synth(t, func(s awscdk.Stack) {
-		topic := awssns.Topic_FromTopicArn(s, jsii.String("Topic"), jsii.String(arn))
+		topic := awssns.Topic_FromTopicArn(s, jsii.String("Topic"), jsii.String(alertTopicArn))
 		alerts := makeAlertsTo(s, resolver.ToTopic(topic))
-		diff(t, *alerts.TopicArn(), arn)
+		diff(t, *alerts.TopicArn(), alertTopicArn)
 	})
 	for _, kind := range []string{alertTopicType, alertTopicPolicyType, alertKeyType} {
 		diff(t, len(out.template.resources(kind)), 0)
 	}
-	diff(t, at(t, out.template.only(t, alertRuleType), "Properties", "Targets", 0, "Arn"), arn)
+	diff(t, at(t, out.template.only(t, alertRuleType), "Properties", "Targets", 0, "Arn"), alertTopicArn)
 	wantAlertWarning(t, out, "events.amazonaws.com", "sns:Publish", "TopicPolicyStatement()")
 }
 

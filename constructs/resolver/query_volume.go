@@ -81,8 +81,9 @@ func (v queryVolume) props(firewall DnsFirewall, list DomainList) *awscloudwatch
 
 // validate checks what only the whole app shows.
 func (a *queryVolumeAlarm) validate(p *problems) {
+	checkTopicTwice(p, a)
 	if a.topic != nil {
-		warnOfTopicKey(a, a.topic, a.publisher, a.keySeen)
+		warnOfPermissions(a, a.topic, a.publisher, a.asked)
 	}
 	a.validateList(p)
 }

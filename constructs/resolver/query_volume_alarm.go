@@ -19,7 +19,8 @@ type QueryVolumeAlarm interface {
 	AlarmArn() *string
 
 	// TopicPolicyStatement is what the policy of a topic of yours must say, or nil
-	// without a topic. SNS's default policy lets alarms of the account publish already.
+	// without a topic. SNS's default policy lets alarms of the account publish already, until
+	// another policy replaces it, as AddToResourcePolicy makes one.
 	TopicPolicyStatement() awsiam.PolicyStatement
 
 	// KeyPolicyStatement is what the policy of the KMS key of an encrypted topic must
@@ -78,9 +79,10 @@ type queryVolumeAlarm struct {
 	arn       *string
 	firewall  DnsFirewall
 	list      DomainList
+	given     AlertTopic  // or nil
 	topic     *boundTopic // or nil
 	publisher publisher
-	keySeen   bool // the statement was asked for
+	asked     askedFor
 }
 
 // NewQueryVolumeAlarm makes an alarm. It panics with all that is wrong with the props.
@@ -91,12 +93,13 @@ func NewQueryVolumeAlarm(scope constructs.Construct, id *string, props *QueryVol
 	volume := queryVolumeOf(props)
 	p := problemsOf("QueryVolumeAlarm", childPath(scope, id))
 	volume.check(p)
+	checkAlertedRegion(p, scope, props.Firewall)
 	if props.Topic != nil {
 		props.Topic.check(p, scope)
 	}
 	must(p.err())
 
-	a := &queryVolumeAlarm{firewall: props.Firewall, list: props.List}
+	a := &queryVolumeAlarm{firewall: props.Firewall, list: props.List, given: props.Topic}
 	constructs.NewConstruct_Override(a, scope, id)
 	alarm := awscloudwatch.NewCfnAlarm(a, ptr("Resource"), volume.props(props.Firewall, props.List))
 	a.arn = alarm.AttrArn()
@@ -110,12 +113,14 @@ func NewQueryVolumeAlarm(scope constructs.Construct, id *string, props *QueryVol
 	return a
 }
 
-func (a *queryVolumeAlarm) AlarmArn() *string { return a.arn }
+func (a *queryVolumeAlarm) AlarmArn() *string      { return a.arn }
+func (a *queryVolumeAlarm) alertTopic() AlertTopic { return a.given }
 
 func (a *queryVolumeAlarm) TopicPolicyStatement() awsiam.PolicyStatement {
 	if a.topic == nil {
 		return nil
 	}
+	a.asked.policy = true
 	return forOwner(a.publisher.topicStatement(a.topic.arn))
 }
 
@@ -123,6 +128,6 @@ func (a *queryVolumeAlarm) KeyPolicyStatement() awsiam.PolicyStatement {
 	if a.topic == nil {
 		return nil
 	}
-	a.keySeen = true
+	a.asked.key = true
 	return forOwner(a.publisher.keyStatement())
 }
