@@ -71,3 +71,12 @@ func Below(n Name) Pattern {
 		return Pattern{n, Wildcard}
 	}
 }
+
+// Only returns the pattern for n and no other name. It returns the zero Pattern for the
+// zero Name. As for [Below], the name must be one that an entry can have.
+func Only(n Name) Pattern {
+	if !n.IsValid() {
+		return Pattern{}
+	}
+	return Pattern{n, Exact}
+}

@@ -78,12 +78,21 @@ func (e Entry) String() string {
 // mayMatch reports whether an odd entry could apply to a name, if AWS takes it at
 // all. It errs on the side of yes.
 func (e Entry) mayMatch(name string) bool {
-	text := strings.ToLower(e.Text)
-	if text != "." {
-		text = strings.TrimSuffix(text, ".")
-	}
+	text := oddText(e.Text)
 	if base, wild := strings.CutPrefix(text, "*"); wild {
 		return strings.HasSuffix(name, base)
 	}
 	return text == name
+}
+
+func oddText(text string) string {
+	if text == "." {
+		return text
+	}
+	return strings.ToLower(strings.TrimSuffix(text, "."))
+}
+
+// oddBase returns the name that an odd entry is about, if it is about one.
+func oddBase(text string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(oddText(text), "*"), ".")
 }
