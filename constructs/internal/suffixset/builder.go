@@ -3,6 +3,7 @@ package suffixset
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -65,7 +66,7 @@ func (b *Builder) build(seed seed, limit int) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{seed: seed, any: distinct(b.any), depth: size.depth}
+	s := &Set{scope: scope{seed, size.shortest, size.longest}, any: distinct(b.any)}
 	s.count = size.patterns + min(1, len(s.any))
 	s.filter, s.table = newFilter(size.names), newTable(size.names, size.arena)
 	for g := range all.groups() {
@@ -77,34 +78,25 @@ func (b *Builder) build(seed seed, limit int) (*Set, error) {
 }
 
 // sizes are what a Set will need.
-type sizes struct{ names, patterns, depth, arena int }
+type sizes struct{ names, patterns, arena, shortest, longest int }
 
 // measure writes each record once for its size, so that the arena is made neither too
 // large nor twice.
 func measure(all sorted, limit int) (sizes, error) {
-	size := sizes{arena: 1}
+	size := sizes{arena: 1, shortest: math.MaxInt}
 	var scratch []byte
 	for g := range all.groups() {
 		scratch = appendRecord(scratch[:0], g.name, g.ranks)
 		size.arena += len(scratch)
 		size.names++
 		size.patterns += min(1, len(g.ranks.exact)) + min(1, len(g.ranks.below))
-		size.depth = max(size.depth, labels(g.name))
+		size.longest = max(size.longest, len(g.name))
+		size.shortest = min(size.shortest, len(g.name))
 	}
 	if size.arena > limit {
 		return sizes{}, fmt.Errorf("suffixset: the names of %d patterns take %d bytes, more than the %d that a set can hold; split the policy", size.patterns, size.arena, limit)
 	}
 	return size, nil
-}
-
-func labels(name string) int {
-	count := 1
-	for i := range len(name) {
-		if name[i] == '.' && !isEscaped(name, i) {
-			count++
-		}
-	}
-	return count
 }
 
 // distinct returns the ranks sorted and each once.

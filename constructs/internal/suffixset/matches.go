@@ -32,8 +32,10 @@ type listed struct {
 // matching returns what Matches gives, in the opposite order.
 func (s *Set) matching(name string) []listed {
 	found := []listed{{domain.MustParsePattern("*"), s.any}}
-	above := suffixesOf(name, s.seed, s.depth)
-	for start, hash, ok := above.next(); ok; start, hash, ok = above.next() {
+	above := suffixesOf(name, s.scope)
+	for above.more() {
+		length, hash := above.next()
+		start := len(name) - length
 		record := find(&s.table, name[start:], hash)
 		if record == nil {
 			continue

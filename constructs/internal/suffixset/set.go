@@ -12,11 +12,10 @@ const None uint32 = math.MaxUint32
 // Set is the compiled entries of a policy. It does not change, so any number of
 // goroutines may use it at a time. The zero Set matches nothing.
 type Set struct {
-	seed   seed
+	scope  scope
 	filter filter
 	table  table
 	any    []uint32 // the ranks of the rules that list every name, sorted
-	depth  int      // the most labels that a name in the table has
 	count  int
 }
 
@@ -25,7 +24,7 @@ func (s *Set) Len() int { return s.count }
 
 // Size returns what the set holds in memory, in bytes.
 func (s *Set) Size() int {
-	const perSet = 3*8 + 4*24 + 3*8
+	const perSet = 5*8 + 4*24 + 8
 	return perSet + 8*len(s.filter) + 8*len(s.table.slots) + len(s.table.arena) + 4*len(s.any)
 }
 
@@ -33,10 +32,11 @@ func (s *Set) Size() int {
 // if none does. It does not allocate.
 func Lookup[T Text](s *Set, name T) (rank uint32, ok bool) {
 	rank = s.everywhere()
-	above := suffixesOf(name, s.seed, s.depth)
-	for start, hash, ok := above.next(); ok; start, hash, ok = above.next() {
+	above := suffixesOf(name, s.scope)
+	for above.more() {
+		length, hash := above.next()
 		if s.filter.mayHave(hash) {
-			rank = min(rank, lowestAt(s, name, start, hash))
+			rank = min(rank, lowestAt(s, name, len(name)-length, hash))
 		}
 	}
 	return rank, rank != None

@@ -230,16 +230,19 @@ func TestStringAndBytesHaveOneHash(t *testing.T) {
 	t.Parallel()
 	for n := range 40 {
 		text := bytes.Repeat([]byte("ab.d"), 10)[:n]
-		a, b := suffixesOf(text, weak, 100), suffixesOf(string(text), weak, 100)
-		for {
-			s1, h1, ok1 := a.next()
-			s2, h2, ok2 := b.next()
-			if s1 != s2 || h1 != h2 || ok1 != ok2 {
-				t.Fatalf("%q: %d %x %v and %d %x %v", text, s1, h1, ok1, s2, h2, ok2)
+		all := scope{weak, 0, 100}
+		a, b := suffixesOf(text, all), suffixesOf(string(text), all)
+		for a.more() {
+			s1, h1 := a.next()
+			if !b.more() {
+				t.Fatalf("%q: the string has fewer suffixes", text)
 			}
-			if !ok1 {
-				break
+			if s2, h2 := b.next(); s1 != s2 || h1 != h2 {
+				t.Fatalf("%q: %d %x and %d %x", text, s1, h1, s2, h2)
 			}
+		}
+		if b.more() {
+			t.Errorf("%q: the string has more suffixes", text)
 		}
 	}
 }

@@ -10,69 +10,117 @@ type seed struct{ start, step, end uint64 }
 
 func newSeed() seed { return seed{rand.Uint64(), rand.Uint64(), rand.Uint64()} }
 
-// suffixes gives the names above a name and then the name itself, each with its hash:
-// com, example.com, www.example.com. It reads the name eight bytes at a time from its end.
-type suffixes[T Text] struct {
-	name  T
-	seed  seed
-	hash  uint64 // of all bytes from end on
-	word  uint64 // the eight bytes before end
-	marks uint64 // the bytes of word that a suffix, not yet given, starts after
-	end   int
-	left  int // how many suffixes to give yet
+// scope says which suffixes can be in a Set: those that are as long as its names are. That
+// spares most top-level domains the question, and bounds what a long name can cost.
+type scope struct {
+	seed              seed
+	shortest, longest int // in bytes; longest is 0 if there are no names
 }
 
-// suffixesOf gives at most limit suffixes.
-func suffixesOf[T Text](name T, seed seed, limit int) suffixes[T] {
-	s := suffixes[T]{name: name, seed: seed, hash: seed.start, left: limit}
-	s.read(len(name))
+// window returns a mask of the suffixes in scope: bit n stands for length+n bytes.
+func (s *scope) window(length int) uint64 {
+	from := max(s.shortest-length, 0)
+	to := min(s.longest-length, blockBytes-1)
+	return ^uint64(0) << uint(from) & (^uint64(0) >> uint(blockBytes-1-to))
+}
+
+// suffixes gives the names above a name and then the name itself, each with its hash:
+// com, example.com, www.example.com. It reads the name from its end, in blocks of as many
+// bytes as a mask has bits.
+type suffixes[T Text] struct {
+	name   T
+	scope  scope
+	end    int    // where the next block ends, or negative after the last one
+	hash   uint64 // of all bytes from end on
+	length int    // of what is behind the last block
+	marks  uint64 // bit n says that a suffix of length+n bytes is to be given
+
+	words  [blockWords]uint64 // those of the last block, from its end
+	hashes [blockWords]uint64 // of what is behind each of them
+}
+
+const (
+	blockBytes = 64
+	blockWords = blockBytes / wordSize
+)
+
+func suffixesOf[T Text](name T, scope scope) (s suffixes[T]) {
+	s.scope = scope
+	s.start(name)
 	return s
 }
 
-func (s *suffixes[T]) read(end int) {
-	s.end = end
-	s.word = wordBefore(s.name, end)
-	s.marks = dotsIn(s.word)
-	if end < wordSize {
+func (s *suffixes[T]) start(name T) {
+	s.name, s.end, s.hash, s.marks = name, len(name), s.scope.seed.start, 0
+}
+
+// more reports whether there is another suffix, for next to return.
+func (s *suffixes[T]) more() bool {
+	return s.marks != 0 || s.read()
+}
+
+// next returns the length of the next suffix and its hash.
+func (s *suffixes[T]) next() (length int, hash uint64) {
+	n := bits.TrailingZeros64(s.marks)
+	s.marks &= s.marks - 1
+	front := s.words[n>>3&7] >> 8 >> (8 * uint(^n&7))
+	length = s.length + n
+	return length, fold(s.hashes[n>>3&7]^front, s.scope.seed.end^uint64(length))
+}
+
+// read reads blocks until one has a suffix, and reports whether one has.
+func (s *suffixes[T]) read() bool {
+	for s.marks == 0 && s.end >= 0 {
+		s.length = len(s.name) - s.end
+		if s.length > s.scope.longest || s.scope.longest == 0 {
+			return false
+		}
+		if s.readBlock() {
+			s.unmarkEscaped()
+		}
+		s.marks &= s.scope.window(s.length)
+	}
+	return s.marks != 0
+}
+
+// readBlock marks what is behind a dot, and reports whether there is a backslash.
+func (s *suffixes[T]) readBlock() bool {
+	i, hash, end := 0, s.hash, s.end
+	var marks, backslashes uint64
+	for ; i < blockWords && end >= wordSize; i++ {
+		word := load(s.name, end-wordSize)
+		s.words[i], s.hashes[i] = word, hash
+		marks |= maskOf(dotsIn(word)) << (8 * i & 63)
+		backslashes |= backslashesIn(word)
+		hash = fold(hash^word, s.scope.seed.step)
+		end -= wordSize
+	}
+	if i < blockWords {
+		word := front(s.name, end)
+		s.words[i], s.hashes[i] = word, hash
 		// The whole name starts as if after a dot before its first byte.
-		s.marks |= 1 << (8*uint(wordSize-end) - 1)
+		marks |= (maskOf(dotsIn(word)) | 1<<(end&7)) << (8 * i & 63)
+		backslashes |= backslashesIn(word)
+		end = -1
 	}
+	s.hash, s.end, s.marks = hash, end, marks
+	return backslashes != 0
 }
 
-// next returns where the next suffix starts, and its hash.
-func (s *suffixes[T]) next() (start int, hash uint64, ok bool) {
-	for s.left > 0 {
-		if s.marks == 0 {
-			if s.end < wordSize {
-				break
-			}
-			s.hash = fold(s.hash^s.word, s.seed.step)
-			s.read(s.end - wordSize)
-			continue
+// unmarkEscaped takes back the marks behind dots that are part of a label.
+func (s *suffixes[T]) unmarkEscaped() {
+	for marks := s.marks; marks != 0; marks &= marks - 1 {
+		n := bits.TrailingZeros64(marks)
+		if dot := len(s.name) - s.length - n - 1; dot > 0 && isEscaped(s.name, dot) {
+			s.marks &^= 1 << uint(n)
 		}
-		mark := 63 - bits.LeadingZeros64(s.marks)
-		s.marks &^= 1 << uint(mark&63)
-		start = s.end - wordSize + (mark+1)/8
-		if start > 1 && s.name[start-2] == '\\' && isEscaped(s.name, start-1) {
-			continue
-		}
-		s.left--
-		return start, s.finish(s.word>>1>>uint(mark&63), len(s.name)-start), true
 	}
-	return 0, 0, false
-}
-
-// finish returns the hash of a suffix of so many bytes that has these in front of what
-// is hashed already. The length tells a zero byte from none.
-func (s *suffixes[T]) finish(front uint64, length int) uint64 {
-	return fold(s.hash^front, s.seed.end^uint64(length))
 }
 
 // hashOf returns the hash that suffixes gives to the whole name.
-func hashOf(name string, seed seed) (hash uint64) {
-	s := suffixesOf(name, seed, len(name)+1)
-	for _, h, ok := s.next(); ok; _, h, ok = s.next() {
-		hash = h
-	}
+func hashOf(name string, seed seed) uint64 {
+	whole := suffixesOf(name, scope{seed, len(name), len(name)})
+	whole.read()
+	_, hash := whole.next()
 	return hash
 }

@@ -31,13 +31,21 @@ func (t *table) after(i int) int {
 	return 0
 }
 
-// find returns the record of a name, or nil.
-func find[T Text](t *table, name T, hash uint64) record {
-	return findFrom(t, name, hash, reduce(hash, len(t.slots)))
+// candidate returns the place of the first record whose fingerprint is that of the hash.
+// That it is the record of the name in question is all but sure.
+func (t *table) candidate(hash uint64) (place uint32, ok bool) {
+	i := reduce(hash, len(t.slots))
+	for ; t.slots[i] != 0; i = t.after(i) {
+		if uint32(t.slots[i]>>32) == uint32(hash) {
+			return uint32(t.slots[i]), true
+		}
+	}
+	return 0, false
 }
 
-func findFrom[T Text](t *table, name T, hash uint64, i int) record {
-	for ; t.slots[i] != 0; i = t.after(i) {
+// find returns the record of a name, or nil.
+func find[T Text](t *table, name T, hash uint64) record {
+	for i := reduce(hash, len(t.slots)); t.slots[i] != 0; i = t.after(i) {
 		if uint32(t.slots[i]>>32) != uint32(hash) {
 			continue
 		}

@@ -10,15 +10,15 @@ type Text interface{ ~string | ~[]byte }
 const (
 	wordSize = 8
 	lows     = 0x7f7f7f7f7f7f7f7f
-	dots     = 0x2e2e2e2e2e2e2e2e
+	highs    = 0x8080808080808080
+	ones     = 0x0101010101010101
+	dots     = '.' * ones
+	slashes  = '\\' * ones
 )
 
-// wordBefore returns the eight bytes of name before end, the last of them as the highest.
-// Bytes from before the beginning of the name are zero.
-func wordBefore[T Text](name T, end int) uint64 {
-	if end >= wordSize {
-		return load(name, end-wordSize)
-	}
+// front returns the first bytes of name, up to end, as the highest bytes of a word.
+// There are fewer than eight of them; the other bytes of the word are zero.
+func front[T Text](name T, end int) uint64 {
 	if len(name) >= wordSize {
 		return load(name, 0) << (8 * uint(wordSize-end))
 	}
@@ -40,6 +40,18 @@ func load[T Text](name T, from int) uint64 {
 func dotsIn(word uint64) uint64 {
 	x := word ^ dots
 	return ^((x&lows + lows) | x | lows)
+}
+
+// maskOf makes a number of eight bits of the highest bits of the bytes of word, the
+// highest byte being the lowest bit. The other bits of word must be zero.
+func maskOf(word uint64) uint64 {
+	return (word >> 7) * 0x8040201008040201 >> 56
+}
+
+// backslashesIn returns 0 if no byte of word is a backslash.
+func backslashesIn(word uint64) uint64 {
+	x := word ^ slashes
+	return (x - ones) &^ x & highs
 }
 
 // isEscaped reports whether the dot at name[dot] is part of a label. The backslashes in
