@@ -3,14 +3,7 @@ package querylog
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-)
-
-// Why a text is no record.
-var (
-	errNoName = errors.New("no query_name, so no query log record; from Logs Insights, save the results of the query: fields @message")
-	errNoTime = errors.New("no query_timestamp; from Logs Insights, save the results of the query: fields @message")
 )
 
 // Parse reads one record, such as one that somebody pasted. For many of them, see [Open].

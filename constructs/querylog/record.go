@@ -114,4 +114,8 @@ func (r *Record) texts() []*[]byte {
 }
 
 // reset empties r, but keeps the memory of its answers.
-func (r *Record) reset() { *r = Record{Answers: r.Answers[:0]} }
+func (r *Record) reset() {
+	room := r.Answers[:0]
+	*r = Record{}
+	r.Answers = room
+}

@@ -29,19 +29,16 @@ func (s *scanner) scan(b []byte, r *Record) int {
 			return strange
 		}
 		seen |= 1 << f
-		if i = s.value(b, at, f, r); i <= 0 {
+		if i = r.scanValue(b, at, f); i <= 0 {
 			return i
 		}
-		i = skipSpace(b, i)
-		switch {
-		case i == len(b):
-			return short
-		case b[i] == '}':
-			return s.finish(i+1, r)
-		case b[i] != ',':
-			return strange
+		var end bool
+		if i, end = closed(b, i, '}'); end {
+			return s.finish(i, r)
 		}
-		i++
+		if i <= 0 {
+			return i
+		}
 	}
 	return strange
 }
@@ -58,27 +55,24 @@ func (s *scanner) finish(end int, r *Record) int {
 // key returns the field at i and the index of its value. It first tries the one that
 // the last record had at this place.
 func (s *scanner) key(b []byte, i, place int) (field, int) {
-	i = skipSpace(b, i)
 	f := s.order[place]
 	if key := keys[f]; len(b)-i > len(key) && string(b[i:i+len(key)]) == key {
-		return f, skipSpace(b, i+len(key))
+		return f, i + len(key)
 	}
+	return s.otherKey(b, skipSpace(b, i), place)
+}
+
+func (s *scanner) otherKey(b []byte, i, place int) (field, int) {
 	name, i := quoted(b, i)
 	if i <= 0 {
 		return unknown, i
 	}
-	f = fieldOf(name)
+	f := fieldOf(name)
 	if f == unknown && !isForeign(name) {
 		return unknown, strange
 	}
 	s.order[place] = f
-	if i = skipSpace(b, i); i == len(b) {
-		return f, short
-	}
-	if b[i] != ':' {
-		return f, strange
-	}
-	return f, skipSpace(b, i+1)
+	return f, colon(b, i)
 }
 
 // isForeign reports whether an unknown key is for sure none of ours: encoding/json takes
@@ -92,12 +86,13 @@ func isForeign(key []byte) bool {
 	return true
 }
 
-func (s *scanner) value(b []byte, i int, f field, r *Record) int {
+// scanValue reads the value of a field at i and returns the index behind it.
+func (r *Record) scanValue(b []byte, i int, f field) int {
 	switch f {
 	case answers:
-		return r.scanAnswers(b, i)
+		return r.scanAnswers(b, skipSpace(b, i))
 	case srcIDs:
-		return r.scanSrcIDs(b, i)
+		return r.SrcIDs.scan(b, skipSpace(b, i))
 	case additionalProperties:
 		return strange // rare, and an object
 	}

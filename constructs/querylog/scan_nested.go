@@ -2,73 +2,75 @@ package querylog
 
 // scanAnswers reads the array of answers at i.
 func (r *Record) scanAnswers(b []byte, i int) int {
-	i, empty := opened(b, i, '[', ']')
-	if empty || i <= 0 {
-		return i
-	}
-	for {
+	i, end := opened(b, i, '[', ']')
+	for !end && i > 0 {
 		r.Answers = append(r.Answers, Answer{})
-		if i = r.Answers[len(r.Answers)-1].scan(b, i); i <= 0 {
-			return i
-		}
-		var end bool
-		if i, end = closed(b, i, ']'); end || i <= 0 {
-			return i
+		if i = r.Answers[len(r.Answers)-1].scan(b, skipSpace(b, i)); i > 0 {
+			i, end = closed(b, i, ']')
 		}
 	}
+	return i
 }
 
 func (a *Answer) scan(b []byte, i int) int {
-	i, empty := opened(b, i, '{', '}')
-	if empty || i <= 0 {
+	if next := a.scanUsual(b, i); next > 0 {
+		return next
+	}
+	*a = Answer{}
+	i, end := opened(b, i, '{', '}')
+	for !end && i > 0 {
+		i, end = pair(b, i, a.field)
+	}
+	return i
+}
+
+// scanUsual reads an answer in the form in which Resolver writes it.
+func (a *Answer) scanUsual(b []byte, i int) int {
+	const rdata, typ, class, end = `{"Rdata":"`, `","Type":"`, `","Class":"`, `"}`
+	if a.Rdata, i = between(b, i, rdata); i <= 0 {
 		return i
 	}
-	for {
-		key, value, next := pair(b, i)
-		if next <= 0 {
-			return next
-		}
-		var target *[]byte
-		switch string(key) {
-		case "Rdata":
-			target = &a.Rdata
-		case "Type":
-			target = &a.Type
-		case "Class":
-			target = &a.Class
-		}
-		if target == nil || *target != nil {
-			return strange
-		}
-		*target = value
-		var end bool
-		if i, end = closed(b, next, '}'); end || i <= 0 {
-			return i
-		}
+	if a.Type, i = between(b, i, typ); i <= 0 {
+		return i
+	}
+	if a.Class, i = between(b, i, class); i <= 0 || len(b)-i < len(end) || string(b[i:i+len(end)]) != end {
+		return strange
+	}
+	return i + len(end)
+}
+
+// between returns the text behind the introduction at i, and the index of its end.
+func between(b []byte, i int, introduction string) (text []byte, end int) {
+	begin := i + len(introduction)
+	if len(b) < begin || string(b[i:begin]) != introduction {
+		return nil, strange
+	}
+	if end = textEnd(b, begin); end <= 0 {
+		return nil, end
+	}
+	return b[begin:end:end], end
+}
+
+func (a *Answer) field(key []byte) *[]byte {
+	switch string(key) {
+	case "Rdata":
+		return &a.Rdata
+	case "Type":
+		return &a.Type
+	case "Class":
+		return &a.Class
+	default:
+		return nil
 	}
 }
 
-// scanSrcIDs reads the object of ids at i.
-func (r *Record) scanSrcIDs(b []byte, i int) int {
-	i, empty := opened(b, i, '{', '}')
-	if empty || i <= 0 {
-		return i
+// scan reads the object of ids at i.
+func (s *SourceIDs) scan(b []byte, i int) int {
+	i, end := opened(b, i, '{', '}')
+	for !end && i > 0 {
+		i, end = pair(b, i, s.field)
 	}
-	for {
-		key, value, next := pair(b, i)
-		if next <= 0 {
-			return next
-		}
-		target := r.SrcIDs.field(key)
-		if target == nil || *target != nil {
-			return strange
-		}
-		*target = value
-		var end bool
-		if i, end = closed(b, next, '}'); end || i <= 0 {
-			return i
-		}
-	}
+	return i
 }
 
 func (s *SourceIDs) field(key []byte) *[]byte {
@@ -84,50 +86,22 @@ func (s *SourceIDs) field(key []byte) *[]byte {
 	}
 }
 
-// opened returns the index behind the bracket at i, or behind both if nothing is in them.
-func opened(b []byte, i int, open, end byte) (next int, empty bool) {
-	if i >= len(b) {
-		return short, false
-	}
-	if b[i] != open {
-		return strange, false
-	}
-	if i = skipSpace(b, i+1); i == len(b) {
-		return short, false
-	}
-	if b[i] == end {
-		return i + 1, true
-	}
-	return i, false
-}
-
-// closed returns the index behind the comma or the bracket at i, and which it was.
-func closed(b []byte, i int, end byte) (next int, isEnd bool) {
-	if i = skipSpace(b, i); i == len(b) {
-		return short, false
-	}
-	switch b[i] {
-	case ',':
-		return skipSpace(b, i+1), false
-	case end:
-		return i + 1, true
-	default:
-		return strange, false
-	}
-}
-
-// pair reads "key":"value" at i.
-func pair(b []byte, i int) (key, value []byte, next int) {
-	key, i = quoted(b, i)
+// pair reads "key":"value" at i and what follows it in its object. The key must be a
+// known one, and must not have come before.
+func pair(b []byte, i int, target func(key []byte) *[]byte) (next int, isEnd bool) {
+	key, i := quoted(b, skipSpace(b, i))
 	if i <= 0 {
-		return nil, nil, i
+		return i, false
 	}
-	if i = skipSpace(b, i); i == len(b) {
-		return nil, nil, short
+	field := target(key)
+	if field == nil || *field != nil {
+		return strange, false
 	}
-	if b[i] != ':' {
-		return nil, nil, strange
+	if i = colon(b, i); i <= 0 {
+		return i, false
 	}
-	value, i = quoted(b, skipSpace(b, i+1))
-	return key, value, i
+	if *field, i = quoted(b, i); i <= 0 {
+		return i, false
+	}
+	return closed(b, i, '}')
 }

@@ -7,18 +7,20 @@ import (
 
 // quoted returns the text in quotes at i and the index behind it.
 func quoted(b []byte, i int) (text []byte, next int) {
+	if i < len(b) && b[i] == ' ' {
+		i = skipSpace(b, i)
+	}
 	if i >= len(b) {
 		return nil, short
 	}
 	if b[i] != '"' {
 		return nil, strange
 	}
-	i++
-	end := textEnd(b, i)
-	if end < i {
+	end := textEnd(b, i+1)
+	if end <= 0 {
 		return nil, end
 	}
-	return b[i:end:end], end + 1
+	return b[i+1 : end : end], end + 1
 }
 
 // Eight bytes at once; see textEnd.
@@ -66,4 +68,47 @@ func skipSpace(b []byte, i int) int {
 		i++
 	}
 	return i
+}
+
+// colon returns the index of the value behind the colon at i.
+func colon(b []byte, i int) int {
+	if i = skipSpace(b, i); i >= len(b) {
+		return short
+	}
+	if b[i] != ':' {
+		return strange
+	}
+	return skipSpace(b, i+1)
+}
+
+// opened returns the index behind the bracket at i, or behind both if nothing is in them.
+func opened(b []byte, i int, open, end byte) (next int, empty bool) {
+	if i >= len(b) {
+		return short, false
+	}
+	if b[i] != open {
+		return strange, false
+	}
+	if i = skipSpace(b, i+1); i == len(b) {
+		return short, false
+	}
+	if b[i] == end {
+		return i + 1, true
+	}
+	return i, false
+}
+
+// closed returns the index behind the comma or the bracket at i, and which it was.
+func closed(b []byte, i int, end byte) (next int, isEnd bool) {
+	if i = skipSpace(b, i); i == len(b) {
+		return short, false
+	}
+	switch b[i] {
+	case ',':
+		return i + 1, false
+	case end:
+		return i + 1, true
+	default:
+		return strange, false
+	}
 }

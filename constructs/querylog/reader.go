@@ -1,0 +1,93 @@
+package querylog
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+)
+
+// Reader reads the records of any number of files.
+type Reader struct {
+	sources   []source
+	skipped   int
+	options   Options
+	pieceSize int64
+	total     int64
+	read      atomic.Int64
+}
+
+// Open finds the files to read. A path is a file; a folder, of which all logs are read,
+// those in the folders below included; or "-", the standard input. Within a folder, logs
+// are told by their names: .log.gz, .gz, .log, .json, .jsonl, .ndjson, or none of the others' and a
+// beginning that looks like a log. What other services of AWS delivered below AWSLogs
+// is left out.
+//
+// A path that does not exist and a folder without any log are errors.
+func Open(paths []string, options Options) (*Reader, error) {
+	if len(paths) == 0 {
+		return nil, errors.New("no path to read query logs from")
+	}
+	if options.Stdin == nil {
+		options.Stdin = os.Stdin
+	}
+	r := &Reader{options: options, pieceSize: pieceSize}
+	seen := map[string]bool{}
+	for _, path := range paths {
+		found, skipped, err := findSources(path)
+		if err != nil {
+			return nil, err
+		}
+		r.skipped += skipped
+		for _, s := range found {
+			if key := filepath.Clean(s.path); !seen[key] {
+				seen[key] = true
+				r.sources = append(r.sources, s)
+				r.total += s.size
+			}
+		}
+	}
+	return r, nil
+}
+
+// Files returns how many files there are to read.
+func (r *Reader) Files() int { return len(r.sources) }
+
+// Progress returns how many bytes of the files are read, and how many there are, before
+// decompression. The standard input and pipes do not add to total. It may be called
+// while another goroutine reads.
+func (r *Reader) Progress() (read, total int64) {
+	read = r.read.Load()
+	if r.total > 0 {
+		read = min(read, r.total) // pieces overlap a little
+	}
+	return read, r.total
+}
+
+// Read hands every record to the sink: files in the order of [Open], records in theirs. The
+// record is valid until the sink returns. An error of the sink ends the reading and is
+// returned.
+//
+// Records that are broken and files that end too early are in the Stats; more broken
+// ones than the options allow are a [*TooBrokenError], after everything is read. A
+// file that is no query log at all ends the reading with a [*RefusedError].
+func (r *Reader) Read(ctx context.Context, sink func(*Record) error) (Stats, error) {
+	return r.run(ctx, r.sources, []func(*Record) error{sink})
+}
+
+// Each reads with several workers at once. It calls newSink for each of them before it
+// begins, and each worker uses its own sink, so that a sink needs no locks. A file goes to one
+// sink, in order, unless it is large, uncompressed and has a record a line: such a file is
+// read in pieces, and the pieces may go to any.
+func (r *Reader) Each(ctx context.Context, workers int, newSink func() func(*Record) error) (Stats, error) {
+	sinks := make([]func(*Record) error, max(workers, 1))
+	for i := range sinks {
+		sinks[i] = newSink()
+	}
+	sources := r.sources
+	if len(sinks) > 1 {
+		sources = r.pieces()
+	}
+	return r.run(ctx, sources, sinks)
+}

@@ -1,0 +1,78 @@
+package querylog
+
+import (
+	"context"
+	"io"
+	"os"
+	"sync"
+	"sync/atomic"
+)
+
+// run reads the sources with one worker for each sink.
+func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record) error) (Stats, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	all := newResults(cancel)
+	for _, sink := range sinks {
+		workers.Go(func() {
+			w := &worker{reader: r, ctx: ctx, file: file{sink: sink}}
+			for i := int(next.Add(1)) - 1; i < len(sources) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				err := w.read(sources[i])
+				all.add(i, sources[i], &w.file, err)
+			}
+		})
+	}
+	workers.Wait()
+	all.stats.Skipped = r.skipped
+	if all.err == nil {
+		all.err = ctx.Err()
+	}
+	if all.err != nil {
+		return all.stats, all.err
+	}
+	return all.stats, all.stats.check(r.options.MaxBroken)
+}
+
+// worker reads one source after another.
+type worker struct {
+	reader *Reader
+	ctx    context.Context
+	decompressor
+	file
+}
+
+func (w *worker) read(s source) error {
+	w.begin(s)
+	opened, err := w.reader.open(s)
+	if err != nil {
+		return err
+	}
+	defer opened.Close() // it was only read
+	stored := &input{ctx: w.ctx, stored: opened, read: &w.reader.read}
+	if s.to > 0 {
+		w.reset(stored)
+		err = w.readPiece()
+	} else {
+		w.reset(w.decompressed(stored))
+		err = w.readAll()
+	}
+	w.stats.Bytes = stored.bytes
+	return err
+}
+
+func (r *Reader) open(s source) (io.ReadCloser, error) {
+	if s.path == stdin {
+		return io.NopCloser(r.options.Stdin), nil
+	}
+	opened, err := os.Open(s.path)
+	if err != nil {
+		return nil, err
+	}
+	if s.from > 0 {
+		// The piece begins with the first line that begins in it, so maybe right here.
+		_, err = opened.Seek(s.from-1, io.SeekStart)
+	}
+	return opened, err
+}

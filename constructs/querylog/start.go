@@ -1,0 +1,26 @@
+package querylog
+
+import "bytes"
+
+// startLength is how much of a file is looked at before anything is read from it.
+const startLength = 512
+
+// start drops a byte order mark and refuses what is no log before its lines are read as
+// broken ones.
+func (f *file) start() error {
+	start := f.peek(startLength)
+	if text, marked := bytes.CutPrefix(start, []byte("\ufeff")); marked {
+		f.p += len(start) - len(text)
+		start = text
+	}
+	switch text := bytes.TrimSpace(start); {
+	case bytes.IndexByte(start, 0) >= 0:
+		return f.refuse(isBinary)
+	case bytes.HasPrefix(text, []byte("<")):
+		return f.refuse(isHTML)
+	case bytes.HasPrefix(text, []byte("@")) || bytes.HasPrefix(text, []byte(`"@`)):
+		return f.refuse(isCSV)
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,188 @@
+package querylog
+
+import (
+	"encoding/json"
+	"io"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// each writes records one after another, each in a form.
+func each(records []string, form, separator string) string {
+	var b strings.Builder
+	for i, record := range records {
+		if i > 0 {
+			b.WriteString(separator)
+		}
+		b.WriteString(strings.NewReplacer("TEXT", strconv.Quote(record), "RECORD", record).Replace(form))
+	}
+	return b.String()
+}
+
+func pretty(t *testing.T, text string) string {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal([]byte(text), &value); err != nil {
+		t.Fatal(err)
+	}
+	indented, _ := json.MarshalIndent(value, "", "    ")
+	return string(indented)
+}
+
+// wrappers are what people have records in. Each holds q0 to q6.
+func wrappers(t *testing.T) map[string]string {
+	records := numbered(0, 7)
+	filtered := `{"events":[` + each(records, `{"logStreamName":"vpc-0a_i-0b","timestamp":1770227515000,"message":TEXT,"ingestionTime":1770227516000,"eventId":"1"}`, ",") + `],"searchedLogStreams":[{"logStreamName":"vpc-0a","searchedCompletely":true}]}`
+	columns := `[` + each(records, `[{"field":"@timestamp","value":"2026-02-04 17:51:55.000"},{"field":"@message","value":TEXT},{"field":"@ptr","value":"x"}]`, ",") + `]`
+	subscribed := func(records []string) string {
+		return `{"messageType":"DATA_MESSAGE","owner":"111122223333","logGroup":"dns","logStream":"vpc-0a_i-0b","subscriptionFilters":["all"],"logEvents":[` +
+			each(records, `{"id":"1","timestamp":1770227515000,"message":TEXT}`, ",") + `]}`
+	}
+	control := `{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],"logEvents":[{"id":"","timestamp":1770227515000,"message":"CWL CONTROL MESSAGE: Checking health of destination Firehose."}]}`
+	return map[string]string{
+		"a record a line":            lines(records),
+		"without the last break":     strings.TrimSuffix(lines(records), "\n"),
+		"CRLF":                       strings.ReplaceAll(lines(records), "\n", "\r\n"),
+		"byte order mark":            "\ufeff" + lines(records),
+		"empty lines":                "\n\n \t\n" + strings.Join(records, "\n\n\r\n"),
+		"concatenated":               strings.Join(records, ""),
+		"by tabs":                    strings.Join(records, "\t"),
+		"pretty":                     each([]string{pretty(t, records[0]), pretty(t, records[1])}, "RECORD", "\n") + lines(records[2:]),
+		"pretty with two spaces":     strings.ReplaceAll(each(records, "RECORD", "\n"), ",", ",\n  "),
+		"array":                      "[" + strings.Join(records, ",") + "]",
+		"array a record a line":      "[\n" + strings.Join(records, ",\n") + "\n]\n",
+		"pretty array":               pretty(t, "["+strings.Join(records, ",")+"]"),
+		"array of texts":             "[" + each(records, "TEXT", ",\n") + "]",
+		"arrays":                     "[" + records[0] + "]\n[]\n[\n" + strings.Join(records[1:], ",") + "]",
+		"export":                     each(records, "2026-02-04T17:51:55.000Z RECORD", "\n") + "\n",
+		"aws logs tail":              each(records, "2026-02-04T17:51:55.123000+00:00 vpc-0a_i-0b RECORD", "\n"),
+		"filter-log-events":          pretty(t, filtered),
+		"filter-log-events compact":  filtered,
+		"filter-log-events pages":    `{"events":[],"nextToken":"x"}` + "\n" + filtered,
+		"filter-log-events --query":  `[` + each(records, `{"timestamp":1,"message":TEXT}`, ",") + `]`,
+		"events in lines":            each(records, `{"timestamp":1,"message":TEXT,"ingestionTime":2}`, "\n"),
+		"get-log-events":             `{"nextForwardToken":"f/1","events":[` + each(records, `{"message":TEXT}`, ",") + `]}`,
+		"insights":                   `{"queryLanguage":"CWLI","results":` + columns + `,"statistics":{"recordsMatched":7.0},"status":"Complete"}`,
+		"insights pretty":            pretty(t, `{"results":`+columns+`,"status":"Complete"}`),
+		"insights --query":           columns,
+		"insights console":           `[` + each(records, `{"@timestamp":"2026-02-04 17:51:55.000","@message":TEXT,"@ptr":"x"}`, ",\n") + `]`,
+		"insights console objects":   pretty(t, `[`+each(records, `{"@timestamp":"2026-02-04 17:51:55.000","@message":RECORD}`, ",")+`]`),
+		"insights in lines":          each(records, `{"@message":RECORD}`, "\n"),
+		"subscription":               control + subscribed(records[:3]) + subscribed(nil) + subscribed(records[3:]),
+		"subscription in lines":      subscribed(records[:3]) + "\n" + control + "\n" + subscribed(records[3:]) + "\n",
+		"subscription, other order":  strings.Replace(control, `"messageType":"CONTROL_MESSAGE",`, "", 1) + strings.Replace(subscribed(records), `"messageType":"DATA_MESSAGE",`, "", 1),
+		"subscription, gzip members": compressed(control) + compressed(subscribed(records[:3])) + compressed(subscribed(records[3:])),
+		"subscription, gzip twice":   compressed(compressed(subscribed(records[:3])) + compressed(subscribed(records[3:]))),
+		"documents in an array":      "[" + filtered + "," + control + "]",
+		"a bit of everything":        records[0] + subscribed(records[1:3]) + "[" + records[3] + "]" + "\n2026-02-04T17:51:55.000Z " + records[4] + "\n" + pretty(t, records[5]) + records[6],
+		"gzip members":               compressed(lines(records[:3])) + compressed(lines(records[3:])),
+		"gzip members cut a record":  compressed(lines(records)[:700]) + compressed(lines(records)[700:]),
+		"padded with spaces":         strings.ReplaceAll(lines(records), `":"`, `" : "`),
+	}
+}
+
+func TestWrappers(t *testing.T) {
+	for name, text := range wrappers(t) {
+		t.Run(name, func(t *testing.T) {
+			stored := []string{text}
+			if name != "subscription, gzip twice" {
+				stored = append(stored, compressed(text))
+			}
+			for _, stored := range stored {
+				got, stats, err := readText(t, stored)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(names(0, 7), got); diff != "" {
+					t.Errorf("names:\n%s\n%+v", diff, stats)
+				}
+				if stats.Broken != 0 || len(stats.Damaged) != 0 {
+					t.Errorf("broken: %v, damaged: %v", stats.Examples, stats.Damaged)
+				}
+			}
+		})
+	}
+}
+
+// TestWrappersByteByByte gives every wrapper as slowly as a pipe can.
+func TestWrappersByteByByte(t *testing.T) {
+	for name, text := range wrappers(t) {
+		want, _, err := readText(t, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, stats, err := readNames(t, Options{Stdin: &slow{text}, MaxBroken: -1}, "-")
+		if err != nil || !cmp.Equal(want, got) {
+			t.Errorf("%s: read %q, %+v, error %v", name, got, stats, err)
+		}
+	}
+}
+
+// slow reads 61 bytes at a time.
+type slow struct{ text string }
+
+func (s *slow) Read(p []byte) (int, error) {
+	n := copy(p[:min(len(p), 61)], s.text)
+	s.text = s.text[n:]
+	if n == 0 {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+func TestWrappersLargerThanTheBuffer(t *testing.T) {
+	const n = 4000 // 2 MB and more
+	records := numbered(0, n)
+	tests := map[string]string{
+		"events":       `{"events":[` + each(records, `{"message":TEXT}`, ",") + `]}`,
+		"results":      `{"results":[` + each(records, `[{"field":"@message","value":TEXT}]`, ",") + `]}` + "\n",
+		"array":        "[" + strings.Join(records, ",") + "]",
+		"concatenated": strings.Join(records, ""),
+		"one strange":  strings.Replace(strings.Join(records, ""), `"region":`, `"r\u0065gion":`, 1),
+		"documents":    each(records, `{"messageType":"DATA_MESSAGE","logEvents":[{"message":TEXT}]}`, ""),
+	}
+	for name, text := range tests {
+		got, stats, err := readText(t, text)
+		if err != nil || stats.Broken != 0 {
+			t.Fatal(name, stats, err)
+		}
+		if !cmp.Equal(names(0, n), got) {
+			t.Errorf("%s: read %d records, want %d in order", name, len(got), n)
+		}
+	}
+}
+
+func TestDamagedDocumentsKeepWhatCameBefore(t *testing.T) {
+	records := numbered(0, 7)
+	document := `{"events":[` + each(records, "\n"+`{"message":TEXT}`, ",") + `]}`
+	tests := map[string]string{
+		"cut":          document[:len(document)-200],
+		"wrong":        strings.Replace(document, `{"message":"{\"version\":\"1.100000\",\"account_id\":\"111122223333\",\"region\":\"eu-central-1\",\"vpc_id\":\"vpc-0a1b2c3d4e5f60718\",\"query_timestamp\":\"2026-02-04T17:51:55Z\",\"query_name\":\"q6`, `message":"q6`, 1),
+		"huge element": strings.Replace(document, "q6.", strings.Repeat("x", 3<<20), 1),
+		"cut array":    "[" + strings.Join(records[:6], ",\n"),
+	}
+	for name, text := range tests {
+		got, stats, err := readText(t, text)
+		if err != nil || len(stats.Damaged) != 1 {
+			t.Errorf("%s: %+v, error %v", name, stats, err)
+			continue
+		}
+		if diff := cmp.Diff(names(0, 6), got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		if line := stats.Damaged[0].At.Line; line < 6 || line > 8 {
+			t.Errorf("%s: damaged at line %d", name, line)
+		}
+	}
+}
+
+func TestEventsThatAreNoRecordsAreBroken(t *testing.T) {
+	text := `{"events":[{"message":"START RequestId"},{"message":7},{"message":"{}"},{"message":TEXT},{},7,{"message":"{\"query_name\":"}]}`
+	got, stats, err := readText(t, each(numbered(0, 1), text, ""))
+	if err != nil || len(got) != 1 || stats.Broken != 6 {
+		t.Errorf("%d records, %+v, error %v", len(got), stats, err)
+	}
+}
