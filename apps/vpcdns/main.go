@@ -68,6 +68,7 @@ Exit codes: 0 fine, 1 findings, 2 wrong usage or input.`,
 	root.AddCommand(templateCommand())
 	root.AddCommand(compileCommand())
 	root.AddCommand(diffCommand())
+	root.AddCommand(explainCommand())
 	root.AddCommand(managedListsCommand())
 	return root
 }

@@ -67,10 +67,11 @@ func keepInContext(path string, found foundLists) error {
 	return updateContextFile(path, "vpcdns:managed-lists:"+found.region, found.ids)
 }
 
-func printJSON(w io.Writer, ids map[string]string) error {
+func printJSON(w io.Writer, value any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(ids)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
 }
 
 func printTable(w io.Writer, ids map[string]string) error {

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+)
+
+// policyFlags say how a verb reads a policy.
+type policyFlags struct {
+	parameters, standIns []string
+	vpcs                 []string
+}
+
+// sourcesHelp says, in the help of every verb that reads a policy, what it may be.
+const sourcesHelp = `A policy is read from a CloudFormation template (JSON or YAML), a cdk.out folder, the JSON
+of terraform show -json, or a snapshot; - is standard input.`
+
+func (f *policyFlags) addTo(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&f.parameters, "parameter", nil, "`NAME=VALUE` of a parameter of the template, or of AWS::Region and the like (repeatable)")
+	cmd.Flags().StringArrayVar(&f.standIns, "stand-in", nil, "`LIST=FILE` with the entries of a list that the policy does not have, by its name or ID (repeatable)")
+}
+
+func (f *policyFlags) addVPCsTo(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&f.vpcs, "vpc", nil, "only this VPC, by its ID or what the policy calls it (repeatable; default all)")
+}
+
+// open reads the policy.
+func (f *policyFlags) open(cmd *cobra.Command, path string) (*policy.Policy, error) {
+	parameters, err := pairsOf("parameter", f.parameters)
+	if err != nil {
+		return nil, err
+	}
+	standIns, err := pairsOf("stand-in", f.standIns)
+	if err != nil {
+		return nil, err
+	}
+	return load.Open(path, load.Options{Parameters: parameters, StandIns: standIns, Stdin: cmd.InOrStdin()})
+}
+
+func pairsOf(flag string, texts []string) (map[string]string, error) {
+	pairs := map[string]string{}
+	for _, text := range texts {
+		key, value, ok := strings.Cut(text, "=")
+		if !ok || key == "" {
+			return nil, fmt.Errorf("--%s wants NAME=VALUE, got %q", flag, text)
+		}
+		if _, twice := pairs[key]; twice {
+			return nil, fmt.Errorf("--%s %s is given twice", flag, key)
+		}
+		pairs[key] = value
+	}
+	return pairs, nil
+}
+
+// evaluators returns one for each VPC that was asked for.
+func (f *policyFlags) evaluators(p *policy.Policy, path string) ([]*policy.Evaluator, error) {
+	if len(p.VPCs) == 0 {
+		return nil, noVPCs(p, path)
+	}
+	for _, name := range f.vpcs {
+		if !slices.ContainsFunc(p.VPCs, func(v policy.VPC) bool { return v.Name == name }) {
+			return nil, fmt.Errorf("%s has no VPC %q; it has %s", path, name, namesOf(p.VPCs))
+		}
+	}
+	var all []*policy.Evaluator
+	for i := range p.VPCs {
+		if len(f.vpcs) > 0 && !slices.Contains(f.vpcs, p.VPCs[i].Name) {
+			continue
+		}
+		e, err := policy.NewEvaluator(&p.VPCs[i])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+func noVPCs(p *policy.Policy, path string) error {
+	err := fmt.Errorf("%s associates no rule group with a VPC and has none of its own", path)
+	if len(p.Unknowns) > 0 {
+		return fmt.Errorf("%w that can be told: %s", err, p.Unknowns[0])
+	}
+	return err
+}
+
+func namesOf(vpcs []policy.VPC) string {
+	var names []string
+	for _, v := range vpcs {
+		names = append(names, v.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// assumption is what a verdict takes for granted, and nothing for a policy that
+// knows all that is on its VPCs.
+func assumption(p *policy.Policy) string {
+	if p.Complete {
+		return ""
+	}
+	return "assuming no other rule group on this VPC"
+}
