@@ -9,9 +9,11 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
 )
 
 type diffFlags struct {
+	policyFlags
 	lists  listFlags
 	format string
 }
@@ -20,22 +22,29 @@ func diffCommand() *cobra.Command {
 	var f diffFlags
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
-		Short: "Say what differs between two lists in effect",
+		Short: "Say what differs between two lists, or two policies, in effect",
 		Long: `Say what differs between two lists in effect: entries that match names which the other
 list does not match. An entry that a wildcard of the other list covers is no change. The
 lists may be of any formats, and their exceptions are compared with each other.
 
+Of two policies it says for which names the verdict differs, out of all names there are: a
+line about a.example.com counts more than one about *.example.com. Names are judged without a
+CNAME chain, and what AWS does not publish is named. ` + sourcesHelp + `
+
 Exit codes: 0 no difference, 1 a difference, 2 wrong usage or input.`,
 		Example: `  vpcdns diff block.txt new-block.txt
-  vpcdns diff --format markdown block.txt new-block.txt`,
+  vpcdns diff --format markdown block.txt new-block.txt
+  vpcdns diff deployed.yaml cdk.out`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return withHint(fmt.Errorf("diff takes two lists, got %d", len(args)), "see vpcdns diff --help")
+				return withHint(fmt.Errorf("diff takes two lists or two policies, got %d", len(args)), "see vpcdns diff --help")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0], args[1]) },
 	}
+	f.addTo(cmd)
+	f.addVPCsTo(cmd)
 	f.lists.addTo(cmd, "list-format")
 	cmd.Flags().StringVar(&f.format, "format", "text", "text, or markdown for a pull request")
 	return cmd
@@ -44,6 +53,9 @@ Exit codes: 0 no difference, 1 a difference, 2 wrong usage or input.`,
 func (f *diffFlags) run(cmd *cobra.Command, old, new string) error {
 	if f.format != "text" && f.format != "markdown" {
 		return withHint(fmt.Errorf("there is no format %q of a difference", f.format), "use --format text or --format markdown")
+	}
+	if load.IsSource(old) || load.IsSource(new) {
+		return f.policies(cmd, old, new)
 	}
 	sources, err := f.lists.sources(cmd, []string{old, new}, newProgress(io.Discard, nil))
 	if err != nil {

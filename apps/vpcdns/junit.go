@@ -1,0 +1,60 @@
+package main
+
+import "encoding/xml"
+
+// The part of JUnit's XML that every CI system reads.
+type junitSuites struct {
+	XMLName  xml.Name     `xml:"testsuites"`
+	Tests    int          `xml:"tests,attr"`
+	Failures int          `xml:"failures,attr"`
+	Suites   []junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name     string      `xml:"name,attr"` // the file
+	Tests    int         `xml:"tests,attr"`
+	Failures int         `xml:"failures,attr"`
+	Cases    []junitCase `xml:"testcase"`
+}
+
+type junitCase struct {
+	Name    string        `xml:"name,attr"`
+	Class   string        `xml:"classname,attr"` // the VPC
+	File    string        `xml:"file,attr"`
+	Line    int           `xml:"line,attr"`
+	Failure *junitFailure `xml:"failure,omitempty"`
+}
+
+type junitFailure struct {
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+// writeJUnit writes a report without times, so that the same verdicts are the same
+// bytes.
+func writeJUnit(path string, results []result) error {
+	text, err := xml.MarshalIndent(junitOf(results), "", "  ")
+	if err != nil {
+		return err
+	}
+	return replaceFile(path, append([]byte(xml.Header), append(text, '\n')...))
+}
+
+func junitOf(results []result) junitSuites {
+	all := junitSuites{Tests: len(results)}
+	for _, r := range results {
+		if last := len(all.Suites) - 1; last < 0 || all.Suites[last].Name != r.file {
+			all.Suites = append(all.Suites, junitSuite{Name: r.file})
+		}
+		suite := &all.Suites[len(all.Suites)-1]
+		suite.Tests++
+		c := junitCase{Name: r.name(), Class: r.vpc, File: r.file, Line: r.line}
+		if r.failure != "" {
+			c.Failure = &junitFailure{"expected " + r.expectation.String() + ", but " + r.failure, r.verdict}
+			suite.Failures++
+			all.Failures++
+		}
+		suite.Cases = append(suite.Cases, c)
+	}
+	return all
+}
