@@ -12,6 +12,8 @@ import (
 // starts in milliseconds, needs no node and leaves no temporary files.
 var mayReachJsii = []string{
 	"constructs/resolver",
+	"constructs/resolverlint",
+	"constructs/resolvertest",
 	"apps/internal/cdkapp",
 	"apps/deploy",
 	"apps/template",

@@ -1,0 +1,72 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Explain returns a verdict about a query in one line for people: the action, the
+// rule that decides, the rules that come too late and what the verdict hangs on.
+func (v Verdict) Explain(q Query, vpc *VPC) string {
+	text := fmt.Sprintf("%s %s in %s: %s", q.Name, q.Type, vpc.Name, v.effect())
+	if v.By != nil {
+		text += v.By.decides(q)
+	} else {
+		text += ", no rule matches"
+	}
+	for _, m := range v.Shadowed {
+		text += "; too late: " + m.rule()
+	}
+	for _, m := range v.Unless {
+		text += fmt.Sprintf("; unless %s: %s", m.rule(), m.Why)
+	}
+	return text
+}
+
+func (v Verdict) effect() string {
+	text := strings.TrimSpace(v.Action.String() + " " + v.Response)
+	if !v.Certain {
+		text += " (not certain)"
+	}
+	return text
+}
+
+// decides says by what a match decides.
+func (m Match) decides(q Query) string {
+	text := " by " + m.Where()
+	if m.Rule == nil {
+		return text
+	}
+	if m.Rule.List != nil {
+		text += fmt.Sprintf(", %s in %s", m.Entry, m.Rule.List.Label())
+		if m.Rule.List.StandIn != "" {
+			text += ", for which " + m.Rule.List.StandIn + " stands in"
+		}
+	}
+	if at := m.Entry.Origin.String(); at != "" {
+		text += " (" + at + ")"
+	}
+	if m.Entry.Note != nil {
+		text += " [" + m.Entry.Note.String() + "]"
+	}
+	if m.Name != q.Name {
+		text += ", matching its redirection to " + m.Name.String()
+	}
+	return text
+}
+
+// rule names a rule, what it would do and what it looks for.
+func (m Match) rule() string {
+	if m.Rule == nil {
+		return "rule group " + m.Group.ID + " decides first"
+	}
+	text := m.Where() + " " + m.effect()
+	switch {
+	case m.Entry.String() != "":
+		return text + " " + m.Entry.String()
+	case m.Rule.List != nil:
+		return text + " " + m.Rule.List.Label()
+	default:
+		return text + " " + m.Rule.Protection.String()
+	}
+}

@@ -1,0 +1,193 @@
+package resolvertest
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+)
+
+// Policy is the DNS Firewall policy of a stack under test. Its checks are about
+// queries of type A, in every VPC, unless [Policy.Type] and [Policy.VPC] say
+// otherwise. A check fails the test that For was given, and goes on.
+type Policy struct {
+	t          testing.TB
+	evaluators []*policy.Evaluator
+	queryType  policy.QueryType
+	chain      []domain.Name
+}
+
+// For synthesises the app of a stack and returns the policy of all VPCs that the
+// stack associates a rule group with. A rule group that is on no VPC is checked as
+// if it were alone on one. It ends the test if there is neither.
+func For(t testing.TB, stack awscdk.Stack) Policy {
+	t.Helper()
+	return ForOptions(t, stack, load.Options{})
+}
+
+// ForOptions is For with values of parameters and stand-ins for lists that AWS
+// does not publish.
+func ForOptions(t testing.TB, stack awscdk.Stack, options load.Options) Policy {
+	t.Helper()
+	assembly := awscdk.Stage_Of(stack).Synth(nil)
+	p, err := load.Open(*assembly.Directory(), options)
+	if err != nil {
+		t.Fatalf("resolvertest: %v", err)
+	}
+	found := Policy{t: t, queryType: 1}
+	for i := range p.VPCs {
+		if !within(p.VPCs[i], *stack.TemplateFile()) {
+			continue
+		}
+		e, err := policy.NewEvaluator(&p.VPCs[i])
+		if err != nil {
+			t.Fatalf("resolvertest: %v", err)
+		}
+		found.evaluators = append(found.evaluators, e)
+	}
+	if len(found.evaluators) == 0 {
+		t.Fatalf("resolvertest: stack %s has no rule group and associates none", *stack.StackName())
+	}
+	return found
+}
+
+// within reports whether a template has something to say about a VPC.
+func within(vpc policy.VPC, templateFile string) bool {
+	return slices.ContainsFunc(vpc.Associations, func(a policy.Association) bool {
+		return filepath.Base(a.Origin.File) == templateFile
+	})
+}
+
+// VPC returns the policy of one VPC: its ID, or the name of the parameter or the
+// logical ID that stands for it.
+func (p Policy) VPC(name string) Policy {
+	p.t.Helper()
+	var names []string
+	for _, e := range p.evaluators {
+		if e.VPC().Name == name {
+			p.evaluators = []*policy.Evaluator{e}
+			return p
+		}
+		names = append(names, e.VPC().Name)
+	}
+	p.t.Fatalf("resolvertest: there is no VPC %q; there is %s", name, strings.Join(names, ", "))
+	return p
+}
+
+// Type returns the policy for queries of another type, such as AAAA or TYPE65.
+func (p Policy) Type(queryType string) Policy {
+	p.t.Helper()
+	t, err := policy.ParseQueryType(queryType)
+	if err != nil {
+		p.t.Fatalf("resolvertest: %v", err)
+	}
+	p.queryType = t
+	return p
+}
+
+// RedirectedTo returns the policy for queries whose answers lead to these names, one
+// after the other, by CNAME or DNAME.
+func (p Policy) RedirectedTo(names ...string) Policy {
+	p.t.Helper()
+	p.chain = nil
+	for _, name := range names {
+		p.chain = append(p.chain, p.name(name))
+	}
+	return p
+}
+
+// Blocks checks that queries for names are blocked.
+func (p Policy) Blocks(names ...string) {
+	p.t.Helper()
+	p.check(names, "BLOCK", policy.Blocked)
+}
+
+// BlocksWith checks that queries for names are blocked with a response: NODATA,
+// NXDOMAIN or "OVERRIDE CNAME target TTL seconds".
+func (p Policy) BlocksWith(response string, names ...string) {
+	p.t.Helper()
+	for _, name := range names {
+		p.each(name, func(v policy.Verdict) string {
+			if v.Action == policy.Blocked && v.Response == response {
+				return ""
+			}
+			return "BLOCK " + response
+		})
+	}
+}
+
+// Alerts checks that queries for names pass and are marked in the query log.
+func (p Policy) Alerts(names ...string) {
+	p.t.Helper()
+	p.check(names, "ALERT", policy.Alert)
+}
+
+// Allows checks that queries for names pass unmarked, because a rule allows them or
+// because none matches.
+func (p Policy) Allows(names ...string) {
+	p.t.Helper()
+	p.check(names, "ALLOW or NONE", policy.Allow, policy.None)
+}
+
+// Verdicts returns what is decided about a name, by VPC.
+func (p Policy) Verdicts(name string) map[string]policy.Verdict {
+	p.t.Helper()
+	verdicts := map[string]policy.Verdict{}
+	for _, e := range p.evaluators {
+		verdicts[e.VPC().Name] = e.Judge(p.query(name))
+	}
+	return verdicts
+}
+
+func (p Policy) check(names []string, want string, actions ...policy.Action) {
+	p.t.Helper()
+	for _, name := range names {
+		p.each(name, func(v policy.Verdict) string {
+			if slices.Contains(actions, v.Action) {
+				return ""
+			}
+			return want
+		})
+	}
+}
+
+// each judges a name in every VPC. The function returns what it wanted if it does not
+// have it.
+func (p Policy) each(name string, missed func(policy.Verdict) string) {
+	p.t.Helper()
+	q := p.query(name)
+	for _, e := range p.evaluators {
+		v := e.Judge(q)
+		if want := missed(v); want != "" || !v.Certain {
+			p.t.Errorf("%s%s", v.Explain(q, e.VPC()), wanted(want))
+		}
+	}
+}
+
+func wanted(want string) string {
+	if want == "" {
+		return "; want it to be certain"
+	}
+	return fmt.Sprintf("; want %s", want)
+}
+
+func (p Policy) query(name string) policy.Query {
+	p.t.Helper()
+	return policy.Query{Name: p.name(name), Type: p.queryType, Chain: p.chain}
+}
+
+func (p Policy) name(text string) domain.Name {
+	p.t.Helper()
+	name, err := domain.ParseName(text)
+	if err != nil {
+		p.t.Fatalf("resolvertest: %v", err)
+	}
+	return name
+}
