@@ -17,7 +17,7 @@ func LookupBatch[T Text](s *Set, names []T, out []uint32) {
 		out[i] = s.everywhere()
 	}
 	var b batch[T]
-	b.set, b.above.scope = s, s.scope
+	b.set, b.above.scope = s, &s.scope
 	for len(names) > 0 {
 		n := min(len(names), batchNames)
 		b.lookup(names[:n], out[:n])
@@ -32,23 +32,18 @@ type batch[T Text] struct {
 	out   []uint32
 	above suffixes[T]
 
-	count  int // of what is in these two
+	count  int // of the suffixes, which these two are about
 	hashes [batchRoom]uint64
-	places [batchRoom]suffixPlace
+	places [batchRoom]place
 
-	kept int // how many of them the filter let pass
-	pass [batchRoom]candidate
+	kept    int               // how many of them the filter has let pass,
+	passed  [batchRoom]uint16 // and which
+	touched uint64            // what was read to bring it into the cache
 }
 
-// suffixPlace says which suffix of which name of a batch something is about.
-type suffixPlace struct{ name, length uint16 }
-
-// candidate is a suffix that is likely to be in the table.
-type candidate struct {
-	index  int    // in the batch
-	slot   uint64 // the first that may be its own
-	record byte   // the first of its record
-}
+// place says which suffix of which name a hash belongs to. A suffix in scope is no longer
+// than an entry, which even with each byte escaped has not much more than a thousand.
+type place struct{ name, length uint16 }
 
 func (b *batch[T]) lookup(names []T, out []uint32) {
 	b.names, b.out = names, out
@@ -60,28 +55,29 @@ func (b *batch[T]) lookup(names []T, out []uint32) {
 			}
 			length, hash := b.above.next()
 			b.hashes[b.count] = hash
-			b.places[b.count] = suffixPlace{uint16(i), uint16(length)}
+			b.places[b.count] = place{uint16(i), uint16(length)}
 			b.count++
 		}
 	}
 	b.finish()
 }
 
-// finish decides about the suffixes that are pending. Each step is a loop of its own
-// over all of them, in which no access to memory waits for another.
+// finish decides about the suffixes so far. Each step is a loop of its own over all of
+// them, in which no access to memory waits for another.
 func (b *batch[T]) finish() {
 	b.askFilter()
-	b.readSlots()
-	b.readRecords()
+	b.touchSlots()
+	b.touchRecords()
 	b.decide()
 	b.count, b.kept = 0, 0
 }
 
-// askFilter has no branches, because the processor could not foresee where they go.
+// askFilter has no branch to go one way or the other by what the filter says, because
+// nobody can foresee that, and neither can the processor.
 func (b *batch[T]) askFilter() {
 	filter, kept := b.set.filter, 0
 	for i, hash := range b.hashes[:b.count] {
-		b.pass[kept&(batchRoom-1)].index = i
+		b.passed[kept&(batchRoom-1)] = uint16(i)
 		kept += asNumber(filter.mayHave(hash))
 	}
 	b.kept = kept
@@ -94,29 +90,29 @@ func asNumber(condition bool) int {
 	return 0
 }
 
-func (b *batch[T]) readSlots() {
-	slots := b.set.table.slots
-	for i := range b.pass[:b.kept] {
-		c := &b.pass[i]
-		c.slot = slots[reduce(b.hashes[c.index], len(slots))]
+// touchSlots and touchRecords wait for what decide is about to read all at once, where
+// decide alone would wait for one after the other.
+func (b *batch[T]) touchSlots() {
+	touched, slots := uint64(0), b.set.table.slots
+	for _, i := range b.passed[:b.kept] {
+		touched ^= slots[reduce(b.hashes[i], len(slots))]
 	}
+	b.touched = touched
 }
 
-// readRecords brings the records into the cache. That it keeps a byte of each is what
-// makes the compiler read them.
-func (b *batch[T]) readRecords() {
-	for i := range b.pass[:b.kept] {
-		c := &b.pass[i]
-		place, _ := b.set.table.candidate(b.hashes[c.index])
-		c.record = b.set.table.arena[place]
+func (b *batch[T]) touchRecords() {
+	touched, table := byte(0), &b.set.table
+	for _, i := range b.passed[:b.kept] {
+		touched ^= table.arena[table.likely(b.hashes[i])]
 	}
+	b.touched = uint64(touched)
 }
 
 func (b *batch[T]) decide() {
-	for _, c := range b.pass[:b.kept] {
-		at := b.places[c.index]
+	for _, i := range b.passed[:b.kept] {
+		at := b.places[i]
 		name := b.names[at.name]
-		rank := lowestAt(b.set, name, len(name)-int(at.length), b.hashes[c.index])
+		rank := lowestAt(b.set, name, len(name)-int(at.length), b.hashes[i])
 		b.out[at.name] = min(b.out[at.name], rank)
 	}
 }

@@ -16,14 +16,14 @@
 // it, the table knows the lowest rank of the rules that list exactly this name and the
 // lowest of those that list all names below it.
 //
-// A name is hashed once, from the right, which gives the hashes of all names above it
-// on the way. A Bloom filter answers for most of them, because most names are in no
-// list. What passes is looked up in a table with open addressing, whose slots hold half
-// of the hash and a place in an arena, where the name stands in full: answers are
-// exact, never probable.
+// A name is hashed once, from the right, eight bytes at a time, which gives the hashes of
+// all names above it on the way. A Bloom filter answers for most of them, because most
+// names are in no list. What passes is looked up in a table with open addressing, whose
+// slots hold half of the hash and a place in an arena, where the name stands in full:
+// answers are exact, never probable.
 //
 // Both the names of queries and the entries may come from an attacker. The hash depends
 // on random numbers that are drawn for each Set, so nobody can choose names that collide;
-// the answers do not depend on them. And a lookup looks at no more labels than the
-// longest entry has, however many the name has.
+// the answers do not depend on them. And a lookup asks only for the names above that are
+// as long as some entry is, so that a name of a hundred labels costs little.
 package suffixset

@@ -32,7 +32,8 @@ type listed struct {
 // matching returns what Matches gives, in the opposite order.
 func (s *Set) matching(name string) []listed {
 	found := []listed{{domain.MustParsePattern("*"), s.any}}
-	above := suffixesOf(name, s.scope)
+	above := suffixes[string]{scope: &s.scope}
+	above.start(name)
 	for above.more() {
 		length, hash := above.next()
 		start := len(name) - length

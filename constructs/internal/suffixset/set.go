@@ -32,7 +32,8 @@ func (s *Set) Size() int {
 // if none does. It does not allocate.
 func Lookup[T Text](s *Set, name T) (rank uint32, ok bool) {
 	rank = s.everywhere()
-	above := suffixesOf(name, s.scope)
+	above := suffixes[T]{scope: &s.scope}
+	above.start(name)
 	for above.more() {
 		length, hash := above.next()
 		if s.filter.mayHave(hash) {

@@ -230,8 +230,10 @@ func TestStringAndBytesHaveOneHash(t *testing.T) {
 	t.Parallel()
 	for n := range 40 {
 		text := bytes.Repeat([]byte("ab.d"), 10)[:n]
-		all := scope{weak, 0, 100}
-		a, b := suffixesOf(text, all), suffixesOf(string(text), all)
+		all := &scope{weak, 0, 100}
+		a, b := suffixes[[]byte]{scope: all}, suffixes[string]{scope: all}
+		a.start(text)
+		b.start(string(text))
 		for a.more() {
 			s1, h1 := a.next()
 			if !b.more() {

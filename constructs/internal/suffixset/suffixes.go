@@ -29,7 +29,7 @@ func (s *scope) window(length int) uint64 {
 // bytes as a mask has bits.
 type suffixes[T Text] struct {
 	name   T
-	scope  scope
+	scope  *scope
 	end    int    // where the next block ends, or negative after the last one
 	hash   uint64 // of all bytes from end on
 	length int    // of what is behind the last block
@@ -44,12 +44,7 @@ const (
 	blockWords = blockBytes / wordSize
 )
 
-func suffixesOf[T Text](name T, scope scope) (s suffixes[T]) {
-	s.scope = scope
-	s.start(name)
-	return s
-}
-
+// start begins with a name. The scope must be set before.
 func (s *suffixes[T]) start(name T) {
 	s.name, s.end, s.hash, s.marks = name, len(name), s.scope.seed.start, 0
 }
@@ -86,12 +81,12 @@ func (s *suffixes[T]) read() bool {
 // readBlock marks what is behind a dot, and reports whether there is a backslash.
 func (s *suffixes[T]) readBlock() bool {
 	i, hash, end := 0, s.hash, s.end
-	var marks, backslashes uint64
+	var marks, slashed uint64
 	for ; i < blockWords && end >= wordSize; i++ {
 		word := load(s.name, end-wordSize)
 		s.words[i], s.hashes[i] = word, hash
 		marks |= maskOf(dotsIn(word)) << (8 * i & 63)
-		backslashes |= backslashesIn(word)
+		slashed |= maybeBackslash(word)
 		hash = fold(hash^word, s.scope.seed.step)
 		end -= wordSize
 	}
@@ -100,11 +95,11 @@ func (s *suffixes[T]) readBlock() bool {
 		s.words[i], s.hashes[i] = word, hash
 		// The whole name starts as if after a dot before its first byte.
 		marks |= (maskOf(dotsIn(word)) | 1<<(end&7)) << (8 * i & 63)
-		backslashes |= backslashesIn(word)
+		slashed |= maybeBackslash(word)
 		end = -1
 	}
 	s.hash, s.end, s.marks = hash, end, marks
-	return backslashes != 0
+	return slashed&highs != 0
 }
 
 // unmarkEscaped takes back the marks behind dots that are part of a label.
@@ -119,7 +114,8 @@ func (s *suffixes[T]) unmarkEscaped() {
 
 // hashOf returns the hash that suffixes gives to the whole name.
 func hashOf(name string, seed seed) uint64 {
-	whole := suffixesOf(name, scope{seed, len(name), len(name)})
+	whole := suffixes[string]{scope: &scope{seed, len(name), len(name)}}
+	whole.start(name)
 	whole.read()
 	_, hash := whole.next()
 	return hash

@@ -31,16 +31,15 @@ func (t *table) after(i int) int {
 	return 0
 }
 
-// candidate returns the place of the first record whose fingerprint is that of the hash.
-// That it is the record of the name in question is all but sure.
-func (t *table) candidate(hash uint64) (place uint32, ok bool) {
-	i := reduce(hash, len(t.slots))
-	for ; t.slots[i] != 0; i = t.after(i) {
+// likely returns the place of the first record that has the fingerprint of the hash, or 0:
+// all but surely that of the name in question, if it is in the table at all.
+func (t *table) likely(hash uint64) uint32 {
+	for i := reduce(hash, len(t.slots)); t.slots[i] != 0; i = t.after(i) {
 		if uint32(t.slots[i]>>32) == uint32(hash) {
-			return uint32(t.slots[i]), true
+			return uint32(t.slots[i])
 		}
 	}
-	return 0, false
+	return 0
 }
 
 // find returns the record of a name, or nil.

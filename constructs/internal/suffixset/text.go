@@ -4,7 +4,7 @@ import "math/bits"
 
 // Text is a name in the canonical form of [domain.Name]: in lower case, without a
 // trailing dot, with \. for a dot that is part of a label. The empty text is the root,
-// and so is ".". Any other text may be looked up too and is no more than not found.
+// and so is ".". Any other text may be looked up too: it is taken as labels between dots.
 type Text interface{ ~string | ~[]byte }
 
 const (
@@ -48,10 +48,10 @@ func maskOf(word uint64) uint64 {
 	return (word >> 7) * 0x8040201008040201 >> 56
 }
 
-// backslashesIn returns 0 if no byte of word is a backslash.
-func backslashesIn(word uint64) uint64 {
+// maybeBackslash has none of the bits of highs set if no byte of word is a backslash.
+func maybeBackslash(word uint64) uint64 {
 	x := word ^ slashes
-	return (x - ones) &^ x & highs
+	return (x - ones) &^ x
 }
 
 // isEscaped reports whether the dot at name[dot] is part of a label. The backslashes in
