@@ -16,6 +16,10 @@ type List struct {
 
 	Entries []Entry
 
+	// FileURL is the DomainFileUrl that AWS imports the entries from, and empty for
+	// entries that stand in the source itself.
+	FileURL string
+
 	// Managed says that AWS maintains the list and publishes no entry of it.
 	Managed bool
 

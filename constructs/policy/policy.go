@@ -11,6 +11,10 @@ type Policy struct {
 	Groups []*Group
 	Lists  []*List
 
+	// QueryLogConfigs are the query logging configs that the source defines or
+	// names, by ID, those on no VPC included.
+	QueryLogConfigs []*QueryLogConfig
+
 	// Complete says that no VPC has other associations than those here, as only
 	// a snapshot of the account can tell.
 	Complete bool
@@ -69,12 +73,27 @@ type Association struct {
 	Unknowns []Unknown
 }
 
-// QueryLog is a query logging config that a VPC is associated with.
-type QueryLog struct {
-	Config      string // its ID, or what the source calls it
+// QueryLogConfig is where the queries of VPCs are logged to. See
+// AWS::Route53Resolver::ResolverQueryLoggingConfig.
+type QueryLogConfig struct {
+	// ID is what the source knows it by: rqlc-..., a logical ID or a Terraform
+	// address.
+	ID   string
+	Name string
+
 	Destination string // its ARN, as far as the source has it
-	Status      string // of the association, in a snapshot; such as ACTIVE
-	Origin      Origin
+
+	Origin   Origin
+	Unknowns []Unknown
+}
+
+// QueryLog is the association of a VPC with a query logging config. See
+// AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation.
+type QueryLog struct {
+	Config *QueryLogConfig
+	Status string // in a snapshot; such as ACTIVE
+	Via    string // see Association.Via
+	Origin Origin
 }
 
 // OrderUnknown is the Property of an Unknown of an association whose place among

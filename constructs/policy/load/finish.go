@@ -56,6 +56,7 @@ func order(p *policy.Policy) {
 	slices.SortStableFunc(p.VPCs, func(a, b policy.VPC) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(p.Groups, func(a, b *policy.Group) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortStableFunc(p.Lists, func(a, b *policy.List) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortStableFunc(p.QueryLogConfigs, func(a, b *policy.QueryLogConfig) int { return cmp.Compare(a.ID, b.ID) })
 	for i := range p.VPCs {
 		associations := p.VPCs[i].Associations
 		slices.SortStableFunc(associations, func(a, b policy.Association) int { return cmp.Compare(a.Priority, b.Priority) })
