@@ -16,6 +16,7 @@ import (
 type logFlags struct {
 	since, until string
 	maxBroken    string
+	who          []string
 }
 
 // logsHelp says, in the help of every verb that reads query logs, what they may be.
@@ -28,6 +29,7 @@ func (f *logFlags) addTo(cmd *cobra.Command) {
 	flags.StringVar(&f.since, "since", "", "only queries since this `TIME`: 7d or 36h ago, 2026-11-24 or 2026-11-24T08:00:00Z")
 	flags.StringVar(&f.until, "until", "", "only queries before this `TIME`; a date counts to its end")
 	flags.StringVar(&f.maxBroken, "max-broken", "0.1%", "the `SHARE` of lines that may be broken")
+	flags.StringArrayVar(&f.who, "who", nil, "`FILE` of aws ec2 describe-network-interfaces or of ECS task state changes, to name who asked (repeatable)")
 }
 
 // options returns how to read, and of when.

@@ -8,18 +8,21 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
+	"github.com/seed-482a6d4f/vpcdns/constructs/who"
 )
 
 // logs are the query logs that a verb reads.
 type logs struct {
 	reader *querylog.Reader
 	window window
+	who    *who.Directory // nil without --who
 
 	// What each found.
 	stats   querylog.Stats
@@ -36,7 +39,14 @@ func (f *logFlags) open(cmd *cobra.Command, sources []string) (*logs, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &logs{reader: reader, window: window}, nil
+	l := &logs{reader: reader, window: window}
+	if len(f.who) > 0 {
+		if slices.Contains(f.who, "-") && slices.Contains(sources, "-") {
+			return nil, errors.New("- is given as a source and to --who; standard input can be read once")
+		}
+		l.who, err = who.Open(f.who, cmd.InOrStdin())
+	}
+	return l, err
 }
 
 // each hands all records in the window to sinks, as [querylog.Reader.Each] does with a

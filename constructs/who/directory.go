@@ -1,0 +1,78 @@
+package who
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// Directory knows who had which address. It may be used by several goroutines at once.
+type Directory struct {
+	// Sizes: an address of a VPC mostly has one to three spans, so that they are searched in
+	// turn. Keys are texts, because that is what records have: parsing each address would
+	// cost more than finding it.
+	spans    map[place]spans
+	prefixes map[netip.Prefix]map[string]spans // by VPC; of interfaces with whole prefixes
+	lengths  []int                             // of the prefixes
+
+	interfaces, tasks int
+}
+
+// place is an address in a VPC. The VPC is empty if it is not known.
+type place struct{ vpc, address string }
+
+// Interfaces returns how many network interfaces d knows.
+func (d *Directory) Interfaces() int { return d.interfaces }
+
+// Tasks returns how many ECS tasks d knows.
+func (d *Directory) Tasks() int { return d.tasks }
+
+// Find returns who had an address of a VPC at a time, in milliseconds since 1970 as in
+// records. A nil Directory knows nobody.
+func (d *Directory) Find(vpcID, address string, unixMilli int64) (Workload, bool) {
+	if d == nil {
+		return Workload{}, false
+	}
+	if w, ok := d.find(vpcID, address, unixMilli); ok {
+		return w, true
+	}
+	if len(d.lengths) == 0 && strings.IndexByte(address, ':') < 0 {
+		return Workload{}, false
+	}
+	return d.findParsed(vpcID, address, unixMilli)
+}
+
+// find takes the address as it is written.
+func (d *Directory) find(vpcID, address string, at int64) (Workload, bool) {
+	if w, ok := d.spans[place{vpcID, address}].at(at); ok && !w.Guess {
+		return w, true
+	}
+	if w, ok := d.spans[place{"", address}].only(at); ok {
+		return w, true
+	}
+	return d.spans[place{vpcID, address}].at(at)
+}
+
+// findParsed is for addresses that may be written in several ways, and for those in
+// prefixes.
+func (d *Directory) findParsed(vpcID, address string, at int64) (Workload, bool) {
+	parsed, err := netip.ParseAddr(strings.Clone(address)) // its error keeps the text
+	if err != nil {
+		return Workload{}, false
+	}
+	parsed = parsed.Unmap()
+	if parsed.Is6() {
+		if w, ok := d.find(vpcID, parsed.String(), at); ok {
+			return w, true
+		}
+	}
+	for _, length := range d.lengths {
+		prefix, err := parsed.Prefix(length)
+		if err != nil {
+			continue
+		}
+		if w, ok := d.prefixes[prefix][vpcID].at(at); ok {
+			return w, true
+		}
+	}
+	return Workload{}, false
+}

@@ -1,0 +1,77 @@
+package who
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// span is from when to when somebody had an address, in milliseconds since 1970; the end
+// is in it.
+type span struct {
+	from, to int64
+	workload Workload
+	subnet   string // of tasks, to tell VPCs apart that nobody names
+	task     string // its ARN; empty for an interface
+}
+
+// always is the beginning of what has none.
+const always = math.MinInt64
+
+// spans are all of an address: tasks before interfaces, the latest first.
+type spans []span
+
+func (s spans) sort() {
+	slices.SortFunc(s, func(a, b span) int {
+		return cmp.Or(
+			compareBool(b.task != "", a.task != ""), cmp.Compare(b.from, a.from), cmp.Compare(b.to, a.to),
+			cmp.Compare(a.workload.String(), b.workload.String()), cmp.Compare(a.task, b.task))
+	})
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	default:
+		return -1
+	}
+}
+
+// at returns who has come last of those who were there, or who came next if that was an
+// interface.
+func (s spans) at(at int64) (Workload, bool) {
+	next := -1
+	for i, each := range s {
+		if each.from <= at && at <= each.to {
+			return each.workload, true
+		}
+		if each.from > at && each.task == "" {
+			next = i
+		}
+	}
+	if next < 0 {
+		return Workload{}, false
+	}
+	guess := s[next].workload
+	guess.Guess = true
+	return guess, true
+}
+
+// only returns who was there, if all that were there are of one subnet.
+func (s spans) only(at int64) (found Workload, ok bool) {
+	subnet := ""
+	for _, each := range s {
+		if at < each.from || each.to < at {
+			continue
+		}
+		if !ok {
+			found, subnet, ok = each.workload, each.subnet, true
+		} else if each.subnet != subnet || subnet == "" && each.workload != found {
+			return Workload{}, false
+		}
+	}
+	return found, ok
+}

@@ -1,0 +1,127 @@
+package who
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func milli(t *testing.T, at string) int64 {
+	t.Helper()
+	moment, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return moment.UnixMilli()
+}
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	d, err := Open([]string{"testdata/interfaces.json", "testdata/events.jsonl"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct{ vpc, address, at, want string }{
+		{"vpc-0one", "10.0.0.10", "2026-11-25T08:00:00Z", "instance web-1 (i-0aaaaaaaaaaaaaaa1)"},
+		{"vpc-0one", "10.0.0.11", "2026-11-25T08:00:00Z", "instance web-1 (i-0aaaaaaaaaaaaaaa1)"},
+		{"vpc-0one", "2001:db8:1234:1a00::10", "2026-11-25T08:00:00Z", "instance web-1 (i-0aaaaaaaaaaaaaaa1)"},
+		{"vpc-0one", "2001:DB8:1234:1A00:0:0:0:10", "2026-11-25T08:00:00Z", "instance web-1 (i-0aaaaaaaaaaaaaaa1)"},
+		{"vpc-0two", "10.0.0.10", "2026-11-25T08:00:00Z", "load balancer shop"},
+		{"vpc-0one", "10.0.0.20", "2026-11-25T08:00:00Z", "Lambda function check-out"},
+		{"vpc-0one", "10.0.0.20", "2026-11-19T08:00:00Z", "Lambda function check-out?"}, // attached later
+		{"vpc-0one", "10.0.1.4", "2026-11-25T08:00:00Z", "Kubernetes node prod/i-0bbbbbbbbbbbbbbb2"},
+		{"vpc-0one", "10.0.1.17", "2026-11-25T08:00:00Z", "Kubernetes node prod/i-0bbbbbbbbbbbbbbb2"},
+		{"vpc-0one", "10.0.1.32", "2026-11-25T08:00:00Z", ""}, // behind the prefix
+		{"vpc-0two", "10.0.1.17", "2026-11-25T08:00:00Z", ""},
+		{"vpc-0one", "2001:db8:1234:1a00:1:2:3:4", "2026-11-25T08:00:00Z", "Kubernetes node prod/i-0bbbbbbbbbbbbbbb2"},
+		{"vpc-0one", "10.0.0.139", "2026-11-25T08:00:00Z", "ECS service prod/web"},
+		{"vpc-0one", "2001:db8:1234:1a00::139", "2026-11-25T08:00:00Z", "ECS service prod/web"},
+		{"vpc-0one", "10.0.0.139", "2026-11-24T12:00:10Z", "ECS service prod/web"}, // created, not started
+		{"vpc-0one", "10.0.0.139", "2026-11-24T11:59:59Z", ""},
+		{"vpc-0one", "10.0.0.139", "2026-11-23T09:00:29Z", "ECS task prod/nightly"},
+		{"vpc-0one", "10.0.0.139", "2026-11-23T09:00:30Z", ""},
+		{"vpc-0two", "10.0.0.139", "2026-11-25T08:00:00Z", ""},
+		{"vpc-0one", "10.9.9.9", "2026-11-25T08:00:00Z", ""},
+		{"vpc-0one", "nonsense", "2026-11-25T08:00:00Z", ""},
+		{"", "", "2026-11-25T08:00:00Z", ""},
+	}
+	for _, test := range tests {
+		w, ok := d.Find(test.vpc, test.address, milli(t, test.at))
+		if got := w.String(); ok != (test.want != "") || ok && got != test.want {
+			t.Errorf("Find(%s, %s, %s) = %q, %v, want %q", test.vpc, test.address, test.at, got, ok, test.want)
+		}
+	}
+	if d.Interfaces() != 5 || d.Tasks() != 2 {
+		t.Errorf("%d interfaces and %d tasks, want 5 and 2", d.Interfaces(), d.Tasks())
+	}
+}
+
+func event(task, address, subnet, from, to string) string {
+	status, stopped := "RUNNING", ""
+	if to != "" {
+		status, stopped = "STOPPED", `"stoppedAt":"`+to+`",`
+	}
+	return `{"detail-type":"ECS Task State Change","time":"` + from + `","detail":{"attachments":[{"details":[{"name":"subnetId","value":"` + subnet +
+		`"},{"name":"privateIPv4Address","value":"` + address + `"}]}],"group":"service:` + task + `","createdAt":"` + from + `",` + stopped +
+		`"lastStatus":"` + status + `","taskArn":"arn:aws:ecs:eu-central-1:111122223333:task/c/` + task + `","clusterArn":"arn:aws:ecs:eu-central-1:111122223333:cluster/c"}}`
+}
+
+func TestTasksWithoutVPC(t *testing.T) {
+	t.Parallel()
+	const day = "2026-11-24T"
+	d, err := Read("events", strings.NewReader(strings.Join([]string{
+		event("lost", "10.0.0.5", "subnet-a", day+"08:00:00Z", ""), // its end was not recorded
+		event("next", "10.0.0.5", "subnet-a", day+"09:00:00Z", ""),
+		event("here", "10.0.0.6", "subnet-a", day+"08:00:00Z", day+"10:00:00Z"),
+		event("there", "10.0.0.6", "subnet-b", day+"09:00:00Z", day+"11:00:00Z"),
+	}, "\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ address, at, want string }{
+		{"10.0.0.5", "08:30:00Z", "ECS service c/lost"},
+		{"10.0.0.5", "09:30:00Z", "ECS service c/next"},
+		{"10.0.0.6", "08:30:00Z", "ECS service c/here"},
+		{"10.0.0.6", "09:30:00Z", ""}, // two VPCs, and nobody says which
+		{"10.0.0.6", "10:30:00Z", "ECS service c/there"},
+		{"10.0.0.6", "11:30:00Z", ""},
+	} {
+		w, ok := d.Find("vpc-any", test.address, milli(t, day+test.at))
+		if got := w.String(); ok != (test.want != "") || ok && got != test.want {
+			t.Errorf("Find(%s, %s) = %q, %v, want %q", test.address, test.at, got, ok, test.want)
+		}
+	}
+}
+
+func TestEventsOfATaskInAnyOrder(t *testing.T) {
+	t.Parallel()
+	running := event("a", "10.0.0.5", "s", "2026-11-24T08:00:00Z", "")
+	stopped := event("a", "10.0.0.5", "s", "2026-11-24T08:00:00Z", "2026-11-24T09:00:00Z")
+	for _, text := range []string{running + "\n" + stopped, stopped + "\n" + running} {
+		d, err := Read("events", strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w, ok := d.Find("v", "10.0.0.5", milli(t, "2026-11-24T09:00:01Z")); ok {
+			t.Errorf("found %v after its end", w)
+		}
+	}
+}
+
+func TestFindAllocatesNothing(t *testing.T) {
+	d, err := Open([]string{"testdata/interfaces.json", "testdata/events.jsonl"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vpc, address, at := []byte("vpc-0one"), []byte("10.0.0.139"), milli(t, "2026-11-25T08:00:00Z")
+	if n := testing.AllocsPerRun(100, func() { d.Find(string(vpc), string(address), at) }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestNobodyWithoutADirectory(t *testing.T) {
+	t.Parallel()
+	if w, ok := (*Directory)(nil).Find("vpc-1", "10.0.0.1", 0); ok {
+		t.Errorf("found %v", w)
+	}
+}
