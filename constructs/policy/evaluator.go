@@ -25,6 +25,8 @@ type Evaluator struct {
 
 	certainty map[typeKey][]bool // see decided.go
 	trusts    bool               // some rule trusts redirections
+
+	entries entries // to explain verdicts by
 }
 
 // typeKey is a query type, or anyType.

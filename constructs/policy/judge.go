@@ -147,7 +147,7 @@ func (j *judgement) match(at rule) *Match {
 	s := &j.e.steps[c.step]
 	return &Match{
 		VPC: j.e.vpc, Association: s.association, Group: s.group, Rule: s.rule,
-		Entry: s.entry(c.entry), Name: h.name, Why: c.why,
+		Entry: j.e.entry(s, c.entry), Name: h.name, Why: c.why,
 	}
 }
 
@@ -164,16 +164,9 @@ func (j *judgement) shadowed(by rule) []Match {
 	return all
 }
 
-// entry returns the entry of the step's list that a match is known by, with its
-// origin and note.
-func (s *step) entry(e Entry) Entry {
-	if !e.Pattern.IsValid() {
-		return e
+func (e *Evaluator) entry(s *step, found Entry) Entry {
+	if !found.Pattern.IsValid() {
+		return found
 	}
-	for _, own := range s.rule.List.Entries {
-		if own.Pattern == e.Pattern {
-			return own
-		}
-	}
-	return e
+	return e.entries.of(s.rule.List, found)
 }

@@ -1,0 +1,75 @@
+package replay_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
+)
+
+func large() replay.Options {
+	text := "BLOCK NODATA *.px.tracker-test.example"
+	for i := range 100_000 {
+		text += fmt.Sprintf(" *.ads%d.listed.example", i)
+	}
+	return replay.Options{Policy: policyOf(vpc("Vpc", "ALLOW TRUST *.amazonaws.com", text))}
+}
+
+// TestSinkTakesNoMemory holds for records like the last ones.
+func TestSinkTakesNoMemory(t *testing.T) {
+	o := replay.Options{Policy: policyOf(vpc("Vpc", "ALLOW *.amazonaws.com", "BLOCK NODATA rslvr-fdl-1", "BLOCK NODATA *.com"))}
+	r, err := replay.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []*querylog.Record
+	for _, line := range marked(500) {
+		record, err := querylog.Parse(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, record)
+	}
+	sink := r.Sink()
+	allocated := testing.AllocsPerRun(10, func() {
+		for _, record := range all {
+			if err := sink(record); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	// A few of the records want the same place in the memo.
+	if perRecord := allocated / float64(len(all)); perRecord > 0.05 {
+		t.Errorf("%.2f allocations a record", perRecord)
+	}
+}
+
+// BenchmarkReplay reads and judges uncompressed lines with a policy of 100,000 entries.
+func BenchmarkReplay(b *testing.B) {
+	text := generated(1, 200_000)
+	o := large()
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		run(b, o, 1, text)
+	}
+	b.ReportMetric(200_000*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+}
+
+// BenchmarkReading is what of BenchmarkReplay is reading.
+func BenchmarkReading(b *testing.B) {
+	text := generated(1, 200_000)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		reader, err := querylog.Open([]string{"-"}, querylog.Options{Stdin: bytes.NewReader(text)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := reader.Read(b.Context(), func(*querylog.Record) error { return nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(200_000*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+}

@@ -1,0 +1,55 @@
+package replay
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Encode writes a report as JSON in one line, the same for equal reports.
+func (r *Report) Encode(w io.Writer) error { return json.NewEncoder(w).Encode(r) }
+
+// Decode reads what Encode wrote. It refuses another version.
+func Decode(r io.Reader) (*Report, error) {
+	d := json.NewDecoder(r)
+	var report Report
+	if err := d.Decode(&report); err != nil {
+		return nil, fmt.Errorf("no replay report: %w", err)
+	}
+	switch {
+	case report.Version == 0:
+		return nil, errors.New("no replay report: it has no vpcdnsReplay")
+	case report.Version != Version:
+		return nil, fmt.Errorf("a replay report of version %d; this program reads version %d", report.Version, Version)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("no replay report: something follows it")
+	}
+	report.sort()
+	return &report, nil
+}
+
+// MarshalJSON implements [json.Marshaler]. Classes without records are left out.
+func (c Counts) MarshalJSON() ([]byte, error) {
+	counts := map[Class]int64{}
+	for class, n := range c {
+		if n != 0 {
+			counts[Class(class)] = n
+		}
+	}
+	return json.Marshal(counts)
+}
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (c *Counts) UnmarshalJSON(text []byte) error {
+	var counts map[Class]int64
+	if err := json.Unmarshal(text, &counts); err != nil {
+		return err
+	}
+	*c = Counts{}
+	for class, n := range counts {
+		c[class] = n
+	}
+	return nil
+}

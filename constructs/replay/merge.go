@@ -1,0 +1,150 @@
+package replay
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Merge adds a report about other records of the same question. Reports of all parts of a log
+// merge to the report of the whole in any order. What a report says about reading a log is
+// the same too, but for the examples of broken lines if there are more than ten.
+func (r *Report) Merge(other *Report) error {
+	if !reflect.DeepEqual(r.Question, other.Question) {
+		return fmt.Errorf("reports of different questions do not merge: one is about %s, the other about %s", r.Question, other.Question)
+	}
+	if r.Agreement.Of != other.Agreement.Of {
+		return errors.New("reports do not merge whose verdicts were held to the log of different policies")
+	}
+	r.Reading = r.Reading.merged(other.Reading)
+	r.Records += other.Records
+	r.Marked += other.Marked
+	r.Names = r.Names.merged(other.Names)
+	r.Span = r.Span.merged(other.Span)
+	r.Outside = r.Outside.merged(other.Outside)
+	r.Actions = mergeBy(r.Actions, other.Actions, ActionCount.key, ActionCount.merged)
+	r.VPCs = mergeBy(r.VPCs, other.VPCs, VPCCount.key, VPCCount.merged)
+	r.Hours = mergeBy(r.Hours, other.Hours, HourCount.key, HourCount.merged)
+	r.Clients = mergeBy(r.Clients, other.Clients, ClientCount.key, ClientCount.merged)
+	r.Changes = mergeBy(r.Changes, other.Changes, Change.key, Change.merged)
+	r.Doubts = mergeBy(r.Doubts, other.Doubts, Doubt.key, Doubt.merged)
+	r.Agreement = r.Agreement.merged(other.Agreement)
+	return nil
+}
+
+// String names what was asked.
+func (q Question) String() string {
+	text := q.Policy + " against "
+	if q.Baseline == "" {
+		text += "the log"
+	} else {
+		text += q.Baseline
+	}
+	if len(q.VPCs) > 0 {
+		text += " for " + strings.Join(q.VPCs, ", ")
+	}
+	if !q.Since.IsZero() {
+		text += " since " + q.Since.Format(time.RFC3339)
+	}
+	if !q.Until.IsZero() {
+		text += " until " + q.Until.Format(time.RFC3339)
+	}
+	return text
+}
+
+// mergeBy combines the elements of two sorted slices that have the same key.
+func mergeBy[T any, K keyed[K]](a, b []T, key func(T) K, combine func(T, T) T) []T {
+	all := make([]T, 0, max(len(a), len(b)))
+	for len(a) > 0 && len(b) > 0 {
+		switch c := key(a[0]).compare(key(b[0])); {
+		case c < 0:
+			all, a = append(all, a[0]), a[1:]
+		case c > 0:
+			all, b = append(all, b[0]), b[1:]
+		default:
+			all, a, b = append(all, combine(a[0], b[0])), a[1:], b[1:]
+		}
+	}
+	return append(append(all, a...), b...)
+}
+
+// keyed is what elements are sorted by.
+type keyed[K any] interface{ compare(K) int }
+
+// texts are keys of one text or several.
+type texts [3]string
+
+func (t texts) compare(other texts) int { return slices.Compare(t[:], other[:]) }
+
+func (a ActionCount) key() texts { return texts{a.Before, a.After} }
+
+func (a ActionCount) merged(b ActionCount) ActionCount {
+	a.Records += b.Records
+	return a
+}
+
+func (v VPCCount) key() texts { return texts{v.ID} }
+
+func (v VPCCount) merged(w VPCCount) VPCCount {
+	v.Span, v.Counts = v.Span.merged(w.Span), v.Counts.merged(w.Counts)
+	return v
+}
+
+type hour int64
+
+func (h hour) compare(other hour) int { return cmp.Compare(h, other) }
+
+func (h HourCount) key() hour { return hour(h.Hour.Unix()) }
+
+func (h HourCount) merged(other HourCount) HourCount {
+	h.Counts = h.Counts.merged(other.Counts)
+	return h
+}
+
+func (c ClientCount) key() Client { return c.Client }
+
+func (c ClientCount) merged(other ClientCount) ClientCount {
+	c.Records += other.Records
+	return c
+}
+
+func (c Client) compare(d Client) int {
+	return cmp.Or(strings.Compare(c.VPC, d.VPC), strings.Compare(c.Name, d.Name), strings.Compare(c.Instance, d.Instance),
+		strings.Compare(c.Address, d.Address), strings.Compare(c.Endpoint, d.Endpoint))
+}
+
+func (d Doubt) key() texts { return texts{d.On} }
+
+func (d Doubt) merged(other Doubt) Doubt {
+	d.Records += other.Records
+	d.Names = d.Names.merged(other.Names)
+	return d
+}
+
+func (c Counts) merged(other Counts) Counts {
+	for i, n := range other {
+		c[i] += n
+	}
+	return c
+}
+
+func (s Span) merged(other Span) Span {
+	switch {
+	case s.Records == 0:
+		return other
+	case other.Records == 0:
+		return s
+	}
+	s.Records += other.Records
+	if other.First.Before(s.First) {
+		s.First = other.First
+	}
+	if other.Last.After(s.Last) {
+		s.Last = other.Last
+	}
+	return s
+}

@@ -1,0 +1,160 @@
+package replay_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
+	"github.com/seed-482a6d4f/vpcdns/test/loggen/records"
+)
+
+// marked is a log in which a firewall has left marks.
+func marked(n int) [][]byte {
+	g := records.NewWorld(5).NewGenerator(records.Options{Step: 30e9, Decide: func(name, _ string) (action, group, list string) {
+		switch {
+		case strings.HasSuffix(name, ".net"):
+			return "BLOCK", "rslvr-frg-1", "rslvr-fdl-1"
+		case strings.HasPrefix(name, "s"):
+			return "ALERT", "rslvr-frg-1", "rslvr-fdl-2"
+		default:
+			return "", "", ""
+		}
+	}})
+	lines := make([][]byte, n)
+	for i := range lines {
+		lines[i] = g.Append(nil)
+	}
+	return lines
+}
+
+// questions are such that reports have something of everything.
+func questions() map[string]replay.Options {
+	who := func(_, address string, at int64) (string, bool) {
+		return "task-" + address[len(address)-1:] + string('a'+rune(at/3_600_000%2)), strings.HasSuffix(address, "1")
+	}
+	after := policyOf(vpc("Vpc", "ALLOW *.amazonaws.com", "BLOCK NODATA rslvr-fdl-1", "ALERT TYPE:TXT *", "BLOCK NXDOMAIN *.com *.corp.example *.example"))
+	return map[string]replay.Options{
+		"the log":    {Policy: after, Who: who},
+		"a baseline": {Policy: after, Baseline: policyOf(vpc("Vpc", "BLOCK NODATA *.net *.co.uk", "ALERT s.example *.example"))},
+	}
+}
+
+func TestAnySplitMergesToTheSameReport(t *testing.T) {
+	t.Parallel()
+	lines := marked(20_000)
+	for name, o := range questions() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			whole := encoded(t, run(t, o, 1, bytes.Join(lines, nil)))
+			if len(run(t, o, 1, bytes.Join(lines, nil)).Changes) < 100 {
+				t.Error("hardly any changes")
+			}
+			for seed := range uint64(6) {
+				random := rand.New(rand.NewPCG(seed, 1))
+				parts := make([][]byte, 1+random.IntN(6))
+				for _, line := range lines {
+					i := random.IntN(len(parts))
+					parts[i] = append(parts[i], line...)
+				}
+				if diff := cmp.Diff(whole, encoded(t, mergedRuns(t, o, random, parts))); diff != "" {
+					t.Fatalf("seed %d, %d parts:\n%s", seed, len(parts), diff)
+				}
+			}
+		})
+	}
+}
+
+// mergedRuns replays each part alone, with some workers, and merges the reports in random order, each
+// after it was written and read.
+func mergedRuns(t *testing.T, o replay.Options, random *rand.Rand, parts [][]byte) *replay.Report {
+	t.Helper()
+	reports := make([]*replay.Report, len(parts))
+	for i, part := range parts {
+		report, err := replay.Decode(strings.NewReader(encoded(t, run(t, o, 1+random.IntN(3), part))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		reports[i] = report
+	}
+	random.Shuffle(len(reports), func(i, j int) { reports[i], reports[j] = reports[j], reports[i] })
+	for _, other := range reports[1:] {
+		if err := reports[0].Merge(other); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return reports[0]
+}
+
+// TestSinksSplitFiles has records of many files go to several sinks.
+func TestSinksSplitFiles(t *testing.T) {
+	t.Parallel()
+	lines := marked(4000)
+	for name, o := range questions() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			whole := encoded(t, run(t, o, 1, bytes.Join(lines, nil)))
+			r, err := replay.New(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			stats := readFolder(t, lines, r)
+			report := r.Report()
+			stats.Files, stats.Bytes = 0, 0 // there are more of them
+			report.AddReading(stats)
+			if diff := cmp.Diff(whole, encoded(t, report)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestMergeRefusesOtherQuestions(t *testing.T) {
+	t.Parallel()
+	o := replay.Options{Policy: policyOf(vpc("vpc-1")), Name: "new.json"}
+	one := run(t, o, 1)
+	o.Name = "newer.json"
+	err := one.Merge(run(t, o, 1))
+	if want := "reports of different questions do not merge: one is about new.json against the log, the other about newer.json against the log"; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		``:                         "no replay report: EOF",
+		`{}`:                       "no replay report: it has no vpcdnsReplay",
+		`{"vpcdnsReplay":2}`:       "a replay report of version 2; this program reads version 1",
+		`{"vpcdnsReplay":1}{}`:     "no replay report: something follows it",
+		`{"vpcdnsReplay":1,"a":[]`: "no replay report: unexpected EOF",
+	} {
+		if _, err := replay.Decode(strings.NewReader(text)); err == nil || err.Error() != want {
+			t.Errorf("%s: error %v, want %s", text, err, want)
+		}
+	}
+}
+
+// FuzzDecode makes sure that whatever is read can be written, read and merged.
+func FuzzDecode(f *testing.F) {
+	f.Add(`{"vpcdnsReplay":1}`)
+	f.Add(encoded(f, run(f, questions()["the log"], 1, bytes.Join(marked(50), nil))))
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := replay.Decode(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		again, err := replay.Decode(strings.NewReader(encoded(t, r)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Merge(again); err != nil {
+			t.Fatal(err)
+		}
+		r.Groups(replay.ByDomain)
+		r.Ranked(replay.Classes()...)
+	})
+}

@@ -1,0 +1,109 @@
+package replay
+
+import (
+	"bytes"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
+)
+
+// query is what a record says, in the form that policies judge. Its memory is used again.
+type query struct {
+	name  []byte
+	chain [][]byte // the names that the answer leads to
+	kind  policy.QueryType
+
+	// odd says why the query cannot be judged, and oddType why rules for one type cannot;
+	// "" if they can.
+	odd, oddType string
+
+	blocked bool // so that the chain is not known: the answer is the firewall's
+	record  *querylog.Record
+}
+
+func (q *query) read(r *querylog.Record) {
+	q.record, q.odd, q.oddType, q.chain = r, "", "", q.chain[:0]
+	q.blocked = bytes.EqualFold(r.FirewallRuleAction, []byte("BLOCK"))
+	q.name = q.append(q.name[:0], r.QueryName)
+	if !q.blocked {
+		for i := range r.Answers {
+			if redirects(&r.Answers[i]) {
+				q.follow(r.Answers[i].Rdata)
+			}
+		}
+	}
+	q.readType(r.QueryType)
+}
+
+// otherType stands for the types that have no number. DNS reserves it.
+const otherType policy.QueryType = 65535
+
+func (q *query) readType(text []byte) {
+	t, err := policy.ParseQueryType(string(text))
+	if err != nil {
+		q.kind, q.oddType = otherType, err.Error()
+		return
+	}
+	q.kind = t
+}
+
+func redirects(a *querylog.Answer) bool {
+	return string(a.Type) == "CNAME" || string(a.Type) == "DNAME"
+}
+
+// follow appends a name to the chain, in memory that a chain before it had.
+func (q *query) follow(name []byte) {
+	n := len(q.chain)
+	if n == cap(q.chain) {
+		q.chain = append(q.chain, nil)
+	} else {
+		q.chain = q.chain[:n+1]
+	}
+	q.chain[n] = q.append(q.chain[n][:0], name)
+}
+
+// append appends the canonical form of a name. Nearly every name has only bytes that stand
+// for themselves, and no memory is needed to see that.
+func (q *query) append(b, name []byte) []byte {
+	start := len(b)
+	for _, c := range name {
+		if c <= ' ' || c >= 0x7f || c == '\\' {
+			return q.appendOdd(b[:start], name)
+		}
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		b = append(b, c)
+	}
+	if n := len(b); n-start > 1 && b[n-1] == '.' {
+		b = b[:n-1]
+	}
+	return b
+}
+
+func (q *query) appendOdd(b, name []byte) []byte {
+	parsed, err := domain.ParseName(string(name))
+	if err != nil {
+		q.odd = err.Error()
+		return append(b, name...)
+	}
+	return append(b, parsed.String()...)
+}
+
+// parsed returns the query as policies judge it in full.
+func (q *query) parsed() (policy.Query, error) {
+	name, err := domain.ParseName(string(q.name))
+	if err != nil {
+		return policy.Query{}, err
+	}
+	full := policy.Query{Name: name, Type: q.kind}
+	for _, text := range q.chain {
+		next, err := domain.ParseName(string(text))
+		if err != nil {
+			return policy.Query{}, err
+		}
+		full.Chain = append(full.Chain, next)
+	}
+	return full, nil
+}

@@ -1,0 +1,197 @@
+package replay
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// scope says which policies apply to the records of a VPC.
+type scope struct {
+	only []string         // IDs of VPCs, and nil for all
+	byID map[string]*pair // what the policies say about a VPC by its ID
+	rest *pair            // for all other VPCs, or nil
+	ids  []string         // of the VPCs that the new policy is to have records of
+}
+
+// pair is what a VPC has after and before; before is nil for what the log recorded.
+type pair struct{ after, before *side }
+
+// of returns the pair for a VPC, and nil if its records are not judged.
+func (s *scope) of(vpc string) *pair {
+	if s.only != nil && !slices.Contains(s.only, vpc) {
+		return nil
+	}
+	if p := s.byID[vpc]; p != nil {
+		return p
+	}
+	return s.rest
+}
+
+func newScope(o *Options) (*scope, error) {
+	after, err := choose(o.Policy, o.Name, o.VPCs)
+	if err != nil {
+		return nil, err
+	}
+	if err := check(o, after); err != nil {
+		return nil, err
+	}
+	s := &scope{byID: map[string]*pair{}}
+	for _, name := range o.VPCs {
+		if isID(name) {
+			s.only = append(s.only, name)
+		}
+	}
+	before := &chosen{}
+	if o.Baseline != nil {
+		if before, err = choose(o.Baseline, o.BaselineName, o.VPCs); err != nil {
+			return nil, err
+		}
+	}
+	return s, s.fill(o, after, before)
+}
+
+// fill pairs the VPCs of two policies. A VPC that only one of them has has no rules in
+// the other.
+func (s *scope) fill(o *Options, after, before *chosen) (err error) {
+	for _, id := range slices.Concat(after.ids(), before.ids()) {
+		if s.byID[id] == nil && (s.only == nil || slices.Contains(s.only, id)) {
+			if s.byID[id], err = newPair(o, after.of(id), before.of(id)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, id := range after.ids() {
+		if s.byID[id] != nil {
+			s.ids = append(s.ids, id)
+		}
+	}
+	slices.Sort(s.ids)
+	if after.rest != nil {
+		s.rest, err = newPair(o, after.rest, before.rest)
+	}
+	return err
+}
+
+func newPair(o *Options, after, before *policy.VPC) (p *pair, err error) {
+	p = &pair{}
+	if p.after, err = newSide(orNoRules(after)); err != nil || o.Baseline == nil {
+		return p, err
+	}
+	p.before, err = newSide(orNoRules(before))
+	return p, err
+}
+
+func orNoRules(vpc *policy.VPC) *policy.VPC {
+	if vpc == nil {
+		return &policy.VPC{}
+	}
+	return vpc
+}
+
+// chosen are the VPCs of a policy that count: those with an ID, and one that is for all
+// others because its ID is not known.
+type chosen struct {
+	known []*policy.VPC
+	rest  *policy.VPC
+}
+
+// choose takes the VPCs of a policy that names speak of, or all. Of those whose ID the policy
+// does not have it takes the one there is, or all if they have the same rules.
+func choose(p *policy.Policy, file string, names []string) (*chosen, error) {
+	var c chosen
+	var unknown, named []*policy.VPC
+	for i := range p.VPCs {
+		switch vpc := &p.VPCs[i]; {
+		case isID(vpc.Name):
+			c.known = append(c.known, vpc)
+		case slices.Contains(names, vpc.Name):
+			named = append(named, vpc)
+		default:
+			unknown = append(unknown, vpc)
+		}
+	}
+	switch {
+	case len(named) > 0:
+		c.rest = alike(named)
+	case len(c.known) == 0:
+		c.rest = alike(unknown)
+	}
+	if len(c.known) == 0 && c.rest == nil {
+		return nil, &VPCError{File: file, VPCs: namesOf(slices.Concat(named, unknown))}
+	}
+	return &c, nil
+}
+
+// alike returns the first of some VPCs if all have the same rules, and else nil.
+func alike(vpcs []*policy.VPC) *policy.VPC {
+	for _, v := range vpcs {
+		if !slices.EqualFunc(v.Associations, vpcs[0].Associations, func(a, b policy.Association) bool {
+			return a.Group == b.Group && a.Priority == b.Priority && len(a.Unknowns)+len(b.Unknowns) == 0
+		}) && v != vpcs[0] {
+			return nil
+		}
+	}
+	if len(vpcs) == 0 {
+		return nil
+	}
+	return vpcs[0]
+}
+
+// check refuses the name of a VPC that no policy has.
+func check(o *Options, after *chosen) error {
+	for _, name := range o.VPCs {
+		has := func(p *policy.Policy) bool {
+			return p != nil && slices.ContainsFunc(p.VPCs, func(v policy.VPC) bool { return v.Name == name })
+		}
+		if !has(o.Policy) && !has(o.Baseline) && !(isID(name) && after.rest != nil) {
+			return fmt.Errorf("%s has no VPC %q; it has %s", o.Name, name, strings.Join(allNames(o.Policy), ", "))
+		}
+	}
+	return nil
+}
+
+func allNames(p *policy.Policy) (names []string) {
+	for _, v := range p.VPCs {
+		names = append(names, v.Name)
+	}
+	return names
+}
+
+func namesOf(vpcs []*policy.VPC) (names []string) {
+	for _, v := range vpcs {
+		names = append(names, v.Name)
+	}
+	return names
+}
+
+func (c *chosen) ids() []string { return namesOf(c.known) }
+
+// of returns the VPC with an ID, or the one for all others, or nil.
+func (c *chosen) of(id string) *policy.VPC {
+	for _, v := range c.known {
+		if v.Name == id {
+			return v
+		}
+	}
+	return c.rest
+}
+
+// isID reports whether a VPC is called as AWS does: what a log has.
+func isID(name string) bool { return strings.HasPrefix(name, "vpc-") }
+
+// VPCError says that a policy has no VPC whose records can be told in a log.
+type VPCError struct {
+	File string
+	VPCs []string // what the policy calls those that it has
+}
+
+// Error says what the policy has and what to do.
+func (e *VPCError) Error() string {
+	if len(e.VPCs) == 0 {
+		return e.File + " associates no rule group with a VPC and has none of its own"
+	}
+	return fmt.Sprintf("%s has several VPCs and the ID of none (%s): say which of them the logs are of", e.File, strings.Join(e.VPCs, ", "))
+}

@@ -1,0 +1,62 @@
+package replay
+
+import "slices"
+
+// Sketch counts distinct texts in little memory: of their hashes it keeps the smallest,
+// and as many are below the largest of these as there are texts. It is exact up to
+// 1,024 texts, and then off by some 3 percent. Sketches of parts merge to the one of the whole.
+type Sketch []uint64 // sorted
+
+const sketchSize = 1024
+
+// Count returns how many texts there were, and whether that is exact.
+func (s Sketch) Count() (n int64, exact bool) {
+	if len(s) < sketchSize {
+		return int64(len(s)), true
+	}
+	return int64(float64(len(s)-1) / (float64(s[len(s)-1]) / maxHash)), false
+}
+
+func (s Sketch) merged(other Sketch) Sketch {
+	all := slices.Concat(s, other)
+	slices.Sort(all)
+	all = slices.Compact(all)
+	return slices.Clip(all[:min(len(all), sketchSize)])
+}
+
+// sketcher makes a Sketch. The new hashes wait until there are enough to sort.
+type sketcher struct {
+	sketch  Sketch
+	waiting []uint64
+}
+
+func (s *sketcher) add(hash uint64) {
+	if len(s.sketch) == sketchSize && hash >= s.sketch[sketchSize-1] {
+		return
+	}
+	s.waiting = append(s.waiting, hash)
+	if len(s.waiting) == sketchSize {
+		s.settle()
+	}
+}
+
+func (s *sketcher) settle() Sketch {
+	s.sketch = s.sketch.merged(s.waiting)
+	s.waiting = s.waiting[:0]
+	return s.sketch
+}
+
+// maxHash is the largest hash: that many bits a number of JSON keeps wherever it is read.
+const maxHash = 1<<53 - 1
+
+// hashOf returns the same for a text wherever and whenever it is computed.
+func hashOf(text []byte) uint64 {
+	h := uint64(14695981039346656037)
+	for _, c := range text {
+		h = (h ^ uint64(c)) * 1099511628211
+	}
+	// The last bytes of a text have hardly reached the high bits, which count most.
+	h = (h ^ h>>33) * 0xff51afd7ed558ccd
+	h = (h ^ h>>33) * 0xc4ceb9fe1a85ec53
+	return (h ^ h>>33) & maxHash
+}
