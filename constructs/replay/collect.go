@@ -1,8 +1,6 @@
 package replay
 
-import (
-	"slices"
-)
+import "slices"
 
 // report makes a report of what a worker counted.
 func (w *worker) report(r *Report) *Report {
@@ -21,7 +19,7 @@ func (w *worker) report(r *Report) *Report {
 		r.Clients = append(r.Clients, ClientCount{c.client, c.records})
 	}
 	for key, n := range w.actions {
-		r.Actions = append(r.Actions, ActionCount{key[0], key[1], *n})
+		r.Actions = append(r.Actions, key.count(*n))
 	}
 	for on, d := range w.doubts {
 		r.Doubts = append(r.Doubts, Doubt{on, d.records, d.names.settle()})

@@ -27,8 +27,8 @@ const memoSlots = 1 << 16
 func newMemo() *memo { return &memo{seed: maphash.MakeSeed(), slots: make([]slot, memoSlots)} }
 
 // find returns the place of a record, and whether what is there is the record's.
-func (m *memo) find(vpc uint32, r *querylog.Record) (*slot, bool) {
-	m.key = appendKey(m.key[:0], vpc, r)
+func (m *memo) find(pair uint32, r *querylog.Record) (*slot, bool) {
+	m.key = appendKey(m.key[:0], pair, r)
 	s := &m.slots[maphash.Bytes(m.seed, m.key)%memoSlots]
 	return s, bytes.Equal(s.key, m.key)
 }
@@ -38,8 +38,8 @@ func (s *slot) take(key []byte) { s.key = append(s.key[:0], key...) }
 
 // appendKey appends all of a record that its verdicts depend on. No text has a zero byte: in
 // JSON it is an escape.
-func appendKey(b []byte, vpc uint32, r *querylog.Record) []byte {
-	b = append(b, byte(vpc), byte(vpc>>8), byte(vpc>>16), byte(vpc>>24))
+func appendKey(b []byte, pair uint32, r *querylog.Record) []byte {
+	b = append(b, byte(pair), byte(pair>>8), byte(pair>>16), byte(pair>>24))
 	b = append(b, r.QueryType...)
 	b = append(append(b, 0), r.QueryName...)
 	if len(r.FirewallRuleAction) > 0 {

@@ -32,11 +32,20 @@ func (w *worker) decide(p *pair, q *query) outcome {
 	if known, ok := w.explained[string(w.memo.key)]; ok {
 		return known
 	}
+	by, was := after.by.decider(q), recordedBy(q.record)
+	if p.before != nil {
+		was = before.by.decider(q)
+	}
 	if changes {
-		w.explain(&o, q, &before, &after)
+		o.change = w.changeOf(changeKey{string(q.name), o.class, before.effect(), after.effect(), by, was}, q, &after)
+		o.ofType = o.change.ofType(string(q.record.QueryType))
 	}
 	if o.agreement == disagree {
-		o.disagreement = w.disagreementOf(q, &recorded, ours)
+		oursBy := by
+		if p.before != nil {
+			oursBy = was
+		}
+		o.disagreement = w.disagreementOf(q, &recorded, ours, oursBy)
 	}
 	w.explained[string(w.memo.key)] = o
 	return o
@@ -44,10 +53,7 @@ func (w *worker) decide(p *pair, q *query) outcome {
 
 // recordedIn returns what AWS did.
 func recordedIn(r *querylog.Record) verdict {
-	v := verdict{logged: true, was: Decider{Rule: string(r.FirewallRuleGroupID), List: string(r.FirewallDomainListID)}}
-	if v.was.List == "" {
-		v.was.List = string(r.FirewallProtection)
-	}
+	v := verdict{logged: true}
 	switch a := r.FirewallRuleAction; {
 	case len(a) == 0 || bytes.EqualFold(a, []byte("ALLOW")):
 	case bytes.EqualFold(a, []byte("ALERT")):
@@ -60,18 +66,21 @@ func recordedIn(r *querylog.Record) verdict {
 	return v
 }
 
+// recordedBy returns what AWS says that it did so by.
+func recordedBy(r *querylog.Record) Decider {
+	d := Decider{Rule: string(r.FirewallRuleGroupID), List: string(r.FirewallDomainListID)}
+	if d.List == "" {
+		d.List = string(r.FirewallProtection)
+	}
+	return d
+}
+
 func (w *worker) actionOf(before, after *verdict) *int64 {
-	key := [2]string{before.effect().short(), after.effect().short()}
+	key := actionKeyOf(before, after)
 	if w.actions[key] == nil {
 		w.actions[key] = new(int64)
 	}
 	return w.actions[key]
-}
-
-// short is the action alone, with a question mark for one that hangs on something.
-func (e Effect) short() string {
-	e.Response = ""
-	return e.String()
 }
 
 func (w *worker) doubtOf(before, after *verdict) *doubtTally {
@@ -85,10 +94,9 @@ func (w *worker) doubtOf(before, after *verdict) *doubtTally {
 	return w.doubts[on]
 }
 
-func (w *worker) disagreementOf(q *query, recorded, ours *verdict) *disagreementTally {
-	by := ours.by.decider(q)
+func (w *worker) disagreementOf(q *query, recorded, ours *verdict, by Decider) *disagreementTally {
 	key := disagreementKey{
-		recorded: recorded.effect(), recordedBy: recorded.was,
+		recorded: recorded.effect(), recordedBy: recordedBy(q.record),
 		ours: ours.effect(), by: Decider{Rule: by.Rule, List: by.List},
 	}
 	d := w.disagreements[key]
@@ -100,15 +108,8 @@ func (w *worker) disagreementOf(q *query, recorded, ours *verdict) *disagreement
 	return d
 }
 
-// explain finds the change that a query belongs to.
-func (w *worker) explain(o *outcome, q *query, before, after *verdict) {
-	key := changeKey{
-		name: string(q.name), class: o.class, before: before.effect(), after: after.effect(),
-		by: after.by.decider(q), was: before.was,
-	}
-	if !before.logged {
-		key.was = before.by.decider(q)
-	}
+// changeOf returns the change that a query belongs to.
+func (w *worker) changeOf(key changeKey, q *query, after *verdict) *changeTally {
 	c := w.changes[key]
 	if c == nil {
 		c = newChangeTally()
@@ -117,5 +118,5 @@ func (w *worker) explain(o *outcome, q *query, before, after *verdict) {
 	if after.action == policy.Blocked {
 		c.allow = distinct(append(c.allow, after.by.blocked(q)...))
 	}
-	o.change, o.ofType = c, c.ofType(string(q.record.QueryType))
+	return c
 }

@@ -34,14 +34,11 @@ func New(o Options) (*Replayer, error) {
 
 func questionOf(o *Options, s *scope) Question {
 	q := Question{
-		Policy: o.Name, Baseline: o.BaselineName, VPCs: o.VPCs, Expected: s.ids,
+		Policy: o.Name, Baseline: o.BaselineName, VPCs: o.VPCs, Expected: s.ids, AppliedTo: s.applied,
 		Since: o.Since.UTC(), Until: o.Until.UTC(),
 	}
 	if o.Baseline != nil && q.Baseline == "" {
 		q.Baseline = "the baseline"
-	}
-	if s.rest != nil {
-		q.AppliedTo = s.rest.after.evaluator.VPC().Name
 	}
 	return q
 }

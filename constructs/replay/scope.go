@@ -14,10 +14,9 @@ type scope struct {
 	byID map[string]*pair // what the policies say about a VPC by its ID
 	rest *pair            // for all other VPCs, or nil
 	ids  []string         // of the VPCs that the new policy is to have records of
-}
 
-// pair is what a VPC has after and before; before is nil for what the log recorded.
-type pair struct{ after, before *side }
+	applied string // what the policy calls the VPC whose rules rest has
+}
 
 // of returns the pair for a VPC, and nil if its records are not judged.
 func (s *scope) of(vpc string) *pair {
@@ -56,9 +55,10 @@ func newScope(o *Options) (*scope, error) {
 // fill pairs the VPCs of two policies. A VPC that only one of them has has no rules in
 // the other.
 func (s *scope) fill(o *Options, after, before *chosen) (err error) {
+	b := pairs{baseline: o.Baseline != nil}
 	for _, id := range slices.Concat(after.ids(), before.ids()) {
 		if s.byID[id] == nil && (s.only == nil || slices.Contains(s.only, id)) {
-			if s.byID[id], err = newPair(o, after.of(id), before.of(id)); err != nil {
+			if s.byID[id], err = b.pair(after.of(id), before.of(id)); err != nil {
 				return err
 			}
 		}
@@ -70,25 +70,10 @@ func (s *scope) fill(o *Options, after, before *chosen) (err error) {
 	}
 	slices.Sort(s.ids)
 	if after.rest != nil {
-		s.rest, err = newPair(o, after.rest, before.rest)
+		s.applied = after.rest.Name
+		s.rest, err = b.pair(after.rest, before.rest)
 	}
 	return err
-}
-
-func newPair(o *Options, after, before *policy.VPC) (p *pair, err error) {
-	p = &pair{}
-	if p.after, err = newSide(orNoRules(after)); err != nil || o.Baseline == nil {
-		return p, err
-	}
-	p.before, err = newSide(orNoRules(before))
-	return p, err
-}
-
-func orNoRules(vpc *policy.VPC) *policy.VPC {
-	if vpc == nil {
-		return &policy.VPC{}
-	}
-	return vpc
 }
 
 // chosen are the VPCs of a policy that count: those with an ID, and one that is for all
@@ -128,9 +113,7 @@ func choose(p *policy.Policy, file string, names []string) (*chosen, error) {
 // alike returns the first of some VPCs if all have the same rules, and else nil.
 func alike(vpcs []*policy.VPC) *policy.VPC {
 	for _, v := range vpcs {
-		if !slices.EqualFunc(v.Associations, vpcs[0].Associations, func(a, b policy.Association) bool {
-			return a.Group == b.Group && a.Priority == b.Priority && len(a.Unknowns)+len(b.Unknowns) == 0
-		}) && v != vpcs[0] {
+		if !sameRules(v, vpcs[0]) {
 			return nil
 		}
 	}

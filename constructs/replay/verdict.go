@@ -13,8 +13,7 @@ type verdict struct {
 	logged bool // AWS recorded it; NONE stands for ALLOW too, and there is no response
 	marked bool // rests on the list that AWS marked the record with
 
-	by  *side // that decided; nil for none
-	was Decider
+	by *side // that decided; nil for AWS
 }
 
 // chainUnknown is what verdicts about queries hang on that AWS blocked.
@@ -43,15 +42,40 @@ func (e Effect) String() string {
 }
 
 func (v *verdict) effect() Effect {
-	e := Effect{Action: v.action.String(), Response: v.response, Unless: v.unless}
-	if v.logged && v.action == policy.None {
-		e.Action = "PASSED"
-	}
-	return e
+	return Effect{Action: actionText(v.action, v.logged, false), Response: v.response, Unless: v.unless}
 }
 
 // passes is what a client sees: whether a query is marked does not matter.
 func (v *verdict) passes() bool { return v.action < policy.Blocked }
+
+// actionKey is an action before and after, each with whether it hangs on something.
+type actionKey struct {
+	before, after     policy.Action
+	logged            bool
+	doubtful, unclear bool // before, after
+}
+
+func actionKeyOf(before, after *verdict) actionKey {
+	return actionKey{before.action, after.action, before.logged, before.unless != "", after.unless != ""}
+}
+
+func (k actionKey) count(n int64) ActionCount {
+	return ActionCount{actionText(k.before, k.logged, k.doubtful), actionText(k.after, false, k.unclear), n}
+}
+
+func actionText(a policy.Action, logged, doubtful bool) string {
+	text := a.String()
+	if logged && a == policy.None {
+		text = passed
+	}
+	if doubtful {
+		text += "?"
+	}
+	return text
+}
+
+// passed is what a log says of an ALLOW and of no rule at all.
+const passed = "PASSED"
 
 // Decider is what a verdict comes from. All of it is empty if no rule matches.
 type Decider struct {

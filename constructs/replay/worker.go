@@ -22,7 +22,7 @@ type worker struct {
 	outside spanTally
 	marked  int64
 	names   sketcher
-	actions map[[2]string]*int64
+	actions map[actionKey]*int64
 	doubts  map[string]*doubtTally
 	changes map[changeKey]*changeTally
 
@@ -38,7 +38,7 @@ func newWorker(r *Replayer) *worker {
 	return &worker{
 		replayer: r, memo: newMemo(),
 		vpcs: map[string]*vpcTally{}, hours: map[int64]*Counts{}, clients: newClients(),
-		actions: map[[2]string]*int64{}, doubts: map[string]*doubtTally{}, changes: map[changeKey]*changeTally{},
+		actions: map[actionKey]*int64{}, doubts: map[string]*doubtTally{}, changes: map[changeKey]*changeTally{},
 		explained: map[string]outcome{}, disagreements: map[disagreementKey]*disagreementTally{},
 	}
 }
@@ -123,7 +123,7 @@ func (w *worker) hourOf(unixMilli int64) *Counts {
 
 // outcomeOf judges a record unless one like it was among the last.
 func (w *worker) outcomeOf(v *vpcTally, r *querylog.Record) *outcome {
-	s, known := w.memo.find(v.number, r)
+	s, known := w.memo.find(v.pair.number, r)
 	if !known {
 		s.take(w.memo.key)
 		w.query.read(r)
