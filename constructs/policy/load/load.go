@@ -97,7 +97,7 @@ func finished(p *policy.Policy, err error) func(Options) (*policy.Policy, error)
 type kind int
 
 const (
-	template kind = iota
+	stackTemplate kind = iota
 	plan
 	snapshot
 )
@@ -111,7 +111,7 @@ func kindOf(text []byte) kind {
 		Snapshot  *json.RawMessage `json:"vpcdnsSnapshot"`
 	}
 	if json.Unmarshal(text, &top) != nil {
-		return template
+		return stackTemplate
 	}
 	switch {
 	case top.Terraform != nil && top.Planned != nil:
@@ -119,7 +119,7 @@ func kindOf(text []byte) kind {
 	case top.Snapshot != nil:
 		return snapshot
 	default:
-		return template
+		return stackTemplate
 	}
 }
 

@@ -1,7 +1,48 @@
 package load
 
-import "github.com/seed-482a6d4f/vpcdns/constructs/policy"
+import (
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/template"
+)
 
+// fromTemplate reads a template as one stack. Nested stacks and files of lists are looked
+// for in its folder.
 func fromTemplate(file string, text []byte, o Options) (*policy.Policy, error) {
-	panic("not written yet")
+	t, err := template.Parse(file, text)
+	if err != nil {
+		return nil, err
+	}
+	app := stack.New(o.Parameters)
+	assets, inside := newFolder(folderOf(file))
+	if err := assets.readAssets(inside); err != nil {
+		return nil, err
+	}
+	s := app.Add(&stack.Stack{File: file, Template: t})
+	if err := assets.addNested(s, inside); err != nil {
+		return nil, err
+	}
+	return policyOf(app, assets)
+}
+
+// policyOf reads what all stacks of an app say together.
+func policyOf(app *stack.App, assets *folder) (*policy.Policy, error) {
+	if err := app.CheckParameters(); err != nil {
+		return nil, err
+	}
+	r := newReader(app, assets)
+	for _, define := range []func(*stack.Stack){r.defineVPCs, r.defineLists, r.defineGroups, r.defineConfigs} {
+		for _, s := range app.Stacks {
+			define(s)
+		}
+	}
+	for _, connect := range []func(*stack.Stack){r.associate, r.log, r.failModes, r.dhcp} {
+		for _, s := range app.Stacks {
+			connect(s)
+		}
+	}
+	r.connectProfiles()
+	r.applyPolicies()
+	r.noteUnread()
+	return r.p, nil
 }

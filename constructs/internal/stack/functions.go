@@ -1,0 +1,212 @@
+package stack
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+func (s *Stack) join(argument any) any {
+	list, _ := argument.([]any)
+	delimiter, ok := "", false
+	if len(list) == 2 {
+		delimiter, ok = list[0].(string)
+	}
+	if !ok {
+		return badArgument("Fn::Join", "a delimiter and a list").text()
+	}
+	switch items := s.eval(list[1]).(type) {
+	case []any:
+		if !s.app.spend(len(delimiter) * len(items)) {
+			return tooMuch()
+		}
+		return s.counted(joined(items, literal(delimiter)))
+	case string:
+		return badArgument("Fn::Join", "a list, not a text").text()
+	default:
+		return derived("Fn::Join", causeIn("Fn::Join", items), delimiter, items)
+	}
+}
+
+// joined puts a list together.
+func joined(items []any, delimiter Text) any {
+	var b builder
+	for i, item := range items {
+		t, ok := textOf(item)
+		if !ok {
+			return badArgument("Fn::Join", "a list of texts").text()
+		}
+		if i > 0 {
+			b.add(delimiter)
+		}
+		b.add(t)
+	}
+	return plain(b.text())
+}
+
+// counted refuses text for which there is no room.
+func (s *Stack) counted(value any) any {
+	t, ok := textOf(value)
+	if ok && !s.app.spend(t.size()) {
+		return tooMuch()
+	}
+	return value
+}
+
+// causeIn returns why a value is not what a function wants.
+func causeIn(name string, value any) *Unknown {
+	if u := unknownIn(value); u != nil {
+		return u
+	}
+	if t, ok := value.(Text); ok {
+		if ref, ok := t.Reference(); ok {
+			return &Unknown{Name: t.Label(), Foreign: true, Why: fmt.Sprintf("what %s returns is known only once it is deployed", ref.LogicalID)}
+		}
+	}
+	return badArgument(name, "something else than it has")
+}
+
+// sub is Fn::Sub in both forms.
+func (s *Stack) sub(argument any) any {
+	own := map[string]any{}
+	if list, ok := argument.([]any); ok && len(list) == 2 {
+		argument = list[0]
+		variables, _ := list[1].(map[string]any)
+		for name, value := range variables {
+			own[name] = s.eval(value)
+		}
+	}
+	text, ok := argument.(string)
+	if !ok {
+		return badArgument("Fn::Sub", "a text").text()
+	}
+	var b builder
+	rest, found := text, true
+	for found {
+		var before, name string
+		if before, rest, found = strings.Cut(rest, "${"); found {
+			name, rest, found = strings.Cut(rest, "}")
+			if !found {
+				before += "${" + name
+			}
+		}
+		b.literal.WriteString(before)
+		if found {
+			t, ok := s.variable(name, own)
+			if !ok || !s.app.spend(t.size()) {
+				return t
+			}
+			b.add(t)
+		}
+	}
+	return s.counted(s.dynamicIn(plain(b.text())))
+}
+
+func (s *Stack) dynamicIn(value any) any {
+	if text, ok := value.(string); ok {
+		return s.dynamic(text)
+	}
+	return value
+}
+
+// variable returns the value of ${name}, or what the whole text comes to if it has none.
+func (s *Stack) variable(name string, own map[string]any) (Text, bool) {
+	if verbatim, ok := strings.CutPrefix(name, "!"); ok {
+		return literal("${" + verbatim + "}"), true
+	}
+	name = strings.TrimSpace(name)
+	value, ok := own[name]
+	if !ok {
+		if id, attribute, dotted := strings.Cut(name, "."); dotted {
+			value = s.attribute(id, attribute)
+		} else {
+			value = s.ref(name)
+		}
+	}
+	if t, ok := textOf(value); ok {
+		return t, true
+	}
+	return (&Unknown{Name: name, Why: fmt.Sprintf("${%s} in Fn::Sub is no text", name), Invalid: true}).text(), false
+}
+
+func (s *Stack) selected(argument any) any {
+	list, _ := argument.([]any)
+	if len(list) != 2 {
+		return badArgument("Fn::Select", "an index and a list").text()
+	}
+	index, of := s.eval(list[0]), s.eval(list[1])
+	t, _ := textOf(index)
+	text, known := t.Literal()
+	items, isList := of.([]any)
+	switch {
+	case t == nil || known && !isIndex(text):
+		return badArgument("Fn::Select", "a number, 0 or more, and a list").text()
+	case !known:
+		return derived("Fn::Select", causeIn("Fn::Select", t), index, of)
+	case !isList:
+		picked := derived("Fn::Select", causeIn("Fn::Select", of), index, of)
+		picked[0].Unknown.Name += "[" + text + "]"
+		return picked
+	}
+	at, _ := strconv.Atoi(text)
+	for i, item := range items {
+		if c, open := item.(*choice); open && i <= at {
+			return derived("Fn::Select", c.open, index, of) // items may be left out
+		}
+	}
+	if at >= len(items) {
+		return (&Unknown{Name: "Fn::Select", Why: fmt.Sprintf("Fn::Select wants item %d of a list of %d", at, len(items)), Invalid: true}).text()
+	}
+	return items[at]
+}
+
+func isIndex(text string) bool {
+	at, err := strconv.Atoi(text)
+	return err == nil && at >= 0
+}
+
+func (s *Stack) split(argument any) any {
+	list, _ := argument.([]any)
+	delimiter, ok := "", false
+	if len(list) == 2 {
+		delimiter, ok = list[0].(string)
+	}
+	if !ok || delimiter == "" {
+		return badArgument("Fn::Split", "a delimiter and a text").text()
+	}
+	value := s.eval(list[1])
+	t, ok := textOf(value)
+	if !ok {
+		return badArgument("Fn::Split", "a text").text()
+	}
+	if !s.app.spend(t.size()) {
+		return tooMuch()
+	}
+	if items, ok := t.split(delimiter); ok {
+		return items
+	}
+	return derived("Fn::Split", causeIn("Fn::Split", t), delimiter, value)
+}
+
+func (s *Stack) toJSON(argument any) any {
+	w := jsonWriter{kinds: true}
+	value := s.eval(argument)
+	if !w.value(value) {
+		return derived("Fn::ToJsonString", causeIn("Fn::ToJsonString", value), value)
+	}
+	return s.counted(plain(w.text()))
+}
+
+func (s *Stack) length(argument any) any {
+	value := s.eval(argument)
+	list, ok := value.([]any)
+	if !ok {
+		return derived("Fn::Length", causeIn("Fn::Length", value), value)
+	}
+	for _, item := range list {
+		if c, open := item.(*choice); open {
+			return derived("Fn::Length", c.open, value)
+		}
+	}
+	return float64(len(list))
+}

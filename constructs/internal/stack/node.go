@@ -1,0 +1,140 @@
+package stack
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/template"
+)
+
+// Node is a value in a template, with its place and the conditions it is behind.
+type Node struct {
+	stack *Stack
+	raw   any
+	path  []string
+	maybe *Unknown // a condition that is not known, if it is behind one
+}
+
+// Stack returns the stack that a node is in.
+func (n Node) Stack() *Stack { return n.stack }
+
+// Maybe returns a condition that the node is behind and that is not known, or nil.
+func (n Node) Maybe() *Unknown { return n.maybe }
+
+// Path returns the place of a node in its template, as in Resources.Vpc.Properties.
+func (n Node) Path() string { return strings.Join(n.path, ".") }
+
+// Position returns the place of a node in its file.
+func (n Node) Position() template.Position { return n.stack.Template.Position(n.path...) }
+
+func (n Node) at(raw any, steps ...string) Node {
+	n.raw, n.path = raw, append(slices.Clip(n.path), steps...)
+	return n
+}
+
+// Alternatives returns what conditions leave of a node: nothing for AWS::NoValue, the
+// values of both sides where a condition is not known, and the node itself most of the time.
+func (n Node) Alternatives() []Node {
+	name, argument, ok := function(n.raw)
+	switch {
+	case !ok:
+		return n.chosen()
+	case name == "Fn::If":
+		return n.sides(argument)
+	default:
+		return n.at(n.stack.call(name, argument)).chosen()
+	}
+}
+
+// chosen resolves what was computed already.
+func (n Node) chosen() []Node {
+	switch raw := n.raw.(type) {
+	case noValue:
+		return nil
+	case *choice:
+		if n.maybe == nil {
+			n.maybe = raw.open
+		}
+		return slices.Concat(n.at(raw.yes).chosen(), n.at(raw.no).chosen())
+	default:
+		return []Node{n}
+	}
+}
+
+func (n Node) sides(argument any) []Node {
+	list, _ := argument.([]any)
+	name, isName := "", false
+	if len(list) == 3 {
+		name, isName = list[0].(string)
+	}
+	if !isName {
+		return []Node{n.at(badArgument("Fn::If", "the name of a condition and two values").text())}
+	}
+	truth, open := n.stack.condition(name)
+	yes, no := n.at(list[1], "Fn::If", "1"), n.at(list[2], "Fn::If", "2")
+	switch truth {
+	case Yes:
+		return yes.Alternatives()
+	case No:
+		return no.Alternatives()
+	}
+	if value := n.stack.iff(argument); !isChoice(value) {
+		return yes.Alternatives() // the same on both sides
+	}
+	if n.maybe == nil {
+		yes.maybe, no.maybe = open, open
+	}
+	return slices.Concat(yes.Alternatives(), no.Alternatives())
+}
+
+func isChoice(value any) bool {
+	_, ok := value.(*choice)
+	return ok
+}
+
+// Items returns the items of a node that is a list, with those of both sides where a
+// condition is not known. What is no list and what is not known is under rest.
+func (n Node) Items() (items []Node, rest []Node) {
+	for _, each := range n.Alternatives() {
+		list, ok := each.raw.([]any)
+		if !ok {
+			rest = append(rest, each)
+			continue
+		}
+		for i, item := range list {
+			items = append(items, each.at(item, strconv.Itoa(i)).Alternatives()...)
+		}
+	}
+	return items, rest
+}
+
+// Keys returns the keys of a node that is an object, sorted. It reports whether it is one.
+func (n Node) Keys() ([]string, bool) {
+	object, ok := n.raw.(map[string]any)
+	if _, _, isFunction := function(n.raw); isFunction || !ok {
+		return nil, false
+	}
+	return sortedKeys(object), true
+}
+
+// Member returns a member of an object that is there. One that may be there, behind a
+// condition, counts.
+func (n Node) Member(key string) (Node, bool) {
+	object, _ := n.raw.(map[string]any)
+	raw, ok := object[key]
+	if !ok || raw == nil {
+		return Node{}, false
+	}
+	member := n.at(raw, key)
+	return member, len(member.Alternatives()) > 0
+}
+
+// value returns what a node comes to.
+func (n Node) value() any { return n.stack.eval(n.raw) }
+
+// Text returns a node as text, and reports whether it is one. Numbers and booleans are.
+func (n Node) Text() (Text, bool) { return textOf(n.value()) }
+
+// Unknown returns why a node is not known, if it is not.
+func (n Node) Unknown() *Unknown { return unknownIn(n.value()) }

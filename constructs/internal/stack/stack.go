@@ -1,0 +1,141 @@
+package stack
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/template"
+)
+
+// App is all stacks of a source, which may import values of each other.
+type App struct {
+	Stacks []*Stack
+
+	overrides map[string]string
+	work      int // how much text functions have put together
+	exports   map[exportKey][]export
+}
+
+// New returns an app without stacks. The overrides are values of parameters by name, and
+// of pseudo parameters; STACK:NAME is for one stack.
+func New(overrides map[string]string) *App { return &App{overrides: overrides} }
+
+// Stack is a template as one stack of an app.
+type Stack struct {
+	Name     string // as the account has it, or empty
+	ID       string // unique in the app, for people; the Name by default
+	File     string // of the template
+	Template template.Template
+
+	// Account and Region are empty if they are not known.
+	Account, Region string
+
+	// Values are values of parameters that the app gives to a stack.
+	Values map[string]string
+
+	id     string // a number in the app
+	app    *App
+	parent *Stack // of a nested stack
+	caller Node   // the properties of its resource in the parent
+	nested map[string]*Stack
+
+	loops      []Loop
+	resources  map[string]Resource
+	parameters map[string]any
+	conditions map[string]*condition
+	outputs    map[string]*output
+}
+
+// Add adds a stack to an app.
+func (a *App) Add(s *Stack) *Stack {
+	s.app, s.id = a, strconv.Itoa(len(a.Stacks))
+	s.nested = map[string]*Stack{}
+	s.parameters, s.conditions, s.outputs = map[string]any{}, map[string]*condition{}, map[string]*output{}
+	s.resources = s.unrolled()
+	a.Stacks = append(a.Stacks, s)
+	return s
+}
+
+// AddNested adds the nested stack that a resource of a stack stands for. It has the
+// environment of its parent.
+func (s *Stack) AddNested(logicalID string, child *Stack) *Stack {
+	child.Account, child.Region = s.Account, s.Region
+	child.parent, child.caller = s, s.Properties(logicalID)
+	s.nested[logicalID] = s.app.Add(child)
+	return child
+}
+
+// Depth is how many stacks a nested stack is in.
+func (s *Stack) Depth() int {
+	depth := 0
+	for at := s.parent; at != nil; at = at.parent {
+		depth++
+	}
+	return depth
+}
+
+// Resource is a resource, or one that a loop makes.
+type Resource struct {
+	template.Resource
+	Path []string // to it, in the template
+
+	raw map[string]any
+}
+
+// Resources returns the logical IDs of a type, sorted.
+func (s *Stack) Resources(resourceType string) []string {
+	var ids []string
+	for _, id := range slices.Sorted(maps.Keys(s.resources)) {
+		if s.resources[id].Type == resourceType {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// Resource returns a resource by its logical ID.
+func (s *Stack) Resource(logicalID string) (Resource, bool) {
+	r, ok := s.resources[logicalID]
+	return r, ok
+}
+
+// Exists says whether the condition of a resource holds, and what is not known of it.
+func (s *Stack) Exists(logicalID string) (Truth, *Unknown) {
+	r := s.resources[logicalID]
+	name, given := r.raw["Condition"]
+	if !given {
+		return Yes, nil
+	}
+	text, ok := name.(string)
+	if !ok {
+		return Maybe, &Unknown{Name: "Condition", Why: "the Condition of a resource is the name of one", Invalid: true}
+	}
+	return s.condition(text)
+}
+
+// Properties returns the properties of a resource.
+func (s *Stack) Properties(logicalID string) Node {
+	r := s.resources[logicalID]
+	return Node{stack: s, raw: r.raw["Properties"], path: append(slices.Clip(r.Path), "Properties")}
+}
+
+// Metadata returns the metadata of a resource.
+func (s *Stack) Metadata(logicalID string) Node {
+	r := s.resources[logicalID]
+	return Node{stack: s, raw: r.raw["Metadata"], path: append(slices.Clip(r.Path), "Metadata")}
+}
+
+// maxWork is how much text functions may put together in all: many times what a template
+// may have, and little enough that a hostile one costs no more than seconds.
+const maxWork = 64 << 20
+
+// spend reports whether there is room for more text.
+func (a *App) spend(size int) bool {
+	a.work += size
+	return a.work <= maxWork
+}
+
+func tooMuch() Text {
+	return (&Unknown{Name: "text", Why: "the functions of the template make more than 64 MiB of text", Invalid: true}).text()
+}

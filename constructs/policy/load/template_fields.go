@@ -1,0 +1,97 @@
+package load
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// fields reads the properties of one object and collects what is not known of them.
+type fields struct {
+	node     stack.Node
+	unknowns []policy.Unknown
+}
+
+func (f *fields) add(u policy.Unknown) { f.unknowns = append(f.unknowns, u) }
+
+// value returns a property that is text, and reports whether it is there and is one.
+func (f *fields) value(name string) (stack.Text, stack.Node, bool) {
+	n, ok := f.node.Member(name)
+	if !ok {
+		return nil, n, false
+	}
+	t, ok := n.Text()
+	if !ok {
+		f.add(invalidAt(name, n, "%s is %s; it wants text", name, n.Kind()))
+		return nil, n, false
+	}
+	return t, n, true
+}
+
+// text returns a property that is literal text; "" if it is not there or not known.
+func (f *fields) text(name string) string {
+	t, n, ok := f.value(name)
+	if !ok {
+		return ""
+	}
+	s, known := t.Literal()
+	if !known {
+		f.add(unknownAt(name, open(t), n))
+	}
+	return s
+}
+
+// label returns a property that is a name for people; "" if it is not literal.
+func (f *fields) label(name string) string {
+	t, _, _ := f.value(name)
+	s, _ := t.Literal()
+	return s
+}
+
+// open returns why a text that is not literal is not known.
+func open(t stack.Text) *stack.Unknown {
+	if u := t.Unknown(); u != nil {
+		return u
+	}
+	return &stack.Unknown{Name: t.Label(), Why: t.Label() + " is known only once it is deployed"}
+}
+
+// integer returns a property that is a whole number. Templates write it as a number or as
+// text.
+func (f *fields) integer(name string) int {
+	before := len(f.unknowns)
+	text := f.text(name)
+	if text == "" {
+		if n, there := f.node.Member(name); there && len(f.unknowns) == before {
+			f.add(invalidAt(name, n, "%s is empty; it wants a whole number", name))
+		}
+		return 0
+	}
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil {
+		at, _ := f.node.Member(name)
+		f.add(invalidAt(name, at, "%s is %q; it wants a whole number", name, text))
+		return 0
+	}
+	return int(n)
+}
+
+// required says that a property is missing, unless it is there.
+func (f *fields) required(name string) {
+	if _, ok := f.node.Member(name); !ok {
+		f.add(invalidAt(name, f.node, "there is no %s, which AWS wants", name))
+	}
+}
+
+// others refuses properties that do not exist.
+func (f *fields) others(known ...string) {
+	keys, _ := f.node.Keys()
+	for _, key := range keys {
+		if n, there := f.node.Member(key); there && !slices.Contains(known, key) {
+			f.add(invalidAt(key, n, "there is no property %s; the properties are %s", key, strings.Join(known, ", ")))
+		}
+	}
+}

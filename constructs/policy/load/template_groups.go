@@ -1,0 +1,94 @@
+package load
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+func (r *reader) defineGroups(s *stack.Stack) {
+	existing(s, groupType, func(id string, open *stack.Unknown) {
+		g := &policy.Group{ID: r.labels.resource(s, groupType, id), Origin: originOfResource(s, id)}
+		f := &fields{node: s.Properties(id)}
+		g.Name = f.label("Name")
+		r.readRules(g, f)
+		f.others("Name", "FirewallRules", "Tags")
+		g.Unknowns = append(existence(s.Node(id), open), f.unknowns...)
+		r.groups[keyOf(s.Reference(id))] = g
+		r.p.Groups = append(r.p.Groups, g)
+	})
+}
+
+func (r *reader) readRules(g *policy.Group, f *fields) {
+	rules, ok := f.node.Member("FirewallRules")
+	if !ok {
+		return
+	}
+	items, rest := rules.Items()
+	for _, n := range rest {
+		g.Opaque = r.unreadable(f, n, "FirewallRules", "a list")
+	}
+	for i, n := range items {
+		if _, isObject := n.Keys(); !isObject {
+			g.Opaque = r.unreadable(f, n, fmt.Sprintf("rule %d of FirewallRules", i+1), "a mapping")
+			continue
+		}
+		g.Rules = append(g.Rules, r.rules(n)...)
+	}
+}
+
+// unreadable records a part of the rules that cannot be told, and returns why.
+func (r *reader) unreadable(f *fields, n stack.Node, what, wants string) string {
+	u := invalidAt("FirewallRules", n, "%s is %s; it wants %s", what, n.Kind(), wants)
+	if open := n.Unknown(); open != nil {
+		u = unknownAt("FirewallRules", open, n)
+	}
+	f.add(u)
+	return u.Why
+}
+
+// group returns the rule group that an association names.
+func (r *reader) group(t stack.Text, property string, n stack.Node) (*policy.Group, *policy.Unknown) {
+	if ref, ok := t.Reference(); ok {
+		if g := r.groups[keyOf(t)]; g != nil {
+			return g, nil
+		}
+		if u := r.wrongType(ref, property, groupType, n); u != nil {
+			return nil, u
+		}
+	}
+	text, literal := t.Literal()
+	key, keyed := t.Key()
+	u := t.Unknown()
+	switch {
+	case literal && !strings.HasPrefix(text, "rslvr-frg-"):
+		invalid := invalidAt(property, n, "%s is %q, and no ID of a rule group; one begins with rslvr-frg-", property, text)
+		return nil, &invalid
+	case u != nil && (u.Invalid || !keyed):
+		unknown := unknownAt(property, u, n)
+		return nil, &unknown
+	}
+	if g := r.groups[key]; g != nil {
+		return g, nil
+	}
+	g := r.foreignGroup(t, property, n)
+	r.groups[key] = g
+	r.p.Groups = append(r.p.Groups, g)
+	return g, nil
+}
+
+// foreignGroup is a rule group that the source does not have the rules of.
+func (r *reader) foreignGroup(t stack.Text, property string, n stack.Node) *policy.Group {
+	g := &policy.Group{ID: r.labels.of(t), Origin: originAt(n)}
+	u := t.Unknown()
+	switch {
+	case u == nil || u.Foreign:
+		g.Opaque = "the source does not have the rules of rule group " + g.ID
+	default:
+		g.Opaque = u.Why
+		g.Unknowns = []policy.Unknown{unknownAt("FirewallRules", u, n)}
+	}
+	return g
+}

@@ -1,0 +1,169 @@
+package load
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+func (r *reader) defineLists(s *stack.Stack) {
+	existing(s, listType, func(id string, _ *stack.Unknown) {
+		l := &policy.List{ID: r.labels.resource(s, listType, id), Origin: originOfResource(s, id)}
+		f := &fields{node: s.Properties(id)}
+		l.Name = f.label("Name")
+		r.readEntries(l, f)
+		f.others("Name", "Domains", "DomainFileUrl", "Tags")
+		l.Unknowns = append(l.Unknowns, f.unknowns...)
+		r.lists[keyOf(s.Reference(id))] = l
+		r.p.Lists = append(r.p.Lists, l)
+	})
+}
+
+func keyOf(t stack.Text) string {
+	key, _ := t.Key()
+	return key
+}
+
+// readEntries takes the entries from where they are: the template, or a file.
+func (r *reader) readEntries(l *policy.List, f *fields) {
+	domains, inline := f.node.Member("Domains")
+	url, file := f.node.Member("DomainFileUrl")
+	switch {
+	case inline && file:
+		f.add(invalidAt("Domains", domains, "it has both Domains and DomainFileUrl; leave one out"))
+	case inline:
+		r.readDomains(l, f, domains)
+	case file:
+		r.readFile(l, f, url)
+	default:
+		f.add(invalidAt("Domains", f.node, "it has neither Domains nor DomainFileUrl"))
+	}
+}
+
+func (r *reader) readDomains(l *policy.List, f *fields, domains stack.Node) {
+	items, rest := domains.Items()
+	for _, n := range rest {
+		if u := n.Unknown(); u != nil {
+			f.add(unknownAt("Domains", u, n))
+		} else {
+			f.add(invalidAt("Domains", n, "Domains is %s; it wants a list", n.Kind()))
+		}
+	}
+	for _, n := range items {
+		t, ok := n.Text()
+		text, known := t.Literal()
+		switch {
+		case !ok:
+			f.add(invalidAt("Domains", n, "an entry of Domains is %s; it wants text", n.Kind()))
+		case !known:
+			f.add(unknownAt("Domains", open(t), n))
+		case n.Maybe() != nil:
+			f.add(unknownAt("Domains", n.Maybe(), n))
+		default:
+			l.Entries = append(l.Entries, policy.ParseEntry(text, originAt(n)))
+		}
+	}
+}
+
+// readFile reads the file that AWS would import, if it is one of the assembly.
+func (r *reader) readFile(l *policy.List, f *fields, url stack.Node) {
+	t, ok := url.Text()
+	if !ok {
+		f.add(invalidAt("DomainFileUrl", url, "DomainFileUrl is %s; it wants text", url.Kind()))
+		l.Opaque = "its DomainFileUrl is no text"
+		return
+	}
+	l.FileURL = t.String()
+	entries, found, err := r.assets.entries(l.FileURL)
+	switch {
+	case err != nil:
+		l.Opaque = fmt.Sprintf("the file of its entries cannot be read: %v", err)
+	case found:
+		l.Entries = entries
+	default:
+		l.Opaque = fmt.Sprintf("its entries are in %s; give them with --stand-in %s=FILE", l.FileURL, l.ID)
+	}
+}
+
+// list returns the list that a rule names.
+func (r *reader) list(t stack.Text, n stack.Node) (*policy.List, *policy.Unknown) {
+	if ref, ok := t.Reference(); ok {
+		if l := r.lists[keyOf(t)]; l != nil {
+			return l, nil
+		}
+		if u := r.wrongType(ref, "FirewallDomainListId", listType, n); u != nil {
+			return nil, u
+		}
+	}
+	text, literal := t.Literal()
+	key, keyed := t.Key()
+	u := t.Unknown()
+	switch {
+	case literal && !strings.HasPrefix(text, "rslvr-fdl-"):
+		invalid := invalidAt("FirewallDomainListId", n, "FirewallDomainListId is %q, and no ID of a domain list; one begins with rslvr-fdl-", text)
+		return nil, &invalid
+	case u != nil && (u.Invalid || !keyed):
+		unknown := unknownAt("FirewallDomainListId", u, n)
+		return nil, &unknown
+	}
+	if l := r.lists[key]; l != nil {
+		return l, nil
+	}
+	l := r.foreignList(t, n)
+	r.lists[key] = l
+	r.p.Lists = append(r.p.Lists, l)
+	return l, nil
+}
+
+// foreignList is a list that the source has no entries of.
+func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {
+	l := &policy.List{ID: r.labels.of(t), Origin: originAt(n)}
+	u := t.Unknown()
+	if _, literal := t.Literal(); literal {
+		l.Opaque = fmt.Sprintf("the source does not have the entries of list %s; give them with --stand-in %s=FILE", l.ID, l.ID)
+		return l
+	}
+	switch name := managedAmong(u); {
+	case name != "":
+		l.Name, l.Managed = name, true
+	case u == nil || u.Foreign:
+		l.Opaque = fmt.Sprintf("%s; give the entries with --stand-in %s=FILE", open(t).Why, l.ID)
+	default:
+		l.Unknowns = []policy.Unknown{{
+			Property: "Domains", Origin: originAt(n),
+			Why: fmt.Sprintf("%s, or the entries with --stand-in %s=FILE", u.Why, l.ID),
+		}}
+	}
+	return l
+}
+
+// managedAmong returns the managed list that a value stands for, whichever Region it is
+// in.
+func managedAmong(u *stack.Unknown) string {
+	if u == nil || len(u.Among) == 0 {
+		return ""
+	}
+	first := ""
+	for _, id := range u.Among {
+		name, _, known := awsdns.ManagedListName(id)
+		if !known || first != "" && name != first {
+			return ""
+		}
+		first = name
+	}
+	return first
+}
+
+// wrongType returns what is wrong with a reference to a resource that is known to be
+// something else.
+func (r *reader) wrongType(ref *stack.Reference, property, want string, n stack.Node) *policy.Unknown {
+	resource, _ := ref.Stack.Resource(ref.LogicalID)
+	if resource.Type != want && !strings.HasPrefix(resource.Type, "AWS::Route53Resolver::") && !strings.HasPrefix(resource.Type, "AWS::EC2::") {
+		return nil
+	}
+	u := invalidAt(property, n, "%s is %s, which is no %s", property, stack.Text{{Ref: ref}}.Label()+" of type "+resource.Type, want)
+	return &u
+}

@@ -1,0 +1,119 @@
+package load
+
+import (
+	"fmt"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+func (r *reader) defineConfigs(s *stack.Stack) {
+	existing(s, configType, func(id string, open *stack.Unknown) {
+		f := &fields{node: s.Properties(id)}
+		c := &policy.QueryLogConfig{
+			ID: r.labels.resource(s, configType, id), Name: f.label("Name"),
+			Destination: r.destination(f), Origin: originOfResource(s, id),
+		}
+		f.others("Name", "DestinationArn", "Tags")
+		c.Unknowns = append(existence(s.Node(id), open), f.unknowns...)
+		r.configs[keyOf(s.Reference(id))] = c
+		r.p.QueryLogConfigs = append(r.p.QueryLogConfigs, c)
+	})
+}
+
+// destination is the ARN as far as the source has it, with ${} for the rest. What is not
+// known of it matters to nobody.
+func (r *reader) destination(f *fields) string {
+	t, _, _ := f.value("DestinationArn")
+	return t.String()
+}
+
+func (r *reader) config(t stack.Text, n stack.Node) *policy.QueryLogConfig {
+	key, keyed := t.Key()
+	if c := r.configs[key]; keyed && c != nil {
+		return c
+	}
+	c := &policy.QueryLogConfig{ID: r.labels.of(t), Origin: originAt(n)}
+	if u := t.Unknown(); u != nil {
+		c.Unknowns = []policy.Unknown{unknownAt("ResolverQueryLogConfigId", u, n)}
+	}
+	if keyed {
+		r.configs[key] = c
+	}
+	r.p.QueryLogConfigs = append(r.p.QueryLogConfigs, c)
+	return c
+}
+
+func (r *reader) log(s *stack.Stack) {
+	existing(s, logAssociationType, func(id string, open *stack.Unknown) {
+		f := &fields{node: s.Properties(id)}
+		f.required("ResolverQueryLogConfigId")
+		t, n, ok := f.value("ResolverQueryLogConfigId")
+		f.others("ResolverQueryLogConfigId", "ResourceId")
+		if ok {
+			for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
+				vpc := &r.p.VPCs[on.index]
+				vpc.QueryLogs = append(vpc.QueryLogs, policy.QueryLog{Config: r.config(t, n), Origin: originOfResource(s, id)})
+				for _, u := range existence(s.Node(id), open, on.node.Maybe()) {
+					u.Why = fmt.Sprintf("query logging of %s may be there or not: %s", vpc.Name, u.Why)
+					f.add(u)
+				}
+			}
+		}
+		r.p.Unknowns = append(r.p.Unknowns, f.unknowns...)
+	})
+}
+
+// failModes reads what happens while DNS Firewall does not answer: the resource of AWS,
+// and the one of package resolver.
+func (r *reader) failModes(s *stack.Stack) {
+	for _, resourceType := range []string{"AWS::Route53Resolver::FirewallConfig", "Custom::DnsFirewallFailMode"} {
+		existing(s, resourceType, func(id string, open *stack.Unknown) {
+			f := &fields{node: s.Properties(id)}
+			mode := f.text("FirewallFailOpen")
+			for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
+				if open == nil && on.node.Maybe() == nil {
+					r.p.VPCs[on.index].FailOpen = mode
+				}
+			}
+			r.p.Unknowns = append(r.p.Unknowns, append(f.unknowns, existence(s.Node(id), open)...)...)
+		})
+	}
+}
+
+// dhcp reads which name servers a VPC tells its instances of.
+func (r *reader) dhcp(s *stack.Stack) {
+	existing(s, "AWS::EC2::VPCDHCPOptionsAssociation", func(id string, open *stack.Unknown) {
+		properties := s.Properties(id)
+		n, ok := properties.Member("DhcpOptionsId")
+		if !ok || open != nil {
+			return
+		}
+		t, _ := n.Text()
+		ref, ok := t.Reference()
+		if !ok {
+			return
+		}
+		servers := nameServers(ref.Stack.Properties(ref.LogicalID))
+		for _, on := range r.vpcsOf(properties, "VpcId", id) {
+			if on.node.Maybe() == nil {
+				r.p.VPCs[on.index].NameServers = servers
+			}
+		}
+	})
+}
+
+func nameServers(options stack.Node) []string {
+	n, ok := options.Member("DomainNameServers")
+	if !ok {
+		return nil
+	}
+	var servers []string
+	items, _ := n.Items()
+	for _, item := range items {
+		if t, ok := item.Text(); ok {
+			servers = append(servers, t.String())
+		}
+	}
+	return servers
+}

@@ -1,0 +1,81 @@
+package load
+
+import (
+	"fmt"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// The types that a template says something about DNS Firewall with.
+const (
+	vpcType            = "AWS::EC2::VPC"
+	listType           = "AWS::Route53Resolver::FirewallDomainList"
+	groupType          = "AWS::Route53Resolver::FirewallRuleGroup"
+	associationType    = "AWS::Route53Resolver::FirewallRuleGroupAssociation"
+	configType         = "AWS::Route53Resolver::ResolverQueryLoggingConfig"
+	logAssociationType = "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation"
+)
+
+// reader makes a policy of the stacks of an app. The maps are by the key of the value
+// that stands for an object in the templates.
+type reader struct {
+	app    *stack.App
+	assets *folder
+	p      *policy.Policy
+
+	lists   map[string]*policy.List
+	groups  map[string]*policy.Group
+	configs map[string]*policy.QueryLogConfig
+	vpcs    map[string]int // in p.VPCs
+	labels  labelling
+}
+
+func newReader(app *stack.App, assets *folder) *reader {
+	return &reader{
+		app: app, assets: assets, p: &policy.Policy{},
+		lists: map[string]*policy.List{}, groups: map[string]*policy.Group{},
+		configs: map[string]*policy.QueryLogConfig{}, vpcs: map[string]int{},
+		labels: labelsOf(app),
+	}
+}
+
+// existing goes through the resources of a type that are there or may be.
+func existing(s *stack.Stack, resourceType string, each func(id string, open *stack.Unknown)) {
+	for _, id := range s.Resources(resourceType) {
+		if truth, open := s.Exists(id); truth != stack.No {
+			each(id, open)
+		}
+	}
+}
+
+func originAt(n stack.Node) policy.Origin {
+	return policy.Origin{File: n.Stack().File, Line: n.Position().Line, Path: n.Path()}
+}
+
+// originOfResource is the place of a resource, not of its properties.
+func originOfResource(s *stack.Stack, id string) policy.Origin {
+	n := s.Node(id)
+	return originAt(n)
+}
+
+func unknownAt(property string, u *stack.Unknown, n stack.Node) policy.Unknown {
+	return policy.Unknown{Property: property, Why: u.Why, Invalid: u.Invalid, Origin: originAt(n)}
+}
+
+func invalidAt(property string, n stack.Node, format string, values ...any) policy.Unknown {
+	return policy.Unknown{Property: property, Why: fmt.Sprintf(format, values...), Invalid: true, Origin: originAt(n)}
+}
+
+// existence says that something may be there or not.
+func existence(n stack.Node, all ...*stack.Unknown) []policy.Unknown {
+	for _, open := range all {
+		if open != nil {
+			return []policy.Unknown{unknownAt(policy.Existence, open, n)}
+		}
+	}
+	return nil
+}
+
+// lost records what belongs to no object.
+func (r *reader) lost(u policy.Unknown) { r.p.Unknowns = append(r.p.Unknowns, u) }

@@ -1,0 +1,122 @@
+package load
+
+import (
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+func (r *reader) defineVPCs(s *stack.Stack) {
+	existing(s, vpcType, func(id string, _ *stack.Unknown) {
+		r.vpcs[keyOf(s.Reference(id))] = len(r.p.VPCs)
+		r.p.VPCs = append(r.p.VPCs, policy.VPC{Name: r.labels.resource(s, vpcType, id), Origin: originOfResource(s, id)})
+	})
+}
+
+// onVPC is a VPC that a resource names, perhaps behind a condition.
+type onVPC struct {
+	index int // in p.VPCs
+	node  stack.Node
+	wrong *policy.Unknown // what AWS would refuse about it
+}
+
+// vpcsOf returns the VPCs that a property names: one, unless a condition that is not known
+// chooses. The owner is what is lost if no VPC can be told.
+func (r *reader) vpcsOf(properties stack.Node, property, owner string) []onVPC {
+	n, ok := properties.Member(property)
+	if !ok {
+		r.lost(invalidAt(property, properties, "%s names no VPC; AWS wants a %s", owner, property))
+		return nil
+	}
+	var all []onVPC
+	for _, each := range n.Alternatives() {
+		if on, ok := r.vpc(each, property, owner); ok {
+			all = append(all, on)
+		}
+	}
+	return all
+}
+
+func (r *reader) vpc(n stack.Node, property, owner string) (onVPC, bool) {
+	t, ok := n.Text()
+	if !ok {
+		r.lost(invalidAt(property, n, "%s of %s is %s; it wants text", property, owner, n.Kind()))
+		return onVPC{}, false
+	}
+	key, keyed := t.Key()
+	if u := t.Unknown(); u != nil && (u.Invalid || !keyed) {
+		lost := unknownAt(property, u, n)
+		lost.Why = "the VPC of " + owner + " cannot be told: " + lost.Why
+		r.lost(lost)
+		return onVPC{}, false
+	}
+	index, known := r.vpcs[key]
+	if !known {
+		index = len(r.p.VPCs)
+		r.vpcs[key] = index
+		r.p.VPCs = append(r.p.VPCs, policy.VPC{Name: r.labels.of(t), Origin: originAt(n)})
+	}
+	return onVPC{index, n, wrongVPC(t, property, n)}, true
+}
+
+func wrongVPC(t stack.Text, property string, n stack.Node) *policy.Unknown {
+	text, literal := t.Literal()
+	if !literal || strings.HasPrefix(text, "vpc-") {
+		return nil
+	}
+	u := invalidAt(property, n, "%s is %q, and no ID of a VPC; one begins with vpc-", property, text)
+	return &u
+}
+
+func (r *reader) associate(s *stack.Stack) {
+	existing(s, associationType, func(id string, open *stack.Unknown) {
+		f := &fields{node: s.Properties(id)}
+		a := policy.Association{Name: f.label("Name"), MutationProtection: f.text("MutationProtection"), Origin: originOfResource(s, id)}
+		f.required("Priority")
+		a.Priority = f.integer("Priority")
+		f.others("FirewallRuleGroupId", "VpcId", "Priority", "Name", "MutationProtection", "Tags")
+		a.Unknowns = f.unknowns
+		for _, on := range r.vpcsOf(f.node, "VpcId", id) {
+			for _, group := range r.groupsOf(f.node, "FirewallRuleGroupId", id) {
+				a := a
+				a.Group = group.group
+				a.Unknowns = append(existence(s.Node(id), open, on.node.Maybe(), group.node.Maybe()), f.unknowns...)
+				if on.wrong != nil {
+					a.Unknowns = append(a.Unknowns, *on.wrong)
+				}
+				vpc := &r.p.VPCs[on.index]
+				vpc.Associations = append(vpc.Associations, a)
+			}
+		}
+	})
+}
+
+// namedGroup is a rule group that a resource names, perhaps behind a condition.
+type namedGroup struct {
+	group *policy.Group
+	node  stack.Node
+}
+
+func (r *reader) groupsOf(properties stack.Node, property, owner string) []namedGroup {
+	n, ok := properties.Member(property)
+	if !ok {
+		r.lost(invalidAt(property, properties, "%s names no rule group; AWS wants a %s", owner, property))
+		return nil
+	}
+	var all []namedGroup
+	for _, each := range n.Alternatives() {
+		t, ok := each.Text()
+		if !ok {
+			r.lost(invalidAt(property, each, "%s of %s is %s; it wants text", property, owner, each.Kind()))
+			continue
+		}
+		g, u := r.group(t, property, each)
+		if u != nil {
+			g = &policy.Group{ID: t.Label(), Opaque: u.Why, Unknowns: []policy.Unknown{{Property: "FirewallRules", Why: u.Why, Invalid: u.Invalid, Origin: u.Origin}}, Origin: u.Origin}
+			r.p.Groups = append(r.p.Groups, g)
+		}
+		all = append(all, namedGroup{g, each})
+	}
+	return all
+}
