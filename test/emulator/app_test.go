@@ -139,7 +139,8 @@ func (r *repository) logToBucketAndTell(t *testing.T) {
 		Topics                  []struct{ TopicArn string }
 		ResolverQueryLogConfigs []struct{ DestinationArn string }
 	}
-	r.askAll(t, question{&answer, "sns list-topics"}, question{&answer, "route53resolver list-resolver-query-log-configs"})
+	require(t, r.ask(&answer, "sns list-topics"))
+	r.api.ask(t, &answer, "Route53Resolver.ListResolverQueryLogConfigs", nil)
 	if len(answer.Topics) != 1 || len(answer.ResolverQueryLogConfigs) != 2 || !strings.Contains(fmt.Sprint(answer), "arn:aws:s3:::central/dns/") {
 		t.Fatalf("%+v\nis not a topic, and a second query log config to the bucket", answer)
 	}

@@ -44,11 +44,13 @@ func newShell(t *testing.T) *shell {
 	script := emulatorScript(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
+	endpoint := startEmulator(ctx, t, script)
 	return &shell{
 		ctx: ctx,
 		dir: t.TempDir(),
-		env: environment(startEmulator(ctx, t, script), t.TempDir()),
+		env: environment(endpoint, t.TempDir()),
 		cdk: cdkCli(ctx, t),
+		api: api{ctx, endpoint},
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// look asks the AWS CLI for everything that exists.
+// look asks for everything that exists.
 func (s *shell) look(t *testing.T) deployed {
 	t.Helper()
 	var all struct {
@@ -17,14 +17,13 @@ func (s *shell) look(t *testing.T) deployed {
 		ResolverQueryLogConfigAssociations []association
 		LogGroups                          []logGroup
 	}
-	s.askAll(t, // each answer fills one field
-		question{&all, "route53resolver list-firewall-rule-groups"},
-		question{&all, "route53resolver list-firewall-domain-lists"},
-		question{&all, "route53resolver list-firewall-rule-group-associations"},
-		question{&all, "route53resolver list-resolver-query-log-configs"},
-		question{&all, "route53resolver list-resolver-query-log-config-associations"},
-		question{&all, "logs describe-log-groups"},
-	)
+	// Each answer fills one field.
+	s.api.ask(t, &all, "Route53Resolver.ListFirewallRuleGroups", nil)
+	s.api.ask(t, &all, "Route53Resolver.ListFirewallDomainLists", nil)
+	s.api.ask(t, &all, "Route53Resolver.ListFirewallRuleGroupAssociations", nil)
+	s.api.ask(t, &all, "Route53Resolver.ListResolverQueryLogConfigs", nil)
+	s.api.ask(t, &all, "Route53Resolver.ListResolverQueryLogConfigAssociations", nil)
+	s.api.ask(t, &all, "Logs_20140328.DescribeLogGroups", nil)
 	d := deployed{
 		RuleGroups: all.FirewallRuleGroups,
 		Rules:      s.rules(t, all.FirewallRuleGroups),
@@ -43,7 +42,7 @@ func (s *shell) rules(t *testing.T, groups []object) []rule {
 	var rules []rule
 	for _, group := range groups {
 		var answer struct{ FirewallRules []rule }
-		s.askAll(t, question{&answer, "route53resolver list-firewall-rules --firewall-rule-group-id " + group.ID})
+		s.api.ask(t, &answer, "Route53Resolver.ListFirewallRules", map[string]string{"FirewallRuleGroupId": group.ID})
 		rules = append(rules, answer.FirewallRules...)
 	}
 	slices.SortFunc(rules, func(a, b rule) int { return cmp.Compare(a.Priority, b.Priority) })
@@ -53,16 +52,14 @@ func (s *shell) rules(t *testing.T, groups []object) []rule {
 // lists reads all lists but those of AWS, which nobody can read.
 func (s *shell) lists(t *testing.T, lists []object) map[string][]string {
 	t.Helper()
-	lists = slices.DeleteFunc(lists, func(list object) bool { return list.ManagedOwnerName != "" })
-	answers := make([]struct{ Domains []string }, len(lists))
-	questions := make([]question, len(lists))
-	for i, list := range lists {
-		questions[i] = question{&answers[i], "route53resolver list-firewall-domains --firewall-domain-list-id " + list.ID}
-	}
-	s.askAll(t, questions...)
 	names := map[string][]string{}
-	for i, list := range lists {
-		names[list.ID] = slices.Sorted(slices.Values(answers[i].Domains))
+	for _, list := range lists {
+		if list.ManagedOwnerName != "" {
+			continue
+		}
+		var answer struct{ Domains []string }
+		s.api.ask(t, &answer, "Route53Resolver.ListFirewallDomains", map[string]string{"FirewallDomainListId": list.ID})
+		names[list.ID] = slices.Sorted(slices.Values(answer.Domains))
 	}
 	return names
 }

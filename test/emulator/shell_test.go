@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -21,6 +20,7 @@ type shell struct {
 	dir string
 	env []string
 	cdk string // the path of the CDK CLI
+	api api
 }
 
 // environment is the machine's, less what could lead to a real account, or anywhere at
@@ -91,37 +91,20 @@ func (s *shell) write(t *testing.T, name, text string) {
 // createVpc makes a VPC and gives its ID.
 func (s *shell) createVpc(t *testing.T, cidr string) string {
 	var created struct{ Vpc struct{ VpcID string } }
-	require(t, s.ask(question{&created, "ec2 create-vpc --cidr-block " + cidr}))
+	require(t, s.ask(&created, "ec2 create-vpc --cidr-block "+cidr))
 	fmt.Fprintf(t.Output(), "$ aws ec2 create-vpc --cidr-block %s\n  %s\n", cidr, created.Vpc.VpcID)
 	return created.Vpc.VpcID
 }
 
-// question is a command of the AWS CLI and where its answer goes. Names of fields match
-// in any case, so VpcID takes "VpcId".
-type question struct {
-	answer  any
-	command string
-}
-
-func (s *shell) ask(q question) error {
-	out, err := s.command("aws", strings.Fields(q.command)...).Output()
+// ask runs a command of the AWS CLI. Names of fields match in any case, so VpcID takes
+// "VpcId".
+func (s *shell) ask(answer any, command string) error {
+	out, err := s.command("aws", strings.Fields(command)...).Output()
 	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
-		return fmt.Errorf("aws %s: %w: %s", q.command, err, failed.Stderr)
+		return fmt.Errorf("aws %s: %w: %s", command, err, failed.Stderr)
 	}
 	if err != nil {
 		return err
 	}
-	return json.Unmarshal(out, q.answer)
-}
-
-// askAll asks several questions at once: the AWS CLI takes a second for each.
-func (s *shell) askAll(t *testing.T, questions ...question) {
-	t.Helper()
-	errs := make([]error, len(questions))
-	var asking sync.WaitGroup
-	for i, q := range questions {
-		asking.Go(func() { errs[i] = s.ask(q) })
-	}
-	asking.Wait()
-	require(t, errors.Join(errs...))
+	return json.Unmarshal(out, answer)
 }
