@@ -74,9 +74,12 @@ func readAll(file string, r io.Reader, o Options) (*policy.Policy, error) {
 // Read reads a policy from text. The file serves for positions and for the folder
 // in which files are looked for that the text names.
 func Read(file string, text []byte, o Options) (*policy.Policy, error) {
+	if err := almostPlan(text); err != nil {
+		return nil, fmt.Errorf("%s %w", file, err)
+	}
 	switch kindOf(text) {
 	case plan:
-		return finished(fromPlan(file, text, o))(o)
+		return finished(fromPlan(file, text))(o)
 	case snapshot:
 		return finished(fromSnapshot(file, text))(o)
 	default:
@@ -106,15 +109,14 @@ const (
 func kindOf(text []byte) kind {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	var top struct {
-		Terraform *json.RawMessage `json:"terraform_version"`
-		Planned   *json.RawMessage `json:"planned_values"`
-		Snapshot  *json.RawMessage `json:"vpcdnsSnapshot"`
+		Format   *json.RawMessage `json:"format_version"`
+		Snapshot *json.RawMessage `json:"vpcdnsSnapshot"`
 	}
 	if json.Unmarshal(text, &top) != nil {
 		return stackTemplate
 	}
 	switch {
-	case top.Terraform != nil && top.Planned != nil:
+	case top.Format != nil:
 		return plan
 	case top.Snapshot != nil:
 		return snapshot

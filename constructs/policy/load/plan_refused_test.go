@@ -1,0 +1,29 @@
+package load_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+)
+
+// TestAlmostPlans has what people take for the JSON of a plan.
+func TestAlmostPlans(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, want string }{
+		"binary":   {"PK\x03\x04\x14\x00\x08", "tf in a binary form, as a plan of Terraform is; give what terraform show -json PLAN writes"},
+		"log":      {`{"@level":"info","@message":"Terraform 1.11.4"}` + "\n" + `{"@level":"info"}`, "terraform plan -json"},
+		"state":    {"{\n  \"version\": 4,\n  \"terraform_version\": \"1.11.4\",\n  \"serial\": 1}", "is a state as Terraform keeps it"},
+		"words":    {"\nTerraform used the selected providers to generate the following execution\nplan.", "is a plan in words"},
+		"nothing":  {`{"format_version":"1.0"}`, "neither planned_values nor values"},
+		"mistyped": {`{"format_version":"1.2","planned_values":{"root_module":{"resources":7}}}`, "planned_values.root_module.resources has a number"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := load.Read("tf", []byte(c.text), load.Options{})
+			if err == nil || !strings.Contains(err.Error(), strings.TrimPrefix(c.want, "tf ")) {
+				t.Errorf("%v, want %q", err, c.want)
+			}
+		})
+	}
+}
