@@ -1,0 +1,77 @@
+package survey
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
+)
+
+// Known is an entry of the catalogue of well-known lookups that was asked for.
+type Known struct {
+	Match   phantom.Match // of the name that is asked for most
+	Names   int           // how many different ones
+	Queries int64
+	Blocked int64 // of these names, by DNS Firewall
+	Askers  []Asker
+}
+
+// Known returns the well-known lookups, the worst first, then those with the most
+// queries.
+func (s *Survey) Known(finder *phantom.Finder) []Known {
+	found := map[string]*knownNames{}
+	for _, n := range s.all(byQueries) {
+		for id, each := range matches(finder, n) {
+			k := found[id]
+			if k == nil {
+				k = &knownNames{Known: Known{Match: each.match}, sum: newName(id, "")}
+				found[id] = k
+			}
+			k.Names++
+			k.Queries += each.queries
+			k.sum.merge(n, nil)
+		}
+	}
+	rows := make([]Known, 0, len(found))
+	for _, k := range found {
+		k.Blocked, k.Askers = k.sum.blocked, s.askers(k.sum.askers)
+		rows = append(rows, k.Known)
+	}
+	slices.SortFunc(rows, func(a, b Known) int {
+		return cmp.Or(cmp.Compare(b.Match.Entry.Verdict, a.Match.Entry.Verdict), cmp.Compare(b.Queries, a.Queries),
+			cmp.Compare(a.Match.Entry.ID, b.Match.Entry.ID))
+	})
+	return rows
+}
+
+type knownNames struct {
+	Known
+	sum *name
+}
+
+type typedMatch struct {
+	match   phantom.Match
+	queries int64
+}
+
+// matches returns what the queries for a name are, by the id of the entry: some lookups
+// are known for one type only.
+func matches(finder *phantom.Finder, n *name) map[string]typedMatch {
+	parsed, err := domain.ParseName(n.text)
+	if err != nil || n.sketch != nil {
+		return nil
+	}
+	var found map[string]typedMatch
+	for _, t := range n.types {
+		m, ok := finder.Find(parsed, t.text)
+		if !ok {
+			continue
+		}
+		if found == nil {
+			found = map[string]typedMatch{}
+		}
+		found[m.Entry.ID] = typedMatch{m, found[m.Entry.ID].queries + t.n}
+	}
+	return found
+}

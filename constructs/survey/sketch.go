@@ -1,0 +1,58 @@
+package survey
+
+import (
+	"hash/fnv"
+	"math"
+	"slices"
+)
+
+// sketch estimates how many different names there were, from the smallest of their
+// hashes. It is the same whatever the order of the names and however often each came.
+type sketch struct {
+	smallest []uint64 // sorted
+}
+
+// sketchSize makes the estimate right by some 6 %.
+const sketchSize = 256
+
+func (s *sketch) add(text []byte) {
+	h := fnv.New64a()
+	_, _ = h.Write(text)
+	s.addHash(mix(h.Sum64()))
+}
+
+// mix spreads what FNV leaves close together.
+func mix(x uint64) uint64 {
+	x ^= x >> 33
+	x *= 0xff51afd7ed558ccd
+	x ^= x >> 33
+	x *= 0xc4ceb9fe1a85ec53
+	return x ^ x>>33
+}
+
+func (s *sketch) addHash(x uint64) {
+	if len(s.smallest) == sketchSize && x >= s.smallest[sketchSize-1] {
+		return
+	}
+	i, ok := slices.BinarySearch(s.smallest, x)
+	if ok {
+		return
+	}
+	s.smallest = slices.Insert(s.smallest, i, x)
+	s.smallest = s.smallest[:min(len(s.smallest), sketchSize)]
+}
+
+func (s *sketch) merge(other *sketch) {
+	for _, x := range other.smallest {
+		s.addHash(x)
+	}
+}
+
+// estimate returns how many names there were.
+func (s *sketch) estimate() int64 {
+	n := len(s.smallest)
+	if n < sketchSize {
+		return int64(n)
+	}
+	return int64(float64(n-1) / (float64(s.smallest[n-1]) / math.MaxUint64))
+}

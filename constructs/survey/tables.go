@@ -1,0 +1,150 @@
+package survey
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Name is a row about a name, or about names of a domain that are not kept apart.
+type Name struct {
+	Name   string // "*.example.com" for names that are not kept apart
+	Domain string // the registrable one
+	Folded bool   // whether it is many names
+	Counts
+	Resolved int64 // how many queries had an answer, none of which was blocked
+	Blocked  int64 // by DNS Firewall
+	Alerts   int64
+	Types    map[string]int64
+
+	First, Last int64 // milliseconds since 1970
+	Askers      []Asker
+	Targets     []string // what CNAMEs and DNAMEs led to, in the order of the alphabet, at most 64
+}
+
+// Asker is who asked for something, and how often.
+type Asker struct {
+	Client
+	Counts
+}
+
+func (s *Survey) row(n *name) Name {
+	return Name{
+		Name: n.text, Domain: n.domain, Folded: n.sketch != nil, Counts: n.Counts,
+		Resolved: n.resolved, Blocked: n.blocked, Alerts: n.alerts, Types: n.types.counts(),
+		First: n.first, Last: n.last, Askers: s.askers(n.askers), Targets: n.targets,
+	}
+}
+
+// askers returns who asked most first.
+func (s *Survey) askers(all []asker) []Asker {
+	rows := make([]Asker, 0, len(all))
+	for _, a := range all {
+		rows = append(rows, Asker{s.clients.all[a.client], a.Counts})
+	}
+	slices.SortFunc(rows, func(a, b Asker) int { return cmp.Or(cmp.Compare(b.Queries, a.Queries), a.Compare(b.Client)) })
+	return rows
+}
+
+// all returns every name, those of folded domains as one, in the order of less.
+func (s *Survey) all(order func(a, b *name) int) []*name {
+	all := slices.Collect(maps.Values(s.names))
+	for _, d := range s.domains {
+		if d.folded != nil {
+			all = append(all, d.folded)
+		}
+	}
+	slices.SortFunc(all, func(a, b *name) int { return cmp.Or(order(a, b), byText(a, b)) })
+	return all
+}
+
+func byQueries(a, b *name) int { return cmp.Compare(b.Queries, a.Queries) }
+
+// Names returns the names that are asked for most, n of them or all if n is negative.
+func (s *Survey) Names(n int) []Name {
+	all := s.all(byQueries)
+	rows := make([]Name, 0, limit(n, len(all)))
+	for _, each := range all[:limit(n, len(all))] {
+		rows = append(rows, s.row(each))
+	}
+	return rows
+}
+
+func limit(n, length int) int {
+	if n < 0 {
+		return length
+	}
+	return min(n, length)
+}
+
+// NumNames returns how many different names there were, and whether that is an estimate.
+func (s *Survey) NumNames() (n int64, estimated bool) {
+	n = int64(len(s.names))
+	for _, d := range s.domains {
+		if d.folded != nil {
+			n += d.folded.sketch.estimate()
+			estimated = true
+		}
+	}
+	return n, estimated || s.Overflow > 0
+}
+
+// NumDomains returns how many registrable domains there were.
+func (s *Survey) NumDomains() int { return len(s.domains) }
+
+// VPCs returns those that queries came from, sorted.
+func (s *Survey) VPCs() []string {
+	seen := map[string]bool{}
+	for _, c := range s.clients.all {
+		seen[c.VPC] = true
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// NumClients returns how many have asked.
+func (s *Survey) NumClients() int { return len(s.clients.all) }
+
+// Talker is a client with what it asked.
+type Talker struct {
+	Client
+	Counts
+	Names int // how many different ones
+
+	// Worst is the name that failed most often for the client, and WorstFailed how often.
+	Worst       string
+	WorstFailed int64
+}
+
+// Talkers returns who asks most.
+func (s *Survey) Talkers(n int) []Talker {
+	return s.talkers(n, func(t Talker) int64 { return t.Queries })
+}
+
+// Failing returns whose queries fail most often.
+func (s *Survey) Failing(n int) []Talker {
+	return s.talkers(n, func(t Talker) int64 { return t.Failed() })
+}
+
+func (s *Survey) talkers(n int, weight func(Talker) int64) []Talker {
+	rows := make([]Talker, len(s.clients.all))
+	for i, client := range s.clients.all {
+		rows[i].Client = client
+	}
+	for _, each := range s.all(byText) {
+		for _, a := range each.askers {
+			t := &rows[a.client]
+			t.Names++
+			t.Counts.add(a.Counts)
+			if a.Failed() > t.WorstFailed {
+				t.Worst, t.WorstFailed = each.text, a.Failed()
+			}
+		}
+	}
+	rows = slices.DeleteFunc(rows, func(t Talker) bool { return weight(t) == 0 })
+	slices.SortFunc(rows, func(a, b Talker) int { return cmp.Or(cmp.Compare(weight(b), weight(a)), a.Compare(b.Client)) })
+	return rows[:limit(n, len(rows))]
+}
+
+// isReverse reports whether a name asks who has an address.
+func isReverse(name string) bool { return name == "arpa" || strings.HasSuffix(name, ".arpa") }
