@@ -132,7 +132,7 @@ func (l *logs) warn(stderr io.Writer) {
 func (l *logs) none() error {
 	switch {
 	case l.outside > 0:
-		return withHint(fmt.Errorf("none of %d records is of a query %v", l.outside, l.window), "widen --since and --until, or fetch logs of that time")
+		return withHint(fmt.Errorf("of %s none is of a query %v", count(int(l.outside), "record", "records"), l.window), "widen --since and --until, or fetch logs of that time")
 	case l.stats.Skipped > 0:
 		return fmt.Errorf("no record in %s, and %s in the folders do not look like logs by their names", count(l.stats.Files, "file", "files"), count(l.stats.Skipped, "file", "files"))
 	default:

@@ -75,22 +75,33 @@ func (s *Survey) where(want func(domain string, d *registered) bool) []Domain {
 }
 
 // Rare returns the domains that one client alone has asked for, those with the fewest
-// queries first and the latest of these, without the reverse ones and those to skip.
-func (s *Survey) Rare(n int, skip func(domain string) bool) []Domain {
+// queries first and the latest of these, without the reverse ones and those of which all
+// names are to skip. It also returns how many there are.
+func (s *Survey) Rare(n int, skip func(name string) bool) (first []Domain, all int) {
+	rows := s.rareDomains(skip)
+	for _, r := range rows[:limit(n, len(rows))] {
+		first = append(first, s.domainRow(r.domain, s.domains[r.domain].all()))
+	}
+	return first, len(rows)
+}
+
+func (s *Survey) rareDomains(skip func(name string) bool) []*rare {
 	var all []*rare
 	for domain, d := range s.domains {
-		if r := d.rare(domain); r != nil && !isReverse(domain) && !skip(domain) {
+		if r := d.rare(domain); r != nil && !isReverse(domain) && !d.allSkipped(skip) {
 			all = append(all, r)
 		}
 	}
 	slices.SortFunc(all, func(a, b *rare) int {
 		return cmp.Or(cmp.Compare(a.queries, b.queries), cmp.Compare(b.last, a.last), cmp.Compare(a.domain, b.domain))
 	})
-	rows := make([]Domain, 0, limit(n, len(all)))
-	for _, r := range all[:limit(n, len(all))] {
-		rows = append(rows, s.domainRow(r.domain, s.domains[r.domain].all()))
-	}
-	return rows
+	return all
+}
+
+// allSkipped reports whether all names of a domain are to skip, which nobody knows of those
+// that are not kept apart.
+func (d *registered) allSkipped(skip func(name string) bool) bool {
+	return !slices.ContainsFunc(d.all(), func(n *name) bool { return n.sketch != nil || !skip(n.text) })
 }
 
 type rare struct {
@@ -118,9 +129,6 @@ func (d *registered) rare(domain string) *rare {
 	return r
 }
 
-// NumRare returns how many domains one client alone has asked for.
-func (s *Survey) NumRare(skip func(domain string) bool) int { return len(s.Rare(-1, skip)) }
-
 // What makes a domain look like a tunnel: many names that are hardly asked for twice, and
 // that are long or asked for data; or one that is longer than a name has reason to be.
 const (
@@ -132,10 +140,10 @@ const (
 )
 
 // Tunnels returns the domains that look as if data were carried in their names or
-// answers, those with the most names first, without those to skip.
-func (s *Survey) Tunnels(skip func(domain string) bool) []Domain {
+// answers, those with the most names first, without those of which all names are to skip.
+func (s *Survey) Tunnels(skip func(name string) bool) []Domain {
 	rows := s.where(func(domain string, d *registered) bool {
-		return !isReverse(domain) && d.isTunnel(len(domain)) && !skip(domain)
+		return !isReverse(domain) && d.isTunnel(len(domain)) && !d.allSkipped(skip)
 	})
 	slices.SortStableFunc(rows, func(a, b Domain) int { return cmp.Compare(b.Names, a.Names) })
 	return rows

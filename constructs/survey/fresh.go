@@ -22,13 +22,13 @@ func (s *Survey) has(text, domain string) bool {
 
 // Fresh returns the names that no earlier survey has, by their domains, those first that
 // are new as a whole, and the ones that most clients ask for. Names of domains that an
-// earlier survey does not keep apart are not new.
-func (s *Survey) Fresh(earlier ...*Survey) []Fresh {
+// earlier survey does not keep apart are not new, nor are those to skip.
+func (s *Survey) Fresh(skip func(name string) bool, earlier ...*Survey) []Fresh {
 	var rows []Fresh
 	for domain, d := range s.domains {
 		var names []*name
 		for _, n := range d.all() {
-			if !slices.ContainsFunc(earlier, func(e *Survey) bool { return e.has(n.text, domain) }) {
+			if !slices.ContainsFunc(earlier, func(e *Survey) bool { return e.has(n.text, domain) }) && !skip(n.text) {
 				names = append(names, n)
 			}
 		}

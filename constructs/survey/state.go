@@ -115,7 +115,7 @@ func Read(r io.Reader) (*Survey, error) {
 	var st state
 	decoder := json.NewDecoder(bufio.NewReader(r))
 	if err := decoder.Decode(&st); err != nil {
-		return nil, fmt.Errorf("no survey: %w", err)
+		return nil, fmt.Errorf("no survey (%w); give what vpcdns survey --json wrote", err)
 	}
 	if st.Format != format {
 		return nil, fmt.Errorf("no survey: its format is %q, not %q; give what vpcdns survey --json wrote", st.Format, format)

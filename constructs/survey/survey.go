@@ -197,3 +197,11 @@ func (s *Survey) mergeName(n *name, numbers []uint32) {
 	}
 	mine.merge(n, numbers)
 }
+
+// SilentHours returns how many hours between the first and the last have no record.
+func (s *Survey) SilentHours() int {
+	if s.Records == 0 {
+		return 0
+	}
+	return int(floorHour(s.Last)-floorHour(s.First)) + 1 - len(s.hours)
+}

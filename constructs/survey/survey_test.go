@@ -196,6 +196,6 @@ func FuzzRead(f *testing.F) {
 		}
 		s.Tunnels(func(string) bool { return false })
 		s.Rare(5, func(string) bool { return false })
-		s.Fresh(again)
+		s.Fresh(func(string) bool { return false }, again)
 	})
 }

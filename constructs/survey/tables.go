@@ -148,3 +148,15 @@ func (s *Survey) talkers(n int, weight func(Talker) int64) []Talker {
 
 // isReverse reports whether a name asks who has an address.
 func isReverse(name string) bool { return name == "arpa" || strings.HasSuffix(name, ".arpa") }
+
+// Stopped returns the names that DNS Firewall blocked or reported, the most first.
+func (s *Survey) Stopped() []Name {
+	var rows []Name
+	for _, n := range s.all(func(a, b *name) int { return cmp.Compare(b.blocked+b.alerts, a.blocked+a.alerts) }) {
+		if n.blocked+n.alerts == 0 {
+			break
+		}
+		rows = append(rows, s.row(n))
+	}
+	return rows
+}

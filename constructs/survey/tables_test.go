@@ -91,12 +91,13 @@ func TestRare(t *testing.T) {
 	)
 	skip := func(domain string) bool { return domain == "known.example" }
 	var got []string
-	for _, d := range s.Rare(-1, skip) {
+	rows, all := s.Rare(3, skip)
+	for _, d := range rows {
 		got = append(got, fmt.Sprint(d.Domain, " ", d.Names, " ", d.Queries, " ", d.Example))
 	}
 	want := []string{"late.example 1 1 late.example", "once.example 1 1 a.once.example", "twice.example 2 2 b.twice.example"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+	if diff := cmp.Diff(want, got); diff != "" || all != 3 {
+		t.Errorf("%d rows:\n%s", all, diff)
 	}
 }
 
@@ -154,10 +155,11 @@ func TestFresh(t *testing.T) {
 	s := surveyOf(
 		query{name: "www.old.example"}, query{name: "new.old.example"}, query{name: "seen.example"}, query{name: "c.many.example"},
 		query{name: "a.fresh.example"}, query{name: "b.fresh.example"}, query{name: "b.fresh.example"},
-		query{name: "two.example"}, query{name: "two.example", client: "10.0.0.2"},
+		query{name: "two.example"}, query{name: "two.example", client: "10.0.0.2"}, query{name: "known.example"},
 	)
+	skip := func(name string) bool { return name == "known.example" }
 	var got []string
-	for _, n := range s.Fresh(earlier, folded) {
+	for _, n := range s.Fresh(skip, earlier, folded) {
 		got = append(got, fmt.Sprint(n.Domain.Domain, " ", n.Whole, " ", n.Names, " ", n.Queries, " ", n.Example))
 	}
 	want := []string{"two.example true 1 2 two.example", "fresh.example true 2 3 b.fresh.example", "old.example false 1 1 new.old.example"}

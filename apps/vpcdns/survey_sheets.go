@@ -1,0 +1,179 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
+	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
+)
+
+// sheets returns the tables, what to look at first in front, without the empty ones.
+func (v *surveyView) sheets() []*sheet {
+	bad, good := v.knownNames()
+	var filled []*sheet
+	for _, s := range []*sheet{bad, v.tunnelNames(), v.firewall(), v.failing(), v.freshNames(), v.rare(), good, v.names(), v.talkers()} {
+		if len(s.rows) > 0 {
+			s.cut(v.top)
+			filled = append(filled, s)
+		}
+	}
+	return filled
+}
+
+// knownNames returns the well-known lookups: those to look at, and those that are fine.
+func (v *surveyView) knownNames() (bad, good *sheet) {
+	columns := []string{"queries", "clients", "verdict", "name"}
+	bad = &sheet{title: "Find out who asks for these", columns: columns}
+	good = &sheet{title: "Well-known lookups that do no harm", columns: columns}
+	for _, k := range v.known {
+		to := good
+		if k.Match.Entry.Verdict >= phantom.Suspicious {
+			to = bad
+		}
+		name := k.Match.Name.String()
+		if k.Names > 1 {
+			name += fmt.Sprintf(" and %s", count(k.Names-1, "more", "more"))
+		}
+		verdict := k.Match.Entry.Verdict.String()
+		if k.Match.Shape {
+			verdict += "?"
+		}
+		to.add(grouped64(k.Queries), grouped(len(k.Askers)), verdict, name)
+		to.detail(capital(k.Match.Entry.Title) + ". " + k.Match.Entry.Cure)
+		to.detail("asked by " + askedBy(k.Askers))
+	}
+	return bad, good
+}
+
+func (v *surveyView) tunnelNames() *sheet {
+	s := &sheet{
+		title: "Possible tunnels",
+		note: fmt.Sprintf("at least %d names of a domain that are hardly asked for twice, and have %d characters in front of it on average or ask for TXT and the like; or a name with %d",
+			survey.TunnelNames, survey.TunnelLength, survey.TunnelLongest),
+		columns: []string{"queries", "names", "length", "TXT", "domain"},
+	}
+	for _, d := range v.tunnels {
+		s.add(grouped64(d.Queries), grouped64(d.Names), fmt.Sprint(d.Length), share(d.Data, d.Queries), d.Domain)
+		s.detail("such as " + shortName(d.Example) + "; asked by " + askedBy(d.Askers))
+	}
+	return s
+}
+
+func (v *surveyView) firewall() *sheet {
+	s := &sheet{title: "What DNS Firewall stopped or reported", columns: []string{"blocked", "alerts", "clients", "name"}}
+	for _, n := range v.survey.Stopped() {
+		s.add(grouped64(n.Blocked), grouped64(n.Alerts), grouped(len(n.Askers)), n.Name)
+	}
+	return s
+}
+
+func (v *surveyView) failing() *sheet {
+	s := &sheet{title: "Whose queries fail", columns: []string{"NXDOMAIN", "SERVFAIL", "of", "client"}}
+	for _, t := range v.survey.Failing(-1) {
+		s.add(grouped64(t.NXDomain), grouped64(t.ServFail), grouped64(t.Queries), t.Client.String())
+		s.detail(fmt.Sprintf("most for %s (%s)", shortName(t.Worst), grouped64(t.WorstFailed)))
+	}
+	return s
+}
+
+func (v *surveyView) freshNames() *sheet {
+	s := &sheet{title: "Never seen before", columns: []string{"queries", "clients", "names", "first", "domain"}}
+	for _, n := range v.fresh {
+		name := n.Domain.Domain
+		if !n.Whole {
+			name += ", which was seen with other names"
+		}
+		s.add(grouped64(n.Queries), grouped(len(n.Askers)), grouped64(n.Names), clock(n.First), name)
+		detail := "asked by " + askedBy(n.Askers)
+		if n.Example != n.Domain.Domain {
+			detail = "such as " + shortName(n.Example) + "; " + detail
+		}
+		s.detail(detail)
+	}
+	return s
+}
+
+func (v *surveyView) rare() *sheet {
+	s := &sheet{title: "Domains that only one client asks for, the rarest first", columns: []string{"queries", "last", "name"}}
+	s.note = "without well-known names and those of AWS"
+	rows, all := v.survey.Rare(v.top, v.harmless)
+	s.more = all - len(rows)
+	for _, d := range rows {
+		name := shortName(d.Example)
+		if d.Names > 1 {
+			name += " and " + grouped64(d.Names-1) + " more"
+		}
+		s.add(grouped64(d.Queries), clock(d.Last), name)
+		s.detail("asked by " + askedBy(d.Askers))
+	}
+	return s
+}
+
+func (v *surveyView) names() *sheet {
+	s := &sheet{title: "What is asked for most", columns: []string{"queries", "clients", "fail", "name"}}
+	for _, n := range v.survey.Names(v.top) {
+		s.add(grouped64(n.Queries), grouped(len(n.Askers)), share(n.Failed(), n.Queries), shortName(n.Name))
+	}
+	return s
+}
+
+func (v *surveyView) talkers() *sheet {
+	s := &sheet{title: "Who asks most", columns: []string{"queries", "names", "fail", "client"}}
+	for _, t := range v.survey.Talkers(v.top) {
+		s.add(grouped64(t.Queries), grouped(t.Names), share(t.Failed(), t.Queries), t.Client.String())
+	}
+	return s
+}
+
+// maxAskers is how many clients are named.
+const maxAskers = 2
+
+// askedBy names the first clients and counts the others.
+func askedBy(askers []survey.Asker) string {
+	shown := askers[:min(maxAskers, len(askers))]
+	var text strings.Builder
+	for i, a := range shown {
+		if i > 0 {
+			text.WriteString(" and ")
+		}
+		if i+1 < len(shown) && shown[i+1].VPC == a.VPC {
+			text.WriteString(a.Name) // in the VPC that follows
+		} else {
+			text.WriteString(a.Client.String())
+		}
+	}
+	if more := len(askers) - len(shown); more > 0 {
+		text.WriteString(", and by " + count(more, "other", "others"))
+	}
+	return text.String()
+}
+
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+func share(part, of int64) string {
+	switch {
+	case part == 0:
+		return "-"
+	case 100*part < of:
+		return "<1%"
+	default:
+		return fmt.Sprintf("%d%%", 100*part/of)
+	}
+}
+
+// shortName keeps both ends of a name that is longer than a line.
+func shortName(name string) string {
+	const most = 60
+	if len(name) <= most {
+		return name
+	}
+	return name[:most/2] + "..." + name[len(name)-most/2:]
+}
+
+func clock(unixMilli int64) string {
+	return time.UnixMilli(unixMilli).UTC().Format("2006-01-02 15:04")
+}
+
+func grouped64(n int64) string { return grouped(int(n)) }

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
+	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
+)
+
+// surveyView is a survey as people see it.
+type surveyView struct {
+	survey  *survey.Survey
+	finder  *phantom.Finder
+	earlier []*survey.Survey
+	top     int
+	trust   string
+	named   bool // by --who
+
+	essentials []awsdns.Essential
+
+	known   []survey.Known
+	tunnels []survey.Domain
+	fresh   []survey.Fresh
+}
+
+// find looks for what is suspicious, once for the sentences and the tables.
+func (v *surveyView) find() {
+	for _, p := range awsdns.Partitions() {
+		v.essentials = append(v.essentials, awsdns.Essentials(p)...)
+	}
+	v.known = v.survey.Known(v.finder)
+	v.tunnels = v.survey.Tunnels(v.harmless)
+	if len(v.earlier) > 0 {
+		v.fresh = v.survey.Fresh(v.wellKnown, v.earlier...)
+	}
+}
+
+func (v *surveyView) text(w io.Writer) {
+	sheets := v.sheets()
+	for _, paragraph := range v.sentences() {
+		fmt.Fprintln(w, strings.Join(wrapped(paragraph, sheetWidth), "\n"))
+	}
+	for _, s := range sheets {
+		s.text(w)
+	}
+	fmt.Fprintf(w, "\n%s\n", strings.Join(v.next(), "\n"))
+}
+
+func (v *surveyView) markdown(w io.Writer) {
+	fmt.Fprintln(w, "# DNS queries")
+	for _, paragraph := range v.sentences() {
+		fmt.Fprintf(w, "\n%s\n", markdownText(paragraph))
+	}
+	for _, s := range v.sheets() {
+		s.markdown(w)
+	}
+}
+
+// sentences are the first thing to read: what was found, and how far to trust it.
+func (v *surveyView) sentences() []string {
+	s := v.survey
+	names, estimated := s.NumNames()
+	about := ""
+	if estimated {
+		about = "about "
+	}
+	found := fmt.Sprintf("%s%s of %s, asked for by %s in %s over %s: %s.", about, count(int(names), "name", "names"),
+		count(s.NumDomains(), "domain", "domains"), count(s.NumClients(), "client", "clients"), count(len(s.VPCs()), "VPC", "VPCs"),
+		spell(s.Last-s.First), v.findings())
+	from, to := time.UnixMilli(s.First).UTC(), time.UnixMilli(s.Last).UTC()
+	read := fmt.Sprintf("%s from %s to %s UTC; %s.", count(int(s.Records), "record", "records"),
+		from.Format("2006-01-02 15:04"), to.Format("2006-01-02 15:04"), v.trust)
+	if gaps := s.SilentHours(); gaps > 0 {
+		read = strings.TrimSuffix(read, ".") + fmt.Sprintf("; %s in between without any.", count(gaps, "hour", "hours"))
+	}
+	sentences := []string{found, read, "Counts are lower bounds: what a cache answered was never logged."}
+	if s.Overflow > 0 {
+		sentences = append(sentences, fmt.Sprintf("There was no room for the names of %s, which are in no table; survey fewer days or VPCs at a time.", count(int(s.Overflow), "record", "records")))
+	}
+	return sentences
+}
+
+// findings says what to look at first.
+func (v *surveyView) findings() string {
+	suspects := map[phantom.Verdict][]string{}
+	for _, k := range v.known {
+		suspects[k.Match.Entry.Verdict] = append(suspects[k.Match.Entry.Verdict], k.Match.Name.String())
+	}
+	var tunnels, fresh []string
+	for _, d := range v.tunnels {
+		tunnels = append(tunnels, d.Domain)
+	}
+	for _, n := range v.fresh {
+		fresh = append(fresh, n.Domain.Domain)
+	}
+	actions := v.survey.Actions()
+	parts := slices.Concat(
+		such(suspects[phantom.Malicious], "malicious lookup", "malicious lookups"),
+		such(suspects[phantom.Suspicious], "suspicious lookup", "suspicious lookups"),
+		such(tunnels, "possible tunnel", "possible tunnels"),
+		some(actions["BLOCK"], "query that DNS Firewall blocked", "queries that DNS Firewall blocked"),
+		some(actions["ALERT"], "that it reported", "that it reported"),
+		such(fresh, "domain with names never seen before", "domains with names never seen before"),
+	)
+	if len(parts) == 0 {
+		return "nothing that is known to be suspicious"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// such counts what was found and names the first.
+func such(names []string, one, many string) []string {
+	if len(names) == 0 {
+		return nil
+	}
+	example := shortName(names[0])
+	if len(names) > 1 {
+		example = "such as " + example
+	}
+	return []string{count(len(names), one, many) + " (" + example + ")"}
+}
+
+func some(n int64, one, many string) []string {
+	if n == 0 {
+		return nil
+	}
+	return []string{count(int(n), one, many)}
+}
+
+// wellKnown is for names that the catalogue knows and that do no harm.
+func (v *surveyView) wellKnown(text string) bool {
+	name, err := domain.ParseName(text)
+	if err != nil {
+		return false
+	}
+	m, ok := v.finder.Find(name, "")
+	return ok && m.Entry.Verdict < phantom.Suspicious
+}
+
+// harmless is for names which may be as long or as rare as they like: the well-known ones
+// and those of AWS.
+func (v *surveyView) harmless(text string) bool {
+	name, err := domain.ParseName(text)
+	if err != nil {
+		return false
+	}
+	return v.wellKnown(text) || slices.ContainsFunc(v.essentials, func(e awsdns.Essential) bool { return e.Pattern.Matches(name) })
+}
+
+func (v *surveyView) next() []string {
+	lines := []string{"next: vpcdns explain NAME tells what is known of a name"}
+	if !v.named {
+		lines = append(lines, "      --who FILE names who is behind an address")
+	}
+	if len(v.earlier) == 0 {
+		lines = append(lines, "      --json FILE now and --baseline FILE next time tell what is new")
+	}
+	return append(lines, "      vpcdns suggest --for allow-only makes a list to review of what had answers")
+}
+
+// trust says how well the logs could be read.
+func (l *logs) trust() string {
+	parts := []string{count(l.stats.Files, "file", "files")}
+	switch {
+	case l.stats.Broken > 0:
+		parts = append(parts, count(int(l.stats.Broken), "broken line", "broken lines"))
+	default:
+		parts = append(parts, "no line is broken")
+	}
+	if n := len(l.stats.Damaged); n > 0 {
+		parts = append(parts, count(n, "file ends", "files end")+" too early")
+	}
+	if l.outside > 0 {
+		parts = append(parts, count(int(l.outside), "record is", "records are")+" of another time")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// spell writes how long something took for people.
+func spell(milli int64) string {
+	switch d := time.Duration(milli) * time.Millisecond; {
+	case d >= 48*time.Hour:
+		return count(int(d.Hours()/24+0.5), "day", "days")
+	case d >= 2*time.Hour:
+		return count(int(d.Hours()+0.5), "hour", "hours")
+	case d >= time.Minute:
+		return count(int(d.Minutes()+0.5), "minute", "minutes")
+	default:
+		return "less than a minute"
+	}
+}
