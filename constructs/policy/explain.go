@@ -18,7 +18,7 @@ func (v Verdict) Explain(q Query, vpc *VPC) string {
 		text += "; too late: " + m.rule()
 	}
 	for _, m := range v.Unless {
-		text += fmt.Sprintf("; unless %s: %s", m.rule(), m.Why)
+		text += "; unless " + m.unless(q)
 	}
 	return text
 }
@@ -55,6 +55,25 @@ func (m Match) decides(q Query) string {
 	return text
 }
 
+// unless says what would make a match decide that may.
+func (m Match) unless(q Query) string {
+	it := "it"
+	if m.Name != q.Name {
+		it = "its redirection to " + m.Name.String()
+	}
+	does := fmt.Sprintf(" (%s: %s)", m.Where(), m.effect())
+	switch {
+	case m.Rule == nil || m.Entry.String() != "" || m.Why == whyLater:
+		return m.rule() + ": " + m.Why
+	case m.Rule.List != nil && m.Rule.List.Managed:
+		return "AWS's list " + m.Rule.List.Label() + " contains " + it + does
+	case m.Rule.List == nil && unresolvedSource(m.Rule) == nil:
+		return "AWS takes " + it + " for " + m.Rule.Protection.String() + does
+	default:
+		return m.rule() + ": " + m.Why
+	}
+}
+
 // rule names a rule, what it would do and what it looks for.
 func (m Match) rule() string {
 	if m.Rule == nil {
@@ -67,6 +86,6 @@ func (m Match) rule() string {
 	case m.Rule.List != nil:
 		return text + " " + m.Rule.List.Label()
 	default:
-		return text + " " + m.Rule.Protection.String()
+		return strings.TrimSpace(text + " " + m.Rule.Protection.String())
 	}
 }
