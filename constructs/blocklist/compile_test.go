@@ -169,7 +169,9 @@ func TestCompileChangesNoVerdict(t *testing.T) {
 
 func compiled(t *testing.T, source string) blocklist.List {
 	t.Helper()
-	result, err := blocklist.Compile([]blocklist.Source{text("l", source)}, blocklist.CompileOptions{AllowEmpty: true, AllowUnsafe: true})
+	plain := text("l", source)
+	plain.ReadOptions.Format = blocklist.Plain // which names without a dot do not tell
+	result, err := blocklist.Compile([]blocklist.Source{plain}, blocklist.CompileOptions{AllowEmpty: true, AllowUnsafe: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,20 +2,18 @@ package blocklist
 
 import (
 	"bufio"
-	"errors"
+	"fmt"
 	"net/netip"
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
-var errUnknownFormat = errors.New("none of the first lines is one of a format that is known; name the format")
-
 // detect finds a format out by the first line that tells it. It looks at no more than a
 // buffer, and reads nothing from it.
 func detect(r *bufio.Reader) (Format, error) {
 	start, _ := r.Peek(maxLine) // an error comes again where it is read
-	unknown := false
+	unknown := ""
 	for text := range strings.Lines(string(start)) {
 		if len(start) == maxLine && !strings.HasSuffix(text, "\n") {
 			break // cut off
@@ -24,27 +22,28 @@ func detect(r *bufio.Reader) (Format, error) {
 		if format != Auto {
 			return format, nil
 		}
-		unknown = unknown || content
+		if content && unknown == "" {
+			unknown = strings.TrimSpace(text)
+		}
 	}
-	if unknown {
-		return Auto, errUnknownFormat
+	if unknown != "" {
+		return Auto, fmt.Errorf("none of the first lines is one of a format that is known, beginning with %q; check the download, or name the format: %s",
+			short(unknown), strings.Join(formatNames[Plain:], ", "))
 	}
 	return Plain, nil
 }
 
 // formatOf returns the format that a line can be of, or Auto, and whether it says
-// anything at all.
+// anything at all. A # begins a comment in most formats, so ##.banner tells nothing.
 func formatOf(text string) (format Format, content bool) {
 	text = strings.TrimSpace(text)
 	first, rest := cutWord(text)
 	switch {
-	case text == "" || isHashComment(text):
+	case text == "" || text[0] == '#' || text[0] == ';':
 		return Auto, false
 	case isAdblock(text):
 		return Adblock, true
-	case text[0] == ';':
-		return Auto, false
-	case first == "server:" || first == "local-zone:" || first == "local-data:":
+	case isUnbound(first):
 		return Unbound, true
 	case isDnsmasq(first):
 		return Dnsmasq, true
@@ -62,6 +61,10 @@ func formatOf(text string) (format Format, content bool) {
 func isAdblock(text string) bool {
 	return text[0] == '!' || strings.HasPrefix(text, "||") || strings.HasPrefix(text, "@@") ||
 		strings.HasPrefix(text, "[Ad") || isCosmetic(text)
+}
+
+func isUnbound(word string) bool {
+	return word == "server:" || strings.HasPrefix(word, "local-zone:") || strings.HasPrefix(word, "local-data:")
 }
 
 func isDnsmasq(word string) bool {
@@ -86,9 +89,11 @@ func isHosts(first, rest string) bool {
 	return err == nil && rest != ""
 }
 
+// isPlain wants a dot in the name: a page that says Forbidden is no list, and neither
+// is an option of a configuration file.
 func isPlain(text string) bool {
 	content, _, _ := strings.Cut(text, "#")
 	word, rest := cutWord(content)
-	_, err := domain.ParsePattern(word)
-	return rest == "" && err == nil
+	pattern, err := domain.ParsePattern(word)
+	return rest == "" && err == nil && (pattern.Kind() != domain.Exact || strings.Contains(pattern.String(), "."))
 }

@@ -57,6 +57,11 @@ func TestLinesOfEveryFormat(t *testing.T) {
 			"! c": "", "# c": "", "#c": "", "[Adblock Plus 2.0]": "", "ex.com##.ad": "ignored cosmetic-rule", "##.ad": "ignored cosmetic-rule", "ex.com#@#.ad": "ignored cosmetic-rule",
 			"||ex.com^$third-party": "inexpressible modifier", "||ex.com^$client=1.2.3.4": "inexpressible modifier", "||ex.com^$badfilter": "inexpressible modifier",
 			"||ex.com/path": "inexpressible url-part", "||ex.com": "inexpressible url-part", "|https://ex.com/": "inexpressible url-part", "||ads.*^": "inexpressible url-part", "-banner-": "inexpressible url-part",
+			"|ex.com^": "ex.com", "|ex.com|": "ex.com", "@@|ex.com^|": "!ex.com", "|ex.com": "inexpressible url-part", "||ex.com|": "inexpressible url-part", "|*.ex.com^": "inexpressible url-part",
+			".ads.": "inexpressible url-part", "-ads.com^": "inexpressible url-part", "-ads.com": "inexpressible url-part", "||.ex.com^": "inexpressible url-part", "||ads.^": "inexpressible url-part", "://ads.ex.com^": "inexpressible url-part",
+			"ex.com # c": "ex.com", "0.0.0.0 ex.com ## c": "ex.com", "||ex.com^ # c": "ex.com, *.ex.com", "# c ## d": "", "ex.com#$?#h1:contains(a b)": "ignored cosmetic-rule", "ex.com$$script[x]": "ignored cosmetic-rule",
+			"!#include ads.txt": "inexpressible directive", "!#if (adguard)": "inexpressible directive", "!#endif": "", "!#c": "",
+			`/^ads\d+$/$important`: "inexpressible regular-expression", `@@/^ads$/`: "inexpressible regular-expression", "/^ads$$/": "inexpressible regular-expression",
 			`/ads\d+/`: "inexpressible regular-expression", "||192.0.2.1^": "inexpressible ip-address", "||a..b^": "malformed empty-label",
 		},
 		blocklist.Dnsmasq: {
@@ -71,12 +76,16 @@ func TestLinesOfEveryFormat(t *testing.T) {
 			"ex.com CNAME .": "ex.com", "ex.com CNAME *.": "ex.com", "*.ex.com 300 IN CNAME .": "*.ex.com", "ex.com IN 300 cname .": "ex.com", "* CNAME .": "*",
 			"ex.com CNAME rpz-passthru.": "!ex.com", "*.ex.com CNAME RPZ-PASSTHRU.": "!*.ex.com", "ex.com CNAME rpz-drop.": "inexpressible real-target",
 			"ex.com CNAME garden.example.": "inexpressible real-target", "ex.com A 192.0.2.1": "inexpressible own-answer", "32.1.2.0.192.rpz-ip CNAME .": "inexpressible address-trigger",
-			"ns.ex.com.rpz-nsdname CNAME .": "inexpressible address-trigger", "; c": "", "$TTL 300": "", "$INCLUDE x": "inexpressible directive", "ex.com": "malformed syntax", "ex.com CNAME": "malformed syntax",
+			"ns.ex.com.rpz-nsdname CNAME .": "inexpressible address-trigger", "; c": "", "$TTL 300": "",
+			"EX.com CNAME . ; c (": "ex.com", `ex.com TXT "a ;( \" b" ; c`: "inexpressible own-answer", "ex.com CNAME (": "malformed syntax", "ex.com CNAME ( . )": "ex.com", "ex.com CNAME .)": "ex.com", "$INCLUDE x": "inexpressible directive", "ex.com": "malformed syntax", "ex.com CNAME": "malformed syntax",
 		},
 		blocklist.Unbound: {
 			`local-zone: "ex.com" always_nxdomain`: "ex.com, *.ex.com", "local-zone: ex.com. refuse # c": "ex.com, *.ex.com", `  local-zone:	"ex.com" static`: "ex.com, *.ex.com", `local-zone: "ex.com" redirect`: "ex.com, *.ex.com",
 			`local-zone: "ex.com" transparent`: "!ex.com, !*.ex.com", `local-zone: "." refuse`: "*", `local-zone: "ex.com" noview`: "inexpressible zone-type",
-			`local-data: "ex.com A 0.0.0.0"`: "ignored other-option", `local-data: "ex.com A 192.0.2.1"`: "inexpressible own-answer", "server:": "ignored other-option", "verbosity: 1": "ignored other-option",
+			`local-data: "ex.com A 0.0.0.0"`: "ex.com", `local-data: 'ex.com. 60 IN AAAA ::'`: "ex.com", `local-data: "ex.com A 192.0.2.1"`: "inexpressible own-answer", `local-data: "ex.com"`: "malformed syntax",
+			`local-zone: "ex.com" "always_null"`: "ex.com, *.ex.com", `local-zone: 'ex.com' deny#c`: "ex.com, *.ex.com", `local-zone:"ex.com" deny`: "ex.com, *.ex.com", `server: local-zone: "ex.com" deny`: "ex.com, *.ex.com, ignored other-option",
+			`local-zone: "ex.com" redirect local-data: "ex.com 60 IN A 10.10.10.1"`: "ex.com, *.ex.com, inexpressible own-answer", "interface: ::": "ignored other-option", `local-zone: "" deny`: "malformed syntax", `local-zone: "ex.com" deny x`: "malformed syntax",
+			"server:": "ignored other-option", "verbosity: 1": "ignored other-option",
 			`local-zone: "ex.com"`: "malformed syntax", "ex.com": "malformed syntax",
 		},
 	} {
@@ -107,17 +116,31 @@ a.example CNAME .
 *.a.example.rpz.local. CNAME .
   TXT "of the line before"
 ok.a.example CNAME rpz-passthru.
+b.example CNAME (
+	. )
 `
 
 func TestZoneFile(t *testing.T) {
 	t.Parallel()
-	want := "ignored zone-record, ignored zone-record, a.example, *.a.example, inexpressible own-answer, !ok.a.example"
+	want := "ignored zone-record, ignored zone-record, a.example, *.a.example, inexpressible own-answer, !ok.a.example, b.example"
 	if got := line(t, policyZone, blocklist.ReadOptions{}); got != want {
 		t.Errorf("gives %s\nwant  %s", got, want)
 	}
-	withoutOrigin := "rpz.local. 60 IN SOA localhost. root. 1 2 3 4 5\nb.example.rpz.local. CNAME .\nc.example CNAME .\n"
+	withoutOrigin := "RPZ.local. 60 IN SOA localhost. root. 1 2 3 4 5\nb.example.rpz.local. CNAME .\nc.example CNAME .\n"
 	if got := line(t, withoutOrigin, blocklist.ReadOptions{}); got != "ignored zone-record, b.example, c.example" {
 		t.Errorf("without $ORIGIN gives %s", got)
+	}
+}
+
+func TestZoneWithAParenthesisThatIsNeverClosed(t *testing.T) {
+	t.Parallel()
+	in := "$TTL 1\na.example CNAME .\n@ SOA a. b. (\n1 2 3 4 5\nb.example CNAME .\n"
+	var last error
+	for _, err := range read(strings.NewReader(in), blocklist.ReadOptions{}) {
+		last = err
+	}
+	if last == nil || !strings.HasPrefix(last.Error(), "list.txt:3: a parenthesis that is never closed") {
+		t.Errorf("the last is %v", last)
 	}
 }
 
@@ -140,6 +163,12 @@ func TestDetects(t *testing.T) {
 		"server:\n":                               blocklist.Unbound,
 		`local-zone: "ex.com" refuse`:             blocklist.Unbound,
 		"not a line of a list\nex.com\n":          blocklist.Plain,
+		"## c\n### d\n0.0.0.0 ex.com ## e\n":      blocklist.Hosts,
+		"## c\nno-resolv\naddress=/ex.com/\n":     blocklist.Dnsmasq,
+		"# c $$ d\nex.com # e ## f\n":             blocklist.Plain,
+		"## c\nlocal-zone:\"ex.com\" deny\n":      blocklist.Unbound,
+		"##.ad\nex.com##.ad\n":                    blocklist.Adblock,
+		"wpad\n*.wpad\n":                          blocklist.Plain,
 		"# " + strings.Repeat("c", 70<<10) + "\n": blocklist.Plain,
 	} {
 		reader, err := blocklist.NewReader("list", strings.NewReader(text), blocklist.ReadOptions{})
@@ -147,8 +176,11 @@ func TestDetects(t *testing.T) {
 			t.Errorf("%.40q is %v (%v), want %v", text, reader.Format(), err, want)
 		}
 	}
-	if _, err := blocklist.NewReader("list", strings.NewReader("# c\nthis is prose\nand no list\n"), blocklist.ReadOptions{}); err == nil {
-		t.Error("prose is taken for a list")
+	for _, text := range []string{"# c\nthis is prose\nand no list\n", "Forbidden", "{\n\"a\": \"b.example\"\n}"} {
+		_, err := blocklist.NewReader("list", strings.NewReader(text), blocklist.ReadOptions{})
+		if err == nil || !strings.Contains(err.Error(), "name the format: plain, hosts,") {
+			t.Errorf("%q is taken for a list: %v", text, err)
+		}
 	}
 }
 

@@ -76,6 +76,10 @@ func (f *found) inexpressible(reason, format string, args ...any) {
 	f.fault(Inexpressible, reason, fmt.Errorf(format, args...))
 }
 
+func (f *found) ownAnswer(name string) {
+	f.inexpressible("own-answer", "%q has an answer of its own, which DNS Firewall cannot give", short(name))
+}
+
 func (f *found) ignore(what ignored) { f.fault(Ignored, string(what), what) }
 
 // ignored is what a line is that says nothing about names to block.

@@ -3,6 +3,7 @@ package blocklist
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -13,8 +14,8 @@ import (
 const maxLine = 64 << 10
 
 // read yields the lines that are not empty, which every format needs, without their
-// "\n". A line that is too long is a [*LineError] and skipped; any other error is the last
-// thing it yields.
+// "\n", and an empty one at the end. A line that is too long is a [*LineError] and skipped;
+// any other error is the last thing it yields.
 func (r *Reader) read() iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for more := true; more; {
@@ -26,11 +27,17 @@ func (r *Reader) read() iter.Seq2[string, error] {
 			if len(text) == 0 && err == nil {
 				continue
 			}
-			if !yield(string(text), err) {
+			if !yield(string(text), err) || isFatal(err) {
 				return
 			}
 		}
+		yield("", nil)
 	}
+}
+
+func isFatal(err error) bool {
+	var fault *LineError
+	return err != nil && !errors.As(err, &fault)
 }
 
 // readLine reads one line and reports whether there may be more of them. What

@@ -25,7 +25,7 @@ type Reader struct {
 	lines  int
 }
 
-// lineParser adds what a line says to what is found.
+// lineParser adds what a line says to what is found. It gets an empty text at the end.
 type lineParser func(text string, out *found)
 
 // NewReader looks at the beginning of a list, which may be compressed with gzip. The

@@ -3,41 +3,76 @@ package blocklist
 import "strings"
 
 // zone is what a response policy zone has said up to a line. Names of the zone file are
-// those to block, in front of the name of the zone.
+// those to block, in front of the name of the zone, all without a dot at their ends and in
+// small letters, as they are compared.
 type zone struct {
-	origin string // what follows a name without a dot at its end, without a dot itself
+	origin string // what follows a name that is not absolute
 	apex   string // the name of the zone
-	owner  string // of the last record, absolute, without a dot at its end
-	inside int    // parentheses that are open
+	owner  string // of the last record, absolute
+
+	record []byte   // what is read of one that goes on
+	depth  int      // parentheses that are open
+	opened Position // where the first of them is
 }
 
+// line reads a record, which goes on over lines while a parenthesis is open.
 func (z *zone) line(text string, out *found) {
-	content, _, _ := strings.Cut(text, ";")
-	if z.skip(content) {
+	if text == "" && z.depth > 0 {
+		out.position = z.opened
+		out.malformed("syntax", "a parenthesis that is never closed, so that all lines after it belong to one record; close it")
 		return
 	}
+	if z.depth == 0 {
+		z.opened = out.position
+	}
+	content := z.content(text)
+	if z.depth == 0 && len(z.record) == 0 {
+		z.entry(content, out)
+		return
+	}
+	if z.record = append(z.record, content...); z.depth == 0 {
+		z.entry(string(z.record), out)
+		z.record = nil
+	}
+}
+
+// content returns a line without its comment, with spaces for the parentheses, which it
+// counts. Between quotes there is neither.
+func (z *zone) content(text string) string {
+	quoted, parentheses, end := false, false, len(text)
+	for at := 0; at < end; at++ {
+		switch c := text[at]; {
+		case c == '\\':
+			at++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == ';':
+			end = at
+		case c == '(':
+			z.depth, parentheses = z.depth+1, true
+		case c == ')':
+			z.depth, parentheses = max(z.depth-1, 0), true
+		}
+	}
+	if !parentheses {
+		return text[:end]
+	}
+	return strings.NewReplacer("(", " ", ")", " ").Replace(text[:end])
+}
+
+func (z *zone) entry(content string, out *found) {
 	first, rest := cutWord(content)
 	switch {
 	case first == "":
 	case first[0] == '$':
 		z.directive(strings.ToUpper(first), rest, out)
 	case content[0] == ' ' || content[0] == '\t':
-		z.record(strings.TrimSpace(content), out)
+		z.data(strings.TrimSpace(content), out)
 	default:
 		z.owner = z.absolute(first)
-		z.record(rest, out)
+		z.data(rest, out)
 	}
-	z.inside += strings.Count(content, "(") - strings.Count(content, ")")
-}
-
-// skip goes over what stands in parentheses that were opened before.
-func (z *zone) skip(content string) bool {
-	if z.inside <= 0 {
-		z.inside = 0
-		return false
-	}
-	z.inside += strings.Count(content, "(") - strings.Count(content, ")")
-	return true
 }
 
 func (z *zone) directive(name, value string, out *found) {
@@ -55,7 +90,7 @@ func (z *zone) directive(name, value string, out *found) {
 }
 
 func (z *zone) absolute(name string) string {
-	switch full, dot := strings.CutSuffix(name, "."); {
+	switch full, dot := strings.CutSuffix(strings.ToLower(name), "."); {
 	case name == "@":
 		return z.origin
 	case dot || z.origin == "":
@@ -65,8 +100,8 @@ func (z *zone) absolute(name string) string {
 	}
 }
 
-// record reads [TTL] [CLASS] TYPE DATA, the first two in either order.
-func (z *zone) record(text string, out *found) {
+// data reads [TTL] [CLASS] TYPE DATA, the first two in either order.
+func (z *zone) data(text string, out *found) {
 	kind, data := cutWord(text)
 	for isTTL(kind) || strings.EqualFold(kind, "IN") {
 		kind, data = cutWord(data)
@@ -94,7 +129,7 @@ func (z *zone) otherRecord(kind string, out *found) {
 	case strings.Trim(kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") != "":
 		out.malformed("syntax", "%q is no type of record; a line of a response policy zone is such as example.com CNAME .", short(kind))
 	default:
-		out.inexpressible("own-answer", "an answer of your own, which DNS Firewall cannot give")
+		out.ownAnswer(z.trigger())
 	}
 }
 
@@ -114,6 +149,8 @@ func (z *zone) cname(data string, out *found) {
 		out.add(trigger, true)
 	case to == "":
 		out.malformed("syntax", "CNAME without a target; to block a name, write example.com CNAME .")
+	case strings.HasPrefix(strings.ToLower(to), "rpz-"):
+		out.inexpressible("real-target", "%q has the action %s, which DNS Firewall has not; to block the name, write CNAME .", short(trigger), short(to))
 	default:
 		out.inexpressible("real-target", "%q leads to %s, as a list cannot; use a rule with an override", short(trigger), short(to))
 	}
@@ -129,7 +166,7 @@ func (z *zone) trigger() string {
 
 func isOtherTrigger(name string) bool {
 	for _, kind := range []string{".rpz-ip", ".rpz-nsdname", ".rpz-nsip", ".rpz-client-ip"} {
-		if strings.HasSuffix(strings.ToLower(name), kind) {
+		if strings.HasSuffix(name, kind) {
 			return true
 		}
 	}

@@ -6,31 +6,75 @@ import (
 )
 
 // unboundLine reads a line of unbound's configuration: local-zone: "example.com"
-// always_nxdomain, and other options, which do not count.
+// always_nxdomain, and other options, which do not count. A line may hold several options.
 func unboundLine(text string, out *found) {
-	content, _, _ := strings.Cut(text, "#")
-	option, value := cutWord(content)
-	switch name, colon := strings.CutSuffix(option, ":"); {
-	case option == "":
-	case !colon || !isOption(name):
-		out.malformed("syntax", "%q is no line of unbound's configuration, such as local-zone: \"example.com\" always_nxdomain", short(strings.TrimSpace(text)))
-	case name == "local-zone":
-		localZone(value, out)
-	case name == "local-data":
-		localData(value, out)
+	words := unboundWords(text)
+	for len(words) > 0 {
+		name, starts := words[0].option()
+		if !starts {
+			out.malformed("syntax", "%q is no line of unbound's configuration, such as local-zone: \"example.com\" always_nxdomain", short(strings.TrimSpace(text)))
+			return
+		}
+		end := 1
+		for end < len(words) && !words[end].startsOption() {
+			end++
+		}
+		unboundOption(name, words[1:end], out)
+		words = words[end:]
+	}
+}
+
+// unboundWord is a word, or all that stands between quotes.
+type unboundWord struct {
+	text   string
+	quoted bool
+}
+
+func (w unboundWord) option() (name string, starts bool) {
+	name, colon := strings.CutSuffix(w.text, ":")
+	return name, colon && !w.quoted && isOption(name)
+}
+
+func (w unboundWord) startsOption() bool {
+	_, starts := w.option()
+	return starts
+}
+
+func unboundWords(text string) (words []unboundWord) {
+	for text = strings.TrimSpace(text); text != "" && text[0] != '#'; text = strings.TrimSpace(text) {
+		var word unboundWord
+		if text[0] == '"' || text[0] == '\'' {
+			word.quoted = true
+			word.text, text, _ = strings.Cut(text[1:], text[:1])
+		} else {
+			end := strings.IndexAny(text, " \t\r\"'#")
+			if end < 0 {
+				end = len(text)
+			}
+			word.text, text = text[:end], text[end:]
+		}
+		words = append(words, word)
+	}
+	return words
+}
+
+func unboundOption(name string, values []unboundWord, out *found) {
+	switch name {
+	case "local-zone":
+		localZone(values, out)
+	case "local-data":
+		localData(values, out)
 	default:
 		out.ignore(otherOption)
 	}
 }
 
-func localZone(value string, out *found) {
-	name, kind := cutWord(value)
-	name = strings.Trim(name, `"`)
-	kind, rest := cutWord(strings.ToLower(kind))
-	if name == "" || kind == "" || rest != "" {
+func localZone(values []unboundWord, out *found) {
+	if len(values) != 2 || values[0].text == "" || values[1].text == "" {
 		out.malformed("syntax", "a local-zone has a name and a type, as in \"example.com\" always_nxdomain")
 		return
 	}
+	name, kind := values[0].text, strings.ToLower(values[1].text)
 	switch kind {
 	case "deny", "refuse", "static", "redirect", "inform_deny", "inform_redirect",
 		"always_deny", "always_refuse", "always_nxdomain", "always_nodata", "always_null":
@@ -52,14 +96,19 @@ func addZone(name string, exception bool, out *found) {
 	out.addTree(name, exception)
 }
 
-// localData ignores the null answers of a zone that blocks.
-func localData(value string, out *found) {
-	words := strings.Fields(strings.Trim(value, `"' `))
-	if len(words) > 0 {
-		if ip, err := netip.ParseAddr(words[len(words)-1]); err == nil && isNull(ip) {
-			out.ignore(otherOption)
-			return
-		}
+// localData reads a record. A null answer blocks that name, also where no zone does.
+func localData(values []unboundWord, out *found) {
+	var words []string
+	for _, value := range values {
+		words = append(words, strings.Fields(value.text)...)
 	}
-	out.inexpressible("own-answer", "an answer of your own, which DNS Firewall cannot give")
+	if len(words) < 3 {
+		out.malformed("syntax", "local-data has a name, a type and a value, as in \"example.com A 0.0.0.0\"")
+		return
+	}
+	if ip, err := netip.ParseAddr(words[len(words)-1]); err == nil && isNull(ip) {
+		out.add(words[0], false)
+		return
+	}
+	out.ownAnswer(words[0])
 }
