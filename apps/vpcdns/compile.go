@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,7 +65,7 @@ func (f *compileFlags) addTo(cmd *cobra.Command) {
 	flags.BoolVar(&f.options.AllowUnsafe, "allow-unsafe", false, "keep entries that match far too much, such as *.com or names that AWS needs")
 	flags.StringVar(&f.allowOut, "allow-out", "", "file for the exceptions, as a list to allow")
 	flags.StringVar(&f.out, "out", "", "file for the list (default standard output)")
-	flags.StringVar(&f.report, "report", "", "file for the report, as JSON")
+	flags.StringVar(&f.report, "report", "", "file for the report, as JSON; its schema is constructs/blocklist/report.schema.json")
 	flags.BoolVar(&f.notes, "notes", false, "keep notes such as reason=... owner=... until=...; DNS Firewall does not import them")
 }
 
@@ -91,10 +92,14 @@ func (f *compileFlags) run(cmd *cobra.Command, args []string) error {
 func (f *compileFlags) check() error {
 	seen := map[string]bool{}
 	for _, file := range []string{f.out, f.allowOut, f.report} {
-		if file != "" && seen[file] {
-			return fmt.Errorf("%s is named for two outputs; give each its own file", file)
+		if file == "" {
+			continue
 		}
-		seen[file] = true
+		if path := filepath.Clean(file); seen[path] {
+			return fmt.Errorf("%s is named for two outputs; give each its own file", file)
+		} else {
+			seen[path] = true
+		}
 	}
 	if f.options.MaxErrors < 0 {
 		return fmt.Errorf("--max-errors %d is less than none; use 0 or more", f.options.MaxErrors)

@@ -86,19 +86,19 @@ func listOf(source blocklist.Source) (blocklist.Result, error) {
 	result, err := blocklist.Compile([]blocklist.Source{source}, blocklist.CompileOptions{
 		AllowEmpty: true, AllowUnsafe: true, SeparateAllow: true,
 	})
-	if err != nil {
-		return result, withHint(fmt.Errorf("%s: %w%s", source.Name, err, firstExample(result.Report)), "vpcdns compile tells of all lines")
+	if example, malformed := firstMalformed(result.Report); err != nil && malformed {
+		err = withHint(fmt.Errorf("%s: %w (line %d: %s)", source.Name, err, example.Line, example.Text), "vpcdns compile tells of all lines")
 	}
-	return result, nil
+	return result, err
 }
 
-func firstExample(report blocklist.Report) string {
+func firstMalformed(report blocklist.Report) (example blocklist.Example, found bool) {
 	for _, row := range report.Refused {
 		if row.Class == blocklist.Malformed.String() {
-			return fmt.Sprintf(" (line %d: %s)", row.Examples[0].Line, row.Examples[0].Text)
+			return row.Examples[0], true
 		}
 	}
-	return ""
+	return blocklist.Example{}, false
 }
 
 // change is an entry that one of two lists has more.

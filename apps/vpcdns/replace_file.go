@@ -62,7 +62,7 @@ func stage(out output) (stagedFile, error) {
 	}
 	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return stagedFile{}, err
+		return stagedFile{}, fmt.Errorf("cannot write %s: %w", path, withoutPath(err))
 	}
 	staged := stagedFile{out, temporary.Name()}
 	if err := fill(temporary, out.content, mode.Perm()); err != nil {
@@ -70,6 +70,14 @@ func stage(out output) (stagedFile, error) {
 		return stagedFile{}, err
 	}
 	return staged, nil
+}
+
+// withoutPath keeps the name of a temporary file out of a message.
+func withoutPath(err error) error {
+	if of := (*fs.PathError)(nil); errors.As(err, &of) {
+		return of.Err
+	}
+	return err
 }
 
 func (s stagedFile) replace() error {

@@ -74,16 +74,12 @@ func (e *RefusedError) Error() string {
 // sources that cannot be read, or not within the bounds of the options.
 func Compile(sources []Source, options CompileOptions) (Result, error) {
 	c := compiler{options: options, report: newReport()}
-	for i, source := range sources {
-		if err := c.read(i, source); err != nil {
-			return Result{Report: c.report}, err
-		}
-	}
-	c.report.sort()
-	if err := c.checkBudget(); err != nil {
+	block, allow, err := c.compile(sources)
+	if err != nil {
+		c.report.Error = err.Error()
 		return Result{Report: c.report}, err
 	}
-	return c.compile(sources)
+	return Result{block, allow, c.report}, nil
 }
 
 type compiler struct {
@@ -91,6 +87,23 @@ type compiler struct {
 	report       Report
 	block, allow pile
 	notes        notes
+}
+
+func (c *compiler) compile(sources []Source) (block, allow List, err error) {
+	for i, source := range sources {
+		if err := c.read(i, source); err != nil {
+			return List{}, List{}, err
+		}
+	}
+	c.report.sort()
+	if err := c.checkBudget(); err != nil {
+		return List{}, List{}, err
+	}
+	toBlock, toAllow := c.minimal(&c.block), c.minimal(&c.allow)
+	c.report.Excepted = toBlock.removeCovered(toAllow)
+	block, allow = c.list(toBlock, sources), c.list(toAllow, sources)
+	c.report.finish(block, allow, c.options.Now)
+	return block, allow, c.judge(block, allow)
 }
 
 func (c *compiler) read(number int, source Source) error {
@@ -148,21 +161,6 @@ func (c *compiler) checkBudget() error {
 	return nil
 }
 
-func (c *compiler) compile(sources []Source) (Result, error) {
-	toBlock, toAllow := c.minimal(&c.block), c.minimal(&c.allow)
-	c.report.Excepted = toBlock.removeCovered(toAllow)
-	block, allow := c.list(toBlock, sources), c.list(toAllow, sources)
-	c.report.finish(block, allow)
-	c.report.Expired = append(append(c.report.Expired, block.Expired(c.options.Now)...), allow.Expired(c.options.Now)...)
-	if block.Len() == 0 && !c.options.AllowEmpty {
-		return Result{Report: c.report}, errors.New("nothing to block: the list would be empty, and its rule would protect nobody; check the sources, or allow an empty list")
-	}
-	if refused := c.judge(block, allow); len(refused) > 0 {
-		return Result{Report: c.report}, &RefusedError{refused}
-	}
-	return Result{block, allow, c.report}, nil
-}
-
 func (c *compiler) list(all records, sources []Source) List {
 	names := make([]string, 0, len(sources))
 	for _, source := range sources {
@@ -180,8 +178,11 @@ func (c *compiler) minimal(p *pile) records {
 	return all
 }
 
-// judge returns what the options do not let pass.
-func (c *compiler) judge(block, allow List) []Finding {
+// judge refuses what the options do not let pass.
+func (c *compiler) judge(block, allow List) error {
+	if block.Len() == 0 && !c.options.AllowEmpty {
+		return errors.New("nothing to block: the list would be empty, and its rule would protect nobody; check the sources, or allow an empty list")
+	}
 	c.report.Unsafe = append(c.report.Unsafe, unsafe(block)...)
 	c.report.Exceptions = append(c.report.Exceptions, exceptionsUnder(block, allow)...)
 	var refused []Finding
@@ -191,7 +192,10 @@ func (c *compiler) judge(block, allow List) []Finding {
 	if !c.options.SeparateAllow {
 		refused = append(refused, c.report.Exceptions...)
 	}
-	return refused
+	if len(refused) > 0 {
+		return &RefusedError{refused}
+	}
+	return nil
 }
 
 func malformedLines(n int) string {

@@ -12,6 +12,7 @@ import (
 // report.schema.json beside this file.
 type Report struct {
 	Version int            `json:"version"` // of the form; 1
+	Error   string         `json:"error"`   // why there is no list; empty if there is one
 	Sources []SourceReport `json:"sources"`
 
 	Duplicates int `json:"duplicates"` // entries that were there before
@@ -105,8 +106,9 @@ func (r *Report) sort() {
 	})
 }
 
-func (r *Report) finish(block, allow List) {
+func (r *Report) finish(block, allow List, now time.Time) {
 	r.Block, r.Allow = block.Len(), allow.Len()
+	r.Expired = append(append(r.Expired, block.Expired(now)...), allow.Expired(now)...)
 	for _, quota := range []awsdns.Quota{awsdns.DomainsPerRequest, awsdns.DomainsPerFile, awsdns.DomainsPerRegion} {
 		used := max(block.Len(), allow.Len())
 		if quota == awsdns.DomainsPerRegion {
