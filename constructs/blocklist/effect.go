@@ -15,7 +15,7 @@ func Changes(old, new List) (added, removed []domain.Pattern) {
 func beyond(a, b List) []domain.Pattern {
 	var all []domain.Pattern
 	for _, each := range a.records {
-		if !b.Covers(each.pattern) {
+		if _, covered := b.records.coverOf(each.pattern); !covered {
 			all = append(all, each.pattern)
 		}
 	}

@@ -48,10 +48,13 @@ func (l List) Patterns() []domain.Pattern {
 	return patterns
 }
 
-// Covers reports whether an entry of the list matches all that p does.
-func (l List) Covers(p domain.Pattern) bool {
-	_, covered := l.records.coverOf(p)
-	return covered
+// CoverOf returns the entry that matches all that p does, if the list has one.
+func (l List) CoverOf(p domain.Pattern) (Entry, bool) {
+	cover, found := l.records.coverOf(p)
+	if !found {
+		return Entry{}, false
+	}
+	return l.entry(cover), true
 }
 
 // WriteTo writes the list as DNS Firewall imports it: one entry a line, and nothing else.

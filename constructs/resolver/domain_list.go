@@ -162,11 +162,11 @@ func DomainListFromDomainListId(scope constructs.Construct, id *string, listId *
 func (l *domainList) DomainListId() *string { return l.id }
 
 func (l *domainList) Exceptions() DomainList {
-	if len(l.content.allow) == 0 {
+	if l.content.allow.Len() == 0 {
 		return nil
 	}
 	if l.exceptions == nil {
-		l.exceptions = makeDomainList(l, ptr("Exceptions"), nil, listContent{patterns: l.content.allow})
+		l.exceptions = makeDomainList(l, ptr("Exceptions"), nil, listContent{patterns: l.content.allow.Patterns()})
 	}
 	return l.exceptions
 }

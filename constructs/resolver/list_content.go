@@ -14,7 +14,7 @@ import (
 // listContent is the pure value behind a DomainList.
 type listContent struct {
 	patterns []domain.Pattern // in canonical order, without duplicates
-	allow    []domain.Pattern // what sources make an exception of, likewise
+	allow    blocklist.List   // what sources make an exception of
 	tokens   []*string        // names, or one whole list, that only the deployment knows
 	unknown  bool             // there may be more than patterns
 	warnings []listWarning
@@ -34,8 +34,9 @@ func readContent(p *problems, props *DomainListProps) listContent {
 		}
 	}
 	content.warnOfExpired(entries)
-	entries = append(entries, content.readSources(p, props)...)
-	content.patterns = blocklist.Patterns(entries)
+	published := content.readSources(p, props)
+	content.hideFrom(entries)
+	content.patterns = blocklist.Patterns(append(entries, published...))
 	content.checkSize(p)
 	return content
 }

@@ -97,7 +97,7 @@ func compileOptions(p *problems, props *DomainListProps) blocklist.CompileOption
 
 // take keeps what a compilation gave and has to tell.
 func (c *listContent) take(result blocklist.Result) []blocklist.Entry {
-	c.allow = result.Allow.Patterns()
+	c.allow = result.Allow
 	c.hidden = result.Report.Exceptions
 	c.warnOfRefused(result.Report)
 	for _, finding := range result.Report.Unsafe {

@@ -140,6 +140,26 @@ func TestAnExceptionThatRemovesItsEntryNeedsNoRule(t *testing.T) {
 	diff(t, at(t, out.template.only(t, domainListType), "Properties", "Domains"), []any{"a.example", "*.a.example"})
 }
 
+func TestExceptionsFromNamesOfOnesOwnNeedARule(t *testing.T) {
+	for own, want := range map[string]string{
+		"*.ads.example":         "l:2: good.ads.example: is an exception from *.ads.example of the Domains or Files",
+		"good.ads.example":      "l:2: good.ads.example: is an exception from good.ads.example of the Domains or Files",
+		"very.good.ads.example": "l:2: *.good.ads.example: is an exception from very.good.ads.example of the Domains or Files",
+		"other.example":         "",
+		"ads.example":           "",
+		"notgood.ads.example":   "",
+	} {
+		props := &resolver.DomainListProps{Domains: jsii.Strings(own), Sources: sources("l"), FileSystem: file("l", "||bad.example^\n@@||good.ads.example^\n")}
+		out := listWith(t, props)
+		if want == "" && out.err != nil {
+			t.Errorf("%s: %v", own, out.err)
+		}
+		if want != "" {
+			wantError(t, out.err, want, "call Exceptions()")
+		}
+	}
+}
+
 func TestMoreThan1000NamesBecomeAFile(t *testing.T) {
 	names := manyNames(1001)
 	inline := listWith(t, &resolver.DomainListProps{Domains: jsii.Strings(append(names[:1000], "N000001.example.")...)})
