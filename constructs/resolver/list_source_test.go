@@ -2,6 +2,7 @@ package resolver_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -182,14 +183,15 @@ func TestAnotherNameIsAnotherFileOfTheSameList(t *testing.T) {
 	names[77] = "changed.example"
 	changed := synthesised(t, names)
 	diff(t, again.template, first.template)
-	if fmt.Sprint(first.ids(t)) != fmt.Sprint(changed.ids(t)) {
-		t.Errorf("logical ids are %v, were %v", changed.ids(t), first.ids(t))
-	}
-	if fmt.Sprint(first.list(t)) == fmt.Sprint(changed.list(t)) {
-		t.Error("DomainFileUrl is the same")
-	}
 	if bytes.Equal(first.file(t), changed.file(t)) {
 		t.Error("the file is the same")
+	}
+	before, after := first.text(t), changed.text(t)
+	if n := strings.Count(before, first.hash(t)); n != 1 {
+		t.Errorf("the hash of the file is in the template %d times, want 1: in DomainFileUrl", n)
+	}
+	if want := strings.Replace(before, first.hash(t), changed.hash(t), 1); after != want || after == before {
+		t.Errorf("more than DomainFileUrl has changed, or nothing has:\n%s\nwas\n%s", after, before)
 	}
 }
 
@@ -244,22 +246,33 @@ func (a assembly) list(t *testing.T) map[string]any {
 	return a.template.only(t, domainListType)
 }
 
-func (a assembly) ids(t *testing.T) []string {
+func (a assembly) text(t *testing.T) string {
 	t.Helper()
-	var ids []string
-	for id := range a.template.resources(domainListType) {
-		ids = append(ids, id)
+	text, err := json.Marshal(a.template)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return ids
+	return string(text)
 }
 
-func (a assembly) file(t *testing.T) []byte {
+// hash returns the hash in the name of the file.
+func (a assembly) hash(t *testing.T) string {
+	t.Helper()
+	return strings.TrimSuffix(strings.TrimPrefix(filepath.Base(a.fileName(t)), "asset."), ".txt")
+}
+
+func (a assembly) fileName(t *testing.T) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(a.folder, "asset.*.txt"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%d files (%v), want 1", len(files), err)
 	}
-	content, err := os.ReadFile(files[0])
+	return files[0]
+}
+
+func (a assembly) file(t *testing.T) []byte {
+	t.Helper()
+	content, err := os.ReadFile(a.fileName(t))
 	if err != nil {
 		t.Fatal(err)
 	}
