@@ -25,7 +25,19 @@ func (c listContent) upload(scope constructs.Construct) *string {
 	defer os.RemoveAll(folder) // the CDK has copied it by then
 	file := filepath.Join(folder, "domains.txt")
 	must(c.writeFile(file))
+	defer c.refuseStackWithoutAssets(scope)
 	return awss3assets.NewAsset(scope, ptr("File"), &awss3assets.AssetProps{Path: ptr(file)}).S3ObjectUrl()
+}
+
+// refuseStackWithoutAssets words what the CDK says of a stack whose template goes out alone,
+// such as a plain one for the console.
+func (c listContent) refuseStackWithoutAssets(scope constructs.Construct) {
+	if refusal := recover(); refusal != nil {
+		p := problemsOf("DomainList", *scope.Node().Path())
+		p.add("%s; more become a file asset, which this stack cannot carry (%v); shorten the list, or deploy with the CDK and its bootstrap",
+			awsdns.DomainsPerRequest.Exceeded(len(c.patterns)), refusal)
+		must(p.err())
+	}
 }
 
 func (c listContent) writeFile(name string) error {

@@ -204,6 +204,17 @@ func TestNamesOfTheDeploymentCannotBeInAFile(t *testing.T) {
 	wantError(t, out.err, "names that only the deployment knows cannot be in a file", "1,001 domains in one request, and AWS takes 1,000")
 }
 
+func TestAPlainTemplateCarriesNoFile(t *testing.T) {
+	var out outcome
+	func() {
+		defer recoverInto(&out)
+		app, _ := newApp()
+		stack := awscdk.NewStack(app, jsii.String("Plain"), &awscdk.StackProps{Synthesizer: awscdk.NewBootstraplessSynthesizer(nil)})
+		resolver.NewDomainList(stack, jsii.String("List"), &resolver.DomainListProps{Domains: jsii.Strings(manyNames(1001)...)})
+	}()
+	wantError(t, out.err, `resolver: DomainList "Plain/List": 1,001 domains in one request, and AWS takes 1,000`, "a file asset, which this stack cannot carry (Cannot add assets")
+}
+
 func TestWarnsOfAFileThatIsTooLong(t *testing.T) {
 	var text strings.Builder
 	for _, name := range manyNames(250_001) {
