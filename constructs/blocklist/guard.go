@@ -27,9 +27,9 @@ func (f Finding) String() string {
 func unsafe(block List) []Finding {
 	var all []Finding
 	for _, each := range block.records {
-		text := cutsOff(each.pattern)
-		if text == "" {
-			text = tooWide(each.pattern)
+		text := tooWide(each.pattern)
+		if essential, cut := CutsOff(each.pattern); cut {
+			text = fmt.Sprintf("cuts off %s of %s (%s); remove it", essential.Pattern, essential.Service, essential.Reason)
 		}
 		if text != "" {
 			entry := block.entry(each)
@@ -43,37 +43,39 @@ func tooWide(p domain.Pattern) string {
 	switch {
 	case p.Kind() == domain.Any:
 		return "matches every name; write a rule for it, after one that allows what you need"
-	case p.Kind() == domain.Wildcard && isPublicSuffix(p.Base().String()):
+	case p.Kind() == domain.Wildcard && IsPublicSuffix(p.Base()):
 		return "matches every domain under a public suffix; name the domains"
 	default:
 		return ""
 	}
 }
 
-// isPublicSuffix reports whether the public registers domains under a name. Names such
+// IsPublicSuffix reports whether the public registers domains under a name. Names such
 // as github.io, under which a company registers them, are no such suffixes here, and neither
 // are those that the public does not have, such as corp.
-func isPublicSuffix(name string) bool {
-	suffix, icann := publicsuffix.PublicSuffix(name)
-	return icann && suffix == name
+func IsPublicSuffix(name domain.Name) bool {
+	suffix, icann := publicsuffix.PublicSuffix(name.String())
+	return icann && suffix == name.String()
 }
 
-// cutsOff returns what of AWS would no longer be found.
-func cutsOff(p domain.Pattern) string {
+// CutsOff returns what of AWS is no longer found where an entry is blocked, and whether
+// there is such a thing. It has no eye for what matches too much altogether, such as *
+// or *.com.
+func CutsOff(p domain.Pattern) (cut awsdns.Essential, found bool) {
 	if !mayBeEssential(p.Base().String()) {
-		return ""
+		return awsdns.Essential{}, false
 	}
 	for _, partition := range awsdns.Partitions() {
-		if text := cutsOffAny(p, awsdns.Essentials(partition)); text != "" {
-			return text
+		if cut, found := firstCovered(p, awsdns.Essentials(partition)); found {
+			return cut, true
 		}
 	}
 	for label := range strings.SplitSeq(p.Base().String(), ".") {
-		if text := cutsOffAny(p, awsdns.Endpoints(label)); text != "" {
-			return text // the label is a Region
+		if cut, found := firstCovered(p, awsdns.Endpoints(label)); found {
+			return cut, true // the label is a Region
 		}
 	}
-	return ""
+	return awsdns.Essential{}, false
 }
 
 // mayBeEssential keeps the million names that have nothing to do with AWS from being held
@@ -87,13 +89,13 @@ func mayBeEssential(base string) bool {
 	return strings.HasSuffix(base, "aws") || strings.Contains(base, "amazonaws") || strings.Contains(base, "amazonwebservices")
 }
 
-func cutsOffAny(p domain.Pattern, essentials []awsdns.Essential) string {
+func firstCovered(p domain.Pattern, essentials []awsdns.Essential) (awsdns.Essential, bool) {
 	for _, essential := range essentials {
 		if essential.CoveredBy(p) {
-			return fmt.Sprintf("cuts off %s of %s (%s); remove it", essential.Pattern, essential.Service, essential.Reason)
+			return essential, true
 		}
 	}
-	return ""
+	return awsdns.Essential{}, false
 }
 
 // exceptionsUnder finds the exceptions of which an entry to block matches more than they

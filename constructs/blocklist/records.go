@@ -51,7 +51,7 @@ func (r *records) shrinkTo(rest records) (removed int) {
 // coverOf returns the record that covers a pattern. Records that are minimal have at most
 // one: what patterns match is nested or disjoint.
 func (r records) coverOf(p domain.Pattern) (record, bool) {
-	for candidate := range selfAndAbove(p) {
+	for candidate := range p.CoveredBy() {
 		if at, found := r.find(candidate); found {
 			return r[at], true
 		}
@@ -61,29 +61,4 @@ func (r records) coverOf(p domain.Pattern) (record, bool) {
 
 func (r records) find(p domain.Pattern) (int, bool) {
 	return slices.BinarySearchFunc(r, p, func(each record, p domain.Pattern) int { return each.pattern.Compare(p) })
-}
-
-// selfAndAbove yields the patterns that cover p: itself, its wildcard if that matches its
-// base, the wildcards on the parents of its base, and *.
-func selfAndAbove(p domain.Pattern) func(func(domain.Pattern) bool) {
-	return func(yield func(domain.Pattern) bool) {
-		if !yield(p) {
-			return
-		}
-		for above := range wildcardsAbove(p) {
-			if above != p && above.Covers(p) && !yield(above) {
-				return
-			}
-		}
-	}
-}
-
-func wildcardsAbove(p domain.Pattern) func(func(domain.Pattern) bool) {
-	return func(yield func(domain.Pattern) bool) {
-		for base, ok := p.Base(), p.Base().IsValid(); ok; base, ok = base.Parent() {
-			if !yield(domain.Below(base)) {
-				return // the root comes last
-			}
-		}
-	}
 }

@@ -16,15 +16,23 @@ import (
 
 // fromAssembly reads all stacks of the folder that cdk synth writes.
 func fromAssembly(path string, o Options) (*policy.Policy, error) {
+	app, files, err := appOfAssembly(path, o)
+	if err != nil {
+		return nil, err
+	}
+	return policyOf(app, files)
+}
+
+func appOfAssembly(path string, o Options) (*stack.App, *folder, error) {
 	files, inside := newFolder(path)
 	a := assembly{app: stack.New(o.Parameters), files: files, names: map[string]bool{}}
 	if err := a.add(inside, 0); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(a.app.Stacks) == 0 {
-		return nil, fmt.Errorf("%s: the assembly has no stack", path)
+		return nil, nil, fmt.Errorf("%s: the assembly has no stack", path)
 	}
-	return policyOf(a.app, files)
+	return a.app, files, nil
 }
 
 // assembly is a cloud assembly on its way to an app.

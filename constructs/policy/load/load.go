@@ -61,6 +61,14 @@ func readStdin(o Options) (*policy.Policy, error) {
 }
 
 func readAll(file string, r io.Reader, o Options) (*policy.Policy, error) {
+	text, err := readBounded(file, r)
+	if err != nil {
+		return nil, err
+	}
+	return Read(file, text, o)
+}
+
+func readBounded(file string, r io.Reader) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
@@ -68,7 +76,7 @@ func readAll(file string, r io.Reader, o Options) (*policy.Policy, error) {
 	if len(text) > maxSize {
 		return nil, fmt.Errorf("%s: larger than %d MiB; no template, plan or snapshot is", file, maxSize>>20)
 	}
-	return Read(file, text, o)
+	return text, nil
 }
 
 // Read reads a policy from text. The file serves for positions and for the folder

@@ -9,20 +9,25 @@ import (
 // fromTemplate reads a template as one stack. Nested stacks and files of lists are looked
 // for in its folder.
 func fromTemplate(file string, text []byte, o Options) (*policy.Policy, error) {
-	t, err := template.Parse(file, text)
+	app, assets, err := appOfTemplate(file, text, o)
 	if err != nil {
 		return nil, err
+	}
+	return policyOf(app, assets)
+}
+
+func appOfTemplate(file string, text []byte, o Options) (*stack.App, *folder, error) {
+	t, err := template.Parse(file, text)
+	if err != nil {
+		return nil, nil, err
 	}
 	app := stack.New(o.Parameters)
 	assets, inside := newFolder(folderOf(file))
 	if err := assets.readAssets(inside); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s := app.Add(&stack.Stack{File: file, Template: t})
-	if err := assets.addNested(s, inside); err != nil {
-		return nil, err
-	}
-	return policyOf(app, assets)
+	return app, assets, assets.addNested(s, inside)
 }
 
 // policyOf reads what all stacks of an app say together.

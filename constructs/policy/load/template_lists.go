@@ -33,6 +33,9 @@ func (r *reader) readEntries(l *policy.List, f *fields) {
 	url, file := f.node.Member("DomainFileUrl")
 	switch {
 	case inline && file:
+		if t, ok := url.Text(); ok {
+			l.FileURL = t.String()
+		}
 		f.add(invalidAt("Domains", domains, "it has both Domains and DomainFileUrl; leave one out"))
 	case inline:
 		r.readDomains(l, f, domains)

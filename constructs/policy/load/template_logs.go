@@ -21,11 +21,34 @@ func (r *reader) defineConfigs(s *stack.Stack) {
 	})
 }
 
-// destination is the ARN as far as the source has it, with ${} for the rest. What is not
-// known of it matters to nobody.
+// destination is the ARN as far as the source has it, with ${} for the rest. Of a resource
+// of the source it has the service at least.
 func (r *reader) destination(f *fields) string {
+	f.required("DestinationArn")
 	t, _, _ := f.value("DestinationArn")
+	ref, ok := t.Reference()
+	if !ok {
+		return t.String()
+	}
+	resource, _ := ref.Stack.Resource(ref.LogicalID)
+	if service := serviceOf(resource.Type); service != "" {
+		return "arn:${AWS::Partition}:" + service + ":" + t.String()
+	}
 	return t.String()
+}
+
+// serviceOf is how ARNs call the service of a destination of query logs.
+func serviceOf(resourceType string) string {
+	switch resourceType {
+	case "AWS::Logs::LogGroup":
+		return "logs"
+	case "AWS::S3::Bucket":
+		return "s3"
+	case "AWS::KinesisFirehose::DeliveryStream":
+		return "firehose"
+	default:
+		return ""
+	}
 }
 
 func (r *reader) config(t stack.Text, n stack.Node) *policy.QueryLogConfig {
@@ -54,6 +77,9 @@ func (r *reader) log(s *stack.Stack) {
 			for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
 				vpc := &r.p.VPCs[on.index]
 				vpc.QueryLogs = append(vpc.QueryLogs, policy.QueryLog{Config: r.config(t, n), Origin: originOfResource(s, id)})
+				if on.wrong != nil {
+					f.add(*on.wrong)
+				}
 				for _, u := range existence(s.Node(id), open, on.node.Maybe()) {
 					u.Why = fmt.Sprintf("query logging of %s may be there or not: %s", vpc.Name, u.Why)
 					f.add(u)

@@ -17,6 +17,9 @@ func (r *reader) rules(n stack.Node) []policy.Rule {
 	f.required("Action")
 	rule.Action = f.text("Action")
 	rule.Block = blockOf(f)
+	if rule.Block.Response == "OVERRIDE" {
+		f.required("BlockOverrideTtl") // of which 0 and nothing look the same later
+	}
 	rule.QueryType = f.text("Qtype")
 	rule.Redirection = f.text("FirewallDomainRedirectionAction")
 	rule.Protection = protectionOf(f)

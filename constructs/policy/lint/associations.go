@@ -1,0 +1,110 @@
+package lint
+
+import (
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// associations looks at the rule groups on a VPC.
+func (l *linter) associations(vpc *policy.VPC) {
+	own := 0
+	for i := range vpc.Associations {
+		a := &vpc.Associations[i]
+		at := place{vpcs: []*policy.VPC{vpc}, group: a.Group, at: nearest(a.Origin, vpc.Origin)}
+		l.checkName("association", a.Name, at)
+		l.protection(a, at)
+		l.associationPriority(a, at)
+		if unknown(a.Unknowns, policy.Existence) != nil {
+			continue
+		}
+		if a.Via == "" {
+			own++
+		}
+		for j := range vpc.Associations[:i] {
+			l.together(&vpc.Associations[j], a, at)
+		}
+	}
+	if most := awsdns.RuleGroupsPerVPC; own > most.Value() {
+		l.found(quotaGroupsPerVPC, place{vpcs: []*policy.VPC{vpc}, at: vpcOrigin(vpc)}, "%s: %s", vpc.Name, most.Exceeded(own))
+	}
+}
+
+// vpcOrigin is where a VPC stands, or else the first thing about it.
+func vpcOrigin(vpc *policy.VPC) policy.Origin {
+	at := vpc.Origin
+	for _, a := range vpc.Associations {
+		at = nearest(at, a.Origin)
+	}
+	for _, q := range vpc.QueryLogs {
+		at = nearest(at, q.Origin)
+	}
+	return at
+}
+
+func (l *linter) protection(a *policy.Association, at place) {
+	switch {
+	case unknown(a.Unknowns, "MutationProtection") != nil:
+	case a.MutationProtection == "ENABLED":
+		l.found(mutationProtection, at, "rule group %s cannot be changed on %s nor taken off it", a.Group.ID, at.vpcNames())
+	case a.MutationProtection != "" && a.MutationProtection != "DISABLED":
+		l.found(badMutationProtection, at, "there is no MutationProtection %q", a.MutationProtection)
+	}
+}
+
+func (l *linter) associationPriority(a *policy.Association, at place) {
+	n, own := a.Priority, awsdns.AssociationPriorities()
+	// Those of Firewall Manager are to be seen in what is deployed alone.
+	theirs := awsdns.FirewallManagerFirst().Contains(n) || awsdns.FirewallManagerLast().Contains(n)
+	if unknown(a.Unknowns, "Priority") != nil || own.Contains(n) || theirs && (l.policy.Complete || a.Via != "") {
+		return
+	}
+	l.found(badAssociationPriority, at, "priority %d of rule group %s on %s is not in %s", n, a.Group.ID, at.vpcNames(), own)
+}
+
+// together looks at two associations of one VPC.
+func (l *linter) together(earlier, a *policy.Association, at place) {
+	if unknown(earlier.Unknowns, policy.Existence) != nil {
+		return
+	}
+	if earlier.Group == a.Group {
+		l.found(duplicateGroup, at, "rule group %s is on %s already", a.Group.ID, at.vpcNames())
+	}
+	known := unknown(a.Unknowns, "Priority") == nil && unknown(earlier.Unknowns, "Priority") == nil
+	if known && earlier.Priority == a.Priority && earlier.Via == a.Via {
+		l.found(duplicateAssociationPriority, at, "priority %d on %s is that of rule group %s already", a.Priority, at.vpcNames(), earlier.Group.ID)
+	}
+}
+
+// resolver looks at what else decides whether the rules of a VPC have an effect.
+func (l *linter) resolver(vpc *policy.VPC) {
+	at := place{vpcs: []*policy.VPC{vpc}, at: vpcOrigin(vpc)}
+	if vpc.FailOpen == "ENABLED" && len(vpc.Associations) > 0 {
+		l.found(failOpen, at, "queries of %s pass unfiltered while DNS Firewall does not answer", vpc.Name)
+	}
+	var others []string
+	for _, server := range vpc.NameServers {
+		if !mayBeResolver(server) {
+			others = append(others, server)
+		}
+	}
+	if len(others) > 0 {
+		l.found(otherNameServers, at, "the DHCP options of %s name %s", vpc.Name, listed(others))
+	}
+}
+
+// mayBeResolver reports whether a name server may be that of the VPC, whose address is
+// the base of a range of addresses plus two.
+func mayBeResolver(server string) bool {
+	switch server {
+	case "AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253":
+		return true
+	}
+	last := server[strings.LastIndexByte(server, '.')+1:]
+	switch last {
+	case "2", "18", "34", "50", "66", "82", "98", "114", "130", "146", "162", "178", "194", "210", "226", "242":
+		return isPrivate(server)
+	}
+	return false
+}

@@ -1,0 +1,55 @@
+package lint
+
+const raise = "ask for more in Service Quotas before the deployment"
+
+// quotaChecks hold a policy against what AWS takes.
+func quotaChecks() []Check {
+	return []Check{
+		{quotaGroupsPerVPC, Error, "more rule groups on a VPC than AWS takes",
+			"AWS refuses the association, and the deployment is rolled back", "merge rule groups; those of Firewall Manager count too"},
+		{quotaRulesPerGroup, Warning, "more rules in a group than an account has by default",
+			"AWS refuses the rule group, if the account has no more", "split the group, or " + raise},
+		{quotaInlineDomains, Error, "more entries in a template than one request takes",
+			"AWS refuses the list, or leaves it empty", "put the entries into a file on S3 and use DomainFileUrl"},
+		{quotaFileDomains, Warning, "more entries in a file than an account has by default",
+			"the import fails, if the account has no more", "split the list over several rules, or " + raise},
+		{quotaDomains, Warning, "more entries in all lists than an account has by default",
+			"AWS refuses what exceeds it, if the account has no more", "choose shorter lists, or " + raise},
+		{quotaRuleGroups, Warning, "more rule groups than an account has by default",
+			"AWS refuses what exceeds it, if the account has no more", "merge rule groups, or " + raise},
+		{quotaDomainLists, Warning, "more domain lists than an account has by default",
+			"AWS refuses what exceeds it, if the account has no more", "merge lists, or " + raise},
+		{quotaQueryLogConfigs, Warning, "more query log configs than an account has by default",
+			"AWS refuses what exceeds it, if the account has no more", "put several VPCs on one config, or " + raise},
+		{quotaLoggedVPCs, Warning, "more VPCs with query logging than an account has by default",
+			"AWS refuses what exceeds it, if the account has no more; further configs do not help", raise},
+	}
+}
+
+// logChecks are about query logging.
+func logChecks() []Check {
+	return []Check{
+		{badDestination, Error, "a destination of queries that is none",
+			"AWS refuses the config, and the deployment is rolled back", "give the ARN of a log group, a bucket or a Firehose stream"},
+		{duplicateQueryLog, Error, "two query log configs of one type of destination on a VPC",
+			"AWS allows one config per VPC and type of destination, and refuses the second", "drop the VPC from one of them"},
+		{queryLogInactive, Warning, "query logging that does not work",
+			"queries of the VPC are not recorded", "see to the permissions of the destination, then associate the VPC anew"},
+		{unusedQueryLogConfig, Note, "a query log config that is on no VPC in this source",
+			"it records nothing, unless another stack or a share puts a VPC on it", "associate a VPC with it"},
+		{firewallWithoutLogging, Note, "a VPC that is filtered and not logged; a warning in a snapshot",
+			"nobody can tell what was blocked, or what else the VPC asked for", "associate it with a query log config, here or in another stack"},
+		{loggingWithoutFirewall, Note, "a VPC that is logged and not filtered; a warning in a snapshot",
+			"names that are known to be harmful are answered", "associate a rule group with it, here or in another stack"},
+	}
+}
+
+// sourceChecks are about what the source says badly or not at all.
+func sourceChecks() []Check {
+	return []Check{
+		{refusedValue, Error, "a value that AWS does not take",
+			"AWS refuses it, and the deployment is rolled back", "correct it as the message says"},
+		{Unresolved, Note, "values that the source does not tell",
+			"findings that hang on them are missing", "give parameters with --parameter NAME=VALUE and entries of lists with --stand-in LIST=FILE"},
+	}
+}

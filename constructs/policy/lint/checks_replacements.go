@@ -1,0 +1,25 @@
+package lint
+
+// replacementChecks are the IDs of [template.Replacement]. Their findings bring a reason
+// and a way out of their own, and are errors where CloudFormation cannot do it.
+func replacementChecks() []Check {
+	const (
+		anew  = "another object is made, and the old one is deleted"
+		steps = "keep what it is replaced for, or deploy in the steps that the finding names"
+	)
+	var all []Check
+	for _, kind := range []struct{ id, words string }{
+		{"log-group", "a log group"}, {"bucket", "a bucket"}, {"delivery-stream", "a delivery stream"},
+		{"domain-list", "a domain list"}, {"rule-group", "a rule group"}, {"query-log-config", "a query log config"},
+		{"query-log-association", "a VPC's association with a query log config"},
+		{"firewall-association", "a VPC's association with a rule group"},
+	} {
+		all = append(all,
+			Check{kind.id + "-replaced", Warning, "--against: " + kind.words + " that the update makes anew; an error if it fails", anew, steps},
+			Check{kind.id + "-renamed", Warning, "--against: " + kind.words + " under another logical ID; an error if the update fails", anew, "keep the logical ID, or deploy in the steps that the finding names"})
+	}
+	return append(all,
+		Check{"query-log-association-removed", Warning, "--against: a VPC that is no longer logged", "its queries are not recorded any longer", "keep the association, unless that is meant"},
+		Check{"firewall-association-removed", Warning, "--against: a VPC that is no longer filtered", "its queries meet the rule group no longer", "keep the association, unless that is meant"},
+		Check{"log-group-class-changed", Error, "--against: a log group that gets another class", "the class is for good, and the update is rolled back", "make a log group of that class under a logical ID and a name of its own"})
+}

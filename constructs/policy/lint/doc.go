@@ -1,0 +1,18 @@
+// Package lint finds what is wrong with a DNS Firewall policy, or likely to be, before
+// anything is deployed: what AWS refuses, rules that never decide, lists that match too
+// much or too little, quotas.
+//
+// Start with [Run], which looks at a [policy.Policy] as package load reads it, and
+// [Replacements] for what an update would make anew. [Checks] lists all that is looked
+// for, with an ID for each that never changes.
+//
+// Do not use this package to learn what becomes of a query; package policy says that.
+//
+// # What a finding is worth
+//
+// Nothing is claimed that a value could refute which the source does not tell, and an
+// [Unresolved] finding says that there are such values. An error is what AWS refuses, or
+// what takes its DNS away from a VPC. A warning is about a policy that can be deployed
+// and does something else than it seems to do. What is only worth knowing is a [Note],
+// which fails nobody's build.
+package lint

@@ -1,0 +1,138 @@
+package lint
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// hidden is what rules before a rule take from it.
+type hidden struct {
+	by  map[int]*sample // entries by the rule that matches them first
+	all bool            // the rule can never decide
+	any int             // the rule for * that takes everything, or -1
+}
+
+func (s *sequence) hiddenOf(i int) hidden {
+	r := s.rules[i].Rule
+	h := hidden{by: map[int]*sample{}, all: true, any: -1}
+	everything := domain.MustParsePattern("*")
+	if at, _, found := s.before.of(r.QueryType, everything); found {
+		h.any = at
+	}
+	if r.List == nil || !isKnown(r.List) {
+		h.all = h.any >= 0
+	}
+	if r.List == nil {
+		return h
+	}
+	for n := range r.List.Entries {
+		s.hide(&h, r, &r.List.Entries[n])
+	}
+	h.all = h.all && (h.any >= 0 || len(r.List.Entries) > 0)
+	return h
+}
+
+func (s *sequence) hide(h *hidden, r *policy.Rule, e *policy.Entry) {
+	at, by, found := s.before.of(r.QueryType, e.Pattern)
+	if !found {
+		h.all = h.all && h.any >= 0 // an odd entry is covered by * alone
+		return
+	}
+	if r.Redirection != policy.Trust {
+		// At a later name of a chain, a rule that trusts redirections may not match.
+		_, _, found = s.inspecting.of(r.QueryType, e.Pattern)
+		h.all = h.all && found
+	}
+	if h.by[at] == nil {
+		h.by[at] = &sample{}
+	}
+	why := ""
+	if by != e.Pattern {
+		why = "by " + by.String()
+	}
+	h.by[at].addBecause(e, why)
+}
+
+// report makes findings of what is hidden. Rules for * that let pass are collected.
+func (s *sequence) report(i int, h hidden, passing map[int][]string) {
+	r := s.rules[i].Rule
+	if h.any >= 0 && h.all && actionOf(r) == policy.Blocked && letsPass(s.rules[h.any].Rule) {
+		passing[h.any] = append(passing[h.any], s.name(i))
+		return
+	}
+	told := false
+	for _, at := range slices.Sorted(maps.Keys(h.by)) {
+		told = s.contradiction(i, at, *h.by[at], h.all) || told
+	}
+	if told {
+		return
+	}
+	if h.all {
+		s.at(i, unreachableRule, "it never decides: %s", s.whyHidden(h))
+		return
+	}
+	for _, at := range slices.Sorted(maps.Keys(h.by)) {
+		if !sameOutcome(r, s.rules[at].Rule) {
+			s.at(i, shadowedEntries, "%s of %s: %s %s them first", h.by[at].names(), r.List.Label(), s.name(at), verb(s.rules[at].Rule))
+		}
+	}
+}
+
+// contradiction reports whether one of two rules would block what the other lets pass.
+func (s *sequence) contradiction(i, before int, entries sample, all bool) bool {
+	here, there := actionOf(s.rules[i].Rule), actionOf(s.rules[before].Rule)
+	rest := ""
+	if all {
+		rest = "; it never decides"
+	}
+	list := s.rules[i].Rule.List.Label()
+	switch {
+	case here == policy.Blocked && there == policy.Alert:
+		s.at(i, alertHidesBlock, "%s of %s: never blocked, because %s alerts on them first%s", entries.names(), list, s.name(before), rest)
+	case here == policy.Blocked && there == policy.Allow:
+		s.at(i, allowedAndBlocked, "%s of %s: %s allows first, and wins%s", entries.names(), list, s.name(before), rest)
+	case here == policy.Allow && there == policy.Blocked:
+		s.at(i, allowedAndBlocked, "%s of %s: %s blocks first, and wins%s", entries.names(), list, s.name(before), rest)
+	default:
+		return false
+	}
+	return true
+}
+
+func (s *sequence) whyHidden(h hidden) string {
+	if h.any >= 0 {
+		return s.name(h.any) + " " + verb(s.rules[h.any].Rule) + " every name first"
+	}
+	var names []string
+	for _, at := range slices.Sorted(maps.Keys(h.by)) {
+		names = append(names, s.name(at)+" ("+s.rules[at].Rule.Action+")")
+	}
+	if len(names) == 1 {
+		return names[0] + " matches all of its names first"
+	}
+	return strings.Join(names, ", ") + " match all of its names first"
+}
+
+func letsPass(r *policy.Rule) bool {
+	a := actionOf(r)
+	return a == policy.Allow || a == policy.Alert
+}
+
+// sameOutcome reports whether a client and the log see no difference, as far as can be
+// told.
+func sameOutcome(a, b *policy.Rule) bool {
+	if actionOf(a) == policy.Unclear || actionOf(b) == policy.Unclear {
+		return true
+	}
+	return a.Action == b.Action && a.Block == b.Block
+}
+
+// listed is a few names and how many more there are.
+func listed(names []string) string {
+	s := sample{count: len(names), examples: names[:min(len(names), maxExamples)]}
+	return s.names()
+}

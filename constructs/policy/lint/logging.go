@@ -1,0 +1,98 @@
+package lint
+
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+func isPrivate(server string) bool {
+	addr, err := netip.ParseAddr(server)
+	return err == nil && addr.IsPrivate()
+}
+
+// logging looks at the query logging of a VPC.
+func (l *linter) logging(vpc *policy.VPC) {
+	l.oneHalf(vpc)
+	for i, q := range vpc.QueryLogs {
+		at := place{vpcs: []*policy.VPC{vpc}, at: nearest(q.Origin, vpc.Origin)}
+		if q.Status != "" && q.Status != "ACTIVE" && q.Status != "CREATING" {
+			l.found(queryLogInactive, at, "the log %s of %s is %s", q.Config.ID, vpc.Name, q.Status)
+		}
+		for _, earlier := range vpc.QueryLogs[:i] {
+			l.twoLogs(earlier, q, at)
+		}
+	}
+}
+
+// oneHalf finds VPCs that are logged and not filtered, or filtered and not logged. What is
+// in no snapshot may be in another source.
+func (l *linter) oneHalf(vpc *policy.VPC) {
+	severity := Note
+	if l.policy.Complete {
+		severity = Warning
+	}
+	at := place{vpcs: []*policy.VPC{vpc}, at: vpcOrigin(vpc)}
+	switch {
+	case len(l.policy.Unknowns) > 0: // one of them may be about this VPC
+	case len(vpc.Associations) > 0 && len(vpc.QueryLogs) == 0:
+		l.foundAs(severity, firewallWithoutLogging, at, "the queries of %s are filtered, and nothing here logs them", vpc.Name)
+	case len(vpc.Associations) == 0 && len(vpc.QueryLogs) > 0:
+		l.foundAs(severity, loggingWithoutFirewall, at, "the queries of %s are logged, and nothing here filters them", vpc.Name)
+	}
+}
+
+func (l *linter) twoLogs(earlier, q policy.QueryLog, at place) {
+	kind := destinationKind(q.Config)
+	switch {
+	case earlier.Config == q.Config:
+		l.found(duplicateQueryLog, at, "config %s is on %s already", q.Config.ID, at.vpcNames())
+	case kind != "" && kind == destinationKind(earlier.Config):
+		l.found(duplicateQueryLog, at, "%s logs to %s by %s already", at.vpcNames(), kind, earlier.Config.ID)
+	}
+}
+
+// destinationKind is what a config logs to, and empty if that cannot be told.
+func destinationKind(c *policy.QueryLogConfig) string {
+	for _, kind := range []struct{ service, words string }{
+		{":s3:", "a bucket"}, {":logs:", "a log group"}, {":firehose:", "a delivery stream"},
+	} {
+		if strings.Contains(c.Destination, kind.service) {
+			return kind.words
+		}
+	}
+	return ""
+}
+
+// queryLogConfigs looks at every query log config by itself.
+func (l *linter) queryLogConfigs() {
+	used := map[*policy.QueryLogConfig]bool{}
+	for i := range l.policy.VPCs {
+		for _, q := range l.policy.VPCs[i].QueryLogs {
+			used[q.Config] = true
+		}
+	}
+	for _, c := range l.policy.QueryLogConfigs {
+		at := place{at: c.Origin}
+		l.checkName("query log config", c.Name, at)
+		whole := c.Destination != "" && !strings.Contains(c.Destination, "${")
+		if whole && destinationKind(c) == "" && unknown(c.Unknowns, "DestinationArn") == nil {
+			l.found(badDestination, at, "DestinationArn of %s is %q", c.ID, c.Destination)
+		}
+		if !used[c] && len(l.policy.Unknowns) == 0 {
+			l.found(unusedQueryLogConfig, at, "config %s is on no VPC here", c.ID)
+		}
+	}
+	l.logQuotas()
+}
+
+func (l *linter) logQuotas() {
+	associations := 0
+	for i := range l.policy.VPCs {
+		associations += len(l.policy.VPCs[i].QueryLogs)
+	}
+	l.quota(quotaQueryLogConfigs, awsdns.QueryLogConfigsPerRegion, len(l.policy.QueryLogConfigs))
+	l.quota(quotaLoggedVPCs, awsdns.QueryLoggedVPCsPerRegion, associations)
+}

@@ -1,0 +1,151 @@
+package lint_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+	"github.com/seed-482a6d4f/vpcdns/constructs/template"
+)
+
+// TestPairs holds every check against a policy that has what it finds and one that has
+// not: testdata/ID.txtar with bad.yaml and good.yaml, or an entry of madePairs for what is
+// too large for a file. The file also has what is found in bad.yaml, the update from
+// old.yaml included if there is one; bad/LIST and good/LIST stand in for lists.
+func TestPairs(t *testing.T) {
+	t.Parallel()
+	for _, check := range lint.Checks() {
+		t.Run(check.ID, func(t *testing.T) {
+			t.Parallel()
+			if make, ok := madePairs()[check.ID]; ok {
+				checkMade(t, check.ID, make())
+				return
+			}
+			checkPair(t, check.ID, readPair(t, "testdata/"+check.ID+".txtar"))
+		})
+	}
+}
+
+// pair is a file of testdata.
+type pair struct {
+	path    string
+	archive *txtar.Archive
+	folder  string // with the files of the archive
+}
+
+func readPair(t *testing.T, path string) pair {
+	t.Helper()
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := pair{path, archive, t.TempDir()}
+	for _, f := range archive.Files {
+		name := filepath.Join(p.folder, f.Name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return p
+}
+
+func checkPair(t *testing.T, id string, p pair) {
+	t.Helper()
+	bad, good := p.findings(t, "bad"), p.findings(t, "good")
+	if !has(bad, id) {
+		t.Errorf("bad.yaml does not have it; findings: %v", bad)
+	}
+	for _, f := range good {
+		if f.ID == id || f.Severity == lint.Error {
+			t.Errorf("good.yaml: %v", f)
+		}
+	}
+	p.compare(t, bad)
+}
+
+func has(all []lint.Finding, id string) bool {
+	return slices.ContainsFunc(all, func(f lint.Finding) bool { return f.ID == id })
+}
+
+// findings are those of bad or good.
+func (p pair) findings(t *testing.T, side string) []lint.Finding {
+	t.Helper()
+	options := load.Options{StandIns: map[string]string{}}
+	lists, _ := filepath.Glob(filepath.Join(p.folder, side, "*"))
+	for _, list := range lists {
+		options.StandIns[filepath.Base(list)] = list
+	}
+	text := p.file(side + ".yaml")
+	parsed, err := load.Read(side+".yaml", text, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := lint.Run(parsed, lint.Options{Today: time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)})
+	if old := p.file("old.yaml"); old != nil {
+		found = append(found, lint.Replacements(parse(t, "old.yaml", old), parse(t, side+".yaml", text), lint.Options{})...)
+	}
+	return found
+}
+
+func (p pair) file(name string) []byte {
+	for _, f := range p.archive.Files {
+		if f.Name == name {
+			return f.Data
+		}
+	}
+	return nil
+}
+
+func parse(t *testing.T, file string, text []byte) template.Template {
+	t.Helper()
+	parsed, err := template.Parse(file, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+// compare holds the findings against the last file of the archive. UPDATE_WANT=1 writes it.
+func (p pair) compare(t *testing.T, found []lint.Finding) {
+	t.Helper()
+	var b strings.Builder
+	for _, f := range found {
+		b.WriteString(strings.ReplaceAll(f.String(), p.folder+"/", "") + "\n")
+	}
+	want := &p.archive.Files[len(p.archive.Files)-1]
+	if os.Getenv("UPDATE_WANT") != "" {
+		want.Data = []byte(b.String())
+		if err := os.WriteFile(p.path, txtar.Format(p.archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(string(want.Data), b.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestTestdata finds files that no check has.
+func TestTestdata(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err, files)
+	}
+	for _, file := range files {
+		id := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		if _, known := lint.Find(id); !known {
+			t.Errorf("there is no check %s", id)
+		}
+	}
+}

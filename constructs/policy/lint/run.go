@@ -1,0 +1,151 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// Options say how to look at a policy. The zero Options are fine.
+type Options struct {
+	// Today is the day that entries with a date are held against. Without it, none
+	// has expired.
+	Today time.Time
+
+	// Disable are the IDs of checks whose findings are not wanted. An ID of no
+	// check does nothing.
+	Disable []string
+}
+
+// Run returns all findings about a policy: the worst first, and those of one file in
+// the order in which they stand there.
+func Run(p *policy.Policy, o Options) []Finding {
+	l := newLinter(p, o)
+	l.lists()
+	l.groups()
+	l.vpcs()
+	l.queryLogConfigs()
+	l.quotas()
+	l.unknowns()
+	return Sorted(l.findings)
+}
+
+// linter holds what is known of a policy and what was found so far.
+type linter struct {
+	policy   *policy.Policy
+	options  Options
+	checks   map[string]Check
+	findings []Finding
+
+	uses    map[*policy.List][]use
+	blocked entrySet // of all rules that block or alert
+	allowed entrySet // of all rules that allow
+}
+
+// use is a rule that looks into a list.
+type use struct {
+	group *policy.Group
+	rule  *policy.Rule
+}
+
+func newLinter(p *policy.Policy, o Options) *linter {
+	l := &linter{policy: p, options: o, checks: map[string]Check{}, uses: map[*policy.List][]use{}}
+	l.blocked, l.allowed = entrySet{}, entrySet{}
+	for _, c := range Checks() {
+		l.checks[c.ID] = c
+	}
+	for _, g := range p.Groups {
+		for i := range g.Rules {
+			l.use(g, &g.Rules[i])
+		}
+	}
+	return l
+}
+
+func (l *linter) use(g *policy.Group, r *policy.Rule) {
+	if r.List == nil {
+		return
+	}
+	l.uses[r.List] = append(l.uses[r.List], use{g, r})
+	to := l.blocked
+	if actionOf(r) == policy.Allow {
+		to = l.allowed
+	}
+	to.add(r.List)
+}
+
+// found adds a finding with the severity and the advice of its check.
+func (l *linter) found(id string, at place, format string, args ...any) {
+	l.foundAs(l.check(id).Severity, id, at, format, args...)
+}
+
+// foundAs adds a finding that is better or worse than its check usually finds.
+func (l *linter) foundAs(s Severity, id string, at place, format string, args ...any) {
+	c := l.check(id)
+	if slices.Contains(l.options.Disable, id) {
+		return
+	}
+	f := Finding{ID: id, Severity: s, Origin: at.at, Message: fmt.Sprintf(format, args...), Why: c.Why, Fix: c.Fix, VPC: at.vpcNames()}
+	if at.group != nil {
+		f.Group = at.group.ID
+	}
+	if at.rule != nil {
+		f.Priority = at.rule.Priority
+	}
+	if at.list != nil {
+		f.List = at.list.Label()
+	}
+	l.findings = append(l.findings, f)
+}
+
+// check returns the check with an ID, which this package has made up.
+func (l *linter) check(id string) Check {
+	c, ok := l.checks[id]
+	if !ok {
+		panic("lint: no check has the ID " + id)
+	}
+	return c
+}
+
+// unknown returns what the source does not tell about a property.
+func unknown(all []policy.Unknown, properties ...string) *policy.Unknown {
+	for i := range all {
+		if slices.Contains(properties, all[i].Property) {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// actionOf returns policy.Unclear for what is no action of a rule.
+func actionOf(r *policy.Rule) policy.Action {
+	a, err := policy.ParseAction(r.Action)
+	if err != nil || a == policy.None {
+		return policy.Unclear
+	}
+	return a
+}
+
+// entrySet is the patterns of lists.
+type entrySet map[domain.Pattern]struct{}
+
+func (s entrySet) add(l *policy.List) {
+	for _, e := range l.Entries {
+		if e.Pattern.IsValid() {
+			s[e.Pattern] = struct{}{}
+		}
+	}
+}
+
+// covers reports whether an entry covers a pattern.
+func (s entrySet) covers(p domain.Pattern) bool {
+	for above := range p.CoveredBy() {
+		if _, ok := s[above]; ok {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,55 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// sample is a number of entries of which the first are named.
+type sample struct {
+	count    int
+	examples []string
+	at       policy.Origin // of the first
+}
+
+// maxExamples is how many entries a finding names.
+const maxExamples = 3
+
+func (s *sample) add(e *policy.Entry) { s.addBecause(e, "") }
+
+func (s *sample) addBecause(e *policy.Entry, why string) {
+	s.count++
+	if s.count == 1 {
+		s.at = e.Origin
+	}
+	if len(s.examples) == maxExamples {
+		return
+	}
+	text := e.String()
+	if text == "" || strings.ContainsAny(text, " \t\n") {
+		text = fmt.Sprintf("%q", text)
+	}
+	if why != "" {
+		text += " (" + why + ")"
+	}
+	s.examples = append(s.examples, text)
+}
+
+// names returns the examples and how many more there are: "a, b, c and 97 more".
+func (s sample) names() string {
+	text := strings.Join(s.examples, ", ")
+	if more := s.count - len(s.examples); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// text says what the entries are: "a, b is no entry of a list".
+func (s sample) text(what string) string {
+	if s.count == 1 {
+		return s.names() + ": " + what
+	}
+	return fmt.Sprintf("%s: each %s", s.names(), what)
+}

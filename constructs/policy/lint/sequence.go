@@ -1,0 +1,121 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// sequence is the rules that the queries of some VPCs meet, one after the other.
+type sequence struct {
+	*linter
+	vpcs   []*policy.VPC
+	rules  []policy.Placed
+	closed bool // there are no others, as far as the source goes
+
+	// What rules before the one that is looked at match: all of them, and those that look
+	// at every name of a CNAME chain. They are one as long as no rule trusts redirections.
+	before, inspecting coverage
+
+	letPass entrySet // what rules before allow or alert on, for all query types
+	sure    bool     // letPass is all that they might let pass
+}
+
+// look goes through the rules in their order.
+func (s *sequence) look() {
+	s.before, s.letPass, s.sure = coverage{}, entrySet{}, s.closed
+	s.inspecting = s.before
+	if s.trusts() {
+		s.inspecting = coverage{}
+	}
+	passing := map[int][]string{}  // rules for * that let pass, and what they keep from blocking
+	met := map[*policy.Rule]bool{} // a group may be on a VPC twice, although AWS refuses it
+	for i, p := range s.rules {
+		if p.Why != "" {
+			s.sure = s.sure && actionOf(p.Rule) == policy.Blocked
+		}
+		if p.Why != "" || met[p.Rule] {
+			continue
+		}
+		met[p.Rule] = true
+		h := s.hiddenOf(i)
+		s.report(i, h, passing)
+		if !h.all {
+			s.tooMuch(i)
+		}
+		s.remember(i)
+	}
+	for i := range s.rules {
+		if len(passing[i]) > 0 {
+			s.at(i, allowAllBeforeBlock, "it %s every name, so that what comes later never blocks: %s", verb(s.rules[i].Rule), listed(passing[i]))
+		}
+	}
+	s.managed()
+	s.alertOnly()
+}
+
+// at adds a finding about a rule.
+func (s *sequence) at(i int, id, format string, args ...any) {
+	s.asAt(s.check(id).Severity, i, id, format, args...)
+}
+
+func (s *sequence) asAt(severity Severity, i int, id, format string, args ...any) {
+	p := s.rules[i]
+	s.foundAs(severity, id, ruleOf(p.Group, p.Rule).onVPC(s.vpcs...), "%s: %s", s.name(i), fmt.Sprintf(format, args...))
+}
+
+func (s *sequence) name(i int) string { return nameOfRule(s.rules[i].Group, s.rules[i].Rule) }
+
+func (s *sequence) trusts() bool {
+	for _, p := range s.rules {
+		if p.Rule.Redirection == policy.Trust {
+			return true
+		}
+	}
+	return false
+}
+
+// remember adds a rule to what comes before the others.
+func (s *sequence) remember(i int) {
+	r := s.rules[i].Rule
+	passes := actionOf(r) != policy.Blocked
+	if passes && (r.List == nil || !isKnown(r.List)) && r.Protection.Threat == "" {
+		s.sure = false
+	}
+	if r.List == nil {
+		return
+	}
+	inspects := r.Redirection != policy.Trust
+	for _, e := range r.List.Entries {
+		if !e.Pattern.IsValid() {
+			continue
+		}
+		s.before.add(r.QueryType, e.Pattern, i)
+		if s.trusts() && (inspects || e.Pattern.Kind() == domain.Any) {
+			s.inspecting.add(r.QueryType, e.Pattern, i)
+		}
+		if passes && r.QueryType == "" {
+			s.letPass[e.Pattern] = struct{}{}
+		}
+	}
+}
+
+// isKnown reports whether the entries of a list are all that it has.
+func isKnown(l *policy.List) bool {
+	return l.Opaque == "" && unknown(l.Unknowns, "Domains", "DomainFileUrl") == nil
+}
+
+// verb says what a rule does to names: "alerts on".
+func verb(r *policy.Rule) string {
+	switch actionOf(r) {
+	case policy.Allow:
+		return "allows"
+	case policy.Alert:
+		return "alerts on"
+	case policy.Blocked:
+		return "blocks"
+	default:
+		return "decides about"
+	}
+}

@@ -1,0 +1,116 @@
+package lint
+
+import (
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// holder is something that may have unknowns.
+type holder struct {
+	kind   kind
+	at     place
+	what   string // in words
+	all    []policy.Unknown
+	origin policy.Origin // its own
+}
+
+type kind int
+
+const (
+	ofNothing kind = iota
+	ofGroup
+	ofRule
+	ofList
+	ofAssociation
+	ofConfig
+)
+
+// holders returns all of a policy.
+func (l *linter) holders() []holder {
+	all := []holder{{all: l.policy.Unknowns}}
+	for _, g := range l.policy.Groups {
+		all = append(all, holder{ofGroup, groupOf(g), "rule group " + g.ID, g.Unknowns, g.Origin})
+		for i := range g.Rules {
+			r := &g.Rules[i]
+			all = append(all, holder{ofRule, ruleOf(g, r), nameOfRule(g, r), r.Unknowns, r.Origin})
+		}
+	}
+	for _, list := range l.policy.Lists {
+		all = append(all, holder{ofList, listOf(list), "list " + list.Label(), list.Unknowns, list.Origin})
+	}
+	for i := range l.policy.VPCs {
+		vpc := &l.policy.VPCs[i]
+		for _, a := range vpc.Associations {
+			at := place{vpcs: []*policy.VPC{vpc}, group: a.Group, at: a.Origin}
+			all = append(all, holder{ofAssociation, at, "rule group " + a.Group.ID + " on " + vpc.Name, a.Unknowns, a.Origin})
+		}
+	}
+	for _, c := range l.policy.QueryLogConfigs {
+		all = append(all, holder{ofConfig, place{at: c.Origin}, "config " + c.ID, c.Unknowns, c.Origin})
+	}
+	return all
+}
+
+// unknowns tells of values that AWS would refuse, and that there are others which the
+// source does not tell.
+func (l *linter) unknowns() {
+	var open gap
+	for _, h := range l.holders() {
+		for _, u := range h.all {
+			switch {
+			case u.Invalid:
+				h.at.at = nearest(u.Origin, h.origin)
+				l.found(h.refused(u), h.at, "%s", about(h.what, u.Why))
+			case u.Property != policy.OrderUnknown:
+				open.add(about(h.what, u.Why), u.Origin)
+			}
+		}
+	}
+	l.opaque(&open)
+	if open.count > 0 {
+		l.found(Unresolved, place{at: open.at}, "not known, so that what hangs on it was not looked at: %s", open.names())
+	}
+}
+
+// opaque adds what nothing is known of.
+func (l *linter) opaque(open *gap) {
+	for _, g := range l.policy.Groups {
+		if g.Opaque != "" && len(g.Unknowns) == 0 {
+			open.add(about("rule group "+g.ID, g.Opaque), g.Origin)
+		}
+	}
+	for _, list := range l.policy.Lists {
+		if list.Opaque != "" && !list.Managed && list.StandIn == "" && len(list.Unknowns) == 0 {
+			open.add(about("list "+list.Label(), list.Opaque), list.Origin)
+		}
+	}
+}
+
+// gap is what the source does not tell.
+type gap struct {
+	sample
+	seen map[string]bool
+}
+
+func (g *gap) add(why string, at policy.Origin) {
+	if g.seen[why] {
+		return
+	}
+	if g.seen == nil {
+		g.seen = map[string]bool{}
+	}
+	g.seen[why] = true
+	g.count++
+	if g.count == 1 {
+		g.at = at
+	}
+	if len(g.examples) < maxExamples {
+		g.examples = append(g.examples, why)
+	}
+}
+
+func about(what, why string) string {
+	if what == "" {
+		return why
+	}
+	return what + ": " + why
+}

@@ -1,0 +1,69 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
+	"github.com/seed-482a6d4f/vpcdns/constructs/template"
+)
+
+// StackTemplate is the template of one stack.
+type StackTemplate struct {
+	// Stack is what the source calls the stack, and empty for the one of a template
+	// file.
+	Stack    string
+	Template template.Template
+}
+
+// Templates returns the templates that a source consists of: that of a file, or those of
+// all stacks of a folder that cdk synth wrote, with their nested stacks. A plan and a
+// snapshot have none, which is an error. It looks at no option but Stdin.
+func Templates(path string, o Options) ([]StackTemplate, error) {
+	app, err := appOf(path, Options{Stdin: o.Stdin})
+	if err != nil {
+		return nil, err
+	}
+	var all []StackTemplate
+	for _, s := range app.Stacks {
+		all = append(all, StackTemplate{s.Label(), s.Template})
+	}
+	if all[0].Stack == path { // a file has no name for its stack
+		all[0].Stack = ""
+	}
+	return all, nil
+}
+
+func appOf(path string, o Options) (*stack.App, error) {
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		app, _, err := appOfAssembly(path, o)
+		return app, err
+	}
+	text, err := textOf(path, o)
+	if err != nil {
+		return nil, err
+	}
+	if kindOf(text) != stackTemplate {
+		return nil, fmt.Errorf("%s is a plan or a snapshot, and no template", path)
+	}
+	app, _, err := appOfTemplate(path, text, o)
+	return app, err
+}
+
+func textOf(path string, o Options) ([]byte, error) {
+	switch {
+	case path != "-":
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		return readBounded(path, f)
+	case o.Stdin == nil:
+		return nil, errors.New("-: there is no standard input to read a template from")
+	default:
+		return readBounded(path, o.Stdin)
+	}
+}
