@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -110,27 +109,29 @@ func (f *compileFlags) check() error {
 func (f *compileFlags) write(stdout io.Writer, result blocklist.Result) error {
 	var files []output
 	if f.allowOut != "" {
-		files = append(files, output{f.allowOut, f.text(result.Allow)})
+		files = append(files, output{f.allowOut, f.form(result.Allow)})
 	}
 	if f.out != "" {
-		files = append(files, output{f.out, f.text(result.Block)})
+		files = append(files, output{f.out, f.form(result.Block)})
 	}
 	if err := replaceFiles(files); err != nil || f.out != "" {
 		return err
 	}
-	_, err := stdout.Write(f.text(result.Block))
+	_, err := f.form(result.Block).WriteTo(stdout)
 	return err
 }
 
-func (f *compileFlags) text(list blocklist.List) []byte {
-	var b bytes.Buffer
-	write := list.WriteTo
+// form is a list as it is to be written.
+func (f *compileFlags) form(list blocklist.List) io.WriterTo {
 	if f.notes {
-		write = list.WriteWithNotes
+		return annotated{list}
 	}
-	_, _ = write(&b) // a buffer takes everything
-	return b.Bytes()
+	return list
 }
+
+type annotated struct{ blocklist.List }
+
+func (a annotated) WriteTo(w io.Writer) (int64, error) { return a.WriteWithNotes(w) }
 
 func (f *compileFlags) writeReport(report blocklist.Report) error {
 	if f.report == "" {

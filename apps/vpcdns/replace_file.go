@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,12 +13,12 @@ import (
 // output is a file to write.
 type output struct {
 	path    string
-	content []byte
+	content io.WriterTo
 }
 
 // replaceFile writes a file whole or not at all.
 func replaceFile(path string, content []byte) error {
-	return replaceFiles([]output{{path, content}})
+	return replaceFiles([]output{{path, bytes.NewReader(content)}})
 }
 
 // replaceFiles writes files whole, and none of them if one cannot be written.
@@ -88,7 +90,7 @@ func (s stagedFile) replace() error {
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(s.content)
+	_, err = s.content.WriteTo(file)
 	return errors.Join(err, file.Close())
 }
 
@@ -113,7 +115,7 @@ func target(path string) (string, fs.FileMode, error) {
 	return real, info.Mode(), err
 }
 
-func fill(file *os.File, content []byte, mode fs.FileMode) error {
-	_, err := file.Write(content)
+func fill(file *os.File, content io.WriterTo, mode fs.FileMode) error {
+	_, err := content.WriteTo(file)
 	return errors.Join(err, file.Chmod(mode), file.Sync(), file.Close())
 }
