@@ -70,6 +70,7 @@ Exit codes: 0 fine, 1 findings, 2 wrong usage or input.`,
 	root.AddCommand(diffCommand())
 	root.AddCommand(explainCommand())
 	root.AddCommand(lintCommand())
+	root.AddCommand(suggestCommand())
 	root.AddCommand(surveyCommand())
 	root.AddCommand(testCommand())
 	root.AddCommand(managedListsCommand())

@@ -134,7 +134,7 @@ func (d *registered) rare(domain string) *rare {
 const (
 	TunnelNames   = 20  // different ones, at least
 	TunnelRepeats = 2   // queries for a name on average, at most
-	TunnelLength  = 40  // characters in front of the domain on average, at least
+	TunnelLength  = 30  // characters in front of the domain on average, at least
 	TunnelData    = 0.5 // the share of queries for data, at least, if names are short
 	TunnelLongest = 180 // characters in front of the domain, which alone are enough
 )

@@ -160,3 +160,13 @@ func (s *Survey) Stopped() []Name {
 	}
 	return rows
 }
+
+// DomainNames returns how many different names of a registrable domain there were.
+func (s *Survey) DomainNames(domain string) (n int64) {
+	if d := s.domains[domain]; d != nil {
+		for _, each := range d.all() {
+			n += each.distinct()
+		}
+	}
+	return n
+}

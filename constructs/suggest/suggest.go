@@ -1,0 +1,119 @@
+package suggest
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
+	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
+)
+
+// DefaultWildcardNames is how many different names below a domain make a wildcard of
+// them.
+const DefaultWildcardNames = 10
+
+// Options say what to suggest.
+type Options struct {
+	// WildcardNames is how many different names directly below a domain make a wildcard.
+	// Default: DefaultWildcardNames.
+	WildcardNames int
+
+	// Inspect adds the names that CNAMEs lead to, which a rule that inspects redirections
+	// looks up as well. A rule that trusts them looks up the first name alone.
+	Inspect bool
+
+	// Listed are the entries of the list that there is. Names that they match are not
+	// suggested again.
+	Listed []domain.Pattern
+}
+
+// Result is what to review.
+type Result struct {
+	Entries []Entry   // in the order of lists
+	LeftOut []LeftOut // by name
+
+	Listed int64 // names that are on the list already
+	AWS    int64 // names of AWS that every VPC needs, see awsdns.Essentials
+	Failed int64 // names that never had an answer
+}
+
+// Entry is an entry to review, with the names that are the evidence for it.
+type Entry struct {
+	Pattern domain.Pattern
+	Names   int64  // how many different ones
+	Example string // one of them, if Pattern is a wildcard
+
+	survey.Counts
+	First, Last int64 // milliseconds since 1970; both 0 for a name that only a CNAME led to
+	Askers      []survey.Asker
+
+	TargetOf string // a name that leads to it, if nobody asked for it
+	About    string // what is known of it, or why it is blocked
+}
+
+// LeftOut is a name that is not suggested, and why.
+type LeftOut struct {
+	Name string
+	Why  string
+}
+
+// found is a name that may be listed.
+type found struct {
+	name domain.Name
+	path []domain.Name // from the registrable domain down to the name
+	row  survey.Name
+	of   string // the name that leads to it, if nobody asked for it
+	info string
+}
+
+// suggester gathers names.
+type suggester struct {
+	options    Options
+	survey     *survey.Survey
+	finder     *phantom.Finder
+	essentials []domain.Pattern
+	tunnels    map[string]survey.Domain
+	found      map[domain.Name]*found
+	listed     []survey.Name // with an answer, and on the list
+	result     Result
+}
+
+func newSuggester(s *survey.Survey, finder *phantom.Finder, options Options) *suggester {
+	if options.WildcardNames <= 0 {
+		options.WildcardNames = DefaultWildcardNames
+	}
+	g := &suggester{options: options, survey: s, finder: finder, tunnels: map[string]survey.Domain{}, found: map[domain.Name]*found{}}
+	for _, p := range awsdns.Partitions() {
+		for _, e := range awsdns.Essentials(p) {
+			g.essentials = append(g.essentials, e.Pattern)
+		}
+	}
+	for _, d := range s.Tunnels(g.isEssential) {
+		g.tunnels[d.Domain] = d
+	}
+	return g
+}
+
+func (g *suggester) isEssential(text string) bool {
+	name, err := domain.ParseName(text)
+	return err == nil && matched(g.essentials, name)
+}
+
+func matched(patterns []domain.Pattern, name domain.Name) bool {
+	return slices.ContainsFunc(patterns, func(p domain.Pattern) bool { return p.Matches(name) })
+}
+
+// leaveOutTunnel leaves all names of a domain out if it looks like a tunnel.
+func (g *suggester) leaveOutTunnel(row survey.Name) bool {
+	d, ok := g.tunnels[row.Domain]
+	if ok {
+		g.leaveOut("*."+d.Domain, fmt.Sprintf("looks like a tunnel: %d names such as %s, %s", d.Names, d.Example, asked(d.Counts, d.Askers)))
+	}
+	return ok
+}
+
+func (g *suggester) leaveOut(name, why string) {
+	g.result.LeftOut = append(g.result.LeftOut, LeftOut{name, why})
+}

@@ -1,0 +1,123 @@
+package suggest
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
+)
+
+// Append appends r to the text of a list, which may be empty, and changes nothing of it.
+// The title stands above what is new, as comments. What the list has as a comment already
+// is not left out once more.
+func (r Result) Append(list []byte, title ...string) []byte {
+	leftOut := r.notIn(list)
+	if len(r.Entries)+len(leftOut) == 0 && len(list) > 0 {
+		return list
+	}
+	b := bytes.NewBuffer(bytes.Clone(list))
+	if len(list) > 0 {
+		if !bytes.HasSuffix(list, []byte("\n")) {
+			b.WriteByte('\n')
+		}
+		b.WriteByte('\n')
+	}
+	for _, line := range title {
+		fmt.Fprintf(b, "# %s\n", line)
+	}
+	for _, e := range r.Entries {
+		fmt.Fprintf(b, "%s  # reason=%s\n", e.Pattern, valueOf(e.Reason()))
+	}
+	if len(leftOut) > 0 {
+		b.WriteString("\n# Left out; to add one, remove the # in front of it.\n")
+	}
+	for _, l := range leftOut {
+		fmt.Fprintf(b, "# %s  # reason=%s\n", l.Name, valueOf(l.Why))
+	}
+	return b.Bytes()
+}
+
+// notIn returns what a list has no comment about.
+func (r Result) notIn(list []byte) (all []LeftOut) {
+	commented := map[string]bool{}
+	for line := range strings.Lines(string(list)) {
+		if comment, ok := strings.CutPrefix(strings.TrimSpace(line), "#"); ok {
+			name, _, _ := strings.Cut(strings.TrimSpace(comment), " ")
+			commented[name] = true
+		}
+	}
+	for _, l := range r.LeftOut {
+		if !commented[l.Name] {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// Reason says what the evidence for an entry is, in one line.
+func (e Entry) Reason() string {
+	var parts []string
+	if e.About != "" {
+		parts = append(parts, e.About)
+	}
+	if e.TargetOf != "" {
+		return strings.Join(append(parts, "CNAME target of "+e.TargetOf), ", ")
+	}
+	if e.Names > 1 {
+		names := fmt.Sprintf("%d names", e.Names)
+		if e.Example != "" {
+			names += " such as " + e.Example
+		}
+		parts = append(parts, names)
+	}
+	if e.Queries == 0 {
+		return strings.Join(append(parts, "CNAME targets that nobody asked for"), ", ")
+	}
+	return strings.Join(append(parts, asked(e.Counts, e.Askers), period(e.First, e.Last)), ", ")
+}
+
+// asked says how often and by whom.
+func asked(c survey.Counts, askers []survey.Asker) string {
+	text := "1 query"
+	if c.Queries != 1 {
+		text = fmt.Sprintf("%d queries", c.Queries)
+	}
+	if len(askers) == 0 {
+		return text
+	}
+	text += " by " + askers[0].Client.String()
+	if more := len(askers) - 1; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+func period(first, last int64) string {
+	from, to := day(first), day(last)
+	if from == to {
+		return from
+	}
+	return from + " to " + to
+}
+
+// valueOf makes a text the value of one key of a note, whatever it holds: names of workloads
+// are what people and programs made of them.
+func valueOf(text string) string {
+	words := strings.Fields(text)
+	for i, word := range words {
+		for _, key := range []string{"reason=", "owner=", "until="} {
+			if rest, ok := strings.CutPrefix(word, key); ok {
+				words[i] = strings.TrimSuffix(key, "=") + ": " + rest
+			}
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// Period says from when to when a survey is, for a title.
+func Period(s *survey.Survey) string {
+	const layout = "2006-01-02 15:04"
+	return time.UnixMilli(s.First).UTC().Format(layout) + " to " + time.UnixMilli(s.Last).UTC().Format(layout) + " UTC"
+}
