@@ -6,7 +6,8 @@
 //
 // Records are found in what Resolver delivers to S3, CloudWatch Logs and Firehose, and in
 // what people get out of these: exports, the answers of aws logs filter-log-events and
-// get-query-results, the JSON of the console of Logs Insights, subscriptions; a record a
+// get-query-results, the JSON of the console of Logs Insights, subscriptions; events of
+// Elastic, Splunk, Datadog and others around the record that was logged; a record a
 // line, pretty-printed or one right after the other; compressed with gzip or not. What a
 // file holds tells how it is read, not its name.
 //

@@ -106,6 +106,10 @@ func (d *document) member() error {
 	if isList || value == json.Delim('{') {
 		return d.skip()
 	}
+	if text, isText := value.(string); isText && key == "message" {
+		d.stopped = d.in.file.settle(d.position(), d.in.file.unwrapContent(text)) // one event, with its group in front
+		return d.stopped
+	}
 	return nil
 }
 

@@ -6,21 +6,46 @@ import (
 	"fmt"
 )
 
-// envelope is an object that is a record or holds one as its message.
+// envelope is an object that is a record or holds one.
 type envelope struct {
 	wireRecord
-	Message   json.RawMessage `json:"message"`    // of an event of CloudWatch Logs
 	AtMessage json.RawMessage `json:"@message"`   // of a result of Logs Insights
 	AtTime    json.RawMessage `json:"@timestamp"` // of one, with or without a message
 	Pointer   json.RawMessage `json:"@ptr"`
+
+	Message    json.RawMessage `json:"message"`  // of an event of CloudWatch Logs, and of most shippers
+	Event      json.RawMessage `json:"event"`    // of Splunk's collector; of Elastic, around the original
+	Original   json.RawMessage `json:"original"` // of Elastic
+	Raw        json.RawMessage `json:"_raw"`     // of Splunk
+	RawData    json.RawMessage `json:"raw_data"` // of OCSF
+	Source     json.RawMessage `json:"_source"`  // of Elasticsearch and OpenSearch
+	Result     json.RawMessage `json:"result"`   // of an export of Splunk
+	Content    json.RawMessage `json:"content"`  // of Datadog, around the attributes
+	Attributes json.RawMessage `json:"attributes"`
 }
 
-// unwrap reads the record in a JSON value: in an object, which may be one or have one
-// as its message, in a text, or in the columns of a result of Logs Insights.
+// held returns what may hold the record. Texts come first, as they are what was logged.
+func (e *envelope) held() []json.RawMessage {
+	var all []json.RawMessage
+	for _, each := range []json.RawMessage{
+		e.AtMessage, e.Message, e.Original, e.Raw, e.RawData, e.Event, e.Source, e.Result, e.Content, e.Attributes,
+	} {
+		if len(each) > 0 && string(each) != "null" && string(each) != `""` {
+			all = append(all, each)
+		}
+	}
+	return all
+}
+
+// maxDepth is how many envelopes may be around a record.
+const maxDepth = 3
+
+// unwrap reads the record in a JSON value: in an object, which may be one or hold one, in
+// a text, or in the columns of a result of Logs Insights.
 func (f *file) unwrap(value []byte) error {
 	switch value[0] {
 	case '{':
-		return f.unwrapObject(value)
+		return f.unwrapObject(value, 0)
 	case '"':
 		return f.unwrapText(value)
 	case '[':
@@ -30,31 +55,44 @@ func (f *file) unwrap(value []byte) error {
 	}
 }
 
-func (f *file) unwrapObject(value []byte) error {
+func (f *file) unwrapObject(value []byte, depth int) error {
 	var e envelope
 	if err := json.Unmarshal(value, &e); err != nil {
 		return err
 	}
-	if len(e.QueryName) > 0 && len(e.Timestamp) > 0 {
+	held := e.held()
+	switch {
+	case len(e.QueryName) > 0 && len(e.Timestamp) > 0:
+		return f.take(&e.wireRecord, &f.record)
+	case len(held) > 0 && depth < maxDepth:
+		return f.unwrapFirst(held, depth+1)
+	case e.AtTime != nil || e.Pointer != nil:
+		return f.refuse(noMessage)
+	default:
 		return f.take(&e.wireRecord, &f.record)
 	}
-	for _, message := range []json.RawMessage{e.AtMessage, e.Message} {
-		if len(message) > 0 {
-			return f.unwrapMessage(message)
+}
+
+// unwrapFirst reads the first of the values that is a record, or says why the first is none.
+func (f *file) unwrapFirst(values []json.RawMessage, depth int) (first error) {
+	for _, value := range values {
+		err := f.unwrapMessage(value, depth)
+		if err == nil || err == errControl {
+			return err
+		}
+		if first == nil {
+			first = err
 		}
 	}
-	if e.AtTime != nil || e.Pointer != nil {
-		return f.refuse(noMessage)
-	}
-	return f.take(&e.wireRecord, &f.record)
+	return first
 }
 
 // unwrapMessage reads a message, which is a text, or the object itself where a tool was
-// so kind. It does not look for a message in the message.
-func (f *file) unwrapMessage(message []byte) error {
+// so kind.
+func (f *file) unwrapMessage(message []byte, depth int) error {
 	switch message[0] {
 	case '{':
-		return f.parse(message, &f.record)
+		return f.unwrapObject(message, depth)
 	case '"':
 		return f.unwrapText(message)
 	default:
@@ -70,6 +108,11 @@ func (f *file) unwrapText(quoted []byte) error {
 	if err := json.Unmarshal(quoted, &content); err != nil {
 		return err
 	}
+	return f.unwrapContent(content)
+}
+
+// unwrapContent reads a record that a text is.
+func (f *file) unwrapContent(content string) error {
 	message := bytes.TrimSpace([]byte(content))
 	if len(message) > 0 && message[0] == '{' {
 		return f.parse(message, &f.record)

@@ -80,6 +80,14 @@ func wrappers(t *testing.T) map[string]string {
 		"a bit of everything":        records[0] + subscribed(records[1:3]) + "[" + records[3] + "]" + "\n2026-02-04T17:51:55.000Z " + records[4] + "\n" + pretty(t, records[5]) + records[6],
 		"gzip members":               compressed(lines(records[:3])) + compressed(lines(records[3:])),
 		"gzip members cut a record":  compressed(lines(records)[:700]) + compressed(lines(records)[700:]),
+		"Elastic":                    each(records, `{"@timestamp":"2026-02-04T17:51:55.000Z","ecs":{"version":"8.11.0"},"dns":{"question":{"name":"x.example"}},"event":{"dataset":"aws.route53_resolver_logs","original":TEXT}}`, "\n"),
+		"a hit of OpenSearch":        each(records, `{"_index":"dns","_id":"1","_source":{"event":{"original":TEXT}}}`, "\n"),
+		"Splunk's collector":         each(records, `{"time":1770227515,"sourcetype":"aws:route53","event":RECORD}`, "\n"),
+		"an export of Splunk":        each(records, `{"preview":false,"result":{"_time":"1770227515","_raw":TEXT}}`, "\n"),
+		"OCSF with the raw data":     each(records, `{"class_uid":4003,"rcode":"NoError","query":{"hostname":"x.example"},"raw_data":TEXT}`, "\n"),
+		"Datadog":                    each(records, `{"id":"A","content":{"service":"route53","message":"","tags":["a:b"],"attributes":RECORD}}`, "\n"),
+		"Sumo Logic":                 each(records, `{"timestamp":1770227515000,"message":RECORD,"logStream":"s","logGroup":"g"}`, "\n"),
+		"an event behind its group":  each(records, `{"logGroup":"g","logStream":"s","timestamp":1,"message":TEXT}`, "\n"),
 		"padded with spaces":         strings.ReplaceAll(lines(records), `":"`, `" : "`),
 	}
 }
