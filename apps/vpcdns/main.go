@@ -1,6 +1,6 @@
 // Command vpcdns works with DNS query logging and DNS Firewall policies from the
 // command line. It needs neither node nor the Go toolchain, and the network for
-// managed-lists alone.
+// managed-lists and snapshot alone.
 package main
 
 import (
@@ -74,6 +74,7 @@ Exit codes: 0 fine, 1 findings, 2 wrong usage or input.`,
 	root.AddCommand(surveyCommand())
 	root.AddCommand(testCommand())
 	root.AddCommand(managedListsCommand())
+	root.AddCommand(snapshotCommand())
 	return root
 }
 

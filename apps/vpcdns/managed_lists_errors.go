@@ -28,21 +28,26 @@ func noManagedLists(region string) error {
 func explainLookup(err error, region string) error {
 	var refused smithy.APIError
 	if errors.As(err, &refused) {
-		return explainRefusal(refused)
+		return explainRefusal(refused, actionOf(err))
 	}
-	var unreachable net.Error
-	if errors.As(err, &unreachable) {
-		err = unreachable // without what the SDK says around it
-	}
-	return withHint(fmt.Errorf("cannot ask Route 53 Resolver in %s: %w", region, err),
+	return withHint(fmt.Errorf("cannot ask Route 53 Resolver in %s: %w", region, withoutWrapping(err)),
 		"check the name of the Region, the network, the proxy and AWS_ENDPOINT_URL")
 }
 
-func explainRefusal(refused smithy.APIError) error {
+// withoutWrapping leaves out what the SDK says around an error of the network.
+func withoutWrapping(err error) error {
+	var unreachable net.Error
+	if errors.As(err, &unreachable) {
+		return unreachable
+	}
+	return err
+}
+
+func explainRefusal(refused smithy.APIError, action string) error {
 	err := fmt.Errorf("AWS refuses: %s: %s", refused.ErrorCode(), refused.ErrorMessage())
 	switch refused.ErrorCode() {
 	case "AccessDeniedException", "AccessDenied", "UnauthorizedOperation":
-		return withHint(err, "allow route53resolver:ListFirewallDomainLists on *, which reads and changes nothing")
+		return withHint(err, "allow "+action+" on *, which reads and changes nothing")
 	case "ThrottlingException", "Throttling", "TooManyRequestsException":
 		return withHint(err, fmt.Sprintf("wait and try again: AWS takes %v", awsdns.RequestsPerSecond))
 	case "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException":

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
 	"github.com/aws/aws-sdk-go-v2/service/route53resolver/types"
-	"github.com/aws/smithy-go/logging"
 )
 
 // lookupTimeout is for all of a lookup: a few pages, and the retries of the SDK.
@@ -20,21 +18,12 @@ type foundLists struct {
 	ids    map[string]string
 }
 
-// lookUpManagedLists asks AWS the way its own command line does: with the
-// profile, variables, proxies and AWS_ENDPOINT_URL that the SDK knows.
 func lookUpManagedLists(ctx context.Context, region string) (foundLists, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 	defer cancel()
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithLogger(logging.Nop{}))
-	switch {
-	case err != nil:
-		return foundLists{}, withHint(fmt.Errorf("the AWS configuration: %w", err), "check AWS_PROFILE and ~/.aws/config")
-	case cfg.Region == "":
-		return foundLists{}, noRegion()
-	}
-	// Asked for on their own, for the SDK words their lack as a failed request.
-	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return foundLists{}, noCredentials(err)
+	cfg, err := awsConfig(ctx, region)
+	if err != nil {
+		return foundLists{}, err
 	}
 	ids, err := managedIDs(ctx, route53resolver.NewFromConfig(cfg), cfg.Region)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -88,7 +89,7 @@ func Read(file string, text []byte, o Options) (*policy.Policy, error) {
 	switch kindOf(text) {
 	case plan:
 		return finished(fromPlan(file, text))(o)
-	case snapshot:
+	case snapshotKind:
 		return finished(fromSnapshot(file, text))(o)
 	default:
 		return finished(fromTemplate(file, text, o))(o)
@@ -110,7 +111,7 @@ type kind int
 const (
 	stackTemplate kind = iota
 	plan
-	snapshot
+	snapshotKind
 )
 
 // kindOf looks for the keys at the top that only a plan or a snapshot has.
@@ -121,17 +122,35 @@ func kindOf(text []byte) kind {
 		Snapshot *json.RawMessage `json:"vpcdnsSnapshot"`
 	}
 	if json.Unmarshal(text, &top) != nil {
-		return stackTemplate
+		return kindOfHead(text)
 	}
 	switch {
 	case top.Format != nil:
 		return plan
 	case top.Snapshot != nil:
-		return snapshot
+		return snapshotKind
 	default:
 		return stackTemplate
 	}
 }
+
+// kindOfHead goes by the first key, which only text that is no JSON, as half a file is,
+// has to be judged by.
+func kindOfHead(text []byte) kind {
+	switch {
+	case planHead.Match(text):
+		return plan
+	case snapshotHead.Match(text):
+		return snapshotKind
+	default:
+		return stackTemplate
+	}
+}
+
+var (
+	planHead     = regexp.MustCompile(`^\s*\{\s*"format_version"`)
+	snapshotHead = regexp.MustCompile(`^\s*\{\s*"vpcdnsSnapshot"`)
+)
 
 // folderOf returns the folder of a file, and the working directory for standard input.
 func folderOf(file string) string {

@@ -37,8 +37,11 @@ func fromPlan(file string, text []byte) (*policy.Policy, error) {
 	return m.finish(), nil
 }
 
-// wordJSON says of a value of the wrong type where it is.
+// wordJSON says where an error of JSON is.
 func wordJSON(err error) error {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Errorf("byte %d: %w", syntax.Offset, err)
+	}
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return fmt.Errorf("%s has a %s, which is not what terraform show -json writes", wrong.Field, wrong.Value)
 	}

@@ -16,6 +16,7 @@ func TestAlmostPlans(t *testing.T) {
 		"state":    {"{\n  \"version\": 4,\n  \"terraform_version\": \"1.11.4\",\n  \"serial\": 1}", "is a state as Terraform keeps it"},
 		"words":    {"\nTerraform used the selected providers to generate the following execution\nplan.", "is a plan in words"},
 		"nothing":  {`{"format_version":"1.0"}`, "neither planned_values nor values"},
+		"half":     {`{"format_version":"1.2","planned_values":{"root_module":`, "byte 56: unexpected end of JSON input"},
 		"mistyped": {`{"format_version":"1.2","planned_values":{"root_module":{"resources":7}}}`, "planned_values.root_module.resources has a number"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,5 +1,104 @@
 package load
 
-import "github.com/seed-482a6d4f/vpcdns/constructs/policy"
+import (
+	"fmt"
 
-func fromSnapshot(file string, text []byte) (*policy.Policy, error) { panic("not written yet") }
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
+)
+
+// fromSnapshot reads what vpcdns snapshot writes.
+func fromSnapshot(file string, text []byte) (*policy.Policy, error) {
+	s, err := snapshot.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	m := deployed{
+		file: file, policy: &policy.Policy{Complete: true},
+		lists: map[string]*policy.List{}, groups: map[string]*policy.Group{},
+		configs: map[string]*policy.QueryLogConfig{}, profiles: map[string]snapshot.Profile{},
+	}
+	for _, l := range s.DomainLists {
+		m.addList(l)
+	}
+	for _, g := range s.RuleGroups {
+		m.addGroup(g)
+	}
+	for _, c := range s.QueryLogConfigs {
+		m.addConfig(c)
+	}
+	for _, p := range s.Profiles {
+		m.profiles[p.ID] = p
+	}
+	for _, vpc := range s.VPCs {
+		m.addVPC(vpc)
+	}
+	m.addUnread(s.Unread)
+	m.policy.Lists, m.policy.Groups, m.policy.QueryLogConfigs = inOrder(m.lists), inOrder(m.groups), inOrder(m.configs)
+	return m.policy, nil
+}
+
+// deployed makes a policy of a snapshot.
+type deployed struct {
+	file   string
+	policy *policy.Policy
+
+	lists    map[string]*policy.List
+	groups   map[string]*policy.Group
+	configs  map[string]*policy.QueryLogConfig
+	profiles map[string]snapshot.Profile
+}
+
+func (m *deployed) origin(path string) policy.Origin {
+	return policy.Origin{File: m.file, Path: path}
+}
+
+func (m *deployed) addList(l snapshot.DomainList) {
+	origin := m.origin("domainLists." + l.ID)
+	list := &policy.List{ID: l.ID, Name: l.Name, Managed: l.ManagedOwnerName != "", Opaque: l.Unread, Origin: origin}
+	for _, domain := range l.Domains {
+		list.Entries = append(list.Entries, policy.ParseEntry(domain, origin))
+	}
+	m.lists[l.ID] = list
+}
+
+func (m *deployed) addGroup(g snapshot.RuleGroup) {
+	path := "ruleGroups." + g.ID
+	group := &policy.Group{ID: g.ID, Name: g.Name, Opaque: g.Unread, Origin: m.origin(path)}
+	for i, r := range g.Rules {
+		group.Rules = append(group.Rules, m.rule(r, fmt.Sprintf("%s.rules.%d", path, i)))
+	}
+	m.groups[g.ID] = group
+}
+
+func (m *deployed) addConfig(c snapshot.QueryLogConfig) {
+	config := &policy.QueryLogConfig{ID: c.ID, Name: c.Name, Destination: c.Destination, Origin: m.origin("queryLogConfigs." + c.ID)}
+	if c.Unread != "" {
+		config.Unknowns = []policy.Unknown{{Property: "DestinationArn", Why: c.Unread, Origin: config.Origin}}
+	}
+	m.configs[c.ID] = config
+}
+
+// group returns the group with an ID. A snapshot has all of them, unless somebody has
+// changed it.
+func (m *deployed) group(id string) *policy.Group {
+	if m.groups[id] == nil {
+		m.groups[id] = &policy.Group{ID: id, Opaque: "the snapshot does not have the rule group " + id, Origin: m.origin("")}
+	}
+	return m.groups[id]
+}
+
+// addUnread says what the snapshot does not tell. Only Profiles could bring further rule
+// groups.
+func (m *deployed) addUnread(all []snapshot.Unread) {
+	properties := map[snapshot.Part]string{
+		snapshot.FailOpen: "FirewallFailOpen", snapshot.NameServers: "DomainNameServers",
+		snapshot.QueryLogs: "ResolverQueryLogConfigId", snapshot.Profiles: policy.Existence,
+	}
+	for _, u := range all {
+		m.policy.Complete = m.policy.Complete && u.Part != snapshot.Profiles
+		m.policy.Unknowns = append(m.policy.Unknowns, policy.Unknown{
+			Property: properties[u.Part], Why: fmt.Sprintf("the %s of %s could not be read: %s", u.Part, u.Of, u.Why), Origin: m.origin("unread"),
+		})
+	}
+}

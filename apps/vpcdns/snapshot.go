@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
+)
+
+// snapshotFlags are what a person may say to snapshot.
+type snapshotFlags struct {
+	vpcs        []string
+	all         bool
+	region, out string
+}
+
+func snapshotCommand() *cobra.Command {
+	var flags snapshotFlags
+	cmd := &cobra.Command{
+		Use:   "snapshot",
+		Short: "Keep what DNS Firewall and query logging do in VPCs today",
+		Long: `Keep what DNS Firewall and query logging do in VPCs today, in a file that explain, lint, test
+and diff read like a template.
+
+A template tells what one stack does to a VPC. A snapshot has all that applies to it: the
+rule groups of other teams, of Firewall Manager and of Route 53 Profiles, lists with their
+entries, fail mode, query logging and name servers.
+
+It asks AWS with your credentials and changes nothing there. They need
+  ` + strings.Join(snapshotActions(), "\n  ") + `
+What other accounts share and do not show is kept as not readable, and so are Profiles, fail
+mode, query logging and name servers where their actions are not allowed. A snapshot of an
+account that has not changed is the same file.`,
+		Example: `  vpcdns snapshot --region eu-central-1 --vpc vpc-0a1b2c3d4e5f60718 > vpc.json
+  vpcdns snapshot --all-vpcs --out account.json
+  vpcdns explain --policy vpc.json metadata.google.internal`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return takeSnapshot(cmd, flags) },
+	}
+	cmd.Flags().StringSliceVar(&flags.vpcs, "vpc", nil, "`ID` of a VPC, such as vpc-0a1b2c3d4e5f60718 (repeatable)")
+	cmd.Flags().BoolVar(&flags.all, "all-vpcs", false, "all VPCs of the account in the Region")
+	cmd.Flags().StringVar(&flags.region, "region", "", "Region to ask (default that of your AWS profile or AWS_REGION)")
+	cmd.Flags().StringVar(&flags.out, "out", "", "`FILE` to write, whole or not at all (default standard output)")
+	return cmd
+}
+
+// snapshotActions are those that a snapshot needs to be allowed.
+func snapshotActions() []string {
+	return []string{
+		"route53resolver:ListFirewallRuleGroupAssociations",
+		"route53resolver:GetFirewallRuleGroup, route53resolver:ListFirewallRules",
+		"route53resolver:GetFirewallDomainList, route53resolver:ListFirewallDomains",
+		"route53resolver:GetFirewallConfig",
+		"route53resolver:ListResolverQueryLogConfigAssociations, route53resolver:GetResolverQueryLogConfig",
+		"route53profiles:ListProfileAssociations, route53profiles:ListProfileResourceAssociations",
+		"ec2:DescribeVpcs, ec2:DescribeDhcpOptions",
+	}
+}
+
+// snapshotTimeout is for all of a snapshot. AWS takes 5 requests in a second, so that a
+// hundred VPCs take a minute.
+const snapshotTimeout = 20 * time.Minute
+
+func takeSnapshot(cmd *cobra.Command, flags snapshotFlags) error {
+	if err := flags.check(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), snapshotTimeout)
+	defer cancel()
+	cfg, err := awsConfig(ctx, flags.region)
+	if err != nil {
+		return err
+	}
+	c := newCollector(cfg)
+	if err := c.collect(ctx, flags.vpcs); err != nil {
+		return err
+	}
+	for _, u := range c.snapshot.Unread {
+		fmt.Fprintf(cmd.ErrOrStderr(), "vpcdns: note: the %s of %s could not be read: %s\n", u.Part, u.Of, u.Why)
+	}
+	return writeSnapshot(cmd, c.snapshot, flags.out)
+}
+
+func writeSnapshot(cmd *cobra.Command, s *snapshot.Snapshot, out string) error {
+	text, err := s.Text()
+	if err != nil {
+		return err
+	}
+	if out != "" {
+		return replaceFile(out, text)
+	}
+	_, err = cmd.OutOrStdout().Write(text)
+	return err
+}
+
+var vpcID = regexp.MustCompile(`^vpc-[0-9a-f]+$`)
+
+func (f *snapshotFlags) check() error {
+	switch {
+	case f.all && len(f.vpcs) > 0:
+		return errors.New("--vpc and --all-vpcs exclude each other")
+	case !f.all && len(f.vpcs) == 0:
+		return withHint(errors.New("no VPC"), "add --vpc ID, once for each VPC, or --all-vpcs")
+	}
+	for _, id := range f.vpcs {
+		if !vpcID.MatchString(id) {
+			return withHint(fmt.Errorf("%q is not the ID of a VPC", id), "give one like vpc-0a1b2c3d4e5f60718")
+		}
+	}
+	slices.Sort(f.vpcs)
+	f.vpcs = slices.Compact(f.vpcs)
+	return nil
+}

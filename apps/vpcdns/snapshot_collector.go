@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/route53profiles"
+	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
+)
+
+// collector asks AWS for all that a snapshot has, and for each thing once.
+type collector struct {
+	resolver *route53resolver.Client
+	profiles *route53profiles.Client
+	ec2      ec2Client
+	region   string
+
+	account    string // of the VPCs; empty until something tells it
+	noProfiles error  // why no Profile can be read at all
+	known      map[string]bool
+	snapshot   *snapshot.Snapshot
+}
+
+// snapshotAttempts is how often a request is made that AWS throttles: an account shares
+// its 5 requests a second with everybody in it.
+const snapshotAttempts = 10
+
+func newCollector(cfg aws.Config) *collector {
+	if cfg.RetryMaxAttempts == 0 {
+		cfg.RetryMaxAttempts = snapshotAttempts
+	}
+	cfg.RetryMode = aws.RetryModeAdaptive
+	return &collector{
+		resolver: route53resolver.NewFromConfig(cfg), ec2: newEC2Client(cfg),
+		profiles: route53profiles.NewFromConfig(cfg, func(o *route53profiles.Options) { o.RetryMaxAttempts = min(o.RetryMaxAttempts, 3) }),
+		region:   cfg.Region, known: map[string]bool{},
+		snapshot: &snapshot.Snapshot{
+			Version: snapshot.Version, Region: cfg.Region,
+			VPCs: []snapshot.VPC{}, Profiles: []snapshot.Profile{}, RuleGroups: []snapshot.RuleGroup{},
+			DomainLists: []snapshot.DomainList{}, QueryLogConfigs: []snapshot.QueryLogConfig{}, Unread: []snapshot.Unread{},
+		},
+	}
+}
+
+// collect reads some VPCs, or all if there are none.
+func (c *collector) collect(ctx context.Context, ids []string) error {
+	vpcs, err := c.vpcs(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, vpc := range vpcs {
+		if err := c.addVPC(ctx, vpc); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *collector) addVPC(ctx context.Context, vpc snapshot.VPC) error {
+	vpc.RuleGroups, vpc.QueryLogs, vpc.Profiles = []snapshot.Association{}, []snapshot.QueryLog{}, []string{}
+	for _, read := range []func(context.Context, *snapshot.VPC) error{c.readFailOpen, c.readRuleGroups, c.readQueryLogs, c.readProfiles} {
+		if err := read(ctx, &vpc); err != nil {
+			return err
+		}
+	}
+	c.snapshot.VPCs = append(c.snapshot.VPCs, vpc)
+	return nil
+}
+
+// first reports whether an ID has not been met yet.
+func (c *collector) first(id string) bool {
+	met := c.known[id]
+	c.known[id] = true
+	return !met
+}
+
+// unread keeps why a part could not be read.
+func (c *collector) unread(part snapshot.Part, of string, err error) {
+	c.snapshot.Unread = append(c.snapshot.Unread, snapshot.Unread{Part: part, Of: of, Why: whyRefused(err)})
+}

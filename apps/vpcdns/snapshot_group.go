@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
+	"github.com/aws/aws-sdk-go-v2/service/route53resolver/types"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
+)
+
+// addRuleGroup adds a rule group, its rules and their lists. What another account shares may
+// not be readable; what is one's own has to be.
+func (c *collector) addRuleGroup(ctx context.Context, id string, foreign bool) error {
+	if !c.first(id) {
+		return nil
+	}
+	group := snapshot.RuleGroup{ID: id, Rules: []snapshot.Rule{}}
+	out, err := c.resolver.GetFirewallRuleGroup(ctx, &route53resolver.GetFirewallRuleGroupInput{FirewallRuleGroupId: &id})
+	if err == nil {
+		g := out.FirewallRuleGroup
+		group.Name, group.OwnerID, group.ShareStatus = text(g.Name), text(g.OwnerId), string(g.ShareStatus)
+		foreign = foreign || g.ShareStatus == types.ShareStatusSharedWithMe
+		err = c.readRules(ctx, &group, foreign)
+	}
+	switch {
+	case c.mayBeUnread(err, foreign):
+		group.Rules, group.Unread = []snapshot.Rule{}, whyRefused(err)
+	case err != nil:
+		return explainLookup(err, c.region)
+	}
+	c.snapshot.RuleGroups = append(c.snapshot.RuleGroups, group)
+	return nil
+}
+
+func (c *collector) readRules(ctx context.Context, group *snapshot.RuleGroup, foreign bool) error {
+	pages := route53resolver.NewListFirewallRulesPaginator(c.resolver, &route53resolver.ListFirewallRulesInput{FirewallRuleGroupId: &group.ID})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return err
+		}
+		for _, r := range page.FirewallRules {
+			group.Rules = append(group.Rules, ruleOf(r))
+			if err := c.addDomainList(ctx, text(r.FirewallDomainListId), foreign); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func ruleOf(r types.FirewallRule) snapshot.Rule {
+	rule := snapshot.Rule{
+		Name: text(r.Name), Priority: r.Priority, Action: string(r.Action),
+		BlockResponse: string(r.BlockResponse), BlockOverrideDNSType: string(r.BlockOverrideDnsType),
+		BlockOverrideDomain: text(r.BlockOverrideDomain), BlockOverrideTTL: r.BlockOverrideTtl,
+		DomainList: text(r.FirewallDomainListId), Qtype: text(r.Qtype), RedirectionAction: string(r.FirewallDomainRedirectionAction),
+		DNSThreatProtection: string(r.DnsThreatProtection), ConfidenceThreshold: string(r.ConfidenceThreshold),
+	}
+	if t := r.FirewallRuleType; t != nil {
+		setRuleType(&rule, t)
+	}
+	return rule
+}
+
+func setRuleType(rule *snapshot.Rule, t *types.FirewallRuleType) {
+	switch {
+	case t.FirewallAdvancedThreatCategory != nil:
+		rule.ThreatCategory = text(t.FirewallAdvancedThreatCategory.Category)
+	case t.FirewallAdvancedContentCategory != nil:
+		rule.ContentCategory = text(t.FirewallAdvancedContentCategory.Category)
+	case t.DnsThreatProtection != nil:
+		rule.DNSThreatProtection = text(t.DnsThreatProtection.Value)
+		rule.ConfidenceThreshold = string(t.DnsThreatProtection.ConfidenceThreshold)
+	}
+}
+
+// addDomainList adds a list with its domains. AWS publishes none of its own lists.
+func (c *collector) addDomainList(ctx context.Context, id string, foreign bool) error {
+	if id == "" || !c.first(id) {
+		return nil
+	}
+	list := snapshot.DomainList{ID: id}
+	out, err := c.resolver.GetFirewallDomainList(ctx, &route53resolver.GetFirewallDomainListInput{FirewallDomainListId: &id})
+	if err == nil {
+		l := out.FirewallDomainList
+		list.Name, list.ManagedOwnerName, list.Status = text(l.Name), text(l.ManagedOwnerName), string(l.Status)
+		if list.ManagedOwnerName == "" {
+			err = c.readDomains(ctx, &list)
+		}
+	}
+	switch {
+	case c.mayBeUnread(err, foreign):
+		list.Domains, list.Unread = nil, whyRefused(err)
+	case err != nil:
+		return err
+	}
+	c.snapshot.DomainLists = append(c.snapshot.DomainLists, list)
+	return nil
+}
+
+// domainsInPage is the most domains that a page may have.
+const domainsInPage = 5000
+
+func (c *collector) readDomains(ctx context.Context, list *snapshot.DomainList) error {
+	most := int32(domainsInPage)
+	pages := route53resolver.NewListFirewallDomainsPaginator(c.resolver, &route53resolver.ListFirewallDomainsInput{FirewallDomainListId: &list.ID, MaxResults: &most})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return err
+		}
+		list.Domains = append(list.Domains, page.Domains...)
+	}
+	return nil
+}
