@@ -5,8 +5,9 @@
 // [NewDomainList] and [NewDnsFirewall] to decide what may be resolved. Around them are
 // [NewDnsAlerts], [NewQueryVolumeAlarm] and [NewSavedQueries] to notice what happens, and
 // [NewResourceShare], [NewProfile] and [NewFirewallManagerPolicy] for many accounts and
-// VPCs. [NewAllowOnlyFirewall] blocks whatever is not listed, and [NewFailMode] says what
-// happens when DNS Firewall does not answer.
+// VPCs. [NewAllowOnlyFirewall] blocks whatever is not listed, [NewFailMode] says what
+// happens when DNS Firewall does not answer, and [NewTaskRecorder] records who was behind
+// an address.
 //
 // Constructs check what they are given before AWS refuses it, and report everything that
 // is wrong at once, by panicking with an error as CDK constructs do. What is only known

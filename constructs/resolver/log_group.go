@@ -171,10 +171,12 @@ func (g *newLogGroup) bind(scope constructs.Construct) boundDestination {
 	return boundDestination{kind: toCloudWatch, arn: group.AttrArn(), logGroupName: group.Ref(), claim: "log group " + known, accounts: d.accounts}
 }
 
-// defaultLogGroupName uses the first part of the GUID in the stack's ID: it holds the
+func defaultLogGroupName() *string { return groupNameOfStack("/aws/vendedlogs/route53resolver/") }
+
+// groupNameOfStack uses the first part of the GUID in the stack's ID: it holds the
 // time of creation, where later parts may be the same for stacks made on one host.
-func defaultLogGroupName() *string {
+func groupNameOfStack(prefix string) *string {
 	guid := awscdk.Fn_Select(ptr(2.0), awscdk.Fn_Split(ptr("/"), awscdk.Aws_STACK_ID(), nil))
 	part := awscdk.Fn_Select(ptr(0.0), awscdk.Fn_Split(ptr("-"), guid, nil))
-	return ptr("/aws/vendedlogs/route53resolver/" + *awscdk.Aws_STACK_NAME() + "-" + *part)
+	return ptr(prefix + *awscdk.Aws_STACK_NAME() + "-" + *part)
 }

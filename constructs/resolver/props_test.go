@@ -126,7 +126,7 @@ var propsCases = []propsCase{
 // TestEveryPropReachesTheTemplate walks the fields of the props by reflection, so that
 // nobody adds a prop that does nothing.
 func TestEveryPropReachesTheTemplate(t *testing.T) {
-	for _, c := range slices.Concat(propsCases, destinationPropsCases, sharingPropsCases, alertsPropsCases, ruleKindPropsCases, allowOnlyPropsCases, fmsPropsCases, failModePropsCases) {
+	for _, c := range slices.Concat(propsCases, destinationPropsCases, sharingPropsCases, alertsPropsCases, ruleKindPropsCases, allowOnlyPropsCases, fmsPropsCases, failModePropsCases, taskRecorderPropsCases) {
 		kind := reflect.TypeOf(c.props).Elem()
 		base := synth(t, func(s awscdk.Stack) { c.build(s, c.props) }).template
 		for i := range kind.NumField() {

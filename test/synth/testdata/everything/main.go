@@ -26,6 +26,7 @@ func main() {
 	detect(app)
 	allowOnly(app)
 	failOpen(app)
+	recordTasks(app)
 	app.Synth(nil)
 }
 
@@ -133,4 +134,16 @@ func allowOnly(app awscdk.App) {
 func failOpen(app awscdk.App) {
 	stack := awscdk.NewStack(app, jsii.String("FailOpen"), nil)
 	resolver.NewFailMode(stack, jsii.String("FailMode"), &resolver.FailModeProps{Vpcs: vpcs(), Mode: resolver.FailOpen()})
+}
+
+func recordTasks(app awscdk.App) {
+	stack := awscdk.NewStack(app, jsii.String("Tasks"), nil)
+	resolver.NewTaskRecorder(stack, jsii.String("Recorder"), nil)
+	resolver.NewTaskRecorder(stack, jsii.String("OfOneCluster"), &resolver.TaskRecorderProps{
+		ClusterArns:        jsii.Strings("arn:aws:ecs:eu-west-1:111122223333:cluster/prod"),
+		LogGroupName:       jsii.String("/aws/events/ecs/prod"),
+		KmsKeyArn:          jsii.String("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+		DeletionProtection: jsii.Bool(true),
+		Name:               jsii.String("prod-tasks"),
+	})
 }

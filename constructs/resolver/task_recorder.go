@@ -1,0 +1,144 @@
+package resolver
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// TaskRecorder records when the tasks of ECS start and stop and which addresses they have,
+// in a CloudWatch Logs group. Query logs have no instance ID for tasks on Fargate; by this
+// record, vpcdns replay, survey and suggest name the service behind an address, at the
+// time of the query: they take it with --who, as
+//
+//	aws logs filter-log-events --log-group-name NAME > tasks.json
+//
+// prints it. Only tasks with a network interface of their own (awsvpc) are behind
+// addresses of their own.
+type TaskRecorder interface {
+	constructs.Construct
+
+	// LogGroupName is the name of the log group.
+	LogGroupName() *string
+
+	// LogGroupArn is the ARN of the log group, which ends in ":*".
+	LogGroupArn() *string
+
+	// RuleArn is the ARN of the EventBridge rule.
+	RuleArn() *string
+}
+
+// TaskRecorderProps are the properties of a [TaskRecorder].
+type TaskRecorderProps struct {
+	// The ARNs of the ECS clusters whose tasks are recorded; each may be a token.
+	//
+	// Property: AWS::Events::Rule EventPattern detail.clusterArn.
+	//
+	// Default: every cluster in the account and Region of the stack.
+	ClusterArns *[]*string
+
+	// The name of the log group: /aws/events/ and 1-500 letters, digits and . - _ / #; may be
+	// a token. EventBridge expects its groups there.
+	//
+	// Property: AWS::Logs::LogGroup LogGroupName.
+	//
+	// Default: /aws/events/ecs-tasks/ and the name of the stack and a part of its ID, as
+	// for [NewLogGroupProps].
+	LogGroupName *string
+
+	// How many days events are kept: 0 for ever, or a value that CloudWatch Logs knows, see
+	// [NewLogGroupProps]; may be a token. Keep them as long as the query log that they are
+	// to explain.
+	//
+	// Property: AWS::Logs::LogGroup RetentionInDays.
+	//
+	// Default: 30.
+	RetentionDays *float64
+
+	// The ARN of the KMS key that encrypts the group. Its policy must let
+	// logs.REGION.amazonaws.com use it.
+	//
+	// Property: AWS::Logs::LogGroup KmsKeyId.
+	//
+	// Default: CloudWatch Logs encrypts with a key of its own.
+	KmsKeyArn *string
+
+	// AWS refuses to delete the group while this is on, whoever asks.
+	//
+	// Property: AWS::Logs::LogGroup DeletionProtectionEnabled.
+	//
+	// Default: off, and not in the template.
+	DeletionProtection *bool
+
+	// The name of the rule: 1-64 letters, digits and . - _. A new name replaces the rule.
+	//
+	// Property: AWS::Events::Rule Name.
+	//
+	// Default: CloudFormation makes a name.
+	Name *string
+
+	// What becomes of the group when it leaves the stack. Without it, query logs end at an
+	// address.
+	//
+	// Attribute: DeletionPolicy and UpdateReplacePolicy of the AWS::Logs::LogGroup.
+	//
+	// Default: RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE: it is kept, except after a
+	// first deployment that failed.
+	RemovalPolicy awscdk.RemovalPolicy
+}
+
+type taskRecorder struct {
+	constructs.Construct
+	made    madeTaskGroup
+	ruleArn *string
+}
+
+// NewTaskRecorder makes an EventBridge rule and the log group that it records to. It
+// panics with all that is wrong with the props.
+func NewTaskRecorder(scope constructs.Construct, id *string, props *TaskRecorderProps) TaskRecorder {
+	if props == nil {
+		props = &TaskRecorderProps{}
+	}
+	p := problemsOf("TaskRecorder", childPath(scope, id))
+	clusters := clusterArnsOf(p, props.ClusterArns)
+	checkRuleName(p, textOf(props.Name))
+	group := taskGroupOf(props)
+	group.check(p, *awscdk.Stack_Of(scope).Region())
+	must(p.err())
+
+	r := &taskRecorder{}
+	constructs.NewConstruct_Override(r, scope, id)
+	r.made = group.make(r, textOf(props.Name))
+	r.makeRule(clusters, props.Name)
+	return r
+}
+
+func (r *taskRecorder) makeRule(clusters []any, name *string) {
+	rule := awsevents.NewCfnRule(r, ptr("Resource"), &awsevents.CfnRuleProps{
+		Name:         name,
+		Description:  ptr("Records which addresses the tasks of ECS have"),
+		EventPattern: taskPattern(clusters),
+		Targets:      []any{awsevents.CfnRule_TargetProperty{Id: ptr("LogGroup"), Arn: r.made.target}},
+	})
+	r.ruleArn = rule.AttrArn()
+}
+
+// taskPattern matches the events that tell all there is to know: a task that runs has its
+// addresses and its beginning, and one that has stopped its end too. The four to six
+// states between add nothing.
+// See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
+func taskPattern(clusters []any) map[string]any {
+	detail := map[string]any{"lastStatus": []any{"RUNNING", "STOPPED"}}
+	if len(clusters) > 0 {
+		detail["clusterArn"] = clusters
+	}
+	return map[string]any{
+		"source":      []any{"aws.ecs"},
+		"detail-type": []any{"ECS Task State Change"},
+		"detail":      detail,
+	}
+}
+
+func (r *taskRecorder) LogGroupName() *string { return r.made.name }
+func (r *taskRecorder) LogGroupArn() *string  { return r.made.arn }
+func (r *taskRecorder) RuleArn() *string      { return r.ruleArn }

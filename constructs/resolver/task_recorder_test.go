@@ -1,0 +1,110 @@
+package resolver_test
+
+import (
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
+)
+
+const (
+	taskCluster   = "arn:aws:ecs:eu-west-1:111122223333:cluster/prod"
+	taskGroupType = "AWS::Logs::LogGroup"
+)
+
+func makeTaskRecorder(s awscdk.Stack, props *resolver.TaskRecorderProps) resolver.TaskRecorder {
+	return resolver.NewTaskRecorder(s, jsii.String("Tasks"), props)
+}
+
+func TestATaskRecorderRecordsStartsAndStops(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) { makeTaskRecorder(s, nil) })
+	rule := out.template.only(t, alertRuleType)["Properties"]
+	group := alertIdOf(t, out.template, taskGroupType)
+	diff(t, at(t, rule, "EventPattern"), map[string]any{
+		"source": []any{"aws.ecs"}, "detail-type": []any{"ECS Task State Change"},
+		"detail": map[string]any{"lastStatus": []any{"RUNNING", "STOPPED"}},
+	})
+	diff(t, at(t, rule, "Targets"), []any{map[string]any{
+		"Id":  "LogGroup",
+		"Arn": alertJoin("arn:", ref("AWS::Partition"), ":logs:", ref("AWS::Region"), ":", ref("AWS::AccountId"), ":log-group:", ref(group)),
+	}})
+	if out.warnings != nil {
+		t.Errorf("unexpected warnings %q", out.warnings)
+	}
+}
+
+// TestEventBridgeMayWriteToItsGroup holds the policy to what AWS documents, and to the one
+// group and the rules of the one account.
+func TestEventBridgeMayWriteToItsGroup(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) {
+		makeTaskRecorder(s, &resolver.TaskRecorderProps{LogGroupName: jsii.String("/aws/events/tasks"), Name: jsii.String("tasks")})
+	})
+	properties := out.template.only(t, taskGroupType)["Properties"]
+	here := []any{ref("AWS::Region"), ":", ref("AWS::AccountId")}
+	streams := alertJoin(append(append([]any{"arn:", ref("AWS::Partition"), ":logs:"}, here...), ":log-group:/aws/events/tasks:*")...)
+	writers := map[string]any{"Service": []any{"events.amazonaws.com", "delivery.logs.amazonaws.com"}}
+	diff(t, at(t, properties, "ResourcePolicyDocument"), alertStatements(
+		map[string]any{"Sid": "EventBridgeMakesStreams", "Effect": "Allow", "Principal": writers, "Action": "logs:CreateLogStream", "Resource": streams},
+		map[string]any{
+			"Sid": "EventBridgeRecords", "Effect": "Allow", "Principal": writers, "Action": "logs:PutLogEvents", "Resource": streams,
+			"Condition": map[string]any{"ArnLike": map[string]any{
+				"aws:SourceArn": alertJoin(append(append([]any{"arn:", ref("AWS::Partition"), ":events:"}, here...), ":rule/tasks")...),
+			}},
+		},
+	))
+	diff(t, at(t, properties, "RetentionInDays"), 30.0)
+}
+
+func TestATaskRecorderOfSomeClusters(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) {
+		makeTaskRecorder(s, &resolver.TaskRecorderProps{ClusterArns: jsii.Strings(taskCluster), RetentionDays: jsii.Number(0), RemovalPolicy: awscdk.RemovalPolicy_DESTROY})
+	})
+	diff(t, at(t, out.template.only(t, alertRuleType), "Properties", "EventPattern", "detail", "clusterArn"), []any{taskCluster})
+	group := out.template.only(t, taskGroupType)
+	diff(t, group["DeletionPolicy"], "Delete")
+	if _, kept := group["Properties"].(map[string]any)["RetentionInDays"]; kept {
+		t.Error("events for ever have a retention")
+	}
+}
+
+func TestATaskRecorderTellsItsNames(t *testing.T) {
+	synth(t, func(s awscdk.Stack) {
+		r := makeTaskRecorder(s, nil)
+		for name, value := range map[string]*string{"LogGroupName": r.LogGroupName(), "LogGroupArn": r.LogGroupArn(), "RuleArn": r.RuleArn()} {
+			if value == nil || *value == "" {
+				t.Errorf("%s is empty", name)
+			}
+		}
+	})
+}
+
+func TestARefusedTaskRecorderLeavesNothingBehind(t *testing.T) {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Stack"), nil)
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("no panic")
+			}
+		}()
+		makeTaskRecorder(stack, &resolver.TaskRecorderProps{LogGroupName: jsii.String("tasks"), ClusterArns: jsii.Strings("prod")})
+	}()
+	if n := len(*stack.Node().Children()); n != 0 {
+		t.Errorf("%d children are left", n)
+	}
+}
+
+var taskRecorderPropsCases = []propsCase{{
+	props: &resolver.TaskRecorderProps{},
+	values: map[string]func(awscdk.Stack) any{
+		"ClusterArns":        value(jsii.Strings(taskCluster)),
+		"LogGroupName":       value(jsii.String("/aws/events/tasks")),
+		"RetentionDays":      value(jsii.Number(7)),
+		"KmsKeyArn":          value(jsii.String(alertKeyArn)),
+		"DeletionProtection": value(jsii.Bool(true)),
+		"Name":               value(jsii.String("a-name")),
+		"RemovalPolicy":      value(awscdk.RemovalPolicy_DESTROY),
+	},
+	build: func(s awscdk.Stack, props any) { makeTaskRecorder(s, props.(*resolver.TaskRecorderProps)) },
+}}
