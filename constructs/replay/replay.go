@@ -34,7 +34,7 @@ func New(o Options) (*Replayer, error) {
 
 func questionOf(o *Options, s *scope) Question {
 	q := Question{
-		Policy: o.Name, Baseline: o.BaselineName, VPCs: o.VPCs, Expected: s.ids, AppliedTo: s.applied,
+		Policy: o.Name, Baseline: o.BaselineName, VPCs: o.VPCs, Expected: s.ids, AppliedTo: s.applied, Complete: o.Policy.Complete,
 		Since: o.Since.UTC(), Until: o.Until.UTC(),
 	}
 	if o.Baseline != nil && q.Baseline == "" {

@@ -42,6 +42,9 @@ type Question struct {
 	// were applied to the records of every VPC that has none of its own.
 	AppliedTo string `json:"appliedTo,omitempty"`
 
+	// Complete says that no other rule group can be on the VPCs, as only a snapshot can tell.
+	Complete bool `json:"complete"`
+
 	Since time.Time `json:"since,omitzero"`
 	Until time.Time `json:"until,omitzero"`
 }
