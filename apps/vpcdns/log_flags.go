@@ -138,3 +138,14 @@ func parseAgo(text string) (time.Duration, bool) {
 	ago, err := time.ParseDuration(text)
 	return ago, err == nil && ago >= 0
 }
+
+// times returns when the window begins and ends; zero where it is open.
+func (w window) times() (since, until time.Time) {
+	if w.since != math.MinInt64 {
+		since = time.UnixMilli(w.since)
+	}
+	if w.until != math.MaxInt64 {
+		until = time.UnixMilli(w.until)
+	}
+	return since, until
+}

@@ -73,6 +73,7 @@ Exit codes: 0 fine, 1 findings, 2 wrong usage or input.`,
 	root.AddCommand(suggestCommand())
 	root.AddCommand(surveyCommand())
 	root.AddCommand(testCommand())
+	root.AddCommand(replayCommand())
 	root.AddCommand(managedListsCommand())
 	root.AddCommand(snapshotCommand())
 	return root

@@ -45,10 +45,11 @@ const (
 
 // compare tells whether a verdict is what AWS recorded.
 func (v *verdict) compare(recorded *verdict) agreementKind {
+	blocks, marks := v.blocks(), v.marks()
 	switch {
-	case v.unless != "" || recorded.unless != "":
+	case blocks == maybe || marks == maybe || recorded.blocks() == maybe:
 		return unknown
-	case max(v.action, 1) == max(recorded.action, 1): // no rule is as good as an ALLOW
+	case blocks == recorded.blocks() && marks == recorded.marks():
 		return agree
 	default:
 		return disagree

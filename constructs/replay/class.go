@@ -3,8 +3,6 @@ package replay
 import (
 	"fmt"
 	"slices"
-
-	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
 // Class is what becomes of a query.
@@ -50,29 +48,52 @@ func (c *Class) UnmarshalText(text []byte) error {
 
 // classify compares two verdicts. Two that hang on the same are the same.
 func classify(before, after *verdict) Class {
-	switch {
-	case before.unless != "" || after.unless != "":
-		if before.sameDoubt(after) {
-			return Unchanged
-		}
+	if before.sameDoubt(after) {
+		return Unchanged
+	}
+	switch was, is := before.blocks(), after.blocks(); {
+	case was == maybe || is == maybe:
 		return Undecided
-	case after.action == policy.Blocked && before.action != policy.Blocked:
+	case was == no && is == yes:
 		return NewlyBlocked
-	case after.action != policy.Blocked && before.action == policy.Blocked:
+	case was == yes && is == no:
 		return NewlyAllowed
-	case after.action == policy.Blocked && !before.logged && before.response != after.response:
+	case is == yes:
+		return classifyResponses(before, after)
+	default:
+		return classifyMarks(before, after)
+	}
+}
+
+func classifyResponses(before, after *verdict) Class {
+	switch {
+	case before.logged: // which has no response
+		return Unchanged
+	case before.unless != "" || after.unless != "":
+		return Undecided
+	case before.response != after.response:
 		return ChangedResponse
-	case after.action == policy.Alert && before.action < policy.Alert:
+	default:
+		return Unchanged
+	}
+}
+
+func classifyMarks(before, after *verdict) Class {
+	switch was, is := before.marks(), after.marks(); {
+	case was == maybe || is == maybe:
+		return Undecided
+	case was == no && is == yes:
 		return NewlyAlerted
-	case after.action < policy.Alert && before.action == policy.Alert:
+	case was == yes && is == no:
 		return NoLongerAlerted
 	default:
 		return Unchanged
 	}
 }
 
-// sameDoubt reports whether two verdicts are the same whatever it is that they hang on. The
+// sameDoubt reports whether two verdicts hang on something and are the same whatever it is. The
 // names behind a query are the same for both policies, but not what they make of them.
 func (v *verdict) sameDoubt(other *verdict) bool {
-	return !v.logged && v.unless == other.unless && v.unless != chainUnknown && v.action == other.action && v.response == other.response
+	return v.unless != "" && v.unless == other.unless && v.unless != chainUnknown && !v.logged &&
+		v.action == other.action && v.response == other.response
 }

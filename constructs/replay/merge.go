@@ -23,7 +23,7 @@ func (r *Report) Merge(other *Report) error {
 	r.Reading = r.Reading.merged(other.Reading)
 	r.Records += other.Records
 	r.Marked += other.Marked
-	r.Names = r.Names.merged(other.Names)
+	r.Names = r.Names.Merged(other.Names)
 	r.Span = r.Span.merged(other.Span)
 	r.Outside = r.Outside.merged(other.Outside)
 	r.Actions = mergeBy(r.Actions, other.Actions, ActionCount.key, ActionCount.merged)
@@ -121,7 +121,7 @@ func (d Doubt) key() texts { return texts{d.On} }
 
 func (d Doubt) merged(other Doubt) Doubt {
 	d.Records += other.Records
-	d.Names = d.Names.merged(other.Names)
+	d.Names = d.Names.Merged(other.Names)
 	return d
 }
 

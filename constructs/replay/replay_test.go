@@ -125,6 +125,23 @@ func TestVerdicts(t *testing.T) {
 			policy: []string{"ALLOW TRUST kept.example", "BLOCK NODATA rslvr-fdl-1"}, log: "kept.example A action=BLOCK list=rslvr-fdl-1",
 			want: []string{"newly-allowed kept.example: BLOCK -> ALLOW by Group/10 kept.example"},
 		},
+		"blocked whatever the managed list has, with one response or the other": {
+			policy: []string{"BLOCK NODATA rslvr-fdl-1", "BLOCK NXDOMAIN bad.example"}, log: "bad.example A\n" + at + "worse.example A",
+			want: []string{"newly-blocked bad.example: PASSED -> BLOCK NXDOMAIN? by Group/20 bad.example"},
+		},
+		"passes whatever the managed list has": {
+			policy: []string{"ALLOW rslvr-fdl-1", "ALERT bad.example"}, log: "good.example A\n" + at + "old.example A action=ALERT",
+			want: []string{"no-longer-alerted old.example: ALERT -> NONE?"},
+		},
+		"a name behind a blocked one that can only be marked": {
+			policy: []string{"ALERT bad.example"}, log: "good.example A action=BLOCK",
+			want: []string{"newly-allowed good.example: BLOCK -> NONE?"},
+		},
+		"the same doubt before and after": {
+			policy: []string{"BLOCK NODATA rslvr-fdl-1", "BLOCK NXDOMAIN bad.example"}, baseline: []string{"BLOCK NODATA rslvr-fdl-1"},
+			log:  "good.example A\n" + at + "bad.example A",
+			want: []string{"undecided bad.example: NONE? -> BLOCK NXDOMAIN? by Group/20 bad.example"},
+		},
 		"an action that nobody knows": {policy: []string{"ALERT bad.example"}, log: "a.example A action=DROP", want: []string{"undecided a.example: UNKNOWN? -> NONE"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,7 +11,7 @@ type side struct {
 	evaluator *policy.Evaluator
 	traits    traits
 
-	doubts sync.Map // of doubtKey to what such a decision hangs on
+	doubts sync.Map // of doubtKey to doubt
 	seen   sync.Map // of the IDs of lists that AWS marked records with to *side, or nil
 	given  *policy.List
 }
@@ -34,7 +34,7 @@ func newSide(vpc *policy.VPC) (*side, error) {
 // decide judges a query. It takes no memory for what is certain by the names alone.
 func (s *side) decide(q *query) verdict {
 	if odd := s.odd(q); odd != "" {
-		return verdict{action: policy.Unclear, unless: odd, by: s}
+		return verdict{action: policy.Unclear, doubt: doubt{unless: odd}, by: s}
 	}
 	if v, ok := s.decideMarked(q); ok {
 		return v
@@ -58,7 +58,10 @@ func (s *side) follow(q *query, first policy.Decision, of *side) verdict {
 		return of.verdict(q, first)
 	}
 	if q.blocked && !(first.Certain && s.traits.strongest <= first.Action) {
-		return verdict{action: first.Action, response: of.evaluator.Response(first), unless: chainUnknown, by: of}
+		return verdict{
+			action: first.Action, response: of.evaluator.Response(first), by: of,
+			doubt: doubt{chainUnknown, s.traits.actions},
+		}
 	}
 	for _, name := range q.chain {
 		if !s.leaves(first, policy.Decide(s.evaluator, name, q.kind)) {
@@ -88,42 +91,36 @@ func (s *side) trusted(d policy.Decision) bool {
 func (s *side) verdict(q *query, d policy.Decision) verdict {
 	v := verdict{action: d.Action, response: s.evaluator.Response(d), by: s, marked: s.given != nil}
 	if !d.Certain {
-		v.unless = s.doubt(q, d)
+		v.doubt = s.doubtOf(q, d)
 	}
 	return v
 }
 
-// doubt says what a decision hangs on.
-func (s *side) doubt(q *query, d policy.Decision) string {
+// doubtOf says what a decision hangs on.
+func (s *side) doubtOf(q *query, d policy.Decision) doubt {
 	key := doubtKey{d, q.kind}
 	if s.traits.plain {
-		if text, ok := s.doubts.Load(key); ok {
-			return text.(string)
+		if known, ok := s.doubts.Load(key); ok {
+			return known.(doubt)
 		}
 	}
-	text := s.judge(q).unless
+	found := s.judge(q).doubt
 	if s.traits.plain {
-		s.doubts.Store(key, text)
+		s.doubts.Store(key, found)
 	}
-	return text
+	return found
 }
 
 // judge is decide in full, which takes longer.
 func (s *side) judge(q *query) verdict {
 	full, err := q.parsed()
 	if err != nil {
-		return verdict{action: policy.Unclear, unless: err.Error(), by: s}
+		return verdict{action: policy.Unclear, doubt: doubt{unless: err.Error()}, by: s}
 	}
 	judged := s.evaluator.Judge(full)
 	v := verdict{action: judged.Action, response: judged.Response, by: s}
 	if !judged.Certain {
-		v.unless = policy.EffectOf(judged).Unless
-		if v.unless == "" {
-			v.unless = "what the policy does not tell"
-		}
-		for _, u := range judged.Unresolved {
-			v.unless += "; " + u.String()
-		}
+		v.doubt = doubtIn(judged)
 	}
 	return v
 }

@@ -17,7 +17,8 @@ func (s Sketch) Count() (n int64, exact bool) {
 	return int64(float64(len(s)-1) / (float64(s[len(s)-1]) / maxHash)), false
 }
 
-func (s Sketch) merged(other Sketch) Sketch {
+// Merged returns the Sketch of what is in either.
+func (s Sketch) Merged(other Sketch) Sketch {
 	all := slices.Concat(s, other)
 	slices.Sort(all)
 	all = slices.Compact(all)
@@ -41,7 +42,7 @@ func (s *sketcher) add(hash uint64) {
 }
 
 func (s *sketcher) settle() Sketch {
-	s.sketch = s.sketch.merged(s.waiting)
+	s.sketch = s.sketch.Merged(s.waiting)
 	s.waiting = s.waiting[:0]
 	return s.sketch
 }

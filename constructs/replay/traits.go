@@ -14,6 +14,7 @@ type traits struct {
 	typed     bool // some rule is for one query type alone
 	trusts    bool
 	strongest policy.Action // of any rule
+	actions   actions       // of all rules
 }
 
 func traitsOf(e *policy.Evaluator) traits {
@@ -23,7 +24,7 @@ func traitsOf(e *policy.Evaluator) traits {
 		a := &vpc.Associations[i]
 		t.plain = t.plain && len(a.Unknowns) == 0 && len(a.Group.Unknowns) == 0
 		if a.Group.Opaque != "" {
-			t.strongest = policy.Unclear
+			t.act(policy.Unclear)
 		}
 		for j := range a.Group.Rules {
 			t.add(&a.Group.Rules[j])
@@ -33,12 +34,13 @@ func traitsOf(e *policy.Evaluator) traits {
 }
 
 func (t *traits) add(r *policy.Rule) {
-	action, err := policy.ParseAction(r.Action)
-	if err != nil {
-		action = policy.Unclear
-	}
-	t.strongest = max(t.strongest, action)
+	t.act(actionOf(r))
 	t.trusts = t.trusts || r.Redirection == policy.Trust
 	odd := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Odd != nil })
 	t.plain = t.plain && !odd && len(r.Unknowns) == 0
+}
+
+func (t *traits) act(a policy.Action) {
+	t.strongest = max(t.strongest, a)
+	t.actions |= setOf(a)
 }

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
+)
+
+type replayFlags struct {
+	policyFlags
+	logFlags
+	policy, baseline string
+	json, format     string
+	failOn           []string
+	suffixes         []string
+	top              int
+	merge            bool
+}
+
+func replayCommand() *cobra.Command {
+	var f replayFlags
+	cmd := &cobra.Command{
+		Use:   "replay --policy NEW [--baseline OLD] SOURCE...",
+		Short: "Judge recorded queries by a policy: what would it newly block, and for whom",
+		Long: `Judge the queries in your query logs offline by a policy that is not deployed yet: what it
+would newly block, let through or alert on, for whom, and since when they ask. It sends no
+DNS query and changes nothing.
+
+Before is what the log recorded, or with --baseline what another policy decides. Logs do not
+tell an ALLOW from no rule at all, so that both are PASSED there. The names that an answer leads
+to are judged as AWS does by default, unless a rule trusts redirections. What hangs on lists that
+AWS does not publish, or on the answer to a query that AWS blocked, is undecided, and
+counted as such.
+
+The VPCs of a policy are found in the log by their IDs. If the policy does not have the ID, as
+with a parameter, and there is only one such VPC, its rules apply to every VPC of the log, or to
+those of --vpc.
+
+` + sourcesHelp + `
+
+` + logsHelp + `
+
+--json keeps all that was found; --merge adds such reports of parts of a log up.
+
+Exit codes: 0 fine, 1 for what --fail-on names, 2 wrong usage or input, or no record to judge.`,
+		Example: `  vpcdns replay --policy cdk.out logs/
+  vpcdns replay --policy new.yaml --baseline old.yaml --since 7d --fail-on newly-blocked logs/
+  vpcdns replay --merge --format markdown monday.json tuesday.json`,
+		RunE: func(cmd *cobra.Command, sources []string) error { return f.run(cmd, sources) },
+	}
+	f.policyFlags.addTo(cmd)
+	f.addVPCsTo(cmd)
+	f.logFlags.addTo(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.policy, "policy", "", "`PATH` of the policy (required)")
+	flags.StringVar(&f.baseline, "baseline", "", "`PATH` of the policy to compare with (default what the log recorded)")
+	flags.StringVar(&f.json, "json", "", "also write the whole report to this `FILE`")
+	flags.StringVar(&f.format, "format", "text", "text or markdown")
+	flags.StringSliceVar(&f.failOn, "fail-on", nil, "`CLASSES` that exit 1: "+strings.Join(classNames(), ", "))
+	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "search domains of yours, which machines append to names")
+	flags.IntVar(&f.top, "top", 10, "how many names to show")
+	flags.BoolVar(&f.merge, "merge", false, "SOURCES are reports of --json, of parts of a log")
+	return cmd
+}
+
+// classNames are those that --fail-on takes.
+func classNames() (names []string) {
+	for _, class := range replay.Classes() {
+		if class != replay.Unchanged {
+			names = append(names, class.String())
+		}
+	}
+	return names
+}
+
+func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
+	failOn, err := f.check(cmd, sources)
+	if err != nil {
+		return err
+	}
+	known, err := newKnowledge(f.suffixes)
+	if err != nil {
+		return err
+	}
+	report, err := f.report(cmd, sources)
+	if err != nil {
+		return err
+	}
+	if f.json != "" {
+		var b bytes.Buffer
+		if err := errors.Join(report.Encode(&b), replaceFile(f.json, b.Bytes())); err != nil {
+			return err
+		}
+	}
+	view := replayView{report, known, f.top, f.policy}
+	if f.format == "markdown" {
+		view.markdown(cmd.OutOrStdout())
+	} else {
+		view.text(cmd.OutOrStdout())
+	}
+	if n := report.Impact(failOn...).Names; n > 0 {
+		return findings("")
+	}
+	return nil
+}
+
+func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []replay.Class, err error) {
+	switch {
+	case len(sources) == 0 && f.merge:
+		err = errors.New("replay --merge wants the reports to merge")
+	case f.merge && (f.policy != "" || f.baseline != "" || f.since != "" || f.until != "" || len(f.vpcs)+len(f.who) > 0):
+		err = errors.New("--merge takes reports as they are, so no --policy, --baseline, --vpc, --since, --until or --who")
+	case !f.merge && (f.policy == "" || len(sources) == 0):
+		err = errors.New("replay wants --policy PATH and query logs")
+	case f.format != "text" && f.format != "markdown":
+		err = fmt.Errorf("--format wants text or markdown, got %q", f.format)
+	case f.top < 0:
+		err = fmt.Errorf("--top wants a number from 0 on, got %d", f.top)
+	case stdins(f.policy, f.baseline, sources) > 1:
+		err = errors.New("- is given more than once; standard input can be read once")
+	}
+	for _, text := range f.failOn {
+		var class replay.Class
+		if class.UnmarshalText([]byte(text)) != nil || class == replay.Unchanged {
+			err = errors.Join(err, fmt.Errorf("--fail-on wants %s, got %q", strings.Join(classNames(), ", "), text))
+		}
+		failOn = append(failOn, class)
+	}
+	if err != nil {
+		err = withHint(err, "see "+cmd.CommandPath()+" --help")
+	}
+	return failOn, err
+}
+
+func stdins(policy, baseline string, sources []string) (n int) {
+	for _, path := range slices.Concat([]string{policy, baseline}, sources) {
+		if path == "-" {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *replayFlags) report(cmd *cobra.Command, sources []string) (*replay.Report, error) {
+	if f.merge {
+		return mergedReports(cmd, sources)
+	}
+	options, err := f.replayOptions(cmd)
+	if err != nil {
+		return nil, err
+	}
+	logs, err := f.logFlags.open(cmd, sources)
+	if err != nil {
+		return nil, err
+	}
+	options.Since, options.Until = logs.window.times()
+	if logs.who != nil {
+		options.Who = logs.whoIs
+	}
+	r, err := replay.New(options)
+	if err != nil {
+		return nil, whichVPC(err)
+	}
+	if err := logs.each(cmd, r.Sink); err != nil {
+		return nil, err
+	}
+	report := r.Report()
+	report.AddReading(logs.stats)
+	return report, logs.judged(report)
+}
+
+func (f *replayFlags) replayOptions(cmd *cobra.Command) (replay.Options, error) {
+	o := replay.Options{Name: f.policy, BaselineName: f.baseline, VPCs: f.vpcs}
+	var err error
+	if o.Policy, err = f.policyFlags.open(cmd, f.policy); err != nil {
+		return o, err
+	}
+	if len(o.Policy.VPCs) == 0 {
+		return o, noVPCs(o.Policy, f.policy)
+	}
+	if f.baseline != "" {
+		o.Baseline, err = f.policyFlags.open(cmd, f.baseline)
+	}
+	return o, err
+}
+
+// whichVPC adds the way out to an error about VPCs.
+func whichVPC(err error) error {
+	if e := (*replay.VPCError)(nil); errors.As(err, &e) && len(e.VPCs) > 0 {
+		return withHint(err, "give --vpc "+e.VPCs[0]+", and the logs of that VPC alone")
+	}
+	return err
+}
+
+func (l *logs) whoIs(vpc, address string, unixMilli int64) (string, bool) {
+	workload, known := l.who.Find(vpc, address, unixMilli)
+	return workload.String(), known
+}
+
+// judged is the error for logs without a record that was judged.
+func (l *logs) judged(r *replay.Report) error {
+	if r.Records > 0 {
+		return nil
+	}
+	strangers := r.Strangers()
+	if len(strangers) == 0 {
+		return l.none()
+	}
+	var ids []string
+	for _, v := range strangers {
+		ids = append(ids, v.ID)
+	}
+	want := r.Question.VPCs
+	if len(want) == 0 {
+		want = r.Question.Expected
+	}
+	return withHint(fmt.Errorf("no record to judge: the log has records of %s, and none of %s", listed(ids, 5), listed(want, 5)),
+		"fetch the logs of the VPCs that "+r.Question.Policy+" is for")
+}
+
+// listed names the first of many.
+func listed(names []string, most int) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %s", strings.Join(names[:most], ", "), count(len(names)-most, "more", "more"))
+}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
+)
+
+// replayView shows a report.
+type replayView struct {
+	*replay.Report
+	known  *knowledge
+	top    int
+	policy string // as it was given; "" for merged reports
+}
+
+// verdict says in a sentence or two what would happen.
+func (v replayView) verdict() string {
+	blocked := v.Impact(replay.NewlyBlocked)
+	if blocked.Names == 0 {
+		return fmt.Sprintf("BLOCK would newly stop none of the names that these logs have over %s.", v.duration()) + v.besides()
+	}
+	standings := v.known.standings(v.Ranked(replay.NewlyBlocked))
+	text := fmt.Sprintf("BLOCK would newly stop %s for %s in %s over %s", count(blocked.Names, "name", "names"),
+		count(blocked.Workloads, "workload", "workloads"), count(blocked.VPCs, "VPC", "VPCs"), v.duration())
+	return fmt.Sprintf("%s; %s legitimate, %s, %s unexplained.", text, looks(standings[legitimate]),
+		count(standings[known], "known phantom", "known phantoms"), grouped(standings[unexplained])) + v.besides()
+}
+
+func looks(n int) string {
+	if n == 1 {
+		return "1 looks"
+	}
+	return grouped(n) + " look"
+}
+
+// besides says what else would change.
+func (v replayView) besides() string {
+	var parts []string
+	for _, other := range []struct {
+		class replay.Class
+		words string
+	}{
+		{replay.NewlyAllowed, "let %s through"},
+		{replay.NewlyAlerted, "newly alert on %s"},
+		{replay.NoLongerAlerted, "no longer alert on %s"},
+		{replay.ChangedResponse, "block %s with another response"},
+	} {
+		if n := v.Impact(other.class).Names; n > 0 {
+			parts = append(parts, fmt.Sprintf(other.words, count(n, "name", "names")))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " It would " + join(parts) + "."
+}
+
+func join(parts []string) string {
+	if last := len(parts) - 1; last > 0 {
+		return strings.Join(parts[:last], ", ") + " and " + parts[last]
+	}
+	return strings.Join(parts, "")
+}
+
+// duration is from the first to the last record.
+func (v replayView) duration() string {
+	switch took := v.Span.Last.Sub(v.Span.First); {
+	case took >= 36*time.Hour:
+		return count(int((took+12*time.Hour)/(24*time.Hour)), "day", "days")
+	case took >= 90*time.Minute:
+		return count(int((took+30*time.Minute)/time.Hour), "hour", "hours")
+	default:
+		return count(max(int((took+30*time.Second)/time.Minute), 1), "minute", "minutes")
+	}
+}
+
+// trust says in a few sentences how far to trust the verdict.
+func (v replayView) trust() []string {
+	return present(v.read(), v.silence(), v.whichVPCs(), v.agreement(), v.undecided())
+}
+
+// present leaves out what is empty.
+func present(all ...string) (texts []string) {
+	for _, text := range all {
+		if text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func (v replayView) read() string {
+	text := fmt.Sprintf("%s of %s to %s UTC, in %s", count64(v.Records, "record", "records"),
+		v.Span.First.Format(minutes), v.Span.Last.Format(minutes), count(v.Reading.Files, "file", "files"))
+	if v.Reading.Broken > 0 {
+		text += "; " + count64(v.Reading.Broken, "line is", "lines are") + " broken"
+	}
+	if n := len(v.Reading.Damaged); n > 0 {
+		text += "; " + count(n, "file ends", "files end") + " too early"
+	}
+	if v.Reading.UnknownVersion > 0 {
+		text += "; " + count64(v.Reading.UnknownVersion, "record has", "records have") + " an unknown version"
+	}
+	return text
+}
+
+const minutes = "2006-01-02 15:04"
+
+func (v replayView) silence() string {
+	gaps := v.Gaps()
+	if len(gaps) == 0 {
+		return "no hour without a record"
+	}
+	return fmt.Sprintf("%s without a record, the longest of %s from %s", count(len(gaps), "gap", "gaps"),
+		count(gaps[0].Hours, "hour", "hours"), gaps[0].From.Format(minutes))
+}
+
+func (v replayView) whichVPCs() string {
+	q := v.Question
+	var parts []string
+	if q.AppliedTo != "" {
+		parts = append(parts, fmt.Sprintf("the rules of %s, whose ID the policy does not have, are applied to %s",
+			q.AppliedTo, count(len(v.VPCs)-len(v.Strangers()), "VPC", "VPCs")))
+	}
+	if silent := v.Silent(); len(silent) > 0 {
+		parts = append(parts, "no record of "+listed(silent, 3))
+	} else if len(q.Expected) > 0 {
+		parts = append(parts, fmt.Sprintf("records of all %s of the policy", count(len(q.Expected), "VPC", "VPCs")))
+	}
+	if strangers := v.Strangers(); len(strangers) > 0 {
+		var ids []string
+		var records int64
+		for _, s := range strangers {
+			ids, records = append(ids, s.ID), records+s.Span.Records
+		}
+		parts = append(parts, fmt.Sprintf("%s of %s not judged", count64(records, "record", "records"), listed(ids, 3)))
+	}
+	if !q.Complete {
+		parts = append(parts, "assuming no other rule group on them")
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (v replayView) agreement() string {
+	a := v.Agreement
+	which := v.Question.Policy
+	if a.Of == "baseline" {
+		which = v.Question.Baseline
+	}
+	told := a.Agree + a.Disagree
+	if told == 0 {
+		return "no verdict of " + which + " can be held to what AWS recorded"
+	}
+	text := fmt.Sprintf("%s decides as AWS recorded in %s of %s", which, percent(a.Share()), count64(told, "record", "records"))
+	if a.Of == "policy" {
+		text += ", but is new: give the deployed one as --baseline to test it"
+	}
+	return text
+}
+
+// percent never rounds to all.
+func percent(share float64) string {
+	if share < 1 && share > 0.9999 {
+		return "over 99.99 %"
+	}
+	return fmt.Sprintf("%.4g %%", 100*share)
+}
+
+func (v replayView) undecided() string {
+	text := "every verdict can be told"
+	if len(v.Doubts) > 0 {
+		var records int64
+		names := v.Doubts[0].Names
+		for _, d := range v.Doubts {
+			records += d.Records
+			names = names.Merged(d.Names)
+		}
+		text = fmt.Sprintf("%s in %s cannot be decided", about(names, "name", "names"), count64(records, "record", "records"))
+	}
+	if v.Marked > 0 {
+		text += fmt.Sprintf("; %s where AWS marked a list whose entries it does not publish", count64(v.Marked, "record is decided", "records are decided"))
+	}
+	return text
+}
+
+// about counts the texts of a sketch.
+func about(s replay.Sketch, one, many string) string {
+	n, exact := s.Count()
+	text := count64(n, one, many)
+	if !exact {
+		text = "about " + text
+	}
+	return text
+}
+
+func count64(n int64, one, many string) string { return count(int(n), one, many) }
+
+// limit is what no log can tell.
+const limit = "counts are lower bounds: what a cache answered was never logged"
+
+// next is what to do now.
+func (v replayView) next() string {
+	policy := "--policy " + v.Question.Policy
+	switch {
+	case v.Impact(replay.NewlyBlocked).Names > 0:
+		return "put the allow lines of what is needed into an allow list in front of the rule and replay again; vpcdns explain " + policy + " NAME tells all about one name"
+	case len(v.Doubts) > 0:
+		return "deploy with ALERT first and replay what it logs: AWS's marks decide what no policy can"
+	default:
+		return "deploy with ALERT first if these logs are not all that your workloads do, and replay what it logs"
+	}
+}
