@@ -29,7 +29,7 @@ func (v replayView) markdownTable(b *strings.Builder, title string, classes ...r
 	if len(changes) == 0 || v.top == 0 {
 		return
 	}
-	shown := changes[:min(v.top, len(changes))]
+	shown := v.shown(changes)
 	fmt.Fprintf(b, "\n%s%s\n\n", title, v.ofAll(len(shown), len(changes)))
 	b.WriteString("| name | who | seen | before → after | what decides | known as | allow |\n|---|---|---|---|---|---|---|\n")
 	for _, c := range shown {

@@ -22,6 +22,7 @@ func (v replayView) text(w io.Writer) {
 	}
 	b.WriteString(wrapped("limit  ", limit, width))
 	v.table(&b, "newly blocked", width, replay.NewlyBlocked)
+	v.rule(&b, width)
 	v.domains(&b, width)
 	v.table(&b, "other changes", width, replay.NewlyAllowed, replay.NewlyAlerted, replay.NoLongerAlerted, replay.ChangedResponse)
 	v.table(&b, "undecided, and maybe a change", width, replay.Undecided)
@@ -41,7 +42,7 @@ func (v replayView) table(b *strings.Builder, title string, width int, classes .
 	if len(changes) == 0 || v.top == 0 {
 		return
 	}
-	shown := changes[:min(v.top, len(changes))]
+	shown := v.shown(changes)
 	names := len("name")
 	for _, c := range shown {
 		if n := utf8.RuneCountInString(c.Name); n <= width-restColumns {
@@ -62,11 +63,34 @@ func (v replayView) table(b *strings.Builder, title string, width int, classes .
 	}
 }
 
+// mostOfDomain is how many names of a registrable domain are shown: there may be thousands of
+// random ones, and the next domain is of more use.
+const mostOfDomain = 3
+
+// shown returns the first changes, but of each domain only a few.
+func (v replayView) shown(changes []*replay.Change) (shown []*replay.Change) {
+	ofDomain := map[string]int{}
+	for _, c := range changes {
+		domain := replay.RegistrableDomain(c.Name)
+		if ofDomain[domain]++; len(shown) < v.top && (ofDomain[domain] <= mostOfDomain || len(changes) <= v.top) {
+			shown = append(shown, c)
+		}
+	}
+	return shown
+}
+
 func (v replayView) ofAll(shown, all int) string {
 	if shown == all {
 		return ""
 	}
-	return fmt.Sprintf(": the first %d of %s; --top shows more", shown, grouped(all))
+	return fmt.Sprintf(": %d of %s, at most %d of a domain; --top shows more", shown, grouped(all), mostOfDomain)
+}
+
+// rule says what looks legitimate, if anything was judged by that.
+func (v replayView) rule(b *strings.Builder, width int) {
+	if v.top > 0 && v.Impact(replay.NewlyBlocked).Names > 0 {
+		b.WriteString(wrapped("", "A name looks legitimate if "+legitimateRule+".", width))
+	}
 }
 
 // detail is one thing to know about a change.
@@ -85,7 +109,7 @@ func (v replayView) details(c *replay.Change) []detail {
 	if c.By == (replay.Decider{}) {
 		add("was", deciding(c.Was))
 	}
-	add("unless", strings.TrimSpace(c.After.Unless+" "+c.Before.Unless))
+	add(doubtWord(c), join(distinctTexts(c.After.Unless, c.Before.Unless)))
 	add("known", v.knownAs(c))
 	if match, found := v.known.find(c); found {
 		add("cure", match.Entry.Cure)
@@ -97,28 +121,47 @@ func (v replayView) details(c *replay.Change) []detail {
 	return all
 }
 
-// who names the workloads that ask most first.
+// doubtWord is what stands in front of what a change hangs on. It does not matter to the class of
+// one that is told in spite of it.
+func doubtWord(c *replay.Change) string {
+	if c.Class == replay.Undecided {
+		return "unless"
+	}
+	return "or"
+}
+
+func distinctTexts(a, b string) []string {
+	if a == b {
+		b = ""
+	}
+	return present(a, b)
+}
+
+// who names the workloads that ask most.
 func (v replayView) who(c *replay.Change) string {
-	var labels []string
-	byWorkload := map[string]bool{}
+	var labels, vpcs []string
+	byWorkload, byVPC := map[string]bool{}, map[string]bool{}
 	for _, client := range mostQueries(c.Clients) {
 		if w := client.Client.Workload(); !byWorkload[w] {
 			byWorkload[w] = true
 			labels = append(labels, label(client.Client))
 		}
+		if id := client.Client.VPC; !byVPC[id] {
+			byVPC[id] = true
+			vpcs = append(vpcs, id)
+		}
 	}
-	return listed(labels, 3)
+	if len(vpcs) == 1 {
+		return listed(labels, 3) + " in " + vpcs[0]
+	}
+	return fmt.Sprintf("%s in %d VPCs", listed(labels, 3), len(vpcs))
 }
 
-// label says who a client is and in which VPC.
 func label(c replay.Client) string {
-	text := c.Label()
-	if text != c.Address {
-		text += " (" + c.Address + ")"
-	} else if c.Endpoint != "" {
-		text += " via " + c.Endpoint
+	if c.Label() == c.Address && c.Endpoint != "" {
+		return c.Address + " via " + c.Endpoint
 	}
-	return text + " in " + c.VPC
+	return c.Label()
 }
 
 func seen(c *replay.Change) string {
@@ -175,10 +218,12 @@ func (v replayView) knownAs(c *replay.Change) string {
 	switch {
 	case found && match.Shape:
 		return "looks like: " + match.Entry.Title + ", but anybody can make such a name"
+	case found && c.Class == replay.NewlyBlocked && v.known.standing(c) == legitimate:
+		return match.Entry.Title + " (" + match.Entry.Verdict.String() + "); looks legitimate"
 	case found:
 		return match.Entry.Title + " (" + match.Entry.Verdict.String() + ")"
 	case c.Class == replay.NewlyBlocked && c.LooksLegitimate():
-		return "looks legitimate: " + legitimateRule
+		return "looks legitimate"
 	default:
 		return ""
 	}

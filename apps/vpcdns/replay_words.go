@@ -36,7 +36,7 @@ func looks(n int) string {
 	return grouped(n) + " look"
 }
 
-// besides says what else would change.
+// besides says what else would change, and what may.
 func (v replayView) besides() string {
 	var parts []string
 	for _, other := range []struct {
@@ -52,10 +52,14 @@ func (v replayView) besides() string {
 			parts = append(parts, fmt.Sprintf(other.words, count(n, "name", "names")))
 		}
 	}
-	if len(parts) == 0 {
-		return ""
+	text := ""
+	if len(parts) > 0 {
+		text = " It would " + join(parts) + "."
 	}
-	return " It would " + join(parts) + "."
+	if n := v.Impact(replay.Undecided).Names; n > 0 {
+		text += " " + count(n, "name", "names") + " may change or not: see undecided."
+	}
+	return text
 }
 
 func join(parts []string) string {
@@ -122,13 +126,13 @@ func (v replayView) whichVPCs() string {
 	q := v.Question
 	var parts []string
 	if q.AppliedTo != "" {
-		parts = append(parts, fmt.Sprintf("the rules of %s, whose ID the policy does not have, are applied to %s",
-			q.AppliedTo, count(len(v.VPCs)-len(v.Strangers()), "VPC", "VPCs")))
+		parts = append(parts, fmt.Sprintf("%s judged by the rules of %q, for which the policy has no ID",
+			count(len(v.VPCs)-len(v.Strangers()), "VPC is", "VPCs are"), q.AppliedTo))
 	}
 	if silent := v.Silent(); len(silent) > 0 {
 		parts = append(parts, "no record of "+listed(silent, 3))
 	} else if len(q.Expected) > 0 {
-		parts = append(parts, fmt.Sprintf("records of all %s of the policy", count(len(q.Expected), "VPC", "VPCs")))
+		parts = append(parts, allHaveRecords(len(q.Expected)))
 	}
 	if strangers := v.Strangers(); len(strangers) > 0 {
 		var ids []string
@@ -144,6 +148,13 @@ func (v replayView) whichVPCs() string {
 	return strings.Join(parts, "; ")
 }
 
+func allHaveRecords(vpcs int) string {
+	if vpcs == 1 {
+		return "the one VPC of the policy has records"
+	}
+	return fmt.Sprintf("all %d VPCs of the policy have records", vpcs)
+}
+
 func (v replayView) agreement() string {
 	a := v.Agreement
 	which := v.Question.Policy
@@ -154,9 +165,12 @@ func (v replayView) agreement() string {
 	if told == 0 {
 		return "no verdict of " + which + " can be held to what AWS recorded"
 	}
-	text := fmt.Sprintf("%s decides as AWS recorded in %s of %s", which, percent(a.Share()), count64(told, "record", "records"))
+	text := fmt.Sprintf("%s does what AWS recorded in %s of %s", which, percent(a.Share()), count64(told, "record", "records"))
+	if a.Unknown > 0 {
+		text += " where that can be told"
+	}
 	if a.Of == "policy" {
-		text += ", but is new: give the deployed one as --baseline to test it"
+		text += ", but it is new: hold the deployed one to the log with --baseline"
 	}
 	return text
 }

@@ -3,6 +3,7 @@ package replay
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"golang.org/x/net/publicsuffix"
 )
@@ -89,14 +90,24 @@ func RegistrableDomain(name string) string {
 // Ranked returns the changes of some classes, those first that concern most workloads, then on
 // most days, then most records.
 func (r *Report) Ranked(classes ...Class) []*Change {
-	var all []*Change
+	type rank struct {
+		change    *Change
+		workloads int
+		records   int64
+	}
+	var ranks []rank
 	for i := range r.Changes {
-		if slices.Contains(classes, r.Changes[i].Class) {
-			all = append(all, &r.Changes[i])
+		if c := &r.Changes[i]; slices.Contains(classes, c.Class) {
+			ranks = append(ranks, rank{c, len(c.Workloads()), c.Span().Records})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *Change) int {
-		return cmp.Or(len(b.Workloads())-len(a.Workloads()), len(b.Days)-len(a.Days), cmp.Compare(b.Span().Records, a.Span().Records), cmp.Compare(a.Name, b.Name))
+	slices.SortStableFunc(ranks, func(a, b rank) int {
+		return cmp.Or(b.workloads-a.workloads, len(b.change.Days)-len(a.change.Days), cmp.Compare(b.records, a.records),
+			strings.Compare(a.change.Name, b.change.Name))
 	})
+	all := make([]*Change, len(ranks))
+	for i := range ranks {
+		all[i] = ranks[i].change
+	}
 	return all
 }

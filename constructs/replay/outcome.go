@@ -8,7 +8,7 @@ import (
 )
 
 // decide finds out what becomes of a query.
-func (w *worker) decide(p *pair, q *query) outcome {
+func (w *worker) decide(p *pair, q *query) *outcome {
 	recorded := recordedIn(q.record)
 	after := p.after.decide(q)
 	before := recorded
@@ -27,7 +27,7 @@ func (w *worker) decide(p *pair, q *query) outcome {
 	}
 	changes := o.class != Unchanged && (o.class != Undecided || before.passes() != after.passes())
 	if !changes && o.agreement != disagree {
-		return o
+		return w.shared(o)
 	}
 	if known, ok := w.explained[string(w.memo.key)]; ok {
 		return known
@@ -47,8 +47,17 @@ func (w *worker) decide(p *pair, q *query) outcome {
 		}
 		o.disagreement = w.disagreementOf(q, &recorded, ours, oursBy)
 	}
-	w.explained[string(w.memo.key)] = o
-	return o
+	w.explained[string(w.memo.key)] = &o
+	return &o
+}
+
+func (w *worker) shared(o outcome) *outcome {
+	known := w.plain[o]
+	if known == nil {
+		known = &o
+		w.plain[o] = known
+	}
+	return known
 }
 
 // recordedIn returns what AWS did.

@@ -28,7 +28,10 @@ type worker struct {
 
 	// explained are the outcomes of queries whose verdict changes or is not what AWS
 	// recorded, by their keys: to find out by what takes too long to do it again.
-	explained map[string]outcome
+	explained map[string]*outcome
+
+	// plain are the other outcomes, which many queries share.
+	plain map[outcome]*outcome
 
 	agreement     [numAgreements]int64
 	disagreements map[disagreementKey]*disagreementTally
@@ -39,7 +42,7 @@ func newWorker(r *Replayer) *worker {
 		replayer: r, memo: newMemo(),
 		vpcs: map[string]*vpcTally{}, hours: map[int64]*Counts{}, clients: newClients(),
 		actions: map[actionKey]*int64{}, doubts: map[string]*doubtTally{}, changes: map[changeKey]*changeTally{},
-		explained: map[string]outcome{}, disagreements: map[disagreementKey]*disagreementTally{},
+		explained: map[string]*outcome{}, plain: map[outcome]*outcome{}, disagreements: map[disagreementKey]*disagreementTally{},
 	}
 }
 
@@ -125,11 +128,10 @@ func (w *worker) hourOf(unixMilli int64) *Counts {
 func (w *worker) outcomeOf(v *vpcTally, r *querylog.Record) *outcome {
 	s, known := w.memo.find(v.pair.number, r)
 	if !known {
-		s.take(w.memo.key)
 		w.query.read(r)
 		s.outcome = w.decide(v.pair, &w.query)
 	}
-	return &s.outcome
+	return s.outcome
 }
 
 // named returns the client with its name, if somebody knows it.
