@@ -63,8 +63,11 @@ func parseShare(text string) (float64, error) {
 // not in it.
 type window struct{ since, until int64 }
 
+// always returns the window that is open at both ends.
+func always() window { return window{math.MinInt64, math.MaxInt64} }
+
 func (f *logFlags) window(now time.Time) (window, error) {
-	w := window{math.MinInt64, math.MaxInt64}
+	w := always()
 	if f.since != "" {
 		since, _, err := parseMoment(f.since, now)
 		if err != nil {

@@ -159,20 +159,28 @@ func (f *replayFlags) report(cmd *cobra.Command, sources []string) (*replay.Repo
 	if err != nil {
 		return nil, err
 	}
-	options.Since, options.Until = logs.window.times()
 	if logs.who != nil {
 		options.Who = logs.whoIs
 	}
+	return logs.replay(cmd, options)
+}
+
+// replay judges the records, and tells those that are not in the window as well.
+func (l *logs) replay(cmd *cobra.Command, options replay.Options) (*replay.Report, error) {
+	asked := l.window
+	options.Since, options.Until = asked.times()
+	l.window = always()
 	r, err := replay.New(options)
 	if err != nil {
 		return nil, whichVPC(err)
 	}
-	if err := logs.each(cmd, r.Sink); err != nil {
+	if err := l.each(cmd, r.Sink); err != nil {
 		return nil, err
 	}
 	report := r.Report()
-	report.AddReading(logs.stats)
-	return report, logs.judged(report)
+	report.AddReading(l.stats)
+	l.window, l.outside = asked, report.Outside.Records
+	return report, l.judged(report)
 }
 
 func (f *replayFlags) replayOptions(cmd *cobra.Command) (replay.Options, error) {

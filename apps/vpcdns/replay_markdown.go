@@ -21,7 +21,7 @@ func (v replayView) markdown(w io.Writer) {
 	v.markdownTable(&b, "Undecided, and maybe a change", replay.Undecided)
 	v.markdownDoubts(&b)
 	fmt.Fprintf(&b, "\nNext: %s\n", v.next())
-	_, _ = io.WriteString(w, b.String())
+	_, _ = io.WriteString(w, printable(b.String()))
 }
 
 func (v replayView) markdownTable(b *strings.Builder, title string, classes ...replay.Class) {
@@ -46,9 +46,9 @@ func (v replayView) markdownTable(b *strings.Builder, title string, classes ...r
 			by = deciding(c.Was)
 		}
 		fmt.Fprintf(b, "| %s | %s: %s | %s on %s: %s | %s → %s | %s | %s | %s |\n", code(c.Name),
-			count(len(c.Workloads()), "workload", "workloads"), cell(v.who(c)),
-			count64(c.Span().Records, "query", "queries"), count(len(c.Days), "day", "days"), cell(seen(c)),
-			c.Before, c.After, cell(by), cell(known), allow)
+			count(len(c.Workloads()), "workload", "workloads"), markdownText(v.who(c)),
+			count64(c.Span().Records, "query", "queries"), count(len(c.Days), "day", "days"), markdownText(seen(c)),
+			c.Before, c.After, markdownText(by), markdownText(known), allow)
 	}
 }
 
@@ -58,7 +58,7 @@ func (v replayView) markdownDoubts(b *strings.Builder) {
 	}
 	b.WriteString("\nUndecided, because they hang on\n\n")
 	for _, d := range mostRecords(v.Doubts)[:min(mostDoubts, len(v.Doubts))] {
-		fmt.Fprintf(b, "- %s: %s, %s\n", cell(d.On), about(d.Names, "name", "names"), count64(d.Records, "record", "records"))
+		fmt.Fprintf(b, "- %s: %s, %s\n", markdownText(d.On), about(d.Names, "name", "names"), count64(d.Records, "record", "records"))
 	}
 }
 
@@ -69,9 +69,4 @@ func code(texts ...string) string {
 		all = append(all, "`"+strings.NewReplacer("`", "'", "|", `\|`).Replace(text)+"`")
 	}
 	return strings.Join(all, " ")
-}
-
-// cell keeps text within a cell of a table. Lists have stars in front of names.
-func cell(text string) string {
-	return strings.NewReplacer("|", `\|`, "*", `\*`, "<", "&lt;", "\n", " ").Replace(text)
 }

@@ -13,14 +13,14 @@ import (
 func (v replayView) text(w io.Writer) {
 	width := widthOf(w)
 	var b strings.Builder
-	b.WriteString(wrapped("", v.verdict(), width))
+	b.WriteString(hung("", v.verdict(), width))
 	b.WriteByte('\n')
 	head := "trust  "
 	for _, text := range v.trust() {
-		b.WriteString(wrapped(head, text, width))
+		b.WriteString(hung(head, text, width))
 		head = "       "
 	}
-	b.WriteString(wrapped("limit  ", limit, width))
+	b.WriteString(hung("limit  ", limit, width))
 	v.table(&b, "newly blocked", width, replay.NewlyBlocked)
 	v.rule(&b, width)
 	v.domains(&b, width)
@@ -29,8 +29,8 @@ func (v replayView) text(w io.Writer) {
 	v.doubts(&b, width)
 	v.disagreements(&b, width)
 	b.WriteByte('\n')
-	b.WriteString(wrapped("next   ", v.next(), width))
-	_, _ = io.WriteString(w, b.String())
+	b.WriteString(hung("next   ", v.next(), width))
+	_, _ = io.WriteString(w, printable(b.String()))
 }
 
 // nameColumn is how much room names get in a table, and the rest the other columns.
@@ -58,7 +58,7 @@ func (v replayView) table(b *strings.Builder, title string, width int, classes .
 		}
 		fmt.Fprintf(b, "  %9s  %4d  %7s  %s\n", grouped(len(c.Workloads())), len(c.Days), grouped(int(c.Span().Records)), c.Before.String()+" -> "+c.After.String())
 		for _, d := range v.details(c) {
-			b.WriteString(wrapped(fmt.Sprintf("  %-6s ", d.what), d.text, width))
+			b.WriteString(hung(fmt.Sprintf("  %-6s ", d.what), d.text, width))
 		}
 	}
 }
@@ -89,7 +89,7 @@ func (v replayView) ofAll(shown, all int) string {
 // rule says what looks legitimate, if anything was judged by that.
 func (v replayView) rule(b *strings.Builder, width int) {
 	if v.top > 0 && v.Impact(replay.NewlyBlocked).Names > 0 {
-		b.WriteString(wrapped("", "A name looks legitimate if "+legitimateRule+".", width))
+		b.WriteString(hung("", "A name looks legitimate if "+legitimateRule+".", width))
 	}
 }
 
@@ -273,7 +273,7 @@ func (v replayView) doubts(b *strings.Builder, width int) {
 	}
 	b.WriteString("\nundecided, because they hang on\n")
 	for _, d := range mostRecords(v.Doubts)[:min(mostDoubts, len(v.Doubts))] {
-		b.WriteString(wrapped("  ", fmt.Sprintf("%s: %s, %s", d.On, about(d.Names, "name", "names"), count64(d.Records, "record", "records")), width))
+		b.WriteString(hung("  ", fmt.Sprintf("%s: %s, %s", d.On, about(d.Names, "name", "names"), count64(d.Records, "record", "records")), width))
 	}
 }
 
@@ -287,7 +287,7 @@ func (v replayView) disagreements(b *strings.Builder, width int) {
 	for _, d := range mostDisagreements(a.Disagreements)[:min(mostDoubts, len(a.Disagreements))] {
 		text := fmt.Sprintf("AWS: %s, it: %s, in %s such as %s", withDecider(d.Recorded, d.RecordedBy), withDecider(d.Ours, d.By),
 			count64(d.Records, "record", "records"), d.Names[0])
-		b.WriteString(wrapped("  ", text, width))
+		b.WriteString(hung("  ", text, width))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -29,26 +30,20 @@ func widthOf(w io.Writer) int {
 	return min(max(width, leastWidth), mostWidth)
 }
 
-// wrapped breaks text between words into lines of a width. The first line begins with head and
-// the others with as much space.
-func wrapped(head, text string, width int) string {
-	var b strings.Builder
-	b.WriteString(head)
+// hung breaks text between words into lines of a width. The first line begins with head and the
+// others with as much space.
+func hung(head, text string, width int) string {
 	indent := utf8.RuneCountInString(head)
-	column := indent
-	for i, word := range strings.Fields(text) {
-		n := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-		case column+1+n > width:
-			b.WriteString("\n" + strings.Repeat(" ", indent))
-			column = indent
-		default:
-			b.WriteByte(' ')
-			column++
+	lines := wrapped(text, max(width-indent, 1))
+	return head + strings.Join(lines, "\n"+strings.Repeat(" ", indent)) + "\n"
+}
+
+// printable replaces what could tell a terminal to do something: a log may hold anything.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && unicode.IsControl(r) {
+			return unicode.ReplacementChar
 		}
-		b.WriteString(word)
-		column += n
-	}
-	return b.String() + "\n"
+		return r
+	}, text)
 }
