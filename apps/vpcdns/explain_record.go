@@ -1,9 +1,8 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -18,13 +17,9 @@ func (f *explainFlags) recorded(cmd *cobra.Command, names []string) ([]policy.Qu
 	if len(names) > 0 {
 		return nil, fmt.Errorf("--record has the name to explain; remove %q", names[0])
 	}
-	text, err := readRecord(cmd, f.record)
+	r, err := readRecord(cmd, f.record)
 	if err != nil {
 		return nil, err
-	}
-	r, err := querylog.Parse(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.record, err)
 	}
 	if !f.json {
 		fmt.Fprintln(cmd.OutOrStdout(), recordLine(r))
@@ -71,16 +66,26 @@ func queryOf(r *querylog.Record) ([]policy.Query, error) {
 	return []policy.Query{q}, nil
 }
 
-// readRecord reads up to 1 MiB, far more than a record has.
-func readRecord(cmd *cobra.Command, path string) ([]byte, error) {
-	r := cmd.InOrStdin()
-	if path != "-" {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		r = f
+// readRecord reads the one record that there is, whatever it is wrapped in.
+func readRecord(cmd *cobra.Command, path string) (record *querylog.Record, err error) {
+	reader, err := querylog.Open([]string{path}, querylog.Options{MaxBroken: 1, Stdin: cmd.InOrStdin()})
+	if err != nil {
+		return nil, err
 	}
-	return io.ReadAll(io.LimitReader(r, 1<<20))
+	stats, err := reader.Read(cmd.Context(), func(r *querylog.Record) error {
+		if record != nil {
+			return fmt.Errorf("%s: more than one record; explain one at a time, or give all of them to vpcdns survey", path)
+		}
+		record = r.Clone()
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case record == nil && len(stats.Examples) > 0:
+		return nil, errors.New(stats.Examples[0].String())
+	case record == nil:
+		return nil, fmt.Errorf("%s: no record; paste one that Resolver logged", path)
+	}
+	return record, nil
 }

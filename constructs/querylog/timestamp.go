@@ -1,6 +1,9 @@
 package querylog
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // clock reads timestamps. It remembers the last date, because the records of a file are
 // mostly of one day.
@@ -11,8 +14,8 @@ type clock struct {
 }
 
 // parse reads 2021-02-04T17:51:55Z, with or without a fraction of a second, and also
-// with a space for the T and without the Z, as in logs that came through other tools.
-// All of them are UTC: Resolver writes no other zone.
+// with a space for the T and without the Z or with +00:00 or UTC for it, as in logs that
+// came through other tools. All of them are UTC: Resolver writes no other zone.
 func (c *clock) parse(text []byte) (unixMilli int64, ok bool) {
 	if len(text) < len("2006-01-02T15:04:05") || !c.setDate(text[:len(c.date)]) {
 		return 0, false
@@ -55,6 +58,8 @@ func twoDigits(text []byte) int {
 func milliseconds(text []byte) (milli int64, ok bool) {
 	if n := len(text); n > 0 && text[n-1] == 'Z' {
 		text = text[:n-1]
+	} else {
+		text = bytes.TrimSuffix(bytes.TrimSuffix(text, []byte("+00:00")), []byte(" UTC"))
 	}
 	if len(text) == 0 {
 		return 0, true
