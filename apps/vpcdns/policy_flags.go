@@ -68,18 +68,13 @@ func (f *policyFlags) evaluators(p *policy.Policy, path string) ([]*policy.Evalu
 			return nil, fmt.Errorf("%s has no VPC %q; it has %s", path, name, namesOf(p.VPCs))
 		}
 	}
-	var all []*policy.Evaluator
+	var asked []*policy.VPC
 	for i := range p.VPCs {
-		if len(f.vpcs) > 0 && !slices.Contains(f.vpcs, p.VPCs[i].Name) {
-			continue
+		if len(f.vpcs) == 0 || slices.Contains(f.vpcs, p.VPCs[i].Name) {
+			asked = append(asked, &p.VPCs[i])
 		}
-		e, err := policy.NewEvaluator(&p.VPCs[i])
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, e)
 	}
-	return all, nil
+	return policy.NewEvaluators(asked...)
 }
 
 func noVPCs(p *policy.Policy, path string) error {

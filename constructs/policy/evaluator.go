@@ -26,7 +26,7 @@ type Evaluator struct {
 	certainty map[typeKey][]bool // see decided.go
 	trusts    bool               // some rule trusts redirections
 
-	entries entries // to explain verdicts by
+	entries *entries // to explain verdicts by
 }
 
 // typeKey is a query type, or anyType.
@@ -41,12 +41,15 @@ type oddEntry struct {
 }
 
 // NewEvaluator compiles the rules of a VPC. The VPC and all it refers to must not
-// change as long as the Evaluator is in use. The error is about entries that take
-// more than 4 GiB.
+// change as long as the Evaluator is in use. The error is about more than 5,000,000
+// entries, where one of a list counts for every rule that looks into the list.
 func NewEvaluator(vpc *VPC) (*Evaluator, error) {
-	e := &Evaluator{vpc: vpc, steps: stepsOf(vpc), sets: map[typeKey]*suffixset.Set{}}
+	e := &Evaluator{vpc: vpc, steps: stepsOf(vpc), sets: map[typeKey]*suffixset.Set{}, entries: &entries{}}
 	builders := map[typeKey]*suffixset.Builder{anyType: {}}
 	var unsure suffixset.Builder
+	if n := e.size(); n > maxEntries {
+		return nil, fmt.Errorf("the rules of %s look into lists with %d entries, more than the %d that fit", vpc.Name, n, maxEntries)
+	}
 	for rank := range e.steps {
 		e.addStep(rank, builders, &unsure)
 	}
@@ -64,6 +67,20 @@ func NewEvaluator(vpc *VPC) (*Evaluator, error) {
 	e.unsure = set
 	e.foresee()
 	return e, nil
+}
+
+// maxEntries bounds time and memory: a hostile template of 1 MB has thousands of rules for
+// one list. AWS's quota for all lists of an account is 100,000.
+const maxEntries = 5_000_000
+
+func (e *Evaluator) size() int {
+	n := 0
+	for i := range e.steps {
+		if r := e.steps[i].rule; r != nil && r.List != nil {
+			n += len(r.List.Entries)
+		}
+	}
+	return n
 }
 
 func (e *Evaluator) addStep(rank int, builders map[typeKey]*suffixset.Builder, unsure *suffixset.Builder) {

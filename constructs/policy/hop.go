@@ -49,7 +49,7 @@ func (e *Evaluator) sorted(found []candidate, t QueryType, later bool) []candida
 	})
 	found = slices.CompactFunc(found, func(a, b candidate) bool { return a.step == b.step })
 	for i := range found {
-		if later && e.steps[found[i].step].outcome.trust && found[i].why == "" {
+		if o := e.steps[found[i].step].outcome; later && (o.trust || o.mayTrust) && found[i].why == "" {
 			found[i].why = whyLater
 		}
 	}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -58,7 +59,12 @@ func (j *judgement) advance() bool {
 			continue
 		}
 		for _, i := range h.possible() {
-			next = appendCourse(next, c.after(j.e.outcomeAt(h, i), rule{at, i}))
+			o := j.e.outcomeAt(h, i)
+			next = appendCourse(next, c.after(o, rule{at, i}))
+			if o.mayTrust {
+				o.trust = true
+				next = appendCourse(next, c.after(o, rule{at, i}))
+			}
 		}
 	}
 	j.courses = next
@@ -103,13 +109,16 @@ func (j *judgement) doubt(v *Verdict, first outcome) {
 	for at, h := range j.hops {
 		for i := range h.decides {
 			s := &j.e.steps[h.candidates[i].step]
-			if s.outcome.same(first) && !s.outcome.trust {
+			if s.outcome.same(first) && !s.outcome.trust && !s.outcome.mayTrust {
 				continue
 			}
 			v.Unless = append(v.Unless, *j.match(rule{at, i}))
 			if u := s.unresolvedMatch(); u != nil {
 				v.Unresolved = append(v.Unresolved, *u)
 			}
+		}
+		if at < len(j.hops)-1 && h.decides < len(h.candidates) {
+			v.Unresolved = append(v.Unresolved, untold(j.e.steps[h.candidates[h.decides].step].rule, "FirewallDomainRedirectionAction")...)
 		}
 	}
 	if v.By != nil && v.By.Rule != nil {
@@ -128,8 +137,37 @@ func (s *step) unresolvedMatch() *Unknown {
 
 // unclear returns what the source does not tell about the outcome of a rule.
 func unclear(r *Rule) []Unknown {
+	all := untold(r, "Action", "BlockResponse", "BlockOverrideDomain", "BlockOverrideTtl")
+	if o := outcomeOf(r); len(all) > 0 || o.same(o) {
+		return all
+	}
+	return []Unknown{refusal(r)}
+}
+
+// refusal says why AWS would refuse a rule of which everything is told and whose outcome
+// is not clear.
+func refusal(r *Rule) Unknown {
+	u := Unknown{Property: "BlockResponse", Invalid: true, Origin: r.Origin}
+	switch {
+	case outcomeOf(r).action != Blocked:
+		u.Property, u.Why = "Action", fmt.Sprintf("DNS Firewall has no action %q", r.Action)
+	case r.Block.Response == "":
+		u.Why = "the rule blocks and has no BlockResponse, which AWS wants"
+	case r.Block.Response == "OVERRIDE":
+		u.Property, u.Why = "BlockOverrideDomain", "the rule blocks with OVERRIDE and has no BlockOverrideDomain, which AWS wants"
+	default:
+		u.Why = fmt.Sprintf("DNS Firewall has no block response %q", r.Block.Response)
+	}
+	return u
+}
+
+// untold returns the unknowns of a rule that are about properties.
+func untold(r *Rule, properties ...string) []Unknown {
+	if r == nil {
+		return nil
+	}
 	var all []Unknown
-	for _, property := range []string{"Action", "BlockResponse", "BlockOverrideDomain", "BlockOverrideTtl"} {
+	for _, property := range properties {
 		if u := unknowns(r.Unknowns).of(property); u != nil {
 			all = append(all, *u)
 		}

@@ -24,6 +24,9 @@ type outcome struct {
 	action   Action
 	response string
 	trust    bool // no later name of the chain is looked at
+
+	// mayTrust says that the source does not tell whether it trusts.
+	mayTrust bool
 }
 
 // same reports whether a client and the log see no difference.
@@ -84,6 +87,7 @@ func (a *Association) floats() *Unknown {
 func stepsOfGroup(a *Association) []step {
 	if a.Group.Opaque != "" {
 		s := step{association: a, group: a.Group, outcome: outcome{action: Unclear}, why: a.Group.Opaque}
+		s.unresolved = unknowns(a.Group.Unknowns).of("FirewallRules")
 		return []step{s}
 	}
 	var first, last, floating []step
@@ -128,7 +132,7 @@ func newStep(a *Association, r *Rule) step {
 }
 
 func outcomeOf(r *Rule) outcome {
-	o := outcome{trust: r.trusts()}
+	o := outcome{trust: r.trusts(), mayTrust: unknowns(r.Unknowns).of("FirewallDomainRedirectionAction") != nil}
 	action, err := ParseAction(r.Action)
 	if err != nil || action == None {
 		o.action = Unclear
@@ -149,10 +153,10 @@ func responseOf(r *Rule) string {
 			return unclearResponse
 		}
 	}
-	switch r.Block.Response {
-	case "OVERRIDE":
+	switch {
+	case r.Block.Response == "OVERRIDE" && r.Block.OverrideDomain != "":
 		return fmt.Sprintf("OVERRIDE CNAME %s TTL %d", r.Block.OverrideDomain, r.Block.OverrideTTL)
-	case "NODATA", "NXDOMAIN":
+	case r.Block.Response == "NODATA" || r.Block.Response == "NXDOMAIN":
 		return r.Block.Response
 	default:
 		return unclearResponse

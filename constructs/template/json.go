@@ -3,6 +3,7 @@ package template
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -108,6 +109,24 @@ func (r *jsonReader) count(b byte) {
 
 func (r *jsonReader) fault(at *place, err error) error {
 	return &ParseError{at.in(r.file), err}
+}
+
+// orFaultOfJSON returns what is wrong with text as JSON instead of an error of the YAML
+// reader, if somebody meant to write JSON.
+func orFaultOfJSON(err error, file string, text []byte) error {
+	var syntax *json.SyntaxError
+	_, inside, begins := bytes.Cut(text, []byte("{"))
+	switch {
+	case errors.Is(err, errTooDeep) || !begins || len(bytes.TrimSpace(text[:len(text)-len(inside)-1])) > 0:
+		return err
+	case !bytes.HasPrefix(bytes.TrimSpace(inside), []byte(`"`)) || !errors.As(json.Unmarshal(text, new(any)), &syntax):
+		return err
+	}
+	r := &jsonReader{file: file, text: text, line: 1, column: 1}
+	for _, b := range text[:max(0, min(len(text), int(syntax.Offset)-1))] {
+		r.count(b)
+	}
+	return r.fault(&place{line: r.line, column: r.column}, syntax)
 }
 
 // under moves p to its key, which is what people look for.

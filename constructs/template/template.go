@@ -55,7 +55,7 @@ func Parse(file string, text []byte) (Template, error) {
 	}
 	value, places, err := read(file, text)
 	if err != nil {
-		return Template{}, err
+		return Template{}, orFaultOfJSON(err, file, text)
 	}
 	document, ok := value.(map[string]any)
 	if !ok {

@@ -141,23 +141,33 @@ func (s *Stack) notInMap(list, path []any) any {
 			return s.eval(fallback)
 		}
 	}
-	var names []string
-	for _, key := range path {
-		t, _ := textOf(key)
-		names = append(names, t.String())
-	}
-	return (&Unknown{Name: "Fn::FindInMap", Why: "there is no mapping " + strings.Join(names, "."), Invalid: true}).text()
+	return (&Unknown{Name: "Fn::FindInMap", Why: "there is no mapping " + s.pathName(path, nil), Invalid: true}).text()
 }
 
 // foundUnderAny is what is found under a key that is not known, if it is the same under
 // all there are.
 func (s *Stack) foundUnderAny(value any, further, path []any, key Text) any {
 	found := derived("Fn::FindInMap", causeIn("Fn::FindInMap", key), path, further)
+	found[0].Unknown.Name = s.pathName(path, further)
 	found[0].Unknown.Among = s.among(value, further)
 	if all := found[0].Unknown.Among; len(all) > 0 && len(slices.Compact(slices.Clone(all))) == 1 {
 		return all[0]
 	}
 	return found
+}
+
+// pathName is how the keys of Fn::FindInMap are written, with dots between them.
+func (s *Stack) pathName(path, further []any) string {
+	var names []string
+	for _, key := range path {
+		t, _ := textOf(key)
+		names = append(names, t.String())
+	}
+	for _, raw := range further[:len(further)-moreThanKeys(further)] {
+		t, _ := textOf(s.eval(raw))
+		names = append(names, t.String())
+	}
+	return strings.Join(names, ".")
 }
 
 // among returns the texts that may be found, in the order of their keys.
@@ -166,7 +176,7 @@ func (s *Stack) among(value any, further []any) []string {
 	var all []string
 	for _, key := range sortedKeys(inner) {
 		at := inner[key]
-		for _, next := range further[:max(0, len(further)-moreThanKeys(further))] {
+		for _, next := range further[:len(further)-moreThanKeys(further)] {
 			t, _ := textOf(s.eval(next))
 			name, known := t.Literal()
 			object, _ := at.(map[string]any)

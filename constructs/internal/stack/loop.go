@@ -2,32 +2,125 @@ package stack
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// unrolled returns the resources of a template, with those that loops make.
-func (s *Stack) unrolled() map[string]Resource {
-	all := map[string]Resource{}
-	resources, _ := s.Template.Document["Resources"].(map[string]any)
-	for _, id := range sortedKeys(resources) {
-		if strings.HasPrefix(id, "Fn::") {
-			s.loops = append(s.loops, Loop{
-				&Unknown{Name: id, Why: fmt.Sprintf("%s may make resources that are not read", id)},
-				Node{stack: s, raw: resources[id], path: []string{"Resources", id}},
-			})
-			continue
-		}
-		object, _ := resources[id].(map[string]any)
-		all[id] = Resource{s.Template.Resources[id], []string{"Resources", id}, object}
-	}
-	return all
-}
-
 // Loop is what may make resources and is not read.
 type Loop struct {
-	Unknown *Unknown
 	Node    Node
+	Unknown *Unknown
 }
 
-// Unrolled returns the loops that are not read.
-func (s *Stack) Unrolled() []Loop { return s.loops }
+// Unread returns what in the template may make resources and is not read.
+func (s *Stack) Unread() []Loop { return s.loops }
+
+// addResources adds resources, with those that loops make.
+func (s *Stack) addResources(raw map[string]any, path []string) {
+	for _, id := range sortedKeys(raw) {
+		at := append(slices.Clip(path), id)
+		switch {
+		case strings.HasPrefix(id, "Fn::ForEach::"):
+			s.unroll(raw[id], at)
+		case strings.HasPrefix(id, "Fn::"):
+			s.unread(raw[id], at, &Unknown{Why: fmt.Sprintf("%s makes resources that are not read", id)})
+		default:
+			object, _ := raw[id].(map[string]any)
+			kind, _ := object["Type"].(string)
+			s.resources[id] = Resource{kind, at, object}
+		}
+	}
+}
+
+func (s *Stack) unread(raw any, path []string, u *Unknown) {
+	s.loops = append(s.loops, Loop{Node{stack: s, raw: raw, path: path}, u})
+}
+
+// unroll adds the resources of Fn::ForEach: a name, what it stands for one after the
+// other, and the resources with ${Name} in them.
+func (s *Stack) unroll(raw any, path []string) {
+	parts, _ := raw.([]any)
+	if len(parts) != 3 {
+		s.unread(raw, path, badArgument("Fn::ForEach", "a name, a list and a mapping"))
+		return
+	}
+	name, isText := parts[0].(string)
+	body, isObject := parts[2].(map[string]any)
+	items, isList := s.eval(parts[1]).([]any)
+	switch {
+	case !isText || !isObject:
+		s.unread(raw, path, badArgument("Fn::ForEach", "a name, a list and a mapping"))
+		return
+	case !isList:
+		s.unread(raw, path, causeIn("Fn::ForEach", s.eval(parts[1])))
+		return
+	}
+	for _, item := range items {
+		text, known := item.(string)
+		if !known {
+			s.unread(raw, path, causeIn("Fn::ForEach", item))
+			return
+		}
+		turn, ok := s.replaced(body, name, text)
+		if !ok {
+			s.unread(raw, path, &Unknown{Why: "the loops of the template make more than can be read", Invalid: true})
+			return
+		}
+		s.addResources(turn.(map[string]any), append(slices.Clip(path), "2"))
+	}
+}
+
+// replaced copies a value with what stands for the name of a loop replaced. It reports
+// whether there was room for it.
+func (s *Stack) replaced(value any, name, text string) (any, bool) {
+	const each = 64 // about what a value costs beside its text
+	if !s.app.spend(each) {
+		return nil, false
+	}
+	switch value := value.(type) {
+	case string:
+		value = strings.ReplaceAll(value, "${"+name+"}", text)
+		value = strings.ReplaceAll(value, "&{"+name+"}", alphanumeric(text))
+		return value, s.app.spend(len(value))
+	case []any:
+		list := make([]any, 0, len(value))
+		for _, item := range value {
+			inner, ok := s.replaced(item, name, text)
+			if !ok {
+				return nil, false
+			}
+			list = append(list, inner)
+		}
+		return list, true
+	case map[string]any:
+		return s.replacedIn(value, name, text)
+	default:
+		return value, true
+	}
+}
+
+func (s *Stack) replacedIn(object map[string]any, name, text string) (any, bool) {
+	if function, argument, ok := function(object); ok && function == "Ref" && argument == name {
+		return text, true
+	}
+	turn := make(map[string]any, len(object))
+	for _, key := range sortedKeys(object) {
+		newKey, _ := s.replaced(key, name, text)
+		inner, ok := s.replaced(object[key], name, text)
+		if !ok {
+			return nil, false
+		}
+		turn[newKey.(string)] = inner
+	}
+	return turn, true
+}
+
+// alphanumeric leaves out what a logical ID cannot have.
+func alphanumeric(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}, text)
+}

@@ -8,7 +8,7 @@ import (
 // Node returns a resource as a node.
 func (s *Stack) Node(logicalID string) Node {
 	r := s.resources[logicalID]
-	return Node{stack: s, raw: r.raw, path: r.Path}
+	return Node{stack: s, raw: r.raw, path: r.path}
 }
 
 // Reference returns what stands for a resource where it is referred to.

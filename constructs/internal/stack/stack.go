@@ -52,7 +52,9 @@ func (a *App) Add(s *Stack) *Stack {
 	s.app, s.id = a, strconv.Itoa(len(a.Stacks))
 	s.nested = map[string]*Stack{}
 	s.parameters, s.conditions, s.outputs = map[string]any{}, map[string]*condition{}, map[string]*output{}
-	s.resources = s.unrolled()
+	s.resources = map[string]Resource{}
+	resources, _ := s.Template.Document["Resources"].(map[string]any)
+	s.addResources(resources, []string{"Resources"})
 	a.Stacks = append(a.Stacks, s)
 	return s
 }
@@ -77,10 +79,10 @@ func (s *Stack) Depth() int {
 
 // Resource is a resource, or one that a loop makes.
 type Resource struct {
-	template.Resource
-	Path []string // to it, in the template
+	Type string
 
-	raw map[string]any
+	path []string // to it, in the template
+	raw  map[string]any
 }
 
 // Resources returns the logical IDs of a type, sorted.
@@ -117,13 +119,13 @@ func (s *Stack) Exists(logicalID string) (Truth, *Unknown) {
 // Properties returns the properties of a resource.
 func (s *Stack) Properties(logicalID string) Node {
 	r := s.resources[logicalID]
-	return Node{stack: s, raw: r.raw["Properties"], path: append(slices.Clip(r.Path), "Properties")}
+	return Node{stack: s, raw: r.raw["Properties"], path: append(slices.Clip(r.path), "Properties")}
 }
 
 // Metadata returns the metadata of a resource.
 func (s *Stack) Metadata(logicalID string) Node {
 	r := s.resources[logicalID]
-	return Node{stack: s, raw: r.raw["Metadata"], path: append(slices.Clip(r.Path), "Metadata")}
+	return Node{stack: s, raw: r.raw["Metadata"], path: append(slices.Clip(r.path), "Metadata")}
 }
 
 // maxWork is how much text functions may put together in all: many times what a template

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -93,12 +94,21 @@ func (a *assembly) manifest(inside string) (manifest, error) {
 		return m, fmt.Errorf("%s has no manifest.json, so it is no folder that cdk synth wrote; give that folder, or a template file", folder)
 	}
 	if err == nil {
-		err = json.Unmarshal(text, &m)
+		err = ofJSON(json.Unmarshal(text, &m))
 	}
 	if err != nil {
 		return m, fmt.Errorf("%s is no manifest of a cloud assembly: %w", filepath.Join(folder, "manifest.json"), err)
 	}
 	return m, nil
+}
+
+// ofJSON says what is wrong with JSON without types of Go.
+func ofJSON(err error) error {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		return fmt.Errorf("there is a JSON %s at %s", kind.Value, cmp.Or(kind.Field, "the top"))
+	}
+	return err
 }
 
 func (a *assembly) addStack(inside, id string, of artifact) error {

@@ -29,6 +29,7 @@ const maxDepth = 10
 type folder struct {
 	path   string
 	nested int
+	size   int // of the templates that were read
 
 	manifests map[string]bool   // folders whose asset manifests are read
 	assets    map[string]string // files by the key of their object in a bucket
@@ -52,17 +53,24 @@ func hasManifest(path string) bool {
 
 // open opens a file in the folder.
 func (d *folder) open(name string) (*os.File, error) {
+	if !filepath.IsLocal(name) {
+		return nil, errors.New("it is outside of the folder")
+	}
 	root, err := os.OpenRoot(d.path)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
 	info, err := root.Stat(name)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no such file%w", noFile{})
+	case err != nil:
 		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", name)
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is no file")
+	case info.Size() > maxSize:
+		return nil, fmt.Errorf("it is larger than %d MiB", maxSize>>20)
 	}
 	return root.Open(name)
 }
@@ -73,12 +81,14 @@ func (d *folder) read(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxSize+1))
-	if err == nil && len(text) > maxSize {
-		err = fmt.Errorf("larger than %d MiB", maxSize>>20)
-	}
-	return text, err
+	return io.ReadAll(f)
 }
+
+// noFile is [fs.ErrNotExist] without words of the operating system.
+type noFile struct{}
+
+func (noFile) Error() string        { return "" }
+func (noFile) Is(target error) bool { return target == fs.ErrNotExist }
 
 // entries reads the file of a list by its URL, if it is an asset.
 func (d *folder) entries(url string) ([]policy.Entry, bool, error) {
@@ -135,7 +145,7 @@ func (d *folder) readAssets(inside string) error {
 		}
 		var manifest assetManifest
 		if err := json.Unmarshal(text, &manifest); err != nil {
-			return fmt.Errorf("%s: it is no asset manifest: %w", name, err)
+			return fmt.Errorf("%s: it is no asset manifest: %w", name, ofJSON(err))
 		}
 		d.include(inside, manifest)
 	}
@@ -190,6 +200,9 @@ func (d *folder) stack(name string) (*stack.Stack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
+	if d.size += len(text); d.size > maxSize {
+		return nil, fmt.Errorf("%s: the templates up to this one are larger than %d MiB in all", file, maxSize>>20)
+	}
 	t, err := template.Parse(file, text)
 	return &stack.Stack{File: file, Template: t}, err
 }
@@ -211,8 +224,9 @@ func (d *folder) templateOf(s *stack.Stack, id, inside string) string {
 	if name, ok := d.asset(t.String()); ok {
 		return name
 	}
-	if path, ok := t.Literal(); ok && path != "" && !strings.Contains(path, "://") {
-		return filepath.Join(inside, path)
+	path, ok := t.Literal()
+	if path = filepath.Join(inside, path); ok && path != inside && !strings.Contains(t.String(), "://") && filepath.IsLocal(path) {
+		return path
 	}
 	return ""
 }

@@ -86,7 +86,12 @@ func Read(file string, text []byte, o Options) (*policy.Policy, error) {
 	if err := almostPlan(text); err != nil {
 		return nil, fmt.Errorf("%s %w", file, err)
 	}
+	if err := checkText(file, text); err != nil {
+		return nil, err
+	}
 	switch kindOf(text) {
+	case cloudAssembly:
+		return nil, fmt.Errorf("%s: it is the manifest of a cloud assembly; give its folder", file)
 	case plan:
 		return finished(fromPlan(file, text))(o)
 	case snapshotKind:
@@ -112,14 +117,17 @@ const (
 	stackTemplate kind = iota
 	plan
 	snapshotKind
+	cloudAssembly // its manifest
 )
 
 // kindOf looks for the keys at the top that only a plan or a snapshot has.
 func kindOf(text []byte) kind {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	var top struct {
-		Format   *json.RawMessage `json:"format_version"`
-		Snapshot *json.RawMessage `json:"vpcdnsSnapshot"`
+		Format    *json.RawMessage `json:"format_version"`
+		Snapshot  *json.RawMessage `json:"vpcdnsSnapshot"`
+		Artifacts *json.RawMessage `json:"artifacts"`
+		Version   *json.RawMessage `json:"version"`
 	}
 	if json.Unmarshal(text, &top) != nil {
 		return kindOfHead(text)
@@ -129,6 +137,8 @@ func kindOf(text []byte) kind {
 		return plan
 	case top.Snapshot != nil:
 		return snapshotKind
+	case top.Artifacts != nil && top.Version != nil:
+		return cloudAssembly
 	default:
 		return stackTemplate
 	}

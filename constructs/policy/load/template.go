@@ -1,6 +1,8 @@
 package load
 
 import (
+	"fmt"
+
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
@@ -49,5 +51,8 @@ func policyOf(app *stack.App, assets *folder) (*policy.Policy, error) {
 	r.connectProfiles()
 	r.applyPolicies()
 	r.noteUnread()
+	if r.full() {
+		return nil, fmt.Errorf("%s: it puts rule groups and query logging on VPCs more than %d times, which is more than can be read", app.Stacks[0].File, maxAssociations)
+	}
 	return r.p, nil
 }

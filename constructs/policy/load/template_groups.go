@@ -63,8 +63,8 @@ func (r *reader) group(t stack.Text, property string, n stack.Node) (*policy.Gro
 	key, keyed := t.Key()
 	u := t.Unknown()
 	switch {
-	case literal && !strings.HasPrefix(text, "rslvr-frg-"):
-		invalid := invalidAt(property, n, "%s is %q, and no ID of a rule group; one begins with rslvr-frg-", property, text)
+	case literal && !strings.HasPrefix(text, "rslvr-frg-") || isARN(t):
+		invalid := invalidAt(property, n, "%s is %q, and no ID of a rule group; one begins with rslvr-frg-", property, t)
 		return nil, &invalid
 	case u != nil && (u.Invalid || !keyed):
 		unknown := unknownAt(property, u, n)

@@ -33,9 +33,8 @@ func (r *reader) readEntries(l *policy.List, f *fields) {
 	url, file := f.node.Member("DomainFileUrl")
 	switch {
 	case inline && file:
-		if t, ok := url.Text(); ok {
-			l.FileURL = t.String()
-		}
+		t, _ := url.Text()
+		l.FileURL = t.String()
 		f.add(invalidAt("Domains", domains, "it has both Domains and DomainFileUrl; leave one out"))
 	case inline:
 		r.readDomains(l, f, domains)
@@ -105,8 +104,8 @@ func (r *reader) list(t stack.Text, n stack.Node) (*policy.List, *policy.Unknown
 	key, keyed := t.Key()
 	u := t.Unknown()
 	switch {
-	case literal && !strings.HasPrefix(text, "rslvr-fdl-"):
-		invalid := invalidAt("FirewallDomainListId", n, "FirewallDomainListId is %q, and no ID of a domain list; one begins with rslvr-fdl-", text)
+	case literal && !strings.HasPrefix(text, "rslvr-fdl-") || isARN(t):
+		invalid := invalidAt("FirewallDomainListId", n, "FirewallDomainListId is %q, and no ID of a domain list; one begins with rslvr-fdl-", t)
 		return nil, &invalid
 	case u != nil && (u.Invalid || !keyed):
 		unknown := unknownAt("FirewallDomainListId", u, n)
@@ -120,6 +119,9 @@ func (r *reader) list(t stack.Text, n stack.Node) (*policy.List, *policy.Unknown
 	r.p.Lists = append(r.p.Lists, l)
 	return l, nil
 }
+
+// isARN reports whether a text that is not all known is the ARN of something.
+func isARN(t stack.Text) bool { return strings.HasPrefix(t.String(), "arn:") }
 
 // foreignList is a list that the source has no entries of.
 func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {

@@ -75,19 +75,26 @@ func (r *reader) log(s *stack.Stack) {
 		f.others("ResolverQueryLogConfigId", "ResourceId")
 		if ok {
 			for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
-				vpc := &r.p.VPCs[on.index]
-				vpc.QueryLogs = append(vpc.QueryLogs, policy.QueryLog{Config: r.config(t, n), Origin: originOfResource(s, id)})
+				r.logTo(on.index, policy.QueryLog{Config: r.config(t, n), Origin: originOfResource(s, id)})
 				if on.wrong != nil {
 					f.add(*on.wrong)
 				}
 				for _, u := range existence(s.Node(id), open, on.node.Maybe()) {
-					u.Why = fmt.Sprintf("query logging of %s may be there or not: %s", vpc.Name, u.Why)
+					u.Why = fmt.Sprintf("query logging of %s may be there or not: %s", r.p.VPCs[on.index].Name, u.Why)
 					f.add(u)
 				}
 			}
 		}
 		r.p.Unknowns = append(r.p.Unknowns, f.unknowns...)
 	})
+}
+
+// logTo adds configs to a VPC, which count as rule groups do.
+func (r *reader) logTo(vpc int, logs ...policy.QueryLog) {
+	r.associations += len(logs)
+	if !r.full() {
+		r.p.VPCs[vpc].QueryLogs = append(r.p.VPCs[vpc].QueryLogs, logs...)
+	}
 }
 
 // failModes reads what happens while DNS Firewall does not answer: the resource of AWS,

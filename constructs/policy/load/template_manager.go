@@ -38,9 +38,15 @@ func (r *reader) applyPolicy(s *stack.Stack, id string, f *fields, open *stack.U
 	}
 	why := &stack.Unknown{Why: fmt.Sprintf("whether policy %s of Firewall Manager reaches this VPC depends on accounts and tags that the source does not tell", name)}
 	for i := range r.p.VPCs {
+		if r.full() {
+			return
+		}
+		if r.p.VPCs[i].Alone {
+			continue // it stands for those of another policy
+		}
 		for _, a := range associations {
 			a.Unknowns = append(existence(s.Node(id), why), a.Unknowns...)
-			r.p.VPCs[i].Associations = append(r.p.VPCs[i].Associations, a)
+			r.attach(i, a)
 		}
 	}
 	for i := range associations {

@@ -68,7 +68,7 @@ func (r *reader) fillProfile(profiles map[string]*profile, s *stack.Stack, id st
 	kind, resource := resourceOf(arn)
 	switch kind {
 	case groupType:
-		r.fillWithGroup(p, f, resource, n, open)
+		r.fillWithGroup(p, f, resource, n, originOfResource(s, id), open)
 	case configType:
 		p.configs = append(p.configs, policy.QueryLog{Config: r.config(resource, n), Via: p.label, Origin: originOfResource(s, id)})
 	case "":
@@ -78,13 +78,13 @@ func (r *reader) fillProfile(profiles map[string]*profile, s *stack.Stack, id st
 	}
 }
 
-func (r *reader) fillWithGroup(p *profile, f *fields, resource stack.Text, n stack.Node, open *stack.Unknown) {
+func (r *reader) fillWithGroup(p *profile, f *fields, resource stack.Text, n stack.Node, at policy.Origin, open *stack.Unknown) {
 	g, u := r.group(resource, "ResourceArn", n)
 	if u != nil {
 		r.lost(*u)
 		return
 	}
-	a := policy.Association{Name: f.label("Name"), Group: g, Via: p.label, Origin: originAt(f.node)}
+	a := policy.Association{Name: f.label("Name"), Group: g, Via: p.label, Origin: at}
 	a.Priority = profilePriority(f)
 	a.Unknowns = append(existence(f.node, open), f.unknowns...)
 	p.associations = append(p.associations, a)
@@ -166,16 +166,18 @@ func (r *reader) useProfile(profiles map[string]*profile, s *stack.Stack, id str
 	if p == nil {
 		return
 	}
+	if r.full() {
+		return
+	}
 	for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
-		vpc := &r.p.VPCs[on.index]
-		vpc.QueryLogs = append(vpc.QueryLogs, p.configs...)
+		r.logTo(on.index, p.configs...)
 		for _, a := range p.all() {
 			a.Unknowns = append(existence(s.Node(id), open, on.node.Maybe()), a.Unknowns...)
 			a.Unknowns = append(a.Unknowns, policy.Unknown{
 				Property: policy.OrderUnknown, Origin: originOfResource(s, id),
 				Why: "AWS does not say whether the rule groups of a Route 53 Profile come before or after those of the VPC",
 			})
-			vpc.Associations = append(vpc.Associations, a)
+			r.attach(on.index, a)
 		}
 	}
 }

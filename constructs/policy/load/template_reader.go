@@ -29,6 +29,8 @@ type reader struct {
 	configs map[string]*policy.QueryLogConfig
 	vpcs    map[string]int // in p.VPCs
 	labels  labelling
+
+	associations int // how many there are
 }
 
 func newReader(app *stack.App, assets *folder) *reader {

@@ -106,7 +106,9 @@ func (r *reader) sources(rule policy.Rule, n stack.Node) []policy.Rule {
 }
 
 func (r *reader) withList(rule policy.Rule, id stack.Node) policy.Rule {
-	rule.Unknowns = append(existence(id, id.Maybe()), rule.Unknowns...)
+	if !hasUnknown(rule.Unknowns, policy.Existence) {
+		rule.Unknowns = append(existence(id, id.Maybe()), rule.Unknowns...)
+	}
 	t, ok := id.Text()
 	if !ok {
 		rule.Unknowns = append(rule.Unknowns, invalidAt("FirewallDomainListId", id, "FirewallDomainListId is %s; it wants text", id.Kind()))

@@ -16,7 +16,7 @@ func (r *reader) noteUnread() {
 				Why: fmt.Sprintf("what the macro %s makes of the template is not known", name),
 			})
 		}
-		for _, loop := range s.Unrolled() {
+		for _, loop := range s.Unread() {
 			r.lost(unknownAt("Resources", loop.Unknown, loop.Node))
 		}
 		r.noteNested(s)

@@ -85,12 +85,25 @@ func (r *reader) associate(s *stack.Stack) {
 				if on.wrong != nil {
 					a.Unknowns = append(a.Unknowns, *on.wrong)
 				}
-				vpc := &r.p.VPCs[on.index]
-				vpc.Associations = append(vpc.Associations, a)
+				r.attach(on.index, a)
 			}
 		}
 	})
 }
+
+// maxAssociations bounds what a hostile template costs, in which every one of thousands
+// of VPCs has each of thousands of rule groups. AWS takes 5 of them on a VPC.
+const maxAssociations = 100_000
+
+// attach puts a rule group on a VPC.
+func (r *reader) attach(vpc int, a policy.Association) {
+	r.associations++
+	if !r.full() {
+		r.p.VPCs[vpc].Associations = append(r.p.VPCs[vpc].Associations, a)
+	}
+}
+
+func (r *reader) full() bool { return r.associations > maxAssociations }
 
 // namedGroup is a rule group that a resource names, perhaps behind a condition.
 type namedGroup struct {
