@@ -50,14 +50,19 @@ func maliciousEntries() []Entry {
 		{
 			ID: "wannacry-kill-switch", Title: "the kill switch of WannaCry", Verdict: Malicious,
 			Patterns: []string{
+				"iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com", "www.iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com",
 				"iuqssfsodp9ifjaposdfjhgosurijfaewrwergwea.com", "ifferfsodp9ifjaposdfjhgosurijfaewrwergwea.com",
-				"ayylmaotjhsstasdfasdfasdfasdfasdfasdfasdf.com",
+				"www.ifferfsodp9ifjaposdfjhgosurijfaewrwergwea.com", "ayylmaotjhsstasdfasdfasdfasdfasdfasdfasdf.com",
 				"ifferfsodp9ifjaposdfjhgosurijfaewrwergwea.test", "ifferfsodp9ifjaposdfjhgosurijfaewrwergwea.testing",
 			},
 			Who:     "A Windows machine with WannaCry.",
 			Why:     "The worm asks for the name before it encrypts, and gives up if it is reached.",
 			Cure:    "Do not block it, for the answer stops the worm. Isolate the machine.",
-			Sources: []string{sigma + "08b3fd5fec8c60f4b2dbfca56d5ba9079ad12268/rules/network/dns/net_dns_wannacry_killswitch_domain.yml"},
+			Sources: []string{
+				sigma + "08b3fd5fec8c60f4b2dbfca56d5ba9079ad12268/rules/network/dns/net_dns_wannacry_killswitch_domain.yml",
+				"https://latesthackingnews.com/2017/05/13/wannacry-kill-switch",
+				"https://blog.varonis.com/wannacrys-accidental-hero/",
+			},
 		},
 	}
 }

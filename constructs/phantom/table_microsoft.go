@@ -17,12 +17,13 @@ func microsoftEntries() []Entry {
 		{
 			ID: "isatap", Title: "looking for an IPv6 tunnel", Verdict: Wasteful,
 			Patterns: []string{"isatap"},
-			Who:      "Windows with ISATAP in its default state.",
+			Who:      "Windows with ISATAP in its default state, up to versions that leave it off by default.",
 			Why:      "ISATAP carries IPv6 over IPv4. Windows asks for this name, and if it resolves, makes a tunnel to the host behind it.",
 			Cure:     "The policy \"Set ISATAP State\" on disabled.",
 			Sources: []string{
 				"https://directaccess.richardhicks.com/2013/06/24/isatap-recommendations-for-directaccess-deployments/",
 				"https://www.windows-security.org/823f93731d9ff5214f6eaf82436418c6/set-isatap-state",
+				"https://admx-offsec-nl.pages.dev/policy/windows/network/tcpip-settings/ipv6-transition-technologies/set-isatap-state/",
 			},
 		},
 		{
