@@ -34,7 +34,7 @@ func (f *explainFlags) tell(cmd *cobra.Command, queries []policy.Query) error {
 			fmt.Fprintln(&b)
 		}
 		if match, ok := known.Find(q.Name, q.Type.String()); ok {
-			b.WriteString(match.Story())
+			b.WriteString(hanging(match.Story()))
 		} else {
 			fmt.Fprintf(&b, "%s: nothing is known of it; give --policy PATH to learn what a policy decides\n", q.Name)
 		}
@@ -42,6 +42,29 @@ func (f *explainFlags) tell(cmd *cobra.Command, queries []policy.Query) error {
 	_, err = io.WriteString(cmd.OutOrStdout(), b.String())
 	return err
 }
+
+// hanging breaks the lines of a story below its first, and keeps what goes on behind the
+// word in front.
+func hanging(story string) string {
+	var b strings.Builder
+	for line := range strings.Lines(story) {
+		if !strings.HasPrefix(line, "  ") {
+			b.WriteString(line)
+			continue
+		}
+		label, text := line[:storyIndent], line[storyIndent:]
+		for i, part := range wrapped(text, sheetWidth-storyIndent) {
+			if i > 0 {
+				label = strings.Repeat(" ", storyIndent)
+			}
+			fmt.Fprintf(&b, "%s%s\n", label, part)
+		}
+	}
+	return b.String()
+}
+
+// storyIndent is where the text begins in the lines of a story.
+const storyIndent = len("  what now  ")
 
 // jsonStory is what is known of a name.
 type jsonStory struct {
@@ -54,6 +77,9 @@ type jsonStory struct {
 	Why     string   `json:"why,omitempty"`
 	Cure    string   `json:"cure,omitempty"`
 	Sources []string `json:"sources,omitempty"`
+
+	Suffix   string `json:"suffix,omitempty"`   // the search suffix that was appended
+	OnlyForm bool   `json:"onlyForm,omitempty"` // anybody can make such a name; the verdict is a guess
 }
 
 func jsonStories(known *phantom.Finder, queries []policy.Query) []jsonStory {
@@ -62,7 +88,10 @@ func jsonStories(known *phantom.Finder, queries []policy.Query) []jsonStory {
 		s := jsonStory{Name: q.Name.String()}
 		if m, ok := known.Find(q.Name, q.Type.String()); ok {
 			e := m.Entry
-			s = jsonStory{s.Name, true, e.ID, e.Title, e.Verdict.String(), e.Who, e.Why, e.Cure, e.Sources}
+			s = jsonStory{s.Name, true, e.ID, e.Title, e.Verdict.String(), e.Who, e.Why, e.Cure, e.Sources, "", m.Shape}
+			if m.Suffix.IsValid() {
+				s.Suffix = m.Suffix.String()
+			}
 		}
 		all = append(all, s)
 	}
@@ -83,7 +112,10 @@ func (f *explainFlags) printExclude(cmd *cobra.Command, names []string) error {
 		return err
 	}
 	filter := known.ExcludeFilter(kind)
-	fmt.Fprintf(cmd.ErrOrStderr(), "hides %d harmless names, shows %d that it cannot hide. %s\n", len(filter.Hidden), len(filter.LeftOut), filter.Note)
+	fmt.Fprintf(cmd.ErrOrStderr(), "hides %s; cannot hide %s\n", count(len(filter.Hidden), "harmless name", "harmless names"), count(len(filter.LeftOut), "more", "more"))
+	if filter.Note != "" {
+		fmt.Fprintln(cmd.ErrOrStderr(), filter.Note)
+	}
 	_, err = fmt.Fprintln(cmd.OutOrStdout(), filter.Text)
 	return err
 }

@@ -53,6 +53,9 @@ func queryOf(r *querylog.Record) ([]policy.Query, error) {
 		return nil, err
 	}
 	q := policy.Query{Name: name, Type: t}
+	if string(r.FirewallRuleAction) == "BLOCK" {
+		return []policy.Query{q}, nil // the answer is the firewall's own
+	}
 	for _, a := range r.Answers {
 		if kind := string(a.Type); kind != "CNAME" && kind != "DNAME" {
 			continue
