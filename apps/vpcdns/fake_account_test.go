@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -70,14 +71,11 @@ func (f fakeAccount) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f fakeAccount) answer(w http.ResponseWriter, a asked) {
-	body, known := f[strings.TrimRight(a.operation+" "+a.of+" "+a.token, " ")]
-	if !known {
-		body, known = f[strings.TrimSuffix(a.operation+" "+a.of+" "+a.token, " ")]
-	}
+	body, known := f[a.key()]
 	var words string
 	switch {
 	case !known:
-		a.refuse(w, "ValidationException", fmt.Sprintf("the account has no answer to %q", a))
+		a.refuse(w, "ValidationException", fmt.Sprintf("the account has no answer to %q", a.key()))
 	case json.Unmarshal(body, &words) != nil:
 		send(w, http.StatusOK, body)
 	case strings.HasPrefix(words, "!"):
@@ -86,6 +84,11 @@ func (f fakeAccount) answer(w http.ResponseWriter, a asked) {
 	default:
 		_, _ = io.WriteString(w, words)
 	}
+}
+
+// key is what the account has an answer by: no spaces for what is not there.
+func (a asked) key() string {
+	return strings.Join(slices.DeleteFunc([]string{a.operation, a.of, a.token}, func(s string) bool { return s == "" }), " ")
 }
 
 // readJSON reads a request of Route 53 Resolver: JSON 1.1.

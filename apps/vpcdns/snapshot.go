@@ -56,7 +56,7 @@ func snapshotActions() []string {
 	return []string{
 		"route53resolver:ListFirewallRuleGroupAssociations",
 		"route53resolver:GetFirewallRuleGroup, route53resolver:ListFirewallRules",
-		"route53resolver:GetFirewallDomainList, route53resolver:ListFirewallDomains",
+		"route53resolver:ListFirewallDomainLists, route53resolver:ListFirewallDomains",
 		"route53resolver:GetFirewallConfig",
 		"route53resolver:ListResolverQueryLogConfigAssociations, route53resolver:GetResolverQueryLogConfig",
 		"route53profiles:ListProfileAssociations, route53profiles:ListProfileResourceAssociations",

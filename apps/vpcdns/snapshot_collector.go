@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/route53profiles"
 	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
+	"github.com/aws/aws-sdk-go-v2/service/route53resolver/types"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
 )
@@ -20,6 +21,7 @@ type collector struct {
 	account    string // of the VPCs; empty until something tells it
 	noProfiles error  // why no Profile can be read at all
 	known      map[string]bool
+	lists      map[string]types.FirewallDomainListMetadata // by ID; AWS's and the account's
 	snapshot   *snapshot.Snapshot
 }
 
@@ -35,7 +37,7 @@ func newCollector(cfg aws.Config) *collector {
 	return &collector{
 		resolver: route53resolver.NewFromConfig(cfg), ec2: newEC2Client(cfg),
 		profiles: route53profiles.NewFromConfig(cfg, func(o *route53profiles.Options) { o.RetryMaxAttempts = min(o.RetryMaxAttempts, 3) }),
-		region:   cfg.Region, known: map[string]bool{},
+		region:   cfg.Region, known: map[string]bool{}, lists: map[string]types.FirewallDomainListMetadata{},
 		snapshot: &snapshot.Snapshot{
 			Version: snapshot.Version, Region: cfg.Region,
 			VPCs: []snapshot.VPC{}, Profiles: []snapshot.Profile{}, RuleGroups: []snapshot.RuleGroup{},
@@ -48,6 +50,9 @@ func newCollector(cfg aws.Config) *collector {
 func (c *collector) collect(ctx context.Context, ids []string) error {
 	vpcs, err := c.vpcs(ctx, ids)
 	if err != nil {
+		return err
+	}
+	if err := c.readListNames(ctx); err != nil {
 		return err
 	}
 	for _, vpc := range vpcs {

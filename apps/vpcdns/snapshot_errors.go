@@ -26,10 +26,16 @@ func isDenied(err error) bool {
 // there, and what another account does not show. It does not where a permission is missing
 // that the caller's own account can give.
 func (c *collector) mayBeUnread(err error, foreign bool) bool {
-	if hasCode(err, "ResourceNotFoundException") {
+	switch {
+	case hasCode(err, "ResourceNotFoundException"):
 		return true
+	case hasCode(err, "ValidationException"), hasCode(err, "InvalidParameterException"):
+		return foreign
+	case isDenied(err):
+		return foreign || c.isOthers(err)
+	default:
+		return false
 	}
-	return isDenied(err) && (foreign || c.isOthers(err) || !strings.Contains(err.Error(), "not authorized to perform"))
 }
 
 var accountInARN = regexp.MustCompile(`arn:[a-z-]+:route53resolver:[a-z0-9-]+:(\d{12}):`)
@@ -44,11 +50,14 @@ func (c *collector) isOthers(err error) bool {
 // next, such as the session of a role, so that snapshots do not differ by it.
 func whyRefused(err error) string {
 	var refused smithy.APIError
+	var answered interface{ HTTPStatusCode() int }
 	switch {
 	case isDenied(err) && errors.As(err, &refused):
 		return fmt.Sprintf("AWS refuses %s: %s", actionOf(err), refused.ErrorCode())
 	case errors.As(err, &refused):
 		return fmt.Sprintf("AWS refuses %s: %s: %s", actionOf(err), refused.ErrorCode(), refused.ErrorMessage())
+	case errors.As(err, &answered):
+		return fmt.Sprintf("the answer to %s has HTTP status %d", actionOf(err), answered.HTTPStatusCode())
 	default:
 		return fmt.Sprintf("there is no answer to %s", actionOf(err))
 	}

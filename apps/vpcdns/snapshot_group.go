@@ -21,7 +21,7 @@ func (c *collector) addRuleGroup(ctx context.Context, id string, foreign bool) e
 		g := out.FirewallRuleGroup
 		group.Name, group.OwnerID, group.ShareStatus = text(g.Name), text(g.OwnerId), string(g.ShareStatus)
 		foreign = foreign || g.ShareStatus == types.ShareStatusSharedWithMe
-		err = c.readRules(ctx, &group, foreign)
+		err = c.readRules(ctx, &group)
 	}
 	switch {
 	case c.mayBeUnread(err, foreign):
@@ -33,7 +33,7 @@ func (c *collector) addRuleGroup(ctx context.Context, id string, foreign bool) e
 	return nil
 }
 
-func (c *collector) readRules(ctx context.Context, group *snapshot.RuleGroup, foreign bool) error {
+func (c *collector) readRules(ctx context.Context, group *snapshot.RuleGroup) error {
 	pages := route53resolver.NewListFirewallRulesPaginator(c.resolver, &route53resolver.ListFirewallRulesInput{FirewallRuleGroupId: &group.ID})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
@@ -42,7 +42,7 @@ func (c *collector) readRules(ctx context.Context, group *snapshot.RuleGroup, fo
 		}
 		for _, r := range page.FirewallRules {
 			group.Rules = append(group.Rules, ruleOf(r))
-			if err := c.addDomainList(ctx, text(r.FirewallDomainListId), foreign); err != nil {
+			if err := c.addDomainList(ctx, text(r.FirewallDomainListId)); err != nil {
 				return err
 			}
 		}
@@ -74,44 +74,4 @@ func setRuleType(rule *snapshot.Rule, t *types.FirewallRuleType) {
 		rule.DNSThreatProtection = text(t.DnsThreatProtection.Value)
 		rule.ConfidenceThreshold = string(t.DnsThreatProtection.ConfidenceThreshold)
 	}
-}
-
-// addDomainList adds a list with its domains. AWS publishes none of its own lists.
-func (c *collector) addDomainList(ctx context.Context, id string, foreign bool) error {
-	if id == "" || !c.first(id) {
-		return nil
-	}
-	list := snapshot.DomainList{ID: id}
-	out, err := c.resolver.GetFirewallDomainList(ctx, &route53resolver.GetFirewallDomainListInput{FirewallDomainListId: &id})
-	if err == nil {
-		l := out.FirewallDomainList
-		list.Name, list.ManagedOwnerName, list.Status = text(l.Name), text(l.ManagedOwnerName), string(l.Status)
-		if list.ManagedOwnerName == "" {
-			err = c.readDomains(ctx, &list)
-		}
-	}
-	switch {
-	case c.mayBeUnread(err, foreign):
-		list.Domains, list.Unread = nil, whyRefused(err)
-	case err != nil:
-		return err
-	}
-	c.snapshot.DomainLists = append(c.snapshot.DomainLists, list)
-	return nil
-}
-
-// domainsInPage is the most domains that a page may have.
-const domainsInPage = 5000
-
-func (c *collector) readDomains(ctx context.Context, list *snapshot.DomainList) error {
-	most := int32(domainsInPage)
-	pages := route53resolver.NewListFirewallDomainsPaginator(c.resolver, &route53resolver.ListFirewallDomainsInput{FirewallDomainListId: &list.ID, MaxResults: &most})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return err
-		}
-		list.Domains = append(list.Domains, page.Domains...)
-	}
-	return nil
 }

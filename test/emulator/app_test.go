@@ -34,7 +34,7 @@ func TestApp(t *testing.T) {
 
 func newRepository(t *testing.T) *repository {
 	r := &repository{shell: newShell(t)}
-	buildApp(r.ctx, t, r.dir)
+	buildApp(r.ctx, t, r.dir, "deploy")
 	r.write(t, "cdk.json", `{"context": {"@aws-cdk/core:explicitStackTags": true}}`)
 	r.write(t, "lists/allow/partners.txt", "api.partner.example\n")
 	r.write(t, "lists/block/bad.txt", "malware.example\n*.malware.example\n")

@@ -38,6 +38,7 @@ func environment(endpoint, empty string) []string {
 		"AWS_DEFAULT_REGION=us-east-1",
 		"AWS_DEFAULT_OUTPUT=json",
 		"AWS_PAGER=",
+		"AWS_MAX_ATTEMPTS=1", // of the emulator, what fails once fails for good
 		"AWS_EC2_METADATA_DISABLED=true",
 		"AWS_CONFIG_FILE="+filepath.Join(empty, "config"),
 		"AWS_SHARED_CREDENTIALS_FILE="+filepath.Join(empty, "credentials"),

@@ -23,6 +23,7 @@ type plainStack struct {
 func TestTemplate(t *testing.T) {
 	s := &plainStack{shell: newShell(t)}
 	s.write(t, "vpcdns.yaml", string(template.YAML))
+	buildApp(s.ctx, t, s.dir, "vpcdns")
 	const blocked = "*.malware.example. *.phishing.test. malware.example. phishing.test."
 	runSteps(t,
 		step{"defaults", s.defaults},
@@ -88,6 +89,7 @@ func (s *plainStack) effectOf(parameters string, want ...string) func(*testing.T
 	return func(t *testing.T) {
 		s.set(t, "update-stack", strings.Fields(parameters)...)
 		s.look(t).checkEffect(t, want...)
+		s.checkSnapshot(t, strings.Fields(parameters)...)
 	}
 }
 

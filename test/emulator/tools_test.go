@@ -59,9 +59,9 @@ func installCdk(ctx context.Context, t *testing.T, home string) {
 	require(t, os.Rename(unfinished, home))
 }
 
-// buildApp builds apps/deploy as "deploy" in a folder.
-func buildApp(ctx context.Context, t *testing.T, dir string) {
-	build := exec.CommandContext(ctx, "go", "build", "-o", dir+string(filepath.Separator), "../../apps/deploy")
+// buildApp builds one of our apps under its own name in a folder.
+func buildApp(ctx context.Context, t *testing.T, dir, app string) {
+	build := exec.CommandContext(ctx, "go", "build", "-o", dir+string(filepath.Separator), "../../apps/"+app)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}

@@ -101,7 +101,6 @@ type DomainList struct {
 	ID               string `json:"id"`
 	Name             string `json:"name,omitempty"`
 	ManagedOwnerName string `json:"managedOwnerName,omitempty"` // of a list whose entries AWS does not publish
-	Status           string `json:"status,omitempty"`
 
 	Domains []string `json:"domains,omitempty"`
 	Unread  string   `json:"unread,omitempty"` // why the domains are not known

@@ -1,0 +1,54 @@
+package emulator
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+)
+
+// askedFor are names on which the parameters of the plain template have something to
+// say, and one on which they have not.
+var askedFor = []string{
+	"malware.example", "a.malware.example", "phishing.test", "bad.example", "a.worse.example", "good.bad.example",
+	"a.good.bad.example", "fine.example", "example.org",
+}
+
+// checkSnapshot checks that what is there, as vpcdns snapshot sees it, decides what the
+// template said before it was deployed.
+func (s *plainStack) checkSnapshot(t *testing.T, parameters ...string) {
+	t.Helper()
+	s.must(t, "./vpcdns", "snapshot", "--vpc", s.vpc, "--out", "vpc.json")
+	values := map[string]string{"AWS::Region": "us-east-1"}
+	for _, parameter := range append(parameters, "VpcId="+s.vpc) {
+		name, value, _ := strings.Cut(parameter, "=")
+		values[name] = value
+	}
+	before := s.evaluator(t, "vpcdns.yaml", load.Options{Parameters: values})
+	after := s.evaluator(t, "vpc.json", load.Options{})
+	for _, text := range askedFor {
+		name, err := domain.ParseName(text)
+		require(t, err)
+		q := policy.Query{Name: name}
+		want, got := before.Judge(q), after.Judge(q)
+		if got.Action != want.Action || got.Response != want.Response || got.Certain != want.Certain {
+			t.Errorf("deployed:\n%s\nforeseen:\n%s", got.Explain(q, after.VPC()), want.Explain(q, before.VPC()))
+		}
+	}
+}
+
+// evaluator gives that of the only VPC of a policy.
+func (s *plainStack) evaluator(t *testing.T, file string, o load.Options) *policy.Evaluator {
+	t.Helper()
+	p, err := load.Open(filepath.Join(s.dir, file), o)
+	require(t, err)
+	if len(p.VPCs) != 1 || p.VPCs[0].Name != s.vpc {
+		t.Fatalf("%s has the VPCs %+v, want %s alone", file, p.VPCs, s.vpc)
+	}
+	e, err := policy.NewEvaluator(&p.VPCs[0])
+	require(t, err)
+	return e
+}
