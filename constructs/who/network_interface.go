@@ -136,7 +136,7 @@ var descriptions = []struct {
 }{
 	// Functions with the same subnet and security groups share an interface, which is
 	// described by one of them.
-	{regexp.MustCompile(`^AWS Lambda VPC ENI-(.+?)(?:-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?$`), Function, ""},
+	{regexp.MustCompile(`^AWS Lambda VPC ENI(?:-|: ?)(.+?)(?:-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?$`), Function, ""},
 	{regexp.MustCompile(`^ELB (?:app|net|gwy)/([^/]+)/`), Balancer, ""},
 	{regexp.MustCompile(`^ELB (.+)$`), Balancer, ""},
 	{regexp.MustCompile(`^Interface for NAT Gateway (nat-\w+)`), NAT, ""},

@@ -17,7 +17,7 @@ func TestWorkloadsOfInterfaces(t *testing.T) {
 		`{"Description":"Amazon EKS prod"}`:                                                                 "EKS control plane prod",
 		`{"Description":"EFS mount target for fs-0123 (fsmt-0456)"}`:                                        "EFS fs-0123",
 		`{"Description":"AWS Lambda VPC ENI-plain"}`:                                                        "Lambda function plain",
-		`{"Description":"AWS Lambda VPC ENI: old-form"}`:                                                    "AWS Lambda VPC ENI: old-form",
+		`{"Description":"AWS Lambda VPC ENI: old-form"}`:                                                    "Lambda function old-form",
 		`{"Description":"ElastiCache cache-001"}`:                                                           "ElastiCache cache-001",
 		`{"Description":"by hand","TagSet":[{"Key":"Name","Value":"proxy"}]}`:                               "proxy",
 		`{"Attachment":{"InstanceId":"i-01"}}`:                                                              "instance i-01",
