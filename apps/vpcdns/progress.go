@@ -18,7 +18,7 @@ type progress struct {
 	total int64 // -1 if it is not known
 	read  int64
 	begun time.Time
-	bar   *progressbar.ProgressBar // once it is shown
+	bar   *progressbar.ProgressBar
 }
 
 // newProgress returns a progress that shows nothing if stderr is no terminal.
@@ -61,14 +61,29 @@ func (c counted) Read(b []byte) (int, error) {
 
 func (p *progress) add(n int) {
 	p.read += int64(n)
-	if p.to == nil || time.Since(p.begun) < patience {
+	if p.to == nil {
 		return
 	}
 	if p.bar == nil {
-		p.bar = progressbar.NewOptions64(p.total, progressbar.OptionSetWriter(p.to), progressbar.OptionShowBytes(true),
+		p.bar = progressbar.NewOptions64(p.total, progressbar.OptionSetWriter(patient{p.to, p.begun}), progressbar.OptionShowBytes(true),
 			progressbar.OptionSetDescription("reading"), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
 	}
 	_ = p.bar.Set64(p.read) // a bar that cannot be drawn is no reason to stop
+}
+
+// patient writes nothing for a while. The bar is there from the beginning, because it
+// tells rates by when it was made.
+type patient struct {
+	to    io.Writer
+	begun time.Time
+}
+
+// Write implements [io.Writer].
+func (w patient) Write(p []byte) (int, error) {
+	if time.Since(w.begun) < patience {
+		return len(p), nil
+	}
+	return w.to.Write(p)
 }
 
 // done takes the bar away.

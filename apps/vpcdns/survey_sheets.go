@@ -32,17 +32,17 @@ func (v *surveyView) knownNames() (bad, good *sheet) {
 		if k.Match.Entry.Verdict >= phantom.Suspicious {
 			to = bad
 		}
-		name := k.Match.Name.String()
-		if k.Names > 1 {
-			name += fmt.Sprintf(" and %s", count(k.Names-1, "more", "more"))
-		}
 		verdict := k.Match.Entry.Verdict.String()
 		if k.Match.Shape {
 			verdict += "?"
 		}
-		to.add(grouped64(k.Queries), grouped(len(k.Askers)), verdict, name)
+		to.add(grouped64(k.Queries), grouped(len(k.Askers)), verdict, shortName(k.Match.Name.String()))
 		to.detail(capital(k.Match.Entry.Title) + ". " + k.Match.Entry.Cure)
-		to.detail("asked by " + askedBy(k.Askers))
+		asked := "asked by " + askedBy(k.Askers)
+		if k.Names > 1 {
+			asked += "; for " + count(int(k.Names), "name", "names")
+		}
+		to.detail(asked)
 	}
 	return bad, good
 }
@@ -163,9 +163,9 @@ func share(part, of int64) string {
 	}
 }
 
-// shortName keeps both ends of a name that is longer than a line.
+// shortName keeps both ends of a name that would not fit in a line.
 func shortName(name string) string {
-	const most = 60
+	const most = 48
 	if len(name) <= most {
 		return name
 	}

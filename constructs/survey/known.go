@@ -3,6 +3,7 @@ package survey
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
@@ -11,7 +12,7 @@ import (
 // Known is an entry of the catalogue of well-known lookups that was asked for.
 type Known struct {
 	Match   phantom.Match // of the name that is asked for most
-	Names   int           // how many different ones
+	Names   int64         // how many different ones
 	Queries int64
 	Blocked int64 // of these names, by DNS Firewall
 	Askers  []Asker
@@ -28,7 +29,7 @@ func (s *Survey) Known(finder *phantom.Finder) []Known {
 				k = &knownNames{Known: Known{Match: each.match}, sum: newName(id, "")}
 				found[id] = k
 			}
-			k.Names++
+			k.Names += n.distinct()
 			k.Queries += each.queries
 			k.sum.merge(n, nil)
 		}
@@ -58,14 +59,14 @@ type typedMatch struct {
 // matches returns what the queries for a name are, by the id of the entry: some lookups
 // are known for one type only.
 func matches(finder *phantom.Finder, n *name) map[string]typedMatch {
-	parsed, err := domain.ParseName(n.text)
-	if err != nil || n.sketch != nil {
+	parsed, err := domain.ParseName(n.text) // of many names, *.example.com, which is below a domain as they are
+	if err != nil {
 		return nil
 	}
 	var found map[string]typedMatch
 	for _, t := range n.types {
 		m, ok := finder.Find(parsed, t.text)
-		if !ok {
+		if !ok || n.sketch != nil && !strings.HasPrefix(m.Pattern, "*.") {
 			continue
 		}
 		if found == nil {

@@ -185,3 +185,21 @@ func TestKnown(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestKnownDomainsOfManyNames(t *testing.T) {
+	t.Parallel()
+	finder, err := phantom.NewFinder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(nil)
+	s.perName = 2
+	for i := range 5 {
+		s.Add(query{name: fmt.Sprintf("%d.0.0.10.in-addr.arpa", i), kind: "PTR"}.record())
+		s.Add(query{name: fmt.Sprintf("%d.google.internal", i)}.record())
+	}
+	got := s.Known(finder)
+	if len(got) != 1 || got[0].Names != 5 || got[0].Queries != 5 || got[0].Match.Name.String() != "*.10.in-addr.arpa" {
+		t.Errorf("got %+v", got)
+	}
+}
