@@ -81,10 +81,13 @@ func (f *compileFlags) run(cmd *cobra.Command, args []string) error {
 	result, err := blocklist.Compile(sources, f.options)
 	progress.done()
 	printCompileReport(cmd.ErrOrStderr(), result.Report)
+	if f.allowOut == "" && result.Allow.Len() > 0 {
+		fmt.Fprintf(cmd.ErrOrStderr(), "note      %s of which nothing is written; --allow-out FILE takes them\n", count(result.Allow.Len(), "exception", "exceptions"))
+	}
 	if err == nil {
 		err = f.write(cmd.OutOrStdout(), result)
 	}
-	return errors.Join(asFindings(err), f.writeReport(result.Report))
+	return errors.Join(advised(err), f.writeReport(result.Report))
 }
 
 // check refuses what would write two things to one file.
@@ -144,12 +147,19 @@ func (f *compileFlags) writeReport(report blocklist.Report) error {
 	return replaceFile(f.report, append(text, '\n'))
 }
 
-// asFindings words a list that was read and is refused.
-func asFindings(err error) error {
+// advised says what the flags can do about an error.
+func advised(err error) error {
 	var refused *blocklist.RefusedError
-	if !errors.As(err, &refused) {
+	var budget *blocklist.BudgetError
+	switch {
+	case errors.As(err, &refused):
+		return withHint(findings(fmt.Sprintf("%s cannot be used; no list is written", count(len(refused.Findings), "entry", "entries"))),
+			"correct the entries above; or keep exceptions with --allow-out, and entries that match too much with --allow-unsafe")
+	case errors.As(err, &budget) && !budget.Options.Strict:
+		return withHint(err, fmt.Sprintf("--max-errors %d lets them pass, and leaves them out; --format says how the list is written", budget.Malformed))
+	case errors.Is(err, blocklist.ErrNothing):
+		return withHint(err, "--allow-empty writes an empty list")
+	default:
 		return err
 	}
-	return withHint(findings(fmt.Sprintf("%s cannot be used; no list is written", count(len(refused.Findings), "entry", "entries"))),
-		"correct the entries above; or keep exceptions with --allow-out, and entries that match too much with --allow-unsafe")
 }

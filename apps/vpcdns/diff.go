@@ -57,7 +57,9 @@ func (f *diffFlags) run(cmd *cobra.Command, old, new string) error {
 	if load.IsSource(old) || load.IsSource(new) {
 		return f.policies(cmd, old, new)
 	}
-	sources, err := f.lists.sources(cmd, []string{old, new}, newProgress(io.Discard, nil))
+	progress := newProgress(cmd.ErrOrStderr(), []string{old, new})
+	defer progress.done()
+	sources, err := f.lists.sources(cmd, []string{old, new}, progress)
 	if err != nil {
 		return err
 	}
@@ -69,6 +71,7 @@ func (f *diffFlags) run(cmd *cobra.Command, old, new string) error {
 	if err != nil {
 		return err
 	}
+	progress.done()
 	changes := slices.Concat(changesOf(before.Block, after.Block, ""), changesOf(before.Allow, after.Allow, "exception "))
 	if f.format == "markdown" {
 		printMarkdown(cmd.OutOrStdout(), old, new, changes)

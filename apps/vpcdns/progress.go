@@ -90,5 +90,6 @@ func (w patient) Write(p []byte) (int, error) {
 func (p *progress) done() {
 	if p.bar != nil {
 		_ = p.bar.Clear()
+		p.bar = nil
 	}
 }

@@ -2,7 +2,6 @@ package blocklist
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"time"
 )
@@ -50,18 +49,6 @@ type Result struct {
 	Report Report
 }
 
-// RefusedError is the error of [Compile] for a list that can be read and should not be used.
-type RefusedError struct{ Findings []Finding }
-
-// Error tells all findings.
-func (e *RefusedError) Error() string {
-	all := make([]error, 0, len(e.Findings))
-	for _, finding := range e.Findings {
-		all = append(all, errors.New(finding.String()))
-	}
-	return errors.Join(all...).Error()
-}
-
 // Compile reads sources into the two smallest lists that say the same. Lists hold every
 // pattern once and none that another one covers, in the order of
 // [github.com/seed-482a6d4f/vpcdns/constructs/domain.Pattern.Compare], whatever the order of
@@ -70,8 +57,9 @@ func (e *RefusedError) Error() string {
 // An entry to block is removed if one exception covers all of it. An exception that lies
 // under a wildcard to block needs a rule of its own, see CompileOptions.SeparateAllow.
 //
-// It returns a [*RefusedError] for a list that should not be used, and any other error for
-// sources that cannot be read, or not within the bounds of the options.
+// It returns a [*RefusedError] for a list that should not be used, a [*BudgetError] for one of
+// which too many lines cannot be used, [ErrNothing] for an empty one, and any other error for
+// sources that cannot be read.
 func Compile(sources []Source, options CompileOptions) (Result, error) {
 	c := compiler{options: options, report: newReport()}
 	block, allow, err := c.compile(sources)
@@ -151,12 +139,9 @@ func (c *compiler) add(entry Entry, source int) {
 }
 
 func (c *compiler) checkBudget() error {
-	malformed, inexpressible := c.report.count(Malformed), c.report.count(Inexpressible)
-	switch {
-	case c.options.Strict && malformed+inexpressible > 0:
-		return fmt.Errorf("%s and %d that DNS Firewall cannot express; correct or remove them, or compile without being strict", malformedLines(malformed), inexpressible)
-	case malformed > c.options.MaxErrors:
-		return fmt.Errorf("%s, and at most %d may pass; correct or remove them, check the format of the list, or let more pass", malformedLines(malformed), c.options.MaxErrors)
+	e := BudgetError{c.report.count(Malformed), c.report.count(Inexpressible), c.options}
+	if e.Malformed > c.options.MaxErrors || c.options.Strict && e.Malformed+e.Inexpressible > 0 {
+		return &e
 	}
 	return nil
 }
@@ -181,7 +166,7 @@ func (c *compiler) minimal(p *pile) records {
 // judge refuses what the options do not let pass.
 func (c *compiler) judge(block, allow List) error {
 	if block.Len() == 0 && !c.options.AllowEmpty {
-		return errors.New("nothing to block: the list would be empty, and its rule would protect nobody; check the sources, or allow an empty list")
+		return ErrNothing
 	}
 	c.report.Unsafe = append(c.report.Unsafe, unsafe(block)...)
 	c.report.Exceptions = append(c.report.Exceptions, exceptionsUnder(block, allow)...)
@@ -196,11 +181,4 @@ func (c *compiler) judge(block, allow List) error {
 		return &RefusedError{refused}
 	}
 	return nil
-}
-
-func malformedLines(n int) string {
-	if n == 1 {
-		return "1 malformed line"
-	}
-	return fmt.Sprintf("%d malformed lines", n)
 }

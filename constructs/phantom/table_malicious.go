@@ -55,9 +55,9 @@ func maliciousEntries() []Entry {
 				"www.ifferfsodp9ifjaposdfjhgosurijfaewrwergwea.com", "ayylmaotjhsstasdfasdfasdfasdfasdfasdfasdf.com",
 				"ifferfsodp9ifjaposdfjhgosurijfaewrwergwea.test", "ifferfsodp9ifjaposdfjhgosurijfaewrwergwea.testing",
 			},
-			Who:     "A Windows machine with WannaCry.",
-			Why:     "The worm asks for the name before it encrypts, and gives up if it is reached.",
-			Cure:    "Do not block it, for the answer stops the worm. Isolate the machine.",
+			Who:  "A Windows machine with WannaCry.",
+			Why:  "The worm asks for the name before it encrypts, and gives up if it is reached.",
+			Cure: "Do not block it, for the answer stops the worm. Isolate the machine.",
 			Sources: []string{
 				sigma + "08b3fd5fec8c60f4b2dbfca56d5ba9079ad12268/rules/network/dns/net_dns_wannacry_killswitch_domain.yml",
 				"https://latesthackingnews.com/2017/05/13/wannacry-kill-switch",
