@@ -34,7 +34,7 @@ func (f *explainFlags) tell(cmd *cobra.Command, queries []policy.Query) error {
 			fmt.Fprintln(&b)
 		}
 		if match, ok := known.Find(q.Name, q.Type.String()); ok {
-			b.WriteString(hanging(match.Story()))
+			b.WriteString(hanging(match.Story(), widthOf(cmd.OutOrStdout())))
 		} else {
 			fmt.Fprintf(&b, "%s: nothing is known of it; give --policy PATH to learn what a policy decides\n", q.Name)
 		}
@@ -45,20 +45,13 @@ func (f *explainFlags) tell(cmd *cobra.Command, queries []policy.Query) error {
 
 // hanging breaks the lines of a story below its first, and keeps what goes on behind the
 // word in front.
-func hanging(story string) string {
+func hanging(story string, width int) string {
 	var b strings.Builder
 	for line := range strings.Lines(story) {
-		if !strings.HasPrefix(line, "  ") {
-			b.WriteString(line)
-			continue
+		if strings.HasPrefix(line, "  ") {
+			line = hung(line[:storyIndent], line[storyIndent:], width)
 		}
-		label, text := line[:storyIndent], line[storyIndent:]
-		for i, part := range wrapped(text, sheetWidth-storyIndent) {
-			if i > 0 {
-				label = strings.Repeat(" ", storyIndent)
-			}
-			fmt.Fprintf(&b, "%s%s\n", label, part)
-		}
+		b.WriteString(line)
 	}
 	return b.String()
 }

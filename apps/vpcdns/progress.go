@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 // patience is how long a terminal stays without a progress bar.
@@ -24,7 +23,7 @@ type progress struct {
 // newProgress returns a progress that shows nothing if stderr is no terminal.
 func newProgress(stderr io.Writer, names []string) *progress {
 	p := &progress{total: totalSize(names), begun: time.Now()}
-	if file, ok := stderr.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+	if isTerminal(stderr) {
 		p.to = stderr
 	}
 	return p

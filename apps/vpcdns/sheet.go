@@ -24,16 +24,21 @@ type sheetRow struct {
 	details []string
 }
 
-// sheetWidth is where details are broken: 80 columns, and some of a margin.
-const sheetWidth = 78
-
-func (s *sheet) add(cells ...string) { s.rows = append(s.rows, sheetRow{cells: cells}) }
+func (s *sheet) add(cells ...string) {
+	for i := range cells {
+		cells[i] = inLine(cells[i])
+	}
+	s.rows = append(s.rows, sheetRow{cells: cells})
+}
 
 // detail adds a line below the row that was added last.
 func (s *sheet) detail(text string) {
 	last := &s.rows[len(s.rows)-1]
-	last.details = append(last.details, text)
+	last.details = append(last.details, inLine(text))
 }
+
+// inLine keeps a text within its line, whatever names and tags hold.
+func inLine(text string) string { return strings.ReplaceAll(printable(text), "\n", " ") }
 
 // cut shows no more than n rows.
 func (s *sheet) cut(n int) {
@@ -43,10 +48,12 @@ func (s *sheet) cut(n int) {
 	}
 }
 
+// text writes the table as wide as what it is written to.
 func (s *sheet) text(w io.Writer) {
+	width := widthOf(w)
 	fmt.Fprintf(w, "\n%s\n", s.title)
-	for _, line := range wrapped(s.note, sheetWidth-2) {
-		fmt.Fprintf(w, "  %s\n", line)
+	if s.note != "" {
+		fmt.Fprint(w, hung("  ", s.note, width))
 	}
 	widths := s.widths()
 	if len(s.rows) > 0 {
@@ -55,9 +62,7 @@ func (s *sheet) text(w io.Writer) {
 	for _, row := range s.rows {
 		s.line(w, row.cells, widths)
 		for _, detail := range row.details {
-			for _, line := range wrapped(detail, sheetWidth-6) {
-				fmt.Fprintf(w, "      %s\n", line)
-			}
+			fmt.Fprint(w, hung("      ", detail, width))
 		}
 	}
 	if s.more > 0 {
@@ -91,7 +96,17 @@ func (s *sheet) line(w io.Writer, cells []string, widths []int) {
 			b.WriteString(cell + space)
 		}
 	}
-	fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
+	fmt.Fprintln(w, fitted(w, strings.TrimRight(b.String(), " ")))
+}
+
+// fitted takes the middle out of a line that is too long for a terminal: both ends of a
+// name tell something. What goes to a file stays as it is.
+func fitted(w io.Writer, line string) string {
+	if width := widthOf(w); isTerminal(w) && utf8.RuneCountInString(line) > width {
+		runes := []rune(line)
+		return string(runes[:width*2/3]) + "..." + string(runes[len(runes)-(width-width*2/3-3):])
+	}
+	return line
 }
 
 func (s *sheet) isNumber(column int) bool {

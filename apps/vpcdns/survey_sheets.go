@@ -36,7 +36,7 @@ func (v *surveyView) knownNames() (bad, good *sheet) {
 		if k.Match.Shape {
 			verdict += "?"
 		}
-		to.add(grouped64(k.Queries), grouped(len(k.Askers)), verdict, shortName(k.Match.Name.String()))
+		to.add(grouped64(k.Queries), grouped(len(k.Askers)), verdict, k.Match.Name.String())
 		to.detail(capital(k.Match.Entry.Title) + ". " + k.Match.Entry.Cure)
 		asked := "asked by " + askedBy(k.Askers)
 		if k.Names > 1 {
@@ -101,7 +101,7 @@ func (v *surveyView) rare() *sheet {
 	rows, all := v.survey.Rare(v.top, v.harmless)
 	s.more = all - len(rows)
 	for _, d := range rows {
-		name := shortName(d.Example)
+		name := d.Example
 		if d.Names > 1 {
 			name += " and " + grouped64(d.Names-1) + " more"
 		}
@@ -114,7 +114,7 @@ func (v *surveyView) rare() *sheet {
 func (v *surveyView) names() *sheet {
 	s := &sheet{title: "What is asked for most", columns: []string{"queries", "clients", "fail", "name"}}
 	for _, n := range v.survey.Names(v.top) {
-		s.add(grouped64(n.Queries), grouped(len(n.Askers)), share(n.Failed(), n.Queries), shortName(n.Name))
+		s.add(grouped64(n.Queries), grouped(len(n.Askers)), share(n.Failed(), n.Queries), n.Name)
 	}
 	return s
 }
@@ -163,7 +163,7 @@ func share(part, of int64) string {
 	}
 }
 
-// shortName keeps both ends of a name that would not fit in a line.
+// shortName keeps both ends of a name within a sentence.
 func shortName(name string) string {
 	const most = 48
 	if len(name) <= most {

@@ -44,7 +44,7 @@ func (v *surveyView) find() {
 func (v *surveyView) text(w io.Writer) {
 	sheets := v.sheets()
 	for _, paragraph := range v.sentences() {
-		fmt.Fprintln(w, strings.Join(wrapped(paragraph, sheetWidth), "\n"))
+		fmt.Fprint(w, hung("", paragraph, widthOf(w)))
 	}
 	for _, s := range sheets {
 		s.text(w)
@@ -119,7 +119,7 @@ func such(names []string, one, many string) []string {
 	if len(names) == 0 {
 		return nil
 	}
-	example := shortName(names[0])
+	example := printable(shortName(names[0]))
 	if len(names) > 1 {
 		example = "such as " + example
 	}

@@ -18,12 +18,16 @@ const (
 	plainWidth = 100
 )
 
-func widthOf(w io.Writer) int {
+func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+func widthOf(w io.Writer) int {
+	if !isTerminal(w) {
 		return plainWidth
 	}
-	width, _, err := term.GetSize(int(file.Fd()))
+	width, _, err := term.GetSize(int(w.(*os.File).Fd()))
 	if err != nil {
 		return plainWidth
 	}

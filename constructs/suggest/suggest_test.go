@@ -243,3 +243,19 @@ func TestNotesSurvive(t *testing.T) {
 		}
 	}
 }
+
+// TestHostileNamesStayInTheirLines has names that would add entries of their own.
+func TestHostileNamesStayInTheirLines(t *testing.T) {
+	t.Parallel()
+	s := survey.New(nil)
+	for _, name := range []string{"a_b\nallowed.example.", "x\x1b[2J.example.", "\u2028_c.example.", "#.example.", "a b.example."} {
+		s.Add(&querylog.Record{QueryName: []byte(name), QueryType: []byte("A"), Rcode: []byte("NOERROR"), VPCID: []byte("vpc-1"), SrcAddr: []byte("10.0.0.1\nowned.example")})
+	}
+	text := AllowOnly(s, finder(t), Options{}).Append(nil, "Title.")
+	if got := entriesOf(t, text); len(got) > 0 {
+		t.Errorf("entries %v in\n%s", got, text)
+	}
+	if strings.ContainsAny(string(text), "\x1b\u2028") {
+		t.Errorf("not printable: %q", text)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
@@ -34,7 +35,7 @@ func (r Result) Append(list []byte, title ...string) []byte {
 		b.WriteString("\n# Left out; to add one, remove the # in front of it.\n")
 	}
 	for _, l := range leftOut {
-		fmt.Fprintf(b, "# %s  # reason=%s\n", l.Name, valueOf(l.Why))
+		fmt.Fprintf(b, "# %s  # reason=%s\n", inLine(l.Name), valueOf(l.Why))
 	}
 	return b.Bytes()
 }
@@ -102,10 +103,20 @@ func period(first, last int64) string {
 	return from + " to " + to
 }
 
-// valueOf makes a text the value of one key of a note, whatever it holds: names of workloads
-// are what people and programs made of them.
+// inLine keeps a text within its line: a log may hold any name, and a tag any text.
+func inLine(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '?'
+	}, text)
+}
+
+// valueOf makes a text the value of one key of a note.
 func valueOf(text string) string {
-	words := strings.Fields(text)
+	words := strings.Fields(inLine(text))
 	for i, word := range words {
 		for _, key := range []string{"reason=", "owner=", "until="} {
 			if rest, ok := strings.CutPrefix(word, key); ok {
