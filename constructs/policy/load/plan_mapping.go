@@ -63,10 +63,16 @@ func (m *tfMapping) lost(r *tfResource, to tfReferent) {
 }
 
 // idOf returns what a policy knows a resource by. What is only read goes by its ID, as
-// where somebody writes the ID itself.
+// where somebody writes the ID itself; one that is read while applying has only the argument for
+// it.
 func (r *tfResource) idOf() string {
-	if id := r.text("id"); id != "" && r.Mode == "data" {
-		return id
+	if r.Mode != "data" {
+		return r.Address
+	}
+	for _, argument := range []string{"id", "firewall_domain_list_id", "firewall_rule_group_id", "resolver_query_log_config_id"} {
+		if id := r.text(argument); id != "" {
+			return id
+		}
 	}
 	return r.Address
 }

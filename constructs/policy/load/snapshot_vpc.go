@@ -64,7 +64,7 @@ func (m *deployed) queryLogs(all []snapshot.QueryLog, via, path string) []policy
 			m.configs[l.Config] = &policy.QueryLogConfig{ID: l.Config, Origin: m.origin("")}
 		}
 		logs = append(logs, policy.QueryLog{
-			Config: m.configs[l.Config], Status: l.Status, Via: via, Origin: m.origin(fmt.Sprintf("%s.queryLogs.%d", path, i)),
+			Config: m.configs[l.Config], Status: statusOf(l), Via: via, Origin: m.origin(fmt.Sprintf("%s.queryLogs.%d", path, i)),
 		})
 	}
 	return logs
@@ -79,4 +79,13 @@ func (m *deployed) addProfile(vpc *policy.VPC, p snapshot.Profile, path string) 
 		vpc.Associations = append(vpc.Associations, association)
 	}
 	vpc.QueryLogs = append(vpc.QueryLogs, m.queryLogs(p.QueryLogs, p.ID, path)...)
+}
+
+// statusOf is empty for what a Profile says of an association of its own that is in force,
+// which is no status of a query log.
+func statusOf(l snapshot.QueryLog) string {
+	if l.Status == "COMPLETE" {
+		return ""
+	}
+	return l.Status
 }
