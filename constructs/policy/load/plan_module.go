@@ -11,6 +11,7 @@ type tfModule struct {
 	key       any                      // of the instance; nil without count and for_each
 	resources map[string][]*tfResource // by their address in the module without a key
 	children  map[string][]*tfModule   // by the name of the call
+	rows      []tfRow                  // see rowOf
 }
 
 func newTfModule(config *tfConfig) *tfModule {

@@ -12,8 +12,13 @@ import (
 func (p *tfPlan) keysIn(references []string, at tfPlace) []any {
 	var keys []any
 	for _, r := range references {
-		if value := p.valueOf(stepsOfAddress(r), r, at); isKey(value) {
+		steps := stepsOfAddress(r)
+		value := p.valueOf(steps, r, at)
+		if isKey(value) {
 			keys = append(keys, value)
+		}
+		if value == nil && steps[0].name == "each" {
+			keys = append(keys, p.keysInTables(steps, at)...)
 		}
 	}
 	return keys
