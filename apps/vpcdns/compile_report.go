@@ -11,6 +11,9 @@ import (
 func printCompileReport(w io.Writer, r blocklist.Report) {
 	for _, source := range r.Sources {
 		fmt.Fprintf(w, "read      %s: %s, %s, %s\n", source.Name, source.Format, count(source.Lines, "line", "lines"), count(source.Entries, "entry", "entries"))
+		if source.Format == blocklist.Plain.String() && source.Entries > 0 && source.Wildcards == source.Entries {
+			fmt.Fprintf(w, "note      %s: wildcards alone, which leave out the names in them; --format wildcard takes *.x for x too\n", source.Name)
+		}
 	}
 	for _, row := range r.Refused {
 		printRefusal(w, row)

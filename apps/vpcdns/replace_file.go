@@ -104,6 +104,9 @@ func (s stagedFile) drop() {
 // target returns what a path leads to, as a link is to stay one, and the mode
 // that the file there has or is to get.
 func target(path string) (string, fs.FileMode, error) {
+	if path == "-" {
+		return "", 0, errors.New("- stands for standard input or output; name a file")
+	}
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return path, 0o644, nil

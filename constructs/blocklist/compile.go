@@ -108,7 +108,7 @@ func (c *compiler) read(number int, source Source) error {
 	defer func() { tally.Lines = reader.Lines() }()
 	for entry, err := range reader.Entries() {
 		if err == nil {
-			tally.Entries++
+			tally.add(entry)
 			c.add(entry, number)
 		} else if err := c.refuse(err); err != nil {
 			return err

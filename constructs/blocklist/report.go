@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 // Report tells what became of the lines of all sources. Its JSON form is described by
@@ -31,10 +32,18 @@ type Report struct {
 
 // SourceReport tells what one source held.
 type SourceReport struct {
-	Name    string `json:"name"`
-	Format  string `json:"format"`
-	Lines   int    `json:"lines"`
-	Entries int    `json:"entries"`
+	Name      string `json:"name"`
+	Format    string `json:"format"`
+	Lines     int    `json:"lines"`
+	Entries   int    `json:"entries"`
+	Wildcards int    `json:"wildcards"` // of the entries
+}
+
+func (s *SourceReport) add(entry Entry) {
+	s.Entries++
+	if entry.Pattern.Kind() == domain.Wildcard {
+		s.Wildcards++
+	}
 }
 
 // Refusal tells of all lines that were refused for one reason.
