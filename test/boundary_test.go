@@ -20,6 +20,7 @@ var mayReachJsii = []string{
 	"examples/query-logging",
 	"examples/block-list",
 	"examples/published-lists",
+	"examples/policy-tests",
 	"test/synth/testdata/faulty",
 	"test/synth/testdata/everything",
 }

@@ -40,34 +40,40 @@ func TestSnippetsOfTheReadmesAreCompiled(t *testing.T) {
 
 // commands says of each command in the README how it is checked. Those without a
 // function run elsewhere.
-var commands = map[string]func(t *testing.T, command string){
+var commands = map[string]func(t *testing.T, dir, command string) string{
 	"go run ./apps/template > vpcdns.yaml":                       runInShell,
 	"go test ./...":                                              nil, // runs this test
 	"go get github.com/seed-482a6d4f/vpcdns":                     nil, // test/consumer requires the module
 	"npx aws-cdk@2.1148.1 synth -c vpcIds=vpc-0a1b2c3d4e5f67890": runInShell,
 	"go run ./apps/vpcdns compile examples/published-lists/lists/ads.txt examples/published-lists/lists/malware.hosts --allow-out allow.txt > block.txt": runInShell,
 	"go run ./apps/vpcdns diff examples/block-list/lists/blocked.txt examples/block-list/lists/blocked.txt":                                              runInShell,
+	`npx aws-cdk@2.1148.1 synth -q --app "go run ./examples/policy-tests" -c vpcId=vpc-0a1b2c3d4e5f67890`:                                                runInShell,
+	"go run ./apps/vpcdns explain --policy cdk.out metadata.google.internal":                                                                             runInShell,
+	"go run ./apps/vpcdns lint cdk.out":                                               runInShell,
+	"go run ./apps/vpcdns test --policy cdk.out examples/policy-tests/policy.yaml":    runInShell,
+	"go run ./apps/vpcdns replay --policy cdk.out examples/policy-tests/queries.log":  runInShell,
+	"go run ./apps/vpcdns survey examples/policy-tests/queries.log":                   runInShell,
+	"go run ./apps/vpcdns suggest --for allow-only examples/policy-tests/queries.log": runInShell,
 	// test/emulator bootstraps and deploys, to somewhere else than AWS.
 	"npx aws-cdk@2.1148.1 deploy -c vpcIds=vpc-0a1b2c3d4e5f67890 -c lists=lists -c enforcement=alert-only":                                                             nil,
 	"npx aws-cdk@2.1148.1 bootstrap -c vpcIds=vpc-0a1b2c3d4e5f67890":                                                                                                   nil,
 	"aws cloudformation deploy --stack-name vpcdns --template-file examples/template/vpcdns.yaml --parameter-overrides VpcId=vpc-0a1b2c3d4e5f67890 FirewallMode=ALERT": nil,
 }
 
+// TestCommandsOfTheReadmeRun runs the commands in their order, one after the other in one
+// folder, and looks for the lines that the README shows of what they print.
 func TestCommandsOfTheReadmeRun(t *testing.T) {
-	shown := map[string]bool{}
+	dir, shown := t.TempDir(), map[string]bool{}
 	for _, block := range readmeBlocks(t, "console") {
-		for _, line := range strings.Split(strings.TrimSpace(block), "\n") {
-			command, ok := strings.CutPrefix(line, "$ ")
-			if !ok {
-				continue
-			}
+		for _, session := range strings.Split("\n"+strings.TrimSpace(block), "\n$ ")[1:] {
+			command, output, _ := strings.Cut(session, "\n")
 			shown[command] = true
 			check, known := commands[command]
 			if !known {
 				t.Errorf("nothing checks %q", command)
 			}
 			if check != nil {
-				t.Run(command, func(t *testing.T) { check(t, command) })
+				t.Run(command, func(t *testing.T) { checkOutput(t, check(t, dir, command), output) })
 			}
 		}
 	}
@@ -78,16 +84,28 @@ func TestCommandsOfTheReadmeRun(t *testing.T) {
 	}
 }
 
-// runInShell runs a command as a person does in a clone, with its output elsewhere.
-func runInShell(t *testing.T, command string) {
+// checkOutput looks for the lines that the README shows; "..." at the end stands for the
+// rest of a line.
+func checkOutput(t *testing.T, got, shown string) {
+	t.Helper()
+	for line := range strings.Lines(shown) {
+		line = strings.TrimSuffix(strings.TrimRight(line, "\n"), "...")
+		if !strings.Contains(got, line) {
+			t.Errorf("the README shows %q; there is\n%s", line, got)
+		}
+	}
+}
+
+// runInShell runs a command as a person does in a clone, with its output in a folder, and
+// gives what it printed.
+func runInShell(t *testing.T, dir, command string) string {
 	t.Helper()
 	if _, err := exec.LookPath(strings.Fields(command)[0]); err != nil {
 		t.Skip(err)
 	}
-	dir := t.TempDir()
 	cmd := exec.Command("sh", "-c", intoFolder(dir).Replace(command))
 	cmd.Dir = ".."
-	cmd.Env = append(os.Environ(), "CDK_OUTDIR="+dir+"/cdk.out", "npm_config_yes=true")
+	cmd.Env = append(os.Environ(), "npm_config_yes=true")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.Output()
@@ -97,11 +115,12 @@ func runInShell(t *testing.T, command string) {
 	if err != nil {
 		t.Fatalf("%v\n%s\n%s", err, stdout, stderr.Bytes())
 	}
+	return string(stdout)
 }
 
-// intoFolder has a command write its files into a folder.
+// intoFolder has a command write its files into a folder, and read them there.
 func intoFolder(dir string) *strings.Replacer {
-	return strings.NewReplacer("> ", "> "+dir+"/", "-out ", "-out "+dir+"/")
+	return strings.NewReplacer("> ", "> "+dir+"/", "-out ", "-out "+dir+"/", " cdk.out", " "+dir+"/cdk.out", " synth ", " synth --output "+dir+"/cdk.out ")
 }
 
 var offline = regexp.MustCompile(`npm (error|ERR!) code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT)`)

@@ -30,6 +30,7 @@ var cdkApps = []struct {
 	}},
 	{"query-logging", "examples/query-logging", "DnsQueryLogging", nil},
 	{"block-list", "examples/block-list", "DnsBlockList", map[string]any{"vpcId": "vpc-0a1b2c3d4e5f67890"}},
+	{"policy-tests", "examples/policy-tests", "DnsPolicy", map[string]any{"vpcId": "vpc-0a1b2c3d4e5f67890"}},
 	{"published-lists", "examples/published-lists", "DnsPublishedLists", map[string]any{"vpcId": "vpc-0a1b2c3d4e5f67890"}},
 }
 
