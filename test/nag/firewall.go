@@ -25,8 +25,8 @@ func newFirewall(scope constructs.Construct, vpcs []resolver.Vpc) (resolver.DnsF
 	return firewall, blocked
 }
 
-// addFirewall makes a firewall and what tells of its blocks. The topic that is made
-// takes what an alarm publishes too.
+// addFirewall makes a firewall, what tells of its blocks and what records who is behind
+// an address. The topic that is made takes what an alarm publishes too.
 func addFirewall(app awscdk.App) {
 	stack := newStack(app, "Firewall")
 	firewall, blocked := newFirewall(stack, vpcs("vpc-00000000000000009"))
@@ -37,6 +37,7 @@ func addFirewall(app awscdk.App) {
 	resolver.NewQueryVolumeAlarm(stack, jsii.String("Alarm"), &resolver.QueryVolumeAlarmProps{
 		Firewall: firewall, List: blocked, Topic: resolver.ToTopicOf(alerts),
 	})
+	resolver.NewTaskRecorder(stack, jsii.String("Tasks"), nil)
 	resolver.NewQueryVolumeAlarm(stack, jsii.String("AlarmWithTopic"), &resolver.QueryVolumeAlarmProps{
 		Firewall: firewall, List: blocked, Topic: resolver.ToNewTopic(nil), Threshold: jsii.Number(1000),
 	})
