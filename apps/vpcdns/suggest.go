@@ -44,7 +44,8 @@ register. The names that AWS needs are left out, because such a firewall allows 
 With --redirection inspect the names that CNAMEs lead to are listed too.
 
 --for exceptions lists what --policy blocks and looks legitimate: it had answers, for at least
-2 clients on at least 2 days, and nothing bad is known of it.
+2 clients on at least 2 days, and nothing bad is known of it. What AWS's own lists block is
+known only from logs that say so.
 
 What is suspicious, looks like a tunnel or cannot be an entry stands as a comment at the end.
 --merge keeps a list as it is and adds what it lacks.

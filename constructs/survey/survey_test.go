@@ -100,6 +100,48 @@ func TestPartsAddUp(t *testing.T) {
 	}
 }
 
+// TestCountsAreThoseOfPlainMaps counts the same records in the plainest way.
+func TestCountsAreThoseOfPlainMaps(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(4, 5))
+	s := New(nil)
+	type pair struct{ name, client string }
+	names, clients, pairs, failed, blocked := map[string]int64{}, map[string]int64{}, map[pair]int64{}, map[string]int64{}, map[string]int64{}
+	for range 3_000 {
+		q := randomQuery(random)
+		s.Add(q.record())
+		client := q.client + " in " + q.vpc
+		names[q.name]++
+		clients[client]++
+		pairs[pair{q.name, client}]++
+		if q.rcode == "NXDOMAIN" || q.rcode == "SERVFAIL" {
+			failed[client]++
+		}
+		if q.action == "BLOCK" {
+			blocked[q.name]++
+		}
+	}
+	for _, n := range s.Names(-1) {
+		if n.Queries != names[n.Name] || n.Blocked != blocked[n.Name] {
+			t.Errorf("%s: %d queries, %d blocked, want %d and %d", n.Name, n.Queries, n.Blocked, names[n.Name], blocked[n.Name])
+		}
+		for _, a := range n.Askers {
+			if want := pairs[pair{n.Name, a.Client.String()}]; a.Queries != want {
+				t.Errorf("%s by %s: %d queries, want %d", n.Name, a.Client, a.Queries, want)
+			}
+			delete(pairs, pair{n.Name, a.Client.String()})
+		}
+	}
+	for _, c := range s.Talkers(-1) {
+		if c.Queries != clients[c.Client.String()] || c.Failed() != failed[c.Client.String()] {
+			t.Errorf("%s: %d queries, %d failed, want %d and %d", c.Client, c.Queries, c.Failed(), clients[c.Client.String()], failed[c.Client.String()])
+		}
+	}
+	if len(pairs) > 0 || len(s.Names(-1)) != len(names) || len(s.Talkers(-1)) != len(clients) {
+		t.Errorf("%d pairs are missing; %d names of %d, %d clients of %d", len(pairs), len(s.Names(-1)), len(names), len(s.Talkers(-1)), len(clients))
+	}
+}
+
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))

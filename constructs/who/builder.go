@@ -13,6 +13,7 @@ type builder struct {
 	interfaces map[string]networkInterface // by ID, or by VPC and address without one
 	tasks      map[taskPlace]span
 	vpcs       map[string]string // by interface and by subnet
+	instances  map[string][]tag  // by ID
 	depth      int
 }
 
@@ -23,7 +24,7 @@ type taskPlace struct {
 }
 
 func newBuilder() *builder {
-	return &builder{interfaces: map[string]networkInterface{}, tasks: map[taskPlace]span{}, vpcs: map[string]string{}}
+	return &builder{interfaces: map[string]networkInterface{}, tasks: map[taskPlace]span{}, vpcs: map[string]string{}, instances: map[string][]tag{}}
 }
 
 func (b *builder) addInterface(n networkInterface) {
@@ -34,6 +35,18 @@ func (b *builder) addInterface(n networkInterface) {
 	b.interfaces[key] = n
 	if n.VpcId != "" {
 		b.vpcs[n.NetworkInterfaceId], b.vpcs[n.SubnetId] = n.VpcId, n.VpcId
+	}
+}
+
+// addInstance takes an instance with its interfaces. What describe-network-interfaces
+// tells of them is more.
+func (b *builder) addInstance(i *instance) {
+	b.instances[i.InstanceId] = i.Tags
+	for _, n := range i.NetworkInterfaces {
+		n.Attachment.InstanceId = i.InstanceId
+		if _, known := b.interfaces[n.NetworkInterfaceId]; !known && n.VpcId != "" {
+			b.addInterface(n)
+		}
 	}
 }
 
@@ -68,6 +81,9 @@ func (b *builder) directory() *Directory {
 	}
 	delete(ofTasks, "")
 	for id, n := range b.interfaces {
+		if tags := b.instances[n.Attachment.InstanceId]; valueOf(n.TagSet, instanceName...) == "" {
+			n.TagSet = append(slices.Clip(n.TagSet), tags...)
+		}
 		s, ok := ofTasks[id] // a task knows better than its interface, except all addresses
 		if !ok {
 			s = n.span()

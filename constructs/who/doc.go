@@ -3,7 +3,8 @@
 //
 // Start with [Open] and ask [Directory.Find]. It reads, in any mixture, what
 //
-//   - aws ec2 describe-network-interfaces prints,
+//   - aws ec2 describe-network-interfaces prints, and describe-instances, which has the names
+//     of instances,
 //   - the state changes of ECS tasks that EventBridge sends, as they are or as a log group
 //     of CloudWatch kept them: a record a line, exports with a time in front, the answers of
 //     aws logs filter-log-events and of Logs Insights, subscriptions,

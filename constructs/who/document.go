@@ -16,7 +16,7 @@ type document struct {
 	to   *builder
 }
 
-const wanted = "the output of aws ec2 describe-network-interfaces or state changes of ECS tasks"
+const wanted = "the output of aws ec2 describe-network-interfaces or describe-instances, or state changes of ECS tasks"
 
 func (d *document) read() error {
 	for at := 0; ; {
@@ -71,6 +71,9 @@ func (d *document) fail(at int, err error) error {
 type object struct {
 	NetworkInterfaces  json.RawMessage
 	NetworkInterfaceId string
+	Reservations       json.RawMessage
+	InstanceId         string
+	Instances          json.RawMessage
 	Tasks              json.RawMessage
 	TaskArn            string
 
@@ -146,6 +149,8 @@ func (b *builder) object(raw json.RawMessage) error {
 	switch {
 	case o.NetworkInterfaceId != "":
 		return b.networkInterface(raw)
+	case o.InstanceId != "":
+		return b.instance(raw)
 	case o.TaskArn != "":
 		return b.task(raw, nil)
 	case o.DetailType != nil:
@@ -158,7 +163,7 @@ func (b *builder) object(raw json.RawMessage) error {
 		}
 		return nil
 	}
-	for _, inner := range []json.RawMessage{o.NetworkInterfaces, o.Tasks, o.Events, o.LogEvents, o.Results, o.Message, o.AtMessage} {
+	for _, inner := range []json.RawMessage{o.NetworkInterfaces, o.Reservations, o.Instances, o.Tasks, o.Events, o.LogEvents, o.Results, o.Message, o.AtMessage} {
 		if inner != nil {
 			return b.value(inner)
 		}
@@ -192,6 +197,15 @@ func (b *builder) networkInterface(raw json.RawMessage) error {
 		return fmt.Errorf("network interface %s has no VpcId; give the whole output of describe-network-interfaces", n.NetworkInterfaceId)
 	}
 	b.addInterface(n)
+	return nil
+}
+
+func (b *builder) instance(raw json.RawMessage) error {
+	var i instance
+	if err := json.Unmarshal(raw, &i); err != nil {
+		return fmt.Errorf("instance: %w", err)
+	}
+	b.addInstance(&i)
 	return nil
 }
 

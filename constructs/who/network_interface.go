@@ -22,7 +22,17 @@ type networkInterface struct {
 		InstanceId string
 		AttachTime moment
 	}
-	TagSet []struct{ Key, Value string }
+	TagSet []tag
+}
+
+type tag struct{ Key, Value string }
+
+// instance is one as describe-instances has it. Its interfaces tell neither what they
+// are attached to nor its name, which people give to the instance alone.
+type instance struct {
+	InstanceId        string
+	Tags              []tag
+	NetworkInterfaces []networkInterface
 }
 
 func (n *networkInterface) addresses() []string {
@@ -47,11 +57,14 @@ func (n *networkInterface) prefixes() []string {
 	return all
 }
 
-func (n *networkInterface) tag(keys ...string) string {
+func (n *networkInterface) tag(keys ...string) string { return valueOf(n.TagSet, keys...) }
+
+// valueOf returns the value of the first of the keys that there is.
+func valueOf(tags []tag, keys ...string) string {
 	for _, key := range keys {
-		for _, tag := range n.TagSet {
-			if tag.Key == key {
-				return tag.Value
+		for _, t := range tags {
+			if t.Key == key && t.Value != "" {
+				return t.Value
 			}
 		}
 	}
@@ -73,7 +86,7 @@ func (n *networkInterface) workload() Workload {
 		return w
 	}
 	if id := n.Attachment.InstanceId; id != "" {
-		if name := n.tag("Name", "aws:autoscaling:groupName"); name != "" {
+		if name := n.tag(instanceName...); name != "" {
 			id = name + " (" + id + ")"
 		}
 		return Workload{Kind: Instance, Name: id}
@@ -85,6 +98,9 @@ func (n *networkInterface) workload() Workload {
 	}
 	return n.nameless()
 }
+
+// instanceName are the tags that an instance is called by.
+var instanceName = []string{"Name", "aws:autoscaling:groupName"}
 
 // ecs is for interfaces of tasks. The tags are there if the service has ECS managed tags.
 func (n *networkInterface) ecs() (Workload, bool) {

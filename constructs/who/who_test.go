@@ -125,3 +125,25 @@ func TestNobodyWithoutADirectory(t *testing.T) {
 		t.Errorf("found %v", w)
 	}
 }
+
+// TestInstancesHaveNames has an instance that describe-instances names, and its
+// interface from either.
+func TestInstancesHaveNames(t *testing.T) {
+	t.Parallel()
+	const (
+		interfaces = `{"NetworkInterfaces":[{"NetworkInterfaceId":"eni-1","VpcId":"vpc-1","PrivateIpAddress":"10.0.0.1","Attachment":{"InstanceId":"i-1","AttachTime":"2026-11-24T08:00:00Z"},"TagSet":[]}]}`
+		instances  = `{"Reservations":[{"ReservationId":"r-1","Groups":[],"Instances":[{"InstanceId":"i-1","VpcId":"vpc-1","PrivateIpAddress":"10.0.0.1","Tags":[{"Key":"Env","Value":"prod"},{"Key":"Name","Value":"web"}],
+			"NetworkInterfaces":[{"NetworkInterfaceId":"eni-1","VpcId":"vpc-1","PrivateIpAddress":"10.0.0.1","Attachment":{"AttachTime":"2026-11-24T08:00:00Z","DeviceIndex":0}},{"NetworkInterfaceId":"eni-2","VpcId":"vpc-1","PrivateIpAddress":"10.0.0.2"}]}]}]}`
+	)
+	for _, text := range []string{instances, interfaces + instances, instances + interfaces} {
+		d, err := Read("f", strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, address := range []string{"10.0.0.1", "10.0.0.2"} {
+			if w, _ := d.Find("vpc-1", address, milli(t, "2026-11-25T08:00:00Z")); w.String() != "instance web (i-1)" {
+				t.Errorf("%s is %q", address, w)
+			}
+		}
+	}
+}
