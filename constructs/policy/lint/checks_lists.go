@@ -10,7 +10,7 @@ func listChecks() []Check {
 		{duplicateEntry, Error, "an entry that is there twice",
 			"AWS refuses a list that has a name twice, and imports none of such a file", "drop one of them"},
 		{emptyList, Error, "a list without an entry",
-			"a rule with it matches nothing, and CloudFormation may wait for the list in vain", "give it Domains or a DomainFileUrl, or drop it"},
+			"a rule with it matches nothing, and a stack may wait for such a list in vain", "give it Domains or a DomainFileUrl, or drop it"},
 		{listWithTwoSources, Error, "a list with entries in the template and in a file",
 			"AWS does not say which of them counts", "leave Domains or DomainFileUrl out"},
 		{unusedList, Warning, "a list that no rule looks into",

@@ -49,7 +49,9 @@ func sourceChecks() []Check {
 	return []Check{
 		{refusedValue, Error, "a value that AWS does not take",
 			"AWS refuses it, and the deployment is rolled back", "correct it as the message says"},
+		{unknownType, Warning, "a resource of a type that is not known here",
+			"what it does was not looked at, and CloudFormation refuses a type that does not exist", "correct the name of the type, if it is misspelt"},
 		{Unresolved, Note, "values that the source does not tell",
-			"findings that hang on them are missing", "give parameters with --parameter NAME=VALUE and entries of lists with --stand-in LIST=FILE"},
+			"findings that hang on them are missing", "give what the message names: parameters with --parameter NAME=VALUE, entries of lists with --stand-in LIST=FILE"},
 	}
 }

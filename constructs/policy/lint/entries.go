@@ -116,12 +116,12 @@ func (c listCheck) suffixes() {
 // apexes finds domains of which a list has one half alone: the name itself or the names
 // below it. The other half may be in another list with the same effect.
 func (c listCheck) apexes() {
-	others, severity := c.blocked, Warning
-	if !c.usedFor(c.list, policy.Blocked, policy.Alert, policy.Unclear) {
-		others, severity = c.allowed, Note
-	}
-	if len(c.uses[c.list]) == 0 || unknown(c.list.Unknowns, "Domains") != nil {
+	if c.openLists || len(c.uses[c.list]) == 0 {
 		return
+	}
+	others, severity := c.blocked, Warning
+	if !c.usedFor(c.list, policy.Blocked, policy.Alert) {
+		others, severity = c.allowed, Note
 	}
 	var bare, flat sample
 	for i := range c.list.Entries {

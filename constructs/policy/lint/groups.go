@@ -27,7 +27,7 @@ func (l *linter) groupUse(g *policy.Group) {
 		l.found(emptyGroup, groupOf(g), "rule group %s has no rule", g.ID)
 	}
 	for i := range l.policy.VPCs {
-		if vpc := &l.policy.VPCs[i]; vpc.Alone && vpc.Associations[0].Group == g && vpc.Associations[0].Via == "" {
+		if vpc := &l.policy.VPCs[i]; len(l.policy.Unknowns) == 0 && vpc.Alone && vpc.Associations[0].Group == g && vpc.Associations[0].Via == "" {
 			l.found(groupWithoutVPC, groupOf(g), "rule group %s is on no VPC here", g.ID)
 		}
 	}
@@ -102,7 +102,10 @@ func (l *linter) twins(g *policy.Group) {
 			priorities[r.Priority] = r
 		}
 		key, ok := sourceKeyOf(r)
-		if earlier := sources[key]; ok && earlier != nil {
+		if !ok {
+			continue
+		}
+		if earlier := sources[key]; earlier != nil {
 			l.found(duplicateRule, ruleOf(g, r), "%s: it looks for %s%s as %s does", nameOfRule(g, r), sourceOf(r), forTypes(r), nameOfRule(g, earlier))
 		}
 		sources[key] = r

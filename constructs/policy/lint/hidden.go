@@ -66,7 +66,9 @@ func (s *sequence) report(i int, h hidden, passing map[int][]string) {
 	}
 	told := false
 	for _, at := range slices.Sorted(maps.Keys(h.by)) {
-		told = s.contradiction(i, at, *h.by[at], h.all) || told
+		if at != h.any { // by * nothing in particular is contradicted
+			told = s.contradiction(i, at, *h.by[at], h.all) || told
+		}
 	}
 	if told {
 		return

@@ -20,6 +20,7 @@ const (
 	badRedirection       = "bad-redirection"
 	refusedValue         = "refused-value"
 	badName              = "bad-name"
+	unknownType          = "unknown-type"
 	emptyGroup           = "empty-group"
 	overrideBlocked      = "override-blocked"
 

@@ -32,7 +32,7 @@ func (l *linter) listUse(list *policy.List) {
 	if len(list.Entries) == 0 && known {
 		l.found(emptyList, listOf(list), "list %s has no entry", list.Label())
 	}
-	if len(l.uses[list]) == 0 {
+	if len(l.uses[list]) == 0 && !l.anyList {
 		l.found(unusedList, listOf(list), "no rule looks into list %s", list.Label())
 	}
 	inline := list.FileURL == "" && list.StandIn == "" && !l.policy.Complete

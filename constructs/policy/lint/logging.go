@@ -18,7 +18,7 @@ func (l *linter) logging(vpc *policy.VPC) {
 	l.oneHalf(vpc)
 	for i, q := range vpc.QueryLogs {
 		at := place{vpcs: []*policy.VPC{vpc}, at: nearest(q.Origin, vpc.Origin)}
-		if q.Status != "" && q.Status != "ACTIVE" && q.Status != "CREATING" {
+		if !mayWork(q.Status) {
 			l.found(queryLogInactive, at, "the log %s of %s is %s", q.Config.ID, vpc.Name, q.Status)
 		}
 		for _, earlier := range vpc.QueryLogs[:i] {
@@ -44,9 +44,23 @@ func (l *linter) oneHalf(vpc *policy.VPC) {
 	}
 }
 
+// mayWork reports whether queries are recorded at a status, or may be. COMPLETE is that
+// of a Profile, and of OVERRIDDEN AWS does not say what it means.
+func mayWork(status string) bool {
+	switch status {
+	case "", "ACTIVE", "CREATING", "COMPLETE", "UPDATING", "OVERRIDDEN":
+		return true
+	default:
+		return false
+	}
+}
+
+// twoLogs finds what AWS refuses. What it makes of a config of a Profile beside one of the
+// VPC is not known.
 func (l *linter) twoLogs(earlier, q policy.QueryLog, at place) {
 	kind := destinationKind(q.Config)
 	switch {
+	case earlier.Via != q.Via:
 	case earlier.Config == q.Config:
 		l.found(duplicateQueryLog, at, "config %s is on %s already", q.Config.ID, at.vpcNames())
 	case kind != "" && kind == destinationKind(earlier.Config):

@@ -34,23 +34,24 @@ func redundant(part, whole *policy.Rule, after bool) bool {
 
 // alertOnly finds policies that block nothing, and managed lists that do not.
 func (s *sequence) alertOnly() {
-	var actions []policy.Action
-	for _, p := range s.rules {
-		actions = append(actions, actionOf(p.Rule))
-	}
-	if slices.Contains(actions, policy.Unclear) || !slices.Contains(actions, policy.Alert) {
-		return
-	}
-	if !slices.Contains(actions, policy.Blocked) {
-		if s.closed {
-			first := s.rules[slices.Index(actions, policy.Alert)]
-			s.found(alertOnly, groupOf(first.Group).onVPC(s.vpcs...), "%s has rules that alert and none that blocks", first.Group.ID)
-		}
-		return
+	alerting := slices.IndexFunc(s.rules, func(p policy.Placed) bool { return actionOf(p.Rule) == policy.Alert && exists(p) })
+	mayBlock := slices.ContainsFunc(s.rules, func(p policy.Placed) bool {
+		return actionOf(p.Rule) == policy.Blocked || actionOf(p.Rule) == policy.Unclear
+	})
+	if alerting >= 0 && !mayBlock && s.closed {
+		g := s.rules[alerting].Group
+		s.found(alertOnly, groupOf(g).onVPC(s.vpcs...), "%s has rules that alert and none that blocks", g.ID)
 	}
 	for i, p := range s.rules {
-		if actions[i] == policy.Alert && p.Rule.List != nil && p.Rule.List.Managed {
+		if mayBlock && actionOf(p.Rule) == policy.Alert && exists(p) && p.Rule.List != nil && p.Rule.List.Managed {
 			s.at(i, alertOnlyManagedList, "%s is matched and not blocked", p.Rule.List.Label())
 		}
 	}
+}
+
+// exists reports whether a rule is there for certain, wherever it comes.
+func exists(p policy.Placed) bool {
+	return unknown(p.Rule.Unknowns, policy.Existence) == nil &&
+		unknown(p.Group.Unknowns, policy.Existence) == nil &&
+		unknown(p.Association.Unknowns, policy.Existence) == nil
 }

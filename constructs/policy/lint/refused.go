@@ -29,6 +29,8 @@ func (h holder) refused(u policy.Unknown) string {
 		}
 	}
 	switch u.Property {
+	case "Type":
+		return unknownType
 	case "Name":
 		return badName
 	case "VpcId", "ResourceId":

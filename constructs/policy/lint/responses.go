@@ -12,22 +12,24 @@ import (
 // response looks at what a rule says about the answer to a blocked query.
 func (c ruleCheck) response() {
 	b := c.r.Block
-	blocks := c.r.Action == "BLOCK"
-	switch {
-	case c.r.Action == "ALLOW" || c.r.Action == "ALERT":
+	if c.r.Action == "ALLOW" || c.r.Action == "ALERT" {
 		if b != (policy.Block{}) {
 			c.bad(responseWithoutBlock, "%s takes no response, and there is %s", c.r.Action, settingsOf(b))
 		}
-	case b.Response == "OVERRIDE":
+	}
+	switch b.Response {
+	case "OVERRIDE":
 		c.override()
-	case b.Response == "NODATA" || b.Response == "NXDOMAIN":
+	case "NODATA", "NXDOMAIN":
 		if b != (policy.Block{Response: b.Response}) {
 			c.bad(strayOverride, "%s takes no %s", b.Response, settingsOf(policy.Block{OverrideType: b.OverrideType, OverrideDomain: b.OverrideDomain, OverrideTTL: b.OverrideTTL}))
 		}
-	case b.Response != "":
+	case "":
+		if c.r.Action == "BLOCK" && c.tells("BlockResponse") {
+			c.bad(blockWithoutResponse, "BLOCK needs a BlockResponse")
+		}
+	default:
 		c.bad(badResponse, "there is no block response %q in DNS Firewall", b.Response)
-	case blocks && c.tells("BlockResponse"):
-		c.bad(blockWithoutResponse, "BLOCK needs a BlockResponse")
 	}
 }
 

@@ -41,8 +41,14 @@ type linter struct {
 	findings []Finding
 
 	uses    map[*policy.List][]use
-	blocked entrySet // of all rules that block or alert
-	allowed entrySet // of all rules that allow
+	anyList bool // some rule may look into any list
+
+	// openLists says that the source does not tell some list that rules look into, or
+	// what is in it.
+	openLists bool
+
+	blocked entrySet // of all rules that block or alert, or may
+	allowed entrySet // of all rules that allow, or may
 }
 
 // use is a rule that looks into a list.
@@ -57,24 +63,31 @@ func newLinter(p *policy.Policy, o Options) *linter {
 	for _, c := range Checks() {
 		l.checks[c.ID] = c
 	}
+	l.anyList = len(p.Unknowns) > 0
 	for _, g := range p.Groups {
+		l.anyList = l.anyList || unknown(g.Unknowns, "FirewallRules") != nil
 		for i := range g.Rules {
 			l.use(g, &g.Rules[i])
 		}
 	}
+	l.openLists = l.openLists || l.anyList
 	return l
 }
 
 func (l *linter) use(g *policy.Group, r *policy.Rule) {
 	if r.List == nil {
+		l.anyList = l.anyList || unknown(r.Unknowns, "FirewallDomainListId") != nil
 		return
 	}
 	l.uses[r.List] = append(l.uses[r.List], use{g, r})
-	to := l.blocked
-	if actionOf(r) == policy.Allow {
-		to = l.allowed
+	l.openLists = l.openLists || unknown(r.List.Unknowns, "Domains", "DomainFileUrl") != nil
+	a := actionOf(r)
+	if a != policy.Allow {
+		l.blocked.add(r.List)
 	}
-	to.add(r.List)
+	if a == policy.Allow || a == policy.Unclear {
+		l.allowed.add(r.List)
+	}
 }
 
 // found adds a finding with the severity and the advice of its check.

@@ -27,7 +27,7 @@ func (s *sample) addBecause(e *policy.Entry, why string) {
 	if len(s.examples) == maxExamples {
 		return
 	}
-	text := e.String()
+	text := shortened(e.String())
 	if text == "" || strings.ContainsAny(text, " \t\n") {
 		text = fmt.Sprintf("%q", text)
 	}
@@ -35,6 +35,15 @@ func (s *sample) addBecause(e *policy.Entry, why string) {
 		text += " (" + why + ")"
 	}
 	s.examples = append(s.examples, text)
+}
+
+// shortened returns a text of which an entry of a list can be made out.
+func shortened(text string) string {
+	const most = 80
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "..."
 }
 
 // names returns the examples and how many more there are: "a, b, c and 97 more".

@@ -17,6 +17,7 @@ type sequence struct {
 	// What rules before the one that is looked at match: all of them, and those that look
 	// at every name of a CNAME chain. They are one as long as no rule trusts redirections.
 	before, inspecting coverage
+	open               bool // some rule trusts redirections, or may
 
 	letPass entrySet // what rules before allow or alert on, for all query types
 	sure    bool     // letPass is all that they might let pass
@@ -24,17 +25,14 @@ type sequence struct {
 
 // look goes through the rules in their order.
 func (s *sequence) look() {
-	s.before, s.letPass, s.sure = coverage{}, entrySet{}, s.closed
+	s.before, s.letPass, s.sure = coverage{}, entrySet{}, s.closed && !s.maySave()
 	s.inspecting = s.before
-	if s.trusts() {
+	if s.open = s.trusts(); s.open {
 		s.inspecting = coverage{}
 	}
 	passing := map[int][]string{}  // rules for * that let pass, and what they keep from blocking
 	met := map[*policy.Rule]bool{} // a group may be on a VPC twice, although AWS refuses it
 	for i, p := range s.rules {
-		if p.Why != "" {
-			s.sure = s.sure && actionOf(p.Rule) == policy.Blocked
-		}
 		if p.Why != "" || met[p.Rule] {
 			continue
 		}
@@ -44,7 +42,9 @@ func (s *sequence) look() {
 		if !h.all {
 			s.tooMuch(i)
 		}
-		s.remember(i)
+		if i+1 < len(s.rules) { // nothing comes after the last one
+			s.remember(i)
+		}
 	}
 	for i := range s.rules {
 		if len(passing[i]) > 0 {
@@ -67,13 +67,30 @@ func (s *sequence) asAt(severity Severity, i int, id, format string, args ...any
 
 func (s *sequence) name(i int) string { return nameOfRule(s.rules[i].Group, s.rules[i].Rule) }
 
+// trusts reports whether a rule trusts redirections, or may.
 func (s *sequence) trusts() bool {
 	for _, p := range s.rules {
-		if p.Rule.Redirection == policy.Trust {
+		if !inspects(p.Rule) {
 			return true
 		}
 	}
 	return false
+}
+
+// maySave reports whether some rule, whose place is not certain, lets something pass that
+// others would block.
+func (s *sequence) maySave() bool {
+	for _, p := range s.rules {
+		if p.Why != "" && actionOf(p.Rule) != policy.Blocked {
+			return true
+		}
+	}
+	return false
+}
+
+// inspects reports whether a rule looks at every name of a CNAME chain for certain.
+func inspects(r *policy.Rule) bool {
+	return r.Redirection != policy.Trust && unknown(r.Unknowns, "FirewallDomainRedirectionAction") == nil
 }
 
 // remember adds a rule to what comes before the others.
@@ -86,13 +103,12 @@ func (s *sequence) remember(i int) {
 	if r.List == nil {
 		return
 	}
-	inspects := r.Redirection != policy.Trust
 	for _, e := range r.List.Entries {
 		if !e.Pattern.IsValid() {
 			continue
 		}
 		s.before.add(r.QueryType, e.Pattern, i)
-		if s.trusts() && (inspects || e.Pattern.Kind() == domain.Any) {
+		if s.open && (inspects(r) || e.Pattern.Kind() == domain.Any) {
 			s.inspecting.add(r.QueryType, e.Pattern, i)
 		}
 		if passes && r.QueryType == "" {

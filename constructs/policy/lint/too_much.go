@@ -102,7 +102,10 @@ func (s *sequence) cutsOff(i int) {
 	for n := range r.List.Entries {
 		e := &r.List.Entries[n]
 		essential, found := blocklist.CutsOff(e.Pattern)
-		if found && !s.letPass.covers(essential.Pattern) {
+		if !found || s.letPass.covers(essential.Pattern) {
+			continue
+		}
+		if _, _, earlier := s.before.of(r.QueryType, e.Pattern); !earlier {
 			cut.addBecause(e, fmt.Sprintf("%s: %s", essential.Service, essential.Reason))
 		}
 	}

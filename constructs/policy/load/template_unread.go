@@ -2,6 +2,9 @@ package load
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
@@ -20,6 +23,23 @@ func (r *reader) noteUnread() {
 			r.lost(unknownAt("Resources", loop.Unknown, loop.Node))
 		}
 		r.noteNested(s)
+		r.noteTypes(s)
+	}
+}
+
+// noteTypes records resources whose type looks like one of DNS Firewall, and is none that
+// is known.
+func (r *reader) noteTypes(s *stack.Stack) {
+	known := []string{listType, groupType, associationType, configType, logAssociationType, "AWS::Route53Resolver::FirewallConfig"}
+	for _, id := range slices.Sorted(maps.Keys(s.Template.Resources)) {
+		t := s.Template.Resources[id].Type
+		ours := strings.HasPrefix(t, "AWS::Route53Resolver::Firewall") || strings.HasPrefix(t, "AWS::Route53Resolver::ResolverQueryLog")
+		if ours && !slices.Contains(known, t) {
+			r.lost(policy.Unknown{
+				Property: "Type", Origin: originOfResource(s, id),
+				Why: fmt.Sprintf("%s has the type %s, which is not known here", id, t),
+			})
+		}
 	}
 }
 
