@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
@@ -24,9 +25,10 @@ type Policy struct {
 	chain      []domain.Name
 }
 
-// For synthesises the app of a stack and returns the policy of all VPCs that the
-// stack associates a rule group with. A rule group that is on no VPC is checked as
-// if it were alone on one. It ends the test if there is neither.
+// For synthesises the app of a stack and returns the policy of all VPCs that the stack,
+// or a nested one of it, puts a rule group on or has a rule group on. It takes into
+// account what other stacks of the app put on them. A rule group that is on no VPC is
+// checked as if it were alone on one. It ends the test if there is neither.
 func For(t testing.TB, stack awscdk.Stack) Policy {
 	t.Helper()
 	return ForOptions(t, stack, load.Options{})
@@ -42,15 +44,8 @@ func ForOptions(t testing.TB, stack awscdk.Stack, options load.Options) Policy {
 		t.Fatalf("resolvertest: %v", err)
 	}
 	found := Policy{t: t, queryType: 1}
-	for i := range p.VPCs {
-		if !within(p.VPCs[i], *stack.TemplateFile()) {
-			continue
-		}
-		e, err := policy.NewEvaluator(&p.VPCs[i])
-		if err != nil {
-			t.Fatalf("resolvertest: %v", err)
-		}
-		found.evaluators = append(found.evaluators, e)
+	if found.evaluators, err = policy.NewEvaluators(vpcsOf(p, templatesOf(stack))...); err != nil {
+		t.Fatalf("resolvertest: %v", err)
 	}
 	if len(found.evaluators) == 0 {
 		t.Fatalf("resolvertest: stack %s has no rule group and associates none", *stack.StackName())
@@ -58,11 +53,27 @@ func ForOptions(t testing.TB, stack awscdk.Stack, options load.Options) Policy {
 	return found
 }
 
-// within reports whether a template has something to say about a VPC.
-func within(vpc policy.VPC, templateFile string) bool {
-	return slices.ContainsFunc(vpc.Associations, func(a policy.Association) bool {
-		return filepath.Base(a.Origin.File) == templateFile
-	})
+// templatesOf returns the names of the template of a stack and of those nested in it.
+func templatesOf(stack awscdk.Stack) []string {
+	var names []string
+	for _, node := range *stack.Node().FindAll(constructs.ConstructOrder_PREORDER) {
+		if *awscdk.Stack_IsStack(node) {
+			names = append(names, *awscdk.Stack_Of(node).TemplateFile())
+		}
+	}
+	return names
+}
+
+// vpcsOf returns the VPCs that templates have something to say about.
+func vpcsOf(p *policy.Policy, templates []string) []*policy.VPC {
+	var vpcs []*policy.VPC
+	isOf := func(o policy.Origin) bool { return slices.Contains(templates, filepath.Base(o.File)) }
+	for i := range p.VPCs {
+		if slices.ContainsFunc(p.VPCs[i].Associations, func(a policy.Association) bool { return isOf(a.Origin) || isOf(a.Group.Origin) }) {
+			vpcs = append(vpcs, &p.VPCs[i])
+		}
+	}
+	return vpcs
 }
 
 // VPC returns the policy of one VPC: its ID, or the name of the parameter or the
