@@ -31,7 +31,8 @@ Of two policies it says for which names the verdict differs, out of all names th
 line about a.example.com counts more than one about *.example.com. Names are judged without a
 CNAME chain, and what AWS does not publish is named. ` + sourcesHelp + `
 
-Exit codes: 0 no difference, 1 a difference, 2 wrong usage or input.`,
+Exit codes: 0 no difference, 1 a difference, 2 wrong usage or input, or a difference that
+hangs on what a policy does not tell.`,
 		Example: `  vpcdns diff block.txt new-block.txt
   vpcdns diff --format markdown block.txt new-block.txt
   vpcdns diff deployed.yaml cdk.out`,

@@ -13,19 +13,19 @@ import (
 
 // vpcDifferences are those of one VPC.
 type vpcDifferences struct {
-	vpc string
-	all []policy.Difference
+	vpc    string
+	all    []policy.Difference
+	untold []policy.Unknown // what they hang on
 }
 
 // policies compares two policies, VPC by VPC.
 func (f *diffFlags) policies(cmd *cobra.Command, old, new string) error {
-	before, err := f.open(cmd, old)
+	before, after, err := f.openBoth(cmd, old, new)
 	if err != nil {
 		return err
 	}
-	after, err := f.open(cmd, new)
-	if err != nil {
-		return err
+	if len(before.VPCs)+len(after.VPCs) == 0 {
+		return noVPCs(after, new)
 	}
 	pairs, err := pairsOfVPCs(before, after, f.vpcs)
 	if err != nil {
@@ -45,6 +45,13 @@ func (f *diffFlags) policies(cmd *cobra.Command, old, new string) error {
 		policiesMarkdown(cmd.OutOrStdout(), old, new, differing)
 	} else {
 		policiesText(cmd.OutOrStdout(), differing, len(pairs))
+	}
+	var unknowns []policy.Unknown
+	for _, vpc := range differing {
+		unknowns = append(unknowns, vpc.untold...)
+	}
+	if err := untold(unknowns); err != nil {
+		return err
 	}
 	if len(differing) > 0 {
 		return findings("")
@@ -78,7 +85,15 @@ func (p vpcPair) differences() (vpcDifferences, error) {
 	if err != nil {
 		return vpcDifferences{}, err
 	}
-	return vpcDifferences{p.name(), policy.Differences(old, new)}, nil
+	found := vpcDifferences{vpc: p.name(), all: policy.Differences(old, new)}
+	for _, d := range found.all {
+		q := policy.Query{Name: d.Example()}
+		if d.Types != nil {
+			q.Type = d.Types[0]
+		}
+		found.untold = append(append(found.untold, old.Judge(q).Unresolved...), new.Judge(q).Unresolved...)
+	}
+	return found, nil
 }
 
 // pairsOfVPCs brings together VPCs of one name, and the only two there are.
@@ -123,12 +138,12 @@ func policiesText(w io.Writer, differing []vpcDifferences, compared int) {
 		}
 	}
 	if len(differing) == 0 {
-		fmt.Fprintf(w, "no verdict changes in %d VPCs\n", compared)
+		fmt.Fprintf(w, "no verdict changes in %s\n", numberOf(compared, "VPC"))
 	}
 }
 
 func policiesMarkdown(w io.Writer, old, new string, differing []vpcDifferences) {
-	fmt.Fprintf(w, "`%s` to `%s`: **verdicts change in %d VPCs**\n", old, new, len(differing))
+	fmt.Fprintf(w, "`%s` to `%s`: **verdicts change in %s**\n", old, new, numberOf(len(differing), "VPC"))
 	for _, vpc := range differing {
 		fmt.Fprintf(w, "\n`%s`\n\n| names | type | before | after |\n|---|---|---|---|\n", vpc.vpc)
 		for _, d := range vpc.all {
@@ -158,4 +173,12 @@ func typesOf(d policy.Difference, all string) string {
 		return " " + strings.Join(names, ",")
 	}
 	return strings.Join(names, ", ")
+}
+
+// numberOf counts in words: 1 VPC, 2 VPCs.
+func numberOf(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }

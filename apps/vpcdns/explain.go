@@ -147,14 +147,21 @@ func (f *explainFlags) explainAll(cmd *cobra.Command, p *policy.Policy, evaluato
 
 // unresolved is the error of verdicts that would be others if the policy told more.
 func unresolved(all []explained) error {
+	var unknowns []policy.Unknown
+	for _, each := range all {
+		unknowns = append(unknowns, each.verdict.Unresolved...)
+	}
+	return untold(unknowns)
+}
+
+// untold is the error of what a policy does not tell, each of it once.
+func untold(unknowns []policy.Unknown) error {
 	var lines []string
 	seen := map[string]bool{}
-	for _, each := range all {
-		for _, u := range each.verdict.Unresolved {
-			if text := u.String(); !seen[text] {
-				seen[text] = true
-				lines = append(lines, text)
-			}
+	for _, u := range unknowns {
+		if text := u.String(); !seen[text] {
+			seen[text] = true
+			lines = append(lines, text)
 		}
 	}
 	if len(lines) == 0 {

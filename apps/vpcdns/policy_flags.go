@@ -32,15 +32,20 @@ func (f *policyFlags) addVPCsTo(cmd *cobra.Command) {
 
 // open reads the policy.
 func (f *policyFlags) open(cmd *cobra.Command, path string) (*policy.Policy, error) {
+	o, err := f.options(cmd)
+	if err != nil {
+		return nil, err
+	}
+	return load.Open(path, o)
+}
+
+func (f *policyFlags) options(cmd *cobra.Command) (load.Options, error) {
 	parameters, err := pairsOf("parameter", f.parameters)
 	if err != nil {
-		return nil, err
+		return load.Options{}, err
 	}
 	standIns, err := pairsOf("stand-in", f.standIns)
-	if err != nil {
-		return nil, err
-	}
-	return load.Open(path, load.Options{Parameters: parameters, StandIns: standIns, Stdin: cmd.InOrStdin()})
+	return load.Options{Parameters: parameters, StandIns: standIns, Stdin: cmd.InOrStdin()}, err
 }
 
 func pairsOf(flag string, texts []string) (map[string]string, error) {

@@ -43,7 +43,7 @@ func (m Match) decides(q Query) string {
 			text += ", for which " + m.Rule.List.StandIn + " stands in"
 		}
 	}
-	if at := m.Entry.Origin.String(); at != "" {
+	if at := m.Entry.Origin.short(); at != "" {
 		text += " (" + at + ")"
 	}
 	if m.Entry.Note != nil {

@@ -25,6 +25,14 @@ func (o Origin) String() string {
 	}
 }
 
+// short is enough to find the place.
+func (o Origin) short() string {
+	if o.Line > 0 {
+		o.Path = ""
+	}
+	return o.String()
+}
+
 // Unknown is a value that the source does not tell, or that is none.
 type Unknown struct {
 	// Property is the AWS property that it would be the value of, such as

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -25,14 +26,25 @@ func (a *App) CheckParameters() error {
 			taken = true
 			declaration, _ := s.declared(own)
 			if wrong := refused(own, a.overrides[name], declaration); wrong != "" {
-				return fmt.Errorf("%s", wrong)
+				return errors.New(wrong)
 			}
 		}
 		if !taken {
-			return fmt.Errorf("there is no parameter %s; %s", name, a.parameterNames())
+			return &NoParameterError{name, a.parameterNames()}
 		}
 	}
 	return nil
+}
+
+// NoParameterError is a value from outside for a parameter that no template has.
+type NoParameterError struct {
+	Name string
+	Has  string // which parameters there are, in words
+}
+
+// Error says which parameters there are.
+func (e *NoParameterError) Error() string {
+	return fmt.Sprintf("there is no parameter %s; %s", e.Name, e.Has)
 }
 
 // overrideFor returns the parameter of a stack that a name given from outside is for.

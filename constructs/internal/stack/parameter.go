@@ -2,6 +2,7 @@ package stack
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
@@ -189,6 +190,9 @@ func ofRegion(name, region string) string {
 		return "amazonaws.com"
 	}
 }
+
+// IsPseudo reports whether a name is that of a pseudo parameter.
+func IsPseudo(name string) bool { return slices.Contains(pseudoParameters(), name) }
 
 // pseudoParameters are those that can be given from outside.
 func pseudoParameters() []string {

@@ -93,8 +93,14 @@ func Read(file string, text []byte, o Options) (*policy.Policy, error) {
 	case cloudAssembly:
 		return nil, fmt.Errorf("%s: it is the manifest of a cloud assembly; give its folder", file)
 	case plan:
+		if err := withoutParameters("a plan of Terraform", o); err != nil {
+			return nil, err
+		}
 		return finished(fromPlan(file, text))(o)
 	case snapshotKind:
+		if err := withoutParameters("a snapshot", o); err != nil {
+			return nil, err
+		}
 		return finished(fromSnapshot(file, text))(o)
 	default:
 		return finished(fromTemplate(file, text, o))(o)

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -23,7 +22,7 @@ func standIn(p *policy.Policy, files map[string]string) error {
 			}
 		}
 		if !found {
-			return fmt.Errorf("no list has the ID or the name %q, which %s should stand in for; the source has %s", list, files[list], labels(p))
+			return &NotThereError{StandIn: list, has: labels(p)}
 		}
 	}
 	return nil

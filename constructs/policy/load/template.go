@@ -35,7 +35,7 @@ func appOfTemplate(file string, text []byte, o Options) (*stack.App, *folder, er
 // policyOf reads what all stacks of an app say together.
 func policyOf(app *stack.App, assets *folder) (*policy.Policy, error) {
 	if err := app.CheckParameters(); err != nil {
-		return nil, err
+		return nil, notThere(err)
 	}
 	r := newReader(app, assets)
 	for _, define := range []func(*stack.Stack){r.defineVPCs, r.defineLists, r.defineGroups, r.defineConfigs} {
