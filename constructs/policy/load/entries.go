@@ -39,17 +39,8 @@ func entriesOfList(file string) ([]policy.Entry, error) {
 
 func originOf(p blocklist.Position) policy.Origin { return policy.Origin{File: p.File, Line: p.Line} }
 
-// entriesOfFile reads the file that AWS would import, an entry on each line. What
-// AWS would refuse is an odd entry.
-func entriesOfFile(file string) ([]policy.Entry, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return entriesOfLines(file, f)
-}
-
+// entriesOfLines reads what AWS would import, an entry on each line. What AWS would
+// refuse is an odd entry.
 func entriesOfLines(file string, r io.Reader) ([]policy.Entry, error) {
 	var entries []policy.Entry
 	lines := bufio.NewScanner(r)
