@@ -84,6 +84,8 @@ func TestLinesOfEveryFormat(t *testing.T) {
 			`local-zone: "ex.com" transparent`: "!ex.com, !*.ex.com", `local-zone: "." refuse`: "*", `local-zone: "ex.com" noview`: "inexpressible zone-type",
 			`local-data: "ex.com A 0.0.0.0"`: "ex.com", `local-data: 'ex.com. 60 IN AAAA ::'`: "ex.com", `local-data: "ex.com A 192.0.2.1"`: "inexpressible own-answer", `local-data: "ex.com"`: "malformed syntax",
 			`local-zone: "ex.com" "always_null"`: "ex.com, *.ex.com", `local-zone: 'ex.com' deny#c`: "ex.com, *.ex.com", `local-zone:"ex.com" deny`: "ex.com, *.ex.com", `server: local-zone: "ex.com" deny`: "ex.com, *.ex.com, ignored other-option",
+			`local-zone: "com" "transparent"`: "inexpressible public-suffix", `local-zone: "." transparent`: "inexpressible public-suffix", `local-zone: Co.UK. transparent`: "inexpressible public-suffix", `local-zone: "github.io" transparent`: "!github.io, !*.github.io",
+			`local-zone: "ru" "static"`: "ru, *.ru", `local-data: "ex.com TXT text"`: "inexpressible own-answer",
 			`local-zone: "ex.com" redirect local-data: "ex.com 60 IN A 10.10.10.1"`: "ex.com, *.ex.com, inexpressible own-answer", "interface: ::": "ignored other-option", `local-zone: "" deny`: "malformed syntax", `local-zone: "ex.com" deny x`: "malformed syntax",
 			"server:": "ignored other-option", "verbosity: 1": "ignored other-option",
 			`local-zone: "ex.com"`: "malformed syntax", "ex.com": "malformed syntax",

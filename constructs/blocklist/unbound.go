@@ -3,6 +3,8 @@ package blocklist
 import (
 	"net/netip"
 	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 // unboundLine reads a line of unbound's configuration: local-zone: "example.com"
@@ -78,9 +80,9 @@ func localZone(values []unboundWord, out *found) {
 	switch kind {
 	case "deny", "refuse", "static", "redirect", "inform_deny", "inform_redirect",
 		"always_deny", "always_refuse", "always_nxdomain", "always_nodata", "always_null":
-		addZone(name, false, out)
+		blockingZone(name, out)
 	case "transparent", "typetransparent", "always_transparent", "inform":
-		addZone(name, true, out)
+		transparentZone(name, out)
 	case "nodefault":
 		out.ignore(otherOption)
 	default:
@@ -88,12 +90,23 @@ func localZone(values []unboundWord, out *found) {
 	}
 }
 
-func addZone(name string, exception bool, out *found) {
-	if name == "." {
-		out.add("*", exception)
+// transparentZone takes an exception. In unbound the zones below it decide for themselves, for
+// which pfBlockerNG makes whole top-level domains transparent; a list that allows has no
+// such order, and would allow all of them.
+func transparentZone(name string, out *found) {
+	if parsed, err := domain.ParseName(name); err == nil && (parsed.IsRoot() || IsPublicSuffix(parsed)) {
+		out.inexpressible("public-suffix", "%q is transparent for the zones below it, which decide; a list to allow would let all of it through", short(name))
 		return
 	}
-	out.addTree(name, exception)
+	out.addTree(name, true)
+}
+
+func blockingZone(name string, out *found) {
+	if name == "." {
+		out.add("*", false)
+		return
+	}
+	out.addTree(name, false)
 }
 
 // localData reads a record. A null answer blocks that name, also where no zone does.
@@ -106,9 +119,13 @@ func localData(values []unboundWord, out *found) {
 		out.malformed("syntax", "local-data has a name, a type and a value, as in \"example.com A 0.0.0.0\"")
 		return
 	}
-	if ip, err := netip.ParseAddr(words[len(words)-1]); err == nil && isNull(ip) {
+	answer := words[len(words)-1]
+	switch ip, err := netip.ParseAddr(answer); {
+	case err == nil && isNull(ip):
 		out.add(words[0], false)
-		return
+	case err == nil:
+		out.inexpressible("own-answer", "%q is answered with %s, as DNS Firewall cannot; if that is a sinkhole, write 0.0.0.0 for it", short(words[0]), ip)
+	default:
+		out.ownAnswer(words[0])
 	}
-	out.ownAnswer(words[0])
 }
