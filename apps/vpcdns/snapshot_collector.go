@@ -19,6 +19,7 @@ type collector struct {
 	region   string
 
 	account    string // of the VPCs; empty until something tells it
+	described  bool   // EC2 has told that the VPCs are there
 	noProfiles error  // why no Profile can be read at all
 	known      map[string]bool
 	lists      map[string]types.FirewallDomainListMetadata // by ID; AWS's and the account's

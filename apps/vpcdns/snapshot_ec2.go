@@ -30,6 +30,7 @@ func (c *collector) vpcs(ctx context.Context, ids []string) ([]snapshot.VPC, err
 	case len(found) == 0:
 		return nil, withHint(fmt.Errorf("there is no VPC in %s", c.region), "check the Region and the account of your credentials")
 	}
+	c.described = true
 	servers, err := c.nameServers(ctx, found)
 	if err != nil {
 		for _, vpc := range found {

@@ -8,13 +8,12 @@ import (
 
 // checkText refuses what is no text, with what to do about it.
 func checkText(file string, text []byte) error {
-	isUTF16 := bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff"))
 	switch {
 	case len(bytes.TrimSpace(text)) == 0:
 		return fmt.Errorf("%s: it is empty; a policy is a CloudFormation template, a cdk.out folder, the JSON of terraform show -json, or a snapshot", file)
 	case bytes.HasPrefix(text, []byte("\x1f\x8b")):
 		return fmt.Errorf("%s: it is compressed; unpack it with gunzip first", file)
-	case !isUTF16 && (bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text)):
+	case bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text):
 		return fmt.Errorf("%s:%d: it is no text in UTF-8", file, 1+bytes.Count(text[:firstBad(text)], []byte("\n")))
 	default:
 		return nil

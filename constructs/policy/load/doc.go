@@ -1,6 +1,6 @@
 // Package load reads a [policy.Policy] from what people have: a CloudFormation
 // template, the cloud assembly that cdk synth writes, a Terraform plan as JSON, or
-// a snapshot of what is deployed.
+// a snapshot of what is deployed, as package snapshot has it.
 //
 // Start with [Open], which finds out what a file is. [Read] does the same for text
 // at hand.

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -83,6 +82,7 @@ func readBounded(file string, r io.Reader) ([]byte, error) {
 // Read reads a policy from text. The file serves for positions and for the folder
 // in which files are looked for that the text names.
 func Read(file string, text []byte, o Options) (*policy.Policy, error) {
+	text = inUTF8(text)
 	if err := almostPlan(text); err != nil {
 		return nil, fmt.Errorf("%s %w", file, err)
 	}
@@ -128,7 +128,6 @@ const (
 
 // kindOf looks for the keys at the top that only a plan or a snapshot has.
 func kindOf(text []byte) kind {
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	var top struct {
 		Format    *json.RawMessage `json:"format_version"`
 		Snapshot  *json.RawMessage `json:"vpcdnsSnapshot"`
