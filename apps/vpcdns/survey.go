@@ -4,14 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
-	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
-	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
 type surveyFlags struct {
@@ -112,86 +108,4 @@ func (f *surveyFlags) finder() (*phantom.Finder, error) {
 		return nil, err
 	}
 	return phantom.NewFinder(suffixes...)
-}
-
-// survey returns what the sources hold, and a sentence on how that was read.
-func (f *surveyFlags) survey(cmd *cobra.Command, sources []string) (*survey.Survey, string, error) {
-	if f.merge {
-		all, err := openSurveys(sources)
-		if err != nil {
-			return nil, "", err
-		}
-		s := merged(all)
-		if s.Records == 0 {
-			return nil, "", errors.New("no record in these surveys")
-		}
-		return s, count(len(sources), "survey", "surveys") + " put together", nil
-	}
-	logs, err := f.open(cmd, sources)
-	if err != nil {
-		return nil, "", err
-	}
-	s, err := surveyLogs(cmd, logs, f.vpcs)
-	return s, logs.trust(), err
-}
-
-// surveyLogs counts the queries from the VPCs, or from all if none is named.
-func surveyLogs(cmd *cobra.Command, l *logs, vpcs []string) (*survey.Survey, error) {
-	var parts []*survey.Survey
-	err := l.each(cmd, func() func(*querylog.Record) error {
-		part := survey.New(l.who)
-		parts = append(parts, part)
-		return func(r *querylog.Record) error {
-			if len(vpcs) == 0 || slices.Contains(vpcs, string(r.VPCID)) {
-				part.Add(r)
-			}
-			return nil
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	s := merged(parts)
-	if s.Records == 0 && l.stats.Records > l.outside {
-		return nil, fmt.Errorf("none of %s is of %s", count(int(l.stats.Records-l.outside), "record", "records"), oneOf(vpcs))
-	}
-	if s.Records == 0 {
-		return nil, l.none()
-	}
-	return s, nil
-}
-
-func merged(parts []*survey.Survey) *survey.Survey {
-	for _, part := range parts[1:] {
-		parts[0].Merge(part)
-	}
-	return parts[0]
-}
-
-func openSurveys(paths []string) ([]*survey.Survey, error) {
-	var all []*survey.Survey
-	for _, path := range paths {
-		s, err := openSurvey(path)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		all = append(all, s)
-	}
-	return all, nil
-}
-
-func openSurvey(path string) (*survey.Survey, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, errors.Unwrap(err) // the caller names the path
-	}
-	defer f.Close()
-	return survey.Read(f)
-}
-
-func oneOf(texts []string) string {
-	if len(texts) == 1 {
-		return texts[0]
-	}
-	return fmt.Sprintf("one of %v", texts)
 }

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/suggest"
+	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
+)
+
+// list returns the list to add to, and its entries.
+func (f *suggestFlags) list() ([]byte, []domain.Pattern, error) {
+	if f.merge == "" {
+		return nil, nil, nil
+	}
+	text, err := os.ReadFile(f.merge)
+	if err != nil {
+		return nil, nil, err
+	}
+	reader, err := blocklist.NewReader(f.merge, bytes.NewReader(text), blocklist.ReadOptions{Format: blocklist.Plain})
+	if err != nil {
+		return nil, nil, err
+	}
+	var patterns []domain.Pattern
+	for entry, err := range reader.Entries() {
+		if err != nil {
+			return nil, nil, err
+		}
+		patterns = append(patterns, entry.Pattern)
+	}
+	return text, patterns, nil
+}
+
+func (f *suggestFlags) write(cmd *cobra.Command, list []byte, s *survey.Survey, r suggest.Result) error {
+	summary := f.summary(r)
+	text := r.Append(list, append([]string{f.title(s)}, summary...)...)
+	fmt.Fprintf(cmd.ErrOrStderr(), "%s\n", strings.Join(summary, "\n"))
+	if f.out == "" {
+		_, err := io.Copy(cmd.OutOrStdout(), bytes.NewReader(text))
+		return err
+	}
+	return replaceFile(f.out, text)
+}
+
+func (f *suggestFlags) title(s *survey.Survey) string {
+	if f.purpose == "exceptions" {
+		return "What " + f.policy + " blocks and looks legitimate in query logs of " + suggest.Period(s) + "."
+	}
+	return "What had answers in query logs of " + suggest.Period(s) + "."
+}
+
+// summary tells what became of the names.
+func (f *suggestFlags) summary(r suggest.Result) []string {
+	names := int64(0)
+	for _, e := range r.Entries {
+		names += e.Names
+	}
+	lines := []string{fmt.Sprintf("%s to review, for %s: to be asked for is not to be wanted.",
+		count(len(r.Entries), "entry", "entries"), count(int(names), "name", "names"))}
+	for _, each := range []struct {
+		n   int64
+		why string
+	}{
+		{int64(len(r.LeftOut)), "left out with a reason, at the end"},
+		{r.Listed, "on the list already"},
+		{r.AWS, "of AWS, which a firewall that allows only what is listed has by itself"},
+		{r.Failed, "without an answer"},
+	} {
+		if each.n > 0 {
+			lines = append(lines, count(int(each.n), "name", "names")+" "+each.why+".")
+		}
+	}
+	return lines
+}
