@@ -98,7 +98,7 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 			return err
 		}
 	}
-	view := replayView{report, known, f.top, f.policy}
+	view := newReplayView(report, known, f.top)
 	if f.format == "markdown" {
 		view.markdown(cmd.OutOrStdout())
 	} else {

@@ -88,7 +88,7 @@ func (v replayView) ofAll(shown, all int) string {
 
 // rule says what looks legitimate, if anything was judged by that.
 func (v replayView) rule(b *strings.Builder, width int) {
-	if v.top > 0 && v.Impact(replay.NewlyBlocked).Names > 0 {
+	if v.top > 0 && v.impacts[replay.NewlyBlocked].Names > 0 {
 		b.WriteString(hung("", "A name looks legitimate if "+legitimateRule+".", width))
 	}
 }
@@ -140,7 +140,7 @@ func distinctTexts(a, b string) []string {
 // who names the workloads that ask most.
 func (v replayView) who(c *replay.Change) string {
 	var labels, vpcs []string
-	byWorkload, byVPC := map[string]bool{}, map[string]bool{}
+	byWorkload, byVPC := map[replay.Workload]bool{}, map[string]bool{}
 	for _, client := range mostQueries(c.Clients) {
 		if w := client.Client.Workload(); !byWorkload[w] {
 			byWorkload[w] = true
@@ -240,7 +240,7 @@ func (v replayView) domains(b *strings.Builder, width int) {
 			groups = append(groups, g)
 		}
 	}
-	if v.Impact(replay.NewlyBlocked).Names <= max(v.top, len(groups)) {
+	if v.impacts[replay.NewlyBlocked].Names <= max(v.top, len(groups)) {
 		return
 	}
 	shown := groups[:min(mostDomains, len(groups))]

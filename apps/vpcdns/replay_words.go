@@ -11,14 +11,23 @@ import (
 // replayView shows a report.
 type replayView struct {
 	*replay.Report
-	known  *knowledge
-	top    int
-	policy string // as it was given; "" for merged reports
+	known *knowledge
+	top   int
+
+	impacts map[replay.Class]replay.Impact
+}
+
+func newReplayView(r *replay.Report, known *knowledge, top int) replayView {
+	v := replayView{r, known, top, map[replay.Class]replay.Impact{}}
+	for _, class := range replay.Classes() {
+		v.impacts[class] = r.Impact(class)
+	}
+	return v
 }
 
 // verdict says in a sentence or two what would happen.
 func (v replayView) verdict() string {
-	blocked := v.Impact(replay.NewlyBlocked)
+	blocked := v.impacts[replay.NewlyBlocked]
 	if blocked.Names == 0 {
 		return fmt.Sprintf("BLOCK would newly stop none of the names that these logs have over %s.", v.duration()) + v.besides()
 	}
@@ -48,7 +57,7 @@ func (v replayView) besides() string {
 		{replay.NoLongerAlerted, "no longer alert on %s"},
 		{replay.ChangedResponse, "block %s with another response"},
 	} {
-		if n := v.Impact(other.class).Names; n > 0 {
+		if n := v.impacts[other.class].Names; n > 0 {
 			parts = append(parts, fmt.Sprintf(other.words, count(n, "name", "names")))
 		}
 	}
@@ -56,7 +65,7 @@ func (v replayView) besides() string {
 	if len(parts) > 0 {
 		text = " It would " + join(parts) + "."
 	}
-	if n := v.Impact(replay.Undecided).Names; n > 0 {
+	if n := v.impacts[replay.Undecided].Names; n > 0 {
 		text += " " + count(n, "name", "names") + " may change or not: see undecided."
 	}
 	return text
@@ -219,7 +228,7 @@ const limit = "counts are lower bounds: what a cache answered was never logged"
 func (v replayView) next() string {
 	policy := "--policy " + v.Question.Policy
 	switch {
-	case v.Impact(replay.NewlyBlocked).Names > 0:
+	case v.impacts[replay.NewlyBlocked].Names > 0:
 		return "put the allow lines of what is needed into an allow list in front of the rule and replay again; vpcdns explain " + policy + " NAME tells all about one name"
 	case len(v.Doubts) > 0:
 		return "deploy with ALERT first and replay what it logs: AWS's marks decide what no policy can"

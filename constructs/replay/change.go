@@ -49,7 +49,7 @@ func (c *Change) Span() (all Span) {
 }
 
 // Workloads returns the workloads that ask, each of them once.
-func (c *Change) Workloads() []string { return workloads(c.Clients) }
+func (c *Change) Workloads() []Workload { return workloads(c.Clients) }
 
 // The least that makes a name look legitimate.
 const (
@@ -69,12 +69,19 @@ func (c *Change) LooksLegitimate() bool {
 	return len(workloads(answered)) >= LegitimateWorkloads && len(c.AnsweredDays) >= LegitimateDays
 }
 
-func workloads(clients []ChangeClient) []string {
-	var all []string
-	for _, c := range clients {
-		all = append(all, c.Client.Workload())
+func workloads(clients []ChangeClient) []Workload {
+	if len(clients) == 1 {
+		return []Workload{clients[0].Client.Workload()}
 	}
-	return distinct(all)
+	all := make([]Workload, 0, len(clients))
+	seen := make(map[Workload]bool, len(clients))
+	for _, c := range clients {
+		if w := c.Client.Workload(); !seen[w] {
+			seen[w] = true
+			all = append(all, w)
+		}
+	}
+	return all
 }
 
 // Day is a day in UTC, as the number of days since 1970.

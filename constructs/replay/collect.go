@@ -1,6 +1,6 @@
 package replay
 
-import "slices"
+import "sort"
 
 // report makes a report of what a worker counted.
 func (w *worker) report(r *Report) *Report {
@@ -37,7 +37,7 @@ func (w *worker) reportAgreement(a *Agreement) {
 	for key, d := range w.disagreements {
 		a.Disagreements = append(a.Disagreements, Disagreement{key.recorded, key.recordedBy, key.ours, key.by, d.records, d.names})
 	}
-	sortBy(a.Disagreements, Disagreement.key)
+	sortBy(a.Disagreements, compareDisagreements)
 }
 
 func (c *changeTally) change(key changeKey) Change {
@@ -45,27 +45,30 @@ func (c *changeTally) change(key changeKey) Change {
 		Name: key.name, Class: key.class, Before: key.before, After: key.after, By: key.by, Was: key.was,
 		Allow: c.allow, Days: c.days, AnsweredDays: c.answeredDays,
 	}
-	for t, n := range c.types {
-		change.Types = append(change.Types, TypeCount{t, *n})
+	for _, t := range c.types {
+		change.Types = append(change.Types, *t)
 	}
-	for of, client := range c.clients {
-		change.Clients = append(change.Clients, ChangeClient{of.client, client.span.span(), client.answered})
+	change.Clients = make([]ChangeClient, 0, len(c.clients))
+	for i := range c.clients {
+		of := &c.clients[i]
+		change.Clients = append(change.Clients, ChangeClient{of.client.client, of.span.span(), of.answered})
 	}
-	sortBy(change.Types, TypeCount.key)
-	sortBy(change.Clients, ChangeClient.key)
+	sortBy(change.Types, compareTypes)
+	sortBy(change.Clients, compareChangeClients)
 	return change
 }
 
 // sort brings a report into its one order.
 func (r *Report) sort() {
-	sortBy(r.VPCs, VPCCount.key)
-	sortBy(r.Hours, HourCount.key)
-	sortBy(r.Clients, ClientCount.key)
-	sortBy(r.Actions, ActionCount.key)
-	sortBy(r.Doubts, Doubt.key)
-	sortBy(r.Changes, Change.key)
+	sortBy(r.VPCs, compareVPCs)
+	sortBy(r.Hours, compareHours)
+	sortBy(r.Clients, compareClientCounts)
+	sortBy(r.Actions, compareActions)
+	sortBy(r.Doubts, compareDoubts)
+	sortBy(r.Changes, compareChanges)
 }
 
-func sortBy[T any, K keyed[K]](all []T, key func(T) K) {
-	slices.SortFunc(all, func(a, b T) int { return key(a).compare(key(b)) })
+// sortBy looks at elements where they are: they are large.
+func sortBy[T any](all []T, compare func(a, b *T) int) {
+	sort.Slice(all, func(i, j int) bool { return compare(&all[i], &all[j]) < 0 })
 }

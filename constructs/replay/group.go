@@ -36,8 +36,9 @@ func (r *Report) Groups(by Dimension) []Group {
 		class Class
 	}
 	type sums struct {
-		records          int64
-		names, workloads map[string]bool
+		records   int64
+		names     map[string]bool
+		workloads map[Workload]bool
 	}
 	all := map[key]*sums{}
 	for i := range r.Changes {
@@ -45,7 +46,7 @@ func (r *Report) Groups(by Dimension) []Group {
 		for _, c := range change.Clients {
 			k := key{by.of(change.Name, c.Client), change.Class}
 			if all[k] == nil {
-				all[k] = &sums{names: map[string]bool{}, workloads: map[string]bool{}}
+				all[k] = &sums{names: map[string]bool{}, workloads: map[Workload]bool{}}
 			}
 			all[k].records += c.Span.Records
 			all[k].names[change.Name] = true

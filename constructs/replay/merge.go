@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 )
@@ -26,12 +25,12 @@ func (r *Report) Merge(other *Report) error {
 	r.Names = r.Names.Merged(other.Names)
 	r.Span = r.Span.merged(other.Span)
 	r.Outside = r.Outside.merged(other.Outside)
-	r.Actions = mergeBy(r.Actions, other.Actions, ActionCount.key, ActionCount.merged)
-	r.VPCs = mergeBy(r.VPCs, other.VPCs, VPCCount.key, VPCCount.merged)
-	r.Hours = mergeBy(r.Hours, other.Hours, HourCount.key, HourCount.merged)
-	r.Clients = mergeBy(r.Clients, other.Clients, ClientCount.key, ClientCount.merged)
-	r.Changes = mergeBy(r.Changes, other.Changes, Change.key, Change.merged)
-	r.Doubts = mergeBy(r.Doubts, other.Doubts, Doubt.key, Doubt.merged)
+	r.Actions = mergeBy(r.Actions, other.Actions, compareActions, ActionCount.merged)
+	r.VPCs = mergeBy(r.VPCs, other.VPCs, compareVPCs, VPCCount.merged)
+	r.Hours = mergeBy(r.Hours, other.Hours, compareHours, HourCount.merged)
+	r.Clients = mergeBy(r.Clients, other.Clients, compareClientCounts, ClientCount.merged)
+	r.Changes = mergeBy(r.Changes, other.Changes, compareChanges, Change.merged)
+	r.Doubts = mergeBy(r.Doubts, other.Doubts, compareDoubts, Doubt.merged)
 	r.Agreement = r.Agreement.merged(other.Agreement)
 	return nil
 }
@@ -56,11 +55,11 @@ func (q Question) String() string {
 	return text
 }
 
-// mergeBy combines the elements of two sorted slices that have the same key.
-func mergeBy[T any, K keyed[K]](a, b []T, key func(T) K, combine func(T, T) T) []T {
+// mergeBy combines the elements of two sorted slices that are equal in their order.
+func mergeBy[T any](a, b []T, compare func(a, b *T) int, combine func(T, T) T) []T {
 	all := make([]T, 0, max(len(a), len(b)))
 	for len(a) > 0 && len(b) > 0 {
-		switch c := key(a[0]).compare(key(b[0])); {
+		switch c := compare(&a[0], &b[0]); {
 		case c < 0:
 			all, a = append(all, a[0]), a[1:]
 		case c > 0:
@@ -72,52 +71,42 @@ func mergeBy[T any, K keyed[K]](a, b []T, key func(T) K, combine func(T, T) T) [
 	return append(append(all, a...), b...)
 }
 
-// keyed is what elements are sorted by.
-type keyed[K any] interface{ compare(K) int }
-
-// texts are keys of one text or several.
-type texts [3]string
-
-func (t texts) compare(other texts) int { return slices.Compare(t[:], other[:]) }
-
-func (a ActionCount) key() texts { return texts{a.Before, a.After} }
+func compareActions(a, b *ActionCount) int {
+	return cmp.Or(strings.Compare(a.Before, b.Before), strings.Compare(a.After, b.After))
+}
 
 func (a ActionCount) merged(b ActionCount) ActionCount {
 	a.Records += b.Records
 	return a
 }
 
-func (v VPCCount) key() texts { return texts{v.ID} }
+func compareVPCs(a, b *VPCCount) int { return strings.Compare(a.ID, b.ID) }
 
 func (v VPCCount) merged(w VPCCount) VPCCount {
 	v.Span, v.Counts = v.Span.merged(w.Span), v.Counts.merged(w.Counts)
 	return v
 }
 
-type hour int64
-
-func (h hour) compare(other hour) int { return cmp.Compare(h, other) }
-
-func (h HourCount) key() hour { return hour(h.Hour.Unix()) }
+func compareHours(a, b *HourCount) int { return a.Hour.Compare(b.Hour) }
 
 func (h HourCount) merged(other HourCount) HourCount {
 	h.Counts = h.Counts.merged(other.Counts)
 	return h
 }
 
-func (c ClientCount) key() Client { return c.Client }
+func compareClientCounts(a, b *ClientCount) int { return a.Client.compare(&b.Client) }
 
 func (c ClientCount) merged(other ClientCount) ClientCount {
 	c.Records += other.Records
 	return c
 }
 
-func (c Client) compare(d Client) int {
+func (c *Client) compare(d *Client) int {
 	return cmp.Or(strings.Compare(c.VPC, d.VPC), strings.Compare(c.Name, d.Name), strings.Compare(c.Instance, d.Instance),
 		strings.Compare(c.Address, d.Address), strings.Compare(c.Endpoint, d.Endpoint))
 }
 
-func (d Doubt) key() texts { return texts{d.On} }
+func compareDoubts(a, b *Doubt) int { return strings.Compare(a.On, b.On) }
 
 func (d Doubt) merged(other Doubt) Doubt {
 	d.Records += other.Records

@@ -6,38 +6,29 @@ import (
 	"strings"
 )
 
-// changeKey tells changes apart.
-type changeKey struct {
-	name          string
-	class         Class
-	before, after Effect
-	by, was       Decider
+// compareChanges looks at what differs most often first.
+func compareChanges(a, b *Change) int {
+	if c := cmp.Or(cmp.Compare(a.Class, b.Class), strings.Compare(a.Name, b.Name)); c != 0 {
+		return c
+	}
+	return cmp.Or(a.Before.compare(&b.Before), a.After.compare(&b.After), a.By.compare(&b.By), a.Was.compare(&b.Was))
 }
 
-func (c Change) key() changeKey {
-	return changeKey{c.Name, c.Class, c.Before, c.After, c.By, c.Was}
-}
-
-func (k changeKey) compare(other changeKey) int {
-	return cmp.Or(cmp.Compare(k.class, other.class), strings.Compare(k.name, other.name),
-		k.before.compare(other.before), k.after.compare(other.after), k.by.compare(other.by), k.was.compare(other.was))
-}
-
-func (e Effect) compare(f Effect) int {
+func (e *Effect) compare(f *Effect) int {
 	return cmp.Or(strings.Compare(e.Action, f.Action), strings.Compare(e.Response, f.Response), strings.Compare(e.Unless, f.Unless))
 }
 
-func (d Decider) compare(e Decider) int {
+func (d *Decider) compare(e *Decider) int {
 	return cmp.Or(strings.Compare(d.Rule, e.Rule), strings.Compare(d.List, e.List), strings.Compare(d.Entry, e.Entry),
 		strings.Compare(d.Origin, e.Origin), strings.Compare(d.Via, e.Via))
 }
 
 func (c Change) merged(other Change) Change {
 	c.Allow = distinct(slices.Concat(c.Allow, other.Allow))
-	c.Types = mergeBy(c.Types, other.Types, TypeCount.key, TypeCount.merged)
+	c.Types = mergeBy(c.Types, other.Types, compareTypes, TypeCount.merged)
 	c.Days = distinct(slices.Concat(c.Days, other.Days))
 	c.AnsweredDays = distinct(slices.Concat(c.AnsweredDays, other.AnsweredDays))
-	c.Clients = mergeBy(c.Clients, other.Clients, ChangeClient.key, ChangeClient.merged)
+	c.Clients = mergeBy(c.Clients, other.Clients, compareChangeClients, ChangeClient.merged)
 	return c
 }
 
@@ -47,14 +38,14 @@ func distinct[T cmp.Ordered](all []T) []T {
 	return slices.Compact(all)
 }
 
-func (t TypeCount) key() texts { return texts{t.Type} }
+func compareTypes(a, b *TypeCount) int { return strings.Compare(a.Type, b.Type) }
 
 func (t TypeCount) merged(other TypeCount) TypeCount {
 	t.Records += other.Records
 	return t
 }
 
-func (c ChangeClient) key() Client { return c.Client }
+func compareChangeClients(a, b *ChangeClient) int { return a.Client.compare(&b.Client) }
 
 func (c ChangeClient) merged(other ChangeClient) ChangeClient {
 	c.Span = c.Span.merged(other.Span)
@@ -64,21 +55,12 @@ func (c ChangeClient) merged(other ChangeClient) ChangeClient {
 
 func (a Agreement) merged(b Agreement) Agreement {
 	a.Agree, a.Disagree, a.Unknown = a.Agree+b.Agree, a.Disagree+b.Disagree, a.Unknown+b.Unknown
-	a.Disagreements = mergeBy(a.Disagreements, b.Disagreements, Disagreement.key, Disagreement.merged)
+	a.Disagreements = mergeBy(a.Disagreements, b.Disagreements, compareDisagreements, Disagreement.merged)
 	return a
 }
 
-type disagreementKey struct {
-	recorded, ours Effect
-	recordedBy, by Decider
-}
-
-func (d Disagreement) key() disagreementKey {
-	return disagreementKey{d.Recorded, d.Ours, d.RecordedBy, d.By}
-}
-
-func (k disagreementKey) compare(other disagreementKey) int {
-	return cmp.Or(k.recorded.compare(other.recorded), k.recordedBy.compare(other.recordedBy), k.ours.compare(other.ours), k.by.compare(other.by))
+func compareDisagreements(a, b *Disagreement) int {
+	return cmp.Or(a.Recorded.compare(&b.Recorded), a.RecordedBy.compare(&b.RecordedBy), a.Ours.compare(&b.Ours), a.By.compare(&b.By))
 }
 
 func (d Disagreement) merged(other Disagreement) Disagreement {

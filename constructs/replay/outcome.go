@@ -121,7 +121,7 @@ func (w *worker) disagreementOf(q *query, recorded, ours *verdict, by Decider) *
 func (w *worker) changeOf(key changeKey, q *query, after *verdict) *changeTally {
 	c := w.changes[key]
 	if c == nil {
-		c = newChangeTally()
+		c = &changeTally{}
 		w.changes[key] = c
 	}
 	if after.action == policy.Blocked {

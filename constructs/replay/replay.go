@@ -2,6 +2,7 @@ package replay
 
 import (
 	"errors"
+	"math"
 	"sync"
 	"time"
 
@@ -13,6 +14,8 @@ type Replayer struct {
 	options  Options
 	scope    *scope
 	question Question
+
+	since, until int64 // when records count, in milliseconds; until is when they no longer do
 
 	mu      sync.Mutex
 	workers []*worker
@@ -29,7 +32,14 @@ func New(o Options) (*Replayer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Replayer{options: o, scope: s, question: questionOf(&o, s)}, nil
+	r := &Replayer{options: o, scope: s, question: questionOf(&o, s), since: math.MinInt64, until: math.MaxInt64}
+	if !o.Since.IsZero() {
+		r.since = o.Since.UnixMilli()
+	}
+	if !o.Until.IsZero() {
+		r.until = o.Until.UnixMilli()
+	}
+	return r, nil
 }
 
 func questionOf(o *Options, s *scope) Question {
@@ -73,12 +83,6 @@ func (r *Replayer) empty() *Report {
 		report.Agreement.Of = "baseline"
 	}
 	return report
-}
-
-// inTime reports whether a record is of the time that was asked for.
-func (r *Replayer) inTime(unixMilli int64) bool {
-	return (r.options.Since.IsZero() || unixMilli >= r.options.Since.UnixMilli()) &&
-		(r.options.Until.IsZero() || unixMilli < r.options.Until.UnixMilli())
 }
 
 func timeOf(unixMilli int64) time.Time { return time.UnixMilli(unixMilli).UTC() }

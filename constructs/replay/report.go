@@ -111,9 +111,11 @@ func (c Client) Label() string {
 	}
 }
 
-// Workload tells clients apart that are not the same workload: several addresses of one name
-// or instance are.
-func (c Client) Workload() string { return c.VPC + " " + c.Label() }
+// Workload tells workloads apart: several addresses of one name or instance are the same.
+type Workload struct{ VPC, Label string }
+
+// Workload returns what a client belongs to.
+func (c Client) Workload() Workload { return Workload{c.VPC, c.Label()} }
 
 // ClientCount is about the records of a client.
 type ClientCount struct {

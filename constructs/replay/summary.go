@@ -14,20 +14,20 @@ type Impact struct {
 // Impact adds up the changes of some classes.
 func (r *Report) Impact(classes ...Class) Impact {
 	var records int64
-	var names, who, vpcs []string
+	names, who, vpcs := map[string]bool{}, map[Workload]bool{}, map[string]bool{}
 	for i := range r.Changes {
 		c := &r.Changes[i]
 		if !slices.Contains(classes, c.Class) {
 			continue
 		}
-		names = append(names, c.Name)
-		who = append(who, c.Workloads()...)
+		names[c.Name] = true
 		for _, client := range c.Clients {
-			vpcs = append(vpcs, client.Client.VPC)
+			who[client.Client.Workload()] = true
+			vpcs[client.Client.VPC] = true
 			records += client.Span.Records
 		}
 	}
-	return Impact{len(distinct(names)), len(distinct(who)), len(distinct(vpcs)), records}
+	return Impact{len(names), len(who), len(vpcs), records}
 }
 
 // Silent returns the IDs of the policy's VPCs of which the log has no record.

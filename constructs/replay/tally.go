@@ -39,49 +39,91 @@ type doubtTally struct {
 	names   sketcher
 }
 
+// disagreementKey tells disagreements apart.
+type disagreementKey struct {
+	recorded, ours Effect
+	recordedBy, by Decider
+}
+
 // disagreementTally becomes a Disagreement.
 type disagreementTally struct {
 	records int64
 	names   []string
 }
 
-// changeTally becomes a Change.
+// changeKey tells changes apart.
+type changeKey struct {
+	name          string
+	class         Class
+	before, after Effect
+	by, was       Decider
+}
+
+// changeTally becomes a Change. Most names are asked for by a few clients, in one type or two: they
+// are looked for one after another, and there is an index for many.
 type changeTally struct {
 	allow        []string
-	types        map[string]*int64
+	types        []*TypeCount
 	days         days
 	answeredDays days
-	clients      map[*clientTally]*changeClientTally
+	clients      []changeClientTally
+	index        map[*clientTally]int
 }
 
 type changeClientTally struct {
+	client   *clientTally
 	span     spanTally
 	answered int64
 }
 
-func newChangeTally() *changeTally {
-	return &changeTally{types: map[string]*int64{}, clients: map[*clientTally]*changeClientTally{}}
-}
-
 func (c *changeTally) ofType(t string) *int64 {
-	if c.types[t] == nil {
-		c.types[t] = new(int64)
+	for _, known := range c.types {
+		if known.Type == t {
+			return &known.Records
+		}
 	}
-	return c.types[t]
+	c.types = append(c.types, &TypeCount{Type: t})
+	return &c.types[len(c.types)-1].Records
 }
 
 func (c *changeTally) add(r *querylog.Record, by *clientTally) {
-	client := c.clients[by]
-	if client == nil {
-		client = &changeClientTally{}
-		c.clients[by] = client
-	}
+	client := c.of(by)
 	client.span.add(r.UnixMilli)
 	day := dayOf(r.UnixMilli)
 	c.days.add(day)
 	if answered(r) {
 		client.answered++
 		c.answeredDays.add(day)
+	}
+}
+
+const fewClients = 8
+
+func (c *changeTally) of(client *clientTally) *changeClientTally {
+	if c.index == nil {
+		for i := range c.clients {
+			if c.clients[i].client == client {
+				return &c.clients[i]
+			}
+		}
+	} else if i, known := c.index[client]; known {
+		return &c.clients[i]
+	}
+	c.clients = append(c.clients, changeClientTally{client: client})
+	c.indexLast()
+	return &c.clients[len(c.clients)-1]
+}
+
+// indexLast keeps the index of the clients once there is one.
+func (c *changeTally) indexLast() {
+	switch last := len(c.clients) - 1; {
+	case c.index != nil:
+		c.index[c.clients[last].client] = last
+	case last == fewClients:
+		c.index = map[*clientTally]int{}
+		for i := range c.clients {
+			c.index[c.clients[i].client] = i
+		}
 	}
 }
 

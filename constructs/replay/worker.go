@@ -16,7 +16,7 @@ type worker struct {
 	vpc     *vpcTally // of the last record
 	hours   map[int64]*Counts
 	hour    *Counts // of the last record
-	hourIs  int64
+	hourAt  int64   // when it begins
 	clients clients
 
 	outside spanTally
@@ -61,7 +61,7 @@ type outcome struct {
 }
 
 func (w *worker) judge(r *querylog.Record) error {
-	if !w.replayer.inTime(r.UnixMilli) {
+	if r.UnixMilli < w.replayer.since || r.UnixMilli >= w.replayer.until {
 		w.outside.add(r.UnixMilli)
 		return nil
 	}
@@ -114,13 +114,14 @@ func (w *worker) vpcOf(id []byte) *vpcTally {
 const hourMillis = 60 * 60 * 1000
 
 func (w *worker) hourOf(unixMilli int64) *Counts {
-	hour := floorDiv(unixMilli, hourMillis)
-	if w.hour == nil || hour != w.hourIs {
-		if w.hours[hour] == nil {
-			w.hours[hour] = &Counts{}
-		}
-		w.hour, w.hourIs = w.hours[hour], hour
+	if w.hour != nil && w.hourAt <= unixMilli && unixMilli < w.hourAt+hourMillis {
+		return w.hour
 	}
+	hour := floorDiv(unixMilli, hourMillis)
+	if w.hours[hour] == nil {
+		w.hours[hour] = &Counts{}
+	}
+	w.hour, w.hourAt = w.hours[hour], hour*hourMillis
 	return w.hour
 }
 

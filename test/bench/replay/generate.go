@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// data is what all contenders get.
+type data struct {
+	logs         string // a folder of files compressed with gzip
+	slice        string // one of them
+	sliceRecords int
+	records      int
+	block, allow string // entries of the lists, one a line
+	policy       string // a template with both
+}
+
+// listID is what the policy calls the list to block, which is too long for a template.
+const listID = "rslvr-fdl-0123456789abcdef"
+
+// policy allows before it blocks, as people's do.
+const policy = `Parameters:
+  Vpc: {Type: AWS::EC2::VPC::Id}
+Resources:
+  Allowed:
+    Type: AWS::Route53Resolver::FirewallDomainList
+    Properties: {Domains: ["%s"]}
+  Group:
+    Type: AWS::Route53Resolver::FirewallRuleGroup
+    Properties:
+      FirewallRules:
+        - {Priority: 1, Action: ALLOW, FirewallDomainListId: !Ref Allowed}
+        - {Priority: 2, Action: BLOCK, BlockResponse: NODATA, FirewallDomainListId: %s}
+  Association:
+    Type: AWS::Route53Resolver::FirewallRuleGroupAssociation
+    Properties: {FirewallRuleGroupId: !Ref Group, Priority: 101, VpcId: !Ref Vpc}
+`
+
+// The entries that the generated names meet. Some are blocked in the logs already.
+var (
+	allowed = []string{"*.amazonaws.com", "*.corp.example"}
+	before  = []string{"metadata.google.internal", "*.exfil-test.example", "*.co.uk"}
+	met     = []string{"*.px.tracker-test.example", "*.de.edgekey.example.net", "does-not-exist.example.com", "wpad"}
+)
+
+// generate writes the same for the same settings.
+func generate(scratch string, s settings, t tools) (data, error) {
+	progress("generating %d records and %d entries", s.records, s.entries)
+	d := data{
+		logs: filepath.Join(scratch, "logs"), records: s.records, sliceRecords: s.records / s.files,
+		block: filepath.Join(scratch, "block.txt"), allow: filepath.Join(scratch, "allow.txt"), policy: filepath.Join(scratch, "policy.yaml"),
+	}
+	d.slice = filepath.Join(d.logs, "queries-00000.log.gz")
+	old := filepath.Join(scratch, "old.txt")
+	for path, lines := range map[string][]string{d.allow: allowed, old: before, d.block: listed(s.entries)} {
+		if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+			return d, err
+		}
+	}
+	text := fmt.Sprintf(policy, strings.Join(allowed, `", "`), listID)
+	if err := os.WriteFile(d.policy, []byte(text), 0o600); err != nil {
+		return d, err
+	}
+	command := exec.Command(t.loggen, "-n", strconv.Itoa(s.records), "-files", strconv.Itoa(s.files), "-gz", "-days", "7", "-block", old, "-out", d.logs)
+	command.Stdout, command.Stderr = os.Stderr, os.Stderr
+	return d, command.Run()
+}
+
+// listed returns entries that hardly any name meets, and then those that some do.
+func listed(n int) []string {
+	lines := make([]string, 0, n)
+	for i := range n - len(before) - len(met) {
+		name := fmt.Sprintf("ads%d.listed-%d.example", i, i%977)
+		if i%3 > 0 {
+			name = "*." + name
+		}
+		lines = append(lines, name)
+	}
+	return append(append(lines, before...), met...)
+}
