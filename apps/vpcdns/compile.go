@@ -94,14 +94,11 @@ func (f *compileFlags) run(cmd *cobra.Command, args []string) error {
 func (f *compileFlags) check() error {
 	seen := map[string]bool{}
 	for _, file := range []string{f.out, f.allowOut, f.report} {
-		if file == "" {
-			continue
-		}
-		if path := filepath.Clean(file); seen[path] {
+		path := filepath.Clean(file)
+		if file != "" && seen[path] {
 			return fmt.Errorf("%s is named for two outputs; give each its own file", file)
-		} else {
-			seen[path] = true
 		}
+		seen[path] = file != ""
 	}
 	if f.options.MaxErrors < 0 {
 		return fmt.Errorf("--max-errors %d is less than none; use 0 or more", f.options.MaxErrors)

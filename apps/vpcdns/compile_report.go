@@ -53,9 +53,15 @@ func printCount(w io.Writer, word string, n int, one, many string) {
 	}
 }
 
+// maxFindings is how many findings of a kind a terminal shows. Large lists can have thousands.
+const maxFindings = 20
+
 func printFindings(w io.Writer, word string, all []blocklist.Finding) {
-	for _, finding := range all {
+	for _, finding := range all[:min(len(all), maxFindings)] {
 		fmt.Fprintf(w, "%-9s %s\n", word, finding)
+	}
+	if more := len(all) - maxFindings; more > 0 {
+		fmt.Fprintf(w, "            and %s more; --report FILE has all of them\n", grouped(more))
 	}
 }
 

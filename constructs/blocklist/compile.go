@@ -2,6 +2,7 @@ package blocklist
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"time"
 )
@@ -64,10 +65,19 @@ func Compile(sources []Source, options CompileOptions) (Result, error) {
 	c := compiler{options: options, report: newReport()}
 	block, allow, err := c.compile(sources)
 	if err != nil {
-		c.report.Error = err.Error()
+		c.report.Error = summary(err)
 		return Result{Report: c.report}, err
 	}
 	return Result{block, allow, c.report}, nil
+}
+
+// summary leaves out the findings, which the report has.
+func summary(err error) string {
+	var refused *RefusedError
+	if errors.As(err, &refused) {
+		return fmt.Sprintf("%d entries that should not be used; see unsafe and exceptions", len(refused.Findings))
+	}
+	return err.Error()
 }
 
 type compiler struct {
