@@ -65,7 +65,7 @@ func (s *tfSearch) reference(reference string, at tfPlace, keys []any) {
 			s.input(at.module, steps[1].name)
 		}
 	case "local":
-		s.reach(at.module)
+		s.local(at.module, keys)
 	case "module":
 		s.output(reference, steps, at, keys)
 	case "count", "path", "terraform", "self":

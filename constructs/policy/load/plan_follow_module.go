@@ -13,6 +13,37 @@ func (s *tfSearch) input(m *tfModule, variable string) {
 	}
 }
 
+// local takes what a local of a module could be made from, and of that what has a key by
+// which the local is read, if there is any.
+func (s *tfSearch) local(m *tfModule, keys []any) {
+	before := len(s.found)
+	s.reach(m)
+	var chosen []*tfResource
+	for _, r := range s.found[before:] {
+		if r.isUnder(keys, m) {
+			chosen = append(chosen, r)
+		}
+	}
+	if len(chosen) > 0 {
+		s.found = append(s.found[:before], chosen...)
+	}
+}
+
+// isUnder reports whether a resource, or a module below m that it is in, has one of some
+// keys. Numbers tell nothing where it is not known what is counted.
+func (r *tfResource) isUnder(keys []any, m *tfModule) bool {
+	has := func(key any) bool {
+		_, isText := key.(string)
+		return isText && slices.Contains(keys, key)
+	}
+	for at := r.module; at != nil && at != m; at = at.parent {
+		if has(at.key) {
+			return true
+		}
+	}
+	return has(r.Index)
+}
+
 // reach takes all that a local of a module could be made from, as no plan tells what it is.
 func (s *tfSearch) reach(m *tfModule) {
 	if !s.first(m, "local") {
