@@ -111,16 +111,13 @@ func (f *lintFlags) findings(cmd *cobra.Command, path string) ([]lint.Finding, e
 	if f.against == "-" && path == "-" {
 		return nil, errors.New("only one of OLD and PATH can be standard input")
 	}
-	var update []lint.Finding
-	if f.against != "" {
-		var err error
-		if update, err = f.replacements(cmd, path, options); err != nil {
-			return nil, err
-		}
+	inTemplates, err := f.templates(cmd, path, options)
+	if err != nil {
+		return nil, err
 	}
 	p, err := f.open(cmd, path)
 	if err != nil {
 		return nil, err
 	}
-	return lint.Sorted(append(lint.Run(p, options), update...)), nil
+	return lint.Sorted(append(lint.Run(p, options), inTemplates...)), nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -13,22 +14,36 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
-// replacements are the findings about the update from the templates of OLD to those of
-// PATH, stack by stack.
-func (f *lintFlags) replacements(cmd *cobra.Command, path string, o lint.Options) ([]lint.Finding, error) {
+// templates are the findings about the templates of PATH, if it has such, and about the
+// update from those of OLD, stack by stack.
+func (f *lintFlags) templates(cmd *cobra.Command, path string, o lint.Options) ([]lint.Finding, error) {
+	new, err := templatesOf(cmd, path)
+	switch {
+	case errors.Is(err, load.ErrNoTemplate) && f.against == "":
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	all := lint.Templates(templatesIn(new), o)
+	if f.against == "" {
+		return all, nil
+	}
 	old, err := templatesOf(cmd, f.against)
 	if err != nil {
 		return nil, err
 	}
-	new, err := templatesOf(cmd, path)
-	if err != nil {
-		return nil, err
-	}
-	var all []lint.Finding
 	for _, pair := range pairsOfStacks(old, new) {
 		all = append(all, lint.Replacements(pair.old, pair.new, o)...)
 	}
 	return all, nil
+}
+
+func templatesIn(stacks []load.StackTemplate) []template.Template {
+	var all []template.Template
+	for _, s := range stacks {
+		all = append(all, s.Template)
+	}
+	return all
 }
 
 // templatesOf reads the templates of a source. Standard input stays there to be read again.
@@ -43,10 +58,10 @@ func templatesOf(cmd *cobra.Command, path string) ([]load.StackTemplate, error) 
 		cmd.SetIn(bytes.NewReader(text))
 	}
 	all, err := load.Templates(path, options)
-	if err != nil {
+	if errors.Is(err, load.ErrNoTemplate) {
 		return nil, withHint(err, "with --against, OLD and PATH are templates or cdk.out folders")
 	}
-	return all, nil
+	return all, err
 }
 
 type stackPair struct{ old, new template.Template }

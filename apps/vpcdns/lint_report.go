@@ -77,12 +77,21 @@ func findingLine(f lint.Finding) string {
 	}
 	text := f.Message
 	if f.VPC != "" && !strings.Contains(text, f.VPC) {
-		text += " (" + f.VPC + ")"
+		text += " (" + someOf(strings.Split(f.VPC, ", ")) + ")"
 	}
 	if where := at.String(); where != "" {
 		text = where + ": " + text
 	}
 	return text
+}
+
+// someOf names a few VPCs, and how many more there are.
+func someOf(vpcs []string) string {
+	const most = 3
+	if len(vpcs) <= most {
+		return strings.Join(vpcs, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(vpcs[:most], ", "), len(vpcs)-most)
 }
 
 // sum counts findings: "2 errors, 1 warning".

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
 // Name is what the plugin is called in reports, and in the IDs of acknowledgments.
@@ -106,6 +107,10 @@ func (p *plugin) report(folder string, stacks map[string]string) *awscdk.PolicyV
 	if err != nil {
 		return failure(err)
 	}
+	templates, err := templatesIn(folder)
+	if err != nil {
+		return failure(err)
+	}
 	r := reporter{stacks: stacks, folders: map[string]bool{}}
 	for template := range stacks {
 		r.folders[filepath.Dir(template)] = true
@@ -115,12 +120,22 @@ func (p *plugin) report(folder string, stacks map[string]string) *awscdk.PolicyV
 		fails = lint.Warning
 	}
 	worst := lint.Severity(0)
-	for _, f := range lint.Run(policy, lint.Options{Today: time.Now(), Disable: p.disable}) {
+	options := lint.Options{Today: time.Now(), Disable: p.disable}
+	for _, f := range lint.Sorted(append(lint.Run(policy, options), lint.Templates(templates, options)...)) {
 		if r.add(f) {
 			worst = max(worst, f.Severity)
 		}
 	}
 	return &awscdk.PolicyValidationPluginReport{Success: jsii.Bool(worst < fails), Violations: &r.violations}
+}
+
+func templatesIn(folder string) ([]template.Template, error) {
+	stacks, err := load.Templates(folder, load.Options{})
+	var all []template.Template
+	for _, s := range stacks {
+		all = append(all, s.Template)
+	}
+	return all, err
 }
 
 // failure is the report of a plugin that could not do its work, in the form of the CDK.

@@ -31,6 +31,10 @@ func logChecks() []Check {
 	return []Check{
 		{badDestination, Error, "a destination of queries that is none",
 			"AWS refuses the config, and the deployment is rolled back", "give the ARN of a log group, a bucket or a Firehose stream"},
+		{wrongLogPrincipal, Warning, "a policy of a destination that does not let query logs in",
+			"query logs are written by delivery.logs.amazonaws.com, so that they do not arrive, or AWS refuses the config (RSLVR-01605)", "allow delivery.logs.amazonaws.com, with the conditions aws:SourceAccount and aws:SourceArn for arn:aws:logs:REGION:ACCOUNT:*"},
+		{taggedQueryLogConfig, Note, "a query log config with tags",
+			"a changed tag replaces the live config, and that fails while the old one holds its VPCs", "keep tags off query log configs, or change none of them"},
 		{duplicateQueryLog, Error, "two query log configs of one type of destination on a VPC",
 			"AWS allows one config per VPC and type of destination, and refuses the second", "drop the VPC from one of them"},
 		{queryLogInactive, Warning, "query logging that does not work",

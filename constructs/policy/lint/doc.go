@@ -2,9 +2,10 @@
 // anything is deployed: what AWS refuses, rules that never decide, lists that match too
 // much or too little, quotas.
 //
-// Start with [Run], which looks at a [policy.Policy] as package load reads it, and
-// [Replacements] for what an update would make anew. [Checks] lists all that is looked
-// for, with an ID for each that never changes.
+// Start with [Run], which looks at a [policy.Policy] as package load reads it. For
+// templates there are [Templates] and, for what an update would make anew,
+// [Replacements]. [Checks] lists all that is looked for, with an ID for each that never
+// changes; CHECKS.md beside this file has them as a table.
 //
 // Do not use this package to learn what becomes of a query; package policy says that.
 //

@@ -81,6 +81,8 @@ const (
 	quotaLoggedVPCs      = "quota-logged-vpcs"
 
 	// Query logging.
+	wrongLogPrincipal      = "wrong-log-principal"
+	taggedQueryLogConfig   = "tagged-query-log-config"
 	badDestination         = "bad-destination"
 	duplicateQueryLog      = "duplicate-query-log"
 	queryLogInactive       = "query-log-inactive"

@@ -92,6 +92,7 @@ func (p pair) findings(t *testing.T, side string) []lint.Finding {
 		t.Fatal(err)
 	}
 	found := lint.Run(parsed, lint.Options{Today: time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)})
+	found = append(found, lint.Templates([]template.Template{parse(t, side+".yaml", text)}, lint.Options{})...)
 	if old := p.file("old.yaml"); old != nil {
 		found = append(found, lint.Replacements(parse(t, "old.yaml", old), parse(t, side+".yaml", text), lint.Options{})...)
 	}

@@ -17,9 +17,12 @@ type StackTemplate struct {
 	Template template.Template
 }
 
+// ErrNoTemplate is about a plan or a snapshot where a template is wanted.
+var ErrNoTemplate = errors.New("is a plan or a snapshot, and no template")
+
 // Templates returns the templates that a source consists of: that of a file, or those of
 // all stacks of a folder that cdk synth wrote, with their nested stacks. A plan and a
-// snapshot have none, which is an error. It looks at no option but Stdin.
+// snapshot have none, which is [ErrNoTemplate]. It looks at no option but Stdin.
 func Templates(path string, o Options) ([]StackTemplate, error) {
 	app, err := appOf(path, Options{Stdin: o.Stdin})
 	if err != nil {
@@ -46,7 +49,7 @@ func appOf(path string, o Options) (*stack.App, error) {
 		return nil, err
 	}
 	if kindOf(text) != stackTemplate {
-		return nil, fmt.Errorf("%s is a plan or a snapshot, and no template", path)
+		return nil, fmt.Errorf("%s %w", path, ErrNoTemplate)
 	}
 	app, _, err := appOfTemplate(path, text, o)
 	return app, err
