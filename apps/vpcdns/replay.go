@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ type replayFlags struct {
 	policyFlags
 	logFlags
 	policy, baseline string
-	json, format     string
+	json, format, by string
 	failOn           []string
 	suffixes         []string
 	top              int
@@ -64,6 +65,7 @@ Exit codes: 0 fine, 1 for what --fail-on names, 2 wrong usage or input, or no re
 	flags.StringVar(&f.format, "format", "text", "text or markdown")
 	flags.StringSliceVar(&f.failOn, "fail-on", nil, "`CLASSES` that exit 1: "+strings.Join(classNames(), ", "))
 	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "search domains of yours, which machines append to names")
+	flags.StringVar(&f.by, "by", "domain", "also add the newly blocked names up by "+dimensionNames())
 	flags.IntVar(&f.top, "top", 10, "how many names to show")
 	flags.BoolVar(&f.merge, "merge", false, "SOURCES are reports of --json, of parts of a log")
 	return cmd
@@ -98,7 +100,7 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 			return err
 		}
 	}
-	view := newReplayView(report, known, f.top)
+	view := newReplayView(report, known, f.top, f.by)
 	if f.format == "markdown" {
 		view.markdown(cmd.OutOrStdout())
 	} else {
@@ -122,6 +124,8 @@ func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []repl
 		err = fmt.Errorf("--format wants text or markdown, got %q", f.format)
 	case f.top < 0:
 		err = fmt.Errorf("--top wants a number from 0 on, got %d", f.top)
+	case !slices.Contains(slices.Collect(maps.Keys(dimensions())), f.by):
+		err = fmt.Errorf("--by wants %s, got %q", dimensionNames(), f.by)
 	case stdins(f.policy, f.baseline, sources) > 1:
 		err = errors.New("- is given more than once; standard input can be read once")
 	}

@@ -17,9 +17,11 @@ func (v replayView) markdown(w io.Writer) {
 	}
 	fmt.Fprintf(&b, "- %s\n- a name looks legitimate if %s\n", limit, legitimateRule)
 	v.markdownTable(&b, "Newly blocked", replay.NewlyBlocked)
+	v.markdownGroups(&b)
 	v.markdownTable(&b, "Other changes", replay.NewlyAllowed, replay.NewlyAlerted, replay.NoLongerAlerted, replay.ChangedResponse)
 	v.markdownTable(&b, "Undecided, and maybe a change", replay.Undecided)
 	v.markdownDoubts(&b)
+	v.markdownDisagreements(&b)
 	fmt.Fprintf(&b, "\nNext: %s\n", v.next())
 	_, _ = io.WriteString(w, printable(b.String()))
 }
@@ -59,6 +61,17 @@ func (v replayView) markdownDoubts(b *strings.Builder) {
 	b.WriteString("\nUndecided, because they hang on\n\n")
 	for _, d := range mostRecords(v.Doubts)[:min(mostDoubts, len(v.Doubts))] {
 		fmt.Fprintf(b, "- %s: %s, %s\n", markdownText(d.On), about(d.Names, "name", "names"), count64(d.Records, "record", "records"))
+	}
+}
+
+func (v replayView) markdownDisagreements(b *strings.Builder) {
+	lines := v.disagreementLines()
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s does not decide what AWS recorded\n\n", code(v.Question.Baseline))
+	for _, line := range lines {
+		fmt.Fprintf(b, "- %s\n", markdownText(line))
 	}
 }
 

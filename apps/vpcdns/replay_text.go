@@ -23,7 +23,7 @@ func (v replayView) text(w io.Writer) {
 	b.WriteString(hung("limit  ", limit, width))
 	v.table(&b, "newly blocked", width, replay.NewlyBlocked)
 	v.rule(&b, width)
-	v.domains(&b, width)
+	v.groups(&b, width)
 	v.table(&b, "other changes", width, replay.NewlyAllowed, replay.NewlyAlerted, replay.NoLongerAlerted, replay.ChangedResponse)
 	v.table(&b, "undecided, and maybe a change", width, replay.Undecided)
 	v.doubts(&b, width)
@@ -229,40 +229,6 @@ func (v replayView) knownAs(c *replay.Change) string {
 	}
 }
 
-// mostDomains is how many domains are shown.
-const mostDomains = 5
-
-// domains adds the newly blocked names up, where that is shorter.
-func (v replayView) domains(b *strings.Builder, width int) {
-	var groups []replay.Group
-	for _, g := range v.Groups(replay.ByDomain) {
-		if g.Class == replay.NewlyBlocked {
-			groups = append(groups, g)
-		}
-	}
-	if v.impacts[replay.NewlyBlocked].Names <= max(v.top, len(groups)) {
-		return
-	}
-	shown := groups[:min(mostDomains, len(groups))]
-	names := len("registrable domain")
-	for _, g := range shown {
-		names = max(names, utf8.RuneCountInString(g.Key))
-	}
-	names = min(names, width-restColumns)
-	fmt.Fprintf(b, "\nnewly blocked, by registrable domain%s\n", v.firstOf(len(shown), len(groups)))
-	fmt.Fprintf(b, "%-*s  workloads     names  queries\n", names, "registrable domain")
-	for _, g := range shown {
-		fmt.Fprintf(b, "%-*s  %9s %9s  %7s\n", names, g.Key, grouped(g.Workloads), grouped(g.Names), grouped(int(g.Records)))
-	}
-}
-
-func (v replayView) firstOf(shown, all int) string {
-	if shown == all {
-		return ""
-	}
-	return fmt.Sprintf(": the first %d of %s", shown, grouped(all))
-}
-
 // mostDoubts is how many doubts and disagreements are shown.
 const mostDoubts = 5
 
@@ -279,16 +245,27 @@ func (v replayView) doubts(b *strings.Builder, width int) {
 
 // disagreements says where a deployed policy does not decide what AWS did.
 func (v replayView) disagreements(b *strings.Builder, width int) {
-	a := v.Agreement
-	if a.Of != "baseline" || len(a.Disagreements) == 0 {
+	lines := v.disagreementLines()
+	if len(lines) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\n%s does not decide what AWS recorded\n", v.Question.Baseline)
-	for _, d := range mostDisagreements(a.Disagreements)[:min(mostDoubts, len(a.Disagreements))] {
-		text := fmt.Sprintf("AWS: %s, it: %s, in %s such as %s", withDecider(d.Recorded, d.RecordedBy), withDecider(d.Ours, d.By),
-			count64(d.Records, "record", "records"), d.Names[0])
-		b.WriteString(hung("  ", text, width))
+	for _, line := range lines {
+		b.WriteString(hung("  ", line, width))
 	}
+}
+
+// disagreementLines are about the baseline: a new policy is there to differ.
+func (v replayView) disagreementLines() (lines []string) {
+	a := v.Agreement
+	if a.Of != "baseline" {
+		return nil
+	}
+	for _, d := range mostDisagreements(a.Disagreements)[:min(mostDoubts, len(a.Disagreements))] {
+		lines = append(lines, fmt.Sprintf("AWS: %s, it: %s, in %s such as %s", withDecider(d.Recorded, d.RecordedBy), withDecider(d.Ours, d.By),
+			count64(d.Records, "record", "records"), strings.Join(d.Names[:min(1, len(d.Names))], "")))
+	}
+	return lines
 }
 
 func withDecider(e replay.Effect, d replay.Decider) string {

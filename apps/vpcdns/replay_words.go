@@ -13,12 +13,13 @@ type replayView struct {
 	*replay.Report
 	known *knowledge
 	top   int
+	by    string // of dimensions
 
 	impacts map[replay.Class]replay.Impact
 }
 
-func newReplayView(r *replay.Report, known *knowledge, top int) replayView {
-	v := replayView{r, known, top, map[replay.Class]replay.Impact{}}
+func newReplayView(r *replay.Report, known *knowledge, top int, by string) replayView {
+	v := replayView{r, known, top, by, map[replay.Class]replay.Impact{}}
 	for _, class := range replay.Classes() {
 		v.impacts[class] = r.Impact(class)
 	}
