@@ -29,6 +29,9 @@ type DomainList interface {
 // the CDK uploads to the bucket of its bootstrap and the deployment imports; its name has
 // a hash of the names, so that another name is another DomainFileUrl. A template with an
 // asset cannot be pasted into the console.
+//
+// What a file says about an entry, such as until=2027-01-31 in its comment, is kept in the
+// metadata of the resource, from which vpcdns explain and lint tell it.
 type DomainListProps struct {
 	// Names: `x` is exactly x, `*.x` everything below x but not x itself, `*` every name.
 	// Case, a trailing dot and duplicates do not matter; the template has the names in
@@ -146,7 +149,9 @@ func makeDomainList(scope constructs.Construct, id, name *string, content listCo
 	} else {
 		props.DomainFileUrl = content.upload(list)
 	}
-	list.id = awsroute53resolver.NewCfnFirewallDomainList(list, ptr("Resource"), props).AttrId()
+	resource := awsroute53resolver.NewCfnFirewallDomainList(list, ptr("Resource"), props)
+	content.notes.addTo(resource)
+	list.id = resource.AttrId()
 	return list
 }
 
@@ -166,7 +171,9 @@ func (l *domainList) Exceptions() DomainList {
 		return nil
 	}
 	if l.exceptions == nil {
-		l.exceptions = makeDomainList(l, ptr("Exceptions"), nil, listContent{patterns: l.content.allow.Patterns()})
+		l.exceptions = makeDomainList(l, ptr("Exceptions"), nil, listContent{
+			patterns: l.content.allow.Patterns(), notes: notesOf(l.content.allow.All()),
+		})
 	}
 	return l.exceptions
 }

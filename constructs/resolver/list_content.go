@@ -14,6 +14,7 @@ import (
 // listContent is the pure value behind a DomainList.
 type listContent struct {
 	patterns []domain.Pattern // in canonical order, without duplicates
+	notes    listNotes        // of patterns
 	allow    blocklist.List   // what sources make an exception of
 	tokens   []*string        // names, or one whole list, that only the deployment knows
 	unknown  bool             // there may be more than patterns
@@ -36,7 +37,9 @@ func readContent(p *problems, props *DomainListProps) listContent {
 	content.warnOfExpired(entries)
 	published := content.readSources(p, props)
 	content.hideFrom(entries)
-	content.patterns = blocklist.Patterns(append(entries, published...))
+	entries = append(entries, published...)
+	content.patterns, content.notes = blocklist.Patterns(entries), notesOf(slices.Values(entries))
+	content.warnOfNotes()
 	content.checkSize(p)
 	return content
 }

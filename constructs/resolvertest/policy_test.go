@@ -178,3 +178,20 @@ func TestManagedList(t *testing.T) {
 	p.Blocks("bad.example")
 	p.Alerts("threat.example")
 }
+
+// TestNotes has a list that says why an entry is there.
+func TestNotes(t *testing.T) {
+	stack := newStack(awscdk.NewApp(nil))
+	list := resolver.NewDomainList(stack, jsii.String("Noted"), &resolver.DomainListProps{Files: jsii.Strings("testdata/noted.txt")})
+	resolver.NewDnsFirewall(stack, jsii.String("Firewall"), &resolver.DnsFirewallProps{
+		Vpcs:  []resolver.Vpc{resolver.VpcById(jsii.String("vpc-0a1b2c3d"))},
+		Rules: []resolver.Rule{resolver.Allow(list)},
+	})
+	p := resolvertest.For(t, stack)
+	for name, want := range map[string]string{"legacy.example": "reason=Vendor VPN, see NET-7 owner=network until=2099-01-31", "bad.example": ""} {
+		note := p.Verdicts(name)["vpc-0a1b2c3d"].By.Entry.Note
+		if got := fmt.Sprint(note); note == nil && want != "" || note != nil && got != want {
+			t.Errorf("the note of %s is %s, want %q", name, got, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
@@ -15,6 +16,7 @@ func (r *reader) defineLists(s *stack.Stack) {
 		f := &fields{node: s.Properties(id)}
 		l.Name = f.label("Name")
 		r.readEntries(l, f)
+		addNotes(l, s.Metadata(id))
 		f.others("Name", "Domains", "DomainFileUrl", "Tags")
 		l.Unknowns = append(l.Unknowns, f.unknowns...)
 		r.lists[keyOf(s.Reference(id))] = l
@@ -134,7 +136,7 @@ func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {
 	switch name := managedAmong(u); {
 	case name != "":
 		l.Name, l.Managed = name, true
-	case u == nil || u.Foreign:
+	case u == nil || u.Foreign || areLists(u.Among):
 		l.Opaque = fmt.Sprintf("%s; give the entries with --stand-in %s=FILE", open(t).Why, l.ID)
 	default:
 		l.Unknowns = []policy.Unknown{{
@@ -143,6 +145,12 @@ func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {
 		}}
 	}
 	return l
+}
+
+// areLists reports whether all that a value can be is the ID of a list, so that knowing
+// it would tell no entry.
+func areLists(ids []string) bool {
+	return len(ids) > 0 && !slices.ContainsFunc(ids, func(id string) bool { return !strings.HasPrefix(id, "rslvr-fdl-") })
 }
 
 // managedAmong returns the managed list that a value stands for, whichever Region it is
