@@ -13,6 +13,9 @@ type tfResource struct {
 	config *tfConfigResource // nil where there is no configuration, as in a state
 
 	values, unknown, sensitive map[string]any // see decode
+
+	row       tfRow // see keysInTables
+	rowSought bool
 }
 
 // tfState says what is known of a value.

@@ -25,10 +25,10 @@ func (p *tfPlan) keysInTables(steps []tfStep, at tfPlace) []any {
 	if at.resource == nil || at.resource.config == nil || len(steps) != 3 || steps[1].name != "value" {
 		return nil
 	}
-	row, found := p.rowOf(at)
-	if !found {
-		return nil
+	if !at.resource.rowSought {
+		at.resource.row, at.resource.rowSought = p.rowOf(at), true
 	}
+	row := at.resource.row
 	if value, column := row.object[steps[2].name]; column {
 		return []any{value}
 	}
@@ -36,8 +36,8 @@ func (p *tfPlan) keysInTables(steps []tfStep, at tfPlace) []any {
 }
 
 // rowOf returns the row that agrees with most arguments of a resource and contradicts
-// none, if there is just one.
-func (p *tfPlan) rowOf(at tfPlace) (tfRow, bool) {
+// none, if there is just one, and an empty one otherwise.
+func (p *tfPlan) rowOf(at tfPlace) tfRow {
 	known := at.resource.columns()
 	var best []tfRow
 	most := leastAgreement
@@ -52,9 +52,9 @@ func (p *tfPlan) rowOf(at tfPlace) (tfRow, bool) {
 		}
 	}
 	if len(best) != 1 {
-		return tfRow{}, false
+		return tfRow{}
 	}
-	return best[0], true
+	return best[0]
 }
 
 // columns returns the values of the arguments of a resource that are each.value.NAME, by the

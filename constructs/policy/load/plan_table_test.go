@@ -24,15 +24,14 @@ func TestRowOf(t *testing.T) {
 			if err := json.Unmarshal([]byte(c.table), &table); err != nil {
 				t.Fatal(err)
 			}
-			row, _ := rowIn(t, table)
-			if got, _ := row.object["list"].(string); got != c.want {
+			if got, _ := rowIn(t, table).object["list"].(string); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})
 	}
 }
 
-func rowIn(t *testing.T, table any) (tfRow, bool) {
+func rowIn(t *testing.T, table any) tfRow {
 	t.Helper()
 	var f tfFile
 	err := json.Unmarshal([]byte(`{
