@@ -72,7 +72,7 @@ func kindOf(f lint.Finding) lint.Finding {
 // findingLine says where and what: "vpc.yaml:12: Firewall/10: priority 0 is not in 1 to 9".
 func findingLine(f lint.Finding) string {
 	at := f.Origin
-	if at.Line > 0 {
+	if at.Line > 1 { // all of a minified template is in the first line
 		at.Path = ""
 	}
 	text := f.Message

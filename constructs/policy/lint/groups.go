@@ -15,6 +15,9 @@ func (l *linter) groups() {
 			continue
 		}
 		l.groupUse(g)
+		if l.policy.Complete {
+			continue // what is deployed is what AWS takes
+		}
 		for i := range g.Rules {
 			l.rule(g, &g.Rules[i])
 		}

@@ -11,7 +11,7 @@ var awsName = regexp.MustCompile(`^[a-zA-Z0-9\-_' ]{1,64}$`)
 
 // checkName looks at the name of something, which may have none.
 func (l *linter) checkName(what, name string, at place) {
-	if name != "" && (!awsName.MatchString(name) || strings.Trim(name, "0123456789") == "") {
+	if name != "" && !l.policy.Complete && (!awsName.MatchString(name) || strings.Trim(name, "0123456789") == "") {
 		l.found(badName, at, "the name of the %s is %q", what, name)
 	}
 }
