@@ -120,8 +120,8 @@ func (c *listContent) warn(id, format string, args ...any) {
 func (c *listContent) warnOfRefused(report blocklist.Report) {
 	for _, row := range report.Refused {
 		if row.Class != blocklist.Ignored.String() {
-			c.warn("left-out-"+row.Reason, "%d lines of the Sources are left out as %s, %s, such as %s:%d: %s",
-				row.Count, row.Class, row.Reason, row.Examples[0].File, row.Examples[0].Line, row.Examples[0].Text)
+			c.warn("left-out-"+row.Reason, "lines of the Sources that are left out as %s, %s: %d, such as %s:%d: %s",
+				row.Class, row.Reason, row.Count, row.Examples[0].File, row.Examples[0].Line, row.Examples[0].Text)
 		}
 	}
 }

@@ -46,8 +46,8 @@ func TestSourcesOfSeveralFormatsAreOneList(t *testing.T) {
 	})
 	diff(t, at(t, out.template.only(t, domainListType), "Properties", "Domains"), []any{"ads.example", "*.ads.example", "bad.example", "own.example"})
 	warned := strings.Join(out.warnings, "\n")
-	mustContain(t, warned, "1 lines of the Sources are left out as inexpressible, url-part, such as ads.txt:4: ")
-	mustContain(t, warned, "1 lines of the Sources are left out as inexpressible, underscore, such as bad.hosts:2: ")
+	mustContain(t, warned, "lines of the Sources that are left out as inexpressible, url-part: 1, such as ads.txt:4: ")
+	mustContain(t, warned, "lines of the Sources that are left out as inexpressible, underscore: 1, such as bad.hosts:2: ")
 }
 
 // propsOfRefusals decide what may be in a list, and change nothing in a template that is made.
