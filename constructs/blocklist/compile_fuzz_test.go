@@ -14,7 +14,7 @@ import (
 func FuzzCompile(f *testing.F) {
 	for _, seed := range []string{
 		"a.example\n*.a.example # owner=x\r\n", "||a.example^\n@@||b.a.example^\n", "0.0.0.0 a.example b.example\n",
-		"address=/a.example/\nserver=/b.a.example/#\n", "$TTL 1\n*.a.example CNAME .\n", "local-zone: \"a.example\" refuse\n", "*\n", "\ufeffü.example\n",
+		"address=/a.example/\nserver=/b.a.example/#\n", "$TTL 1\n*.a.example CNAME .\nb.example TXT \"(\"\nc.example CNAME (\n.)\n", "local-zone: \"a.example\" refuse\n", "*\n", "\ufeffü.example\n",
 	} {
 		f.Add(seed)
 	}

@@ -254,8 +254,8 @@ func TestNotes(t *testing.T) {
 // FuzzReaders holds that no reader panics, and that what it gives is what a list can hold.
 func FuzzReaders(f *testing.F) {
 	for format, seed := range []string{
-		"||a.example^\n", "a.example # reason=x until=2027-01-31\n", "0.0.0.0 a.example b.example\n", "@@||a.example^$important\nb##c\n",
-		"address=/a.example/b.example/#\n", policyZone, "local-zone: \"a.example\" static\n", "*.a.example\n",
+		"||a.example^\n", "a.example # reason=x until=2027-01-31\n", "0.0.0.0 a.example b.example\n", "@@||a.example^$important\n|b.example^\n!#if x\nb##c\n",
+		"address=/a.example/b.example/#\n", policyZone, "local-zone: \"a.example\" static local-data: 'a.example A 0.0.0.0' # c\n", "*.a.example\n",
 	} {
 		f.Add(byte(format), false, []byte(seed))
 	}
