@@ -70,9 +70,10 @@ func CutsOff(p domain.Pattern) (cut awsdns.Essential, found bool) {
 			return cut, true
 		}
 	}
-	for label := range strings.SplitSeq(p.Base().String(), ".") {
-		if cut, found := firstCovered(p, awsdns.Endpoints(label)); found {
-			return cut, true // the label is a Region
+	// A label may be a Region; what has none matches the names of one as well as of all.
+	for _, region := range append(strings.Split(p.Base().String(), "."), regions()...) {
+		if cut, found := firstCovered(p, awsdns.Endpoints(region)); found {
+			return cut, true
 		}
 	}
 	return awsdns.Essential{}, false
@@ -87,6 +88,11 @@ func mayBeEssential(base string) bool {
 		return true
 	}
 	return strings.HasSuffix(base, "aws") || strings.Contains(base, "amazonaws") || strings.Contains(base, "amazonwebservices")
+}
+
+// regions returns a Region of each partition.
+func regions() []string {
+	return []string{"us-east-1", "cn-north-1", "eusc-de-east-1", "us-gov-west-1"}
 }
 
 func firstCovered(p domain.Pattern, essentials []awsdns.Essential) (awsdns.Essential, bool) {

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
@@ -65,7 +66,7 @@ func (s *sequence) missing() (names []string, noAPIs bool) {
 		allowed, apis := 0, 0
 		for _, e := range awsdns.Essentials(partition) {
 			if _, part := above[e.Pattern]; !part && !s.letPass.covers(e.Pattern) {
-				lacking = append(lacking, fmt.Sprintf("%s (%s)", e.Pattern, e.Service))
+				lacking = appendEssential(lacking, e)
 				continue
 			}
 			allowed++
@@ -78,6 +79,15 @@ func (s *sequence) missing() (names []string, noAPIs bool) {
 		}
 	}
 	return names, noAPIs
+}
+
+// appendEssential adds a name to others, those of APIs before all.
+func appendEssential(names []string, e awsdns.Essential) []string {
+	text := fmt.Sprintf("%s (%s)", e.Pattern, e.Service)
+	if e.Service == awsAPIs {
+		return slices.Insert(names, 0, text)
+	}
+	return append(names, text)
 }
 
 // awsAPIs is what package awsdns calls the wildcards for the endpoints of AWS.
