@@ -15,7 +15,10 @@ func (v *surveyView) findings() string {
 	for _, k := range v.known {
 		suspects[k.Match.Entry.Verdict] = append(suspects[k.Match.Entry.Verdict], k.Match.Name.String())
 	}
-	var tunnels, fresh []string
+	var tunnels, seekers, fresh []string
+	for _, x := range v.seekers {
+		seekers = append(seekers, x.Client.String())
+	}
 	for _, d := range v.tunnels {
 		tunnels = append(tunnels, d.Domain)
 	}
@@ -27,6 +30,7 @@ func (v *surveyView) findings() string {
 		such(suspects[phantom.Malicious], "malicious lookup", "malicious lookups"),
 		such(suspects[phantom.Suspicious], "suspicious lookup", "suspicious lookups"),
 		such(tunnels, "possible tunnel", "possible tunnels"),
+		such(seekers, "client that looks for domains that do not exist", "clients that look for domains that do not exist"),
 		some(actions["BLOCK"], "query that DNS Firewall blocked", "queries that DNS Firewall blocked"),
 		some(actions["ALERT"], "that it reported", "that it reported"),
 		such(fresh, "domain with names never seen before", "domains with names never seen before"),

@@ -11,7 +11,7 @@ import (
 func (v *surveyView) sheets() []*sheet {
 	bad, good := v.knownNames()
 	var filled []*sheet
-	for _, s := range []*sheet{bad, v.tunnelNames(), v.firewall(), v.failing(), v.freshNames(), v.rare(), good, v.names(), v.talkers()} {
+	for _, s := range []*sheet{bad, v.tunnelNames(), v.missing(), v.firewall(), v.failing(), v.freshNames(), v.rare(), good, v.names(), v.talkers()} {
 		if len(s.rows) > 0 {
 			s.cut(v.top)
 			filled = append(filled, s)
@@ -55,6 +55,19 @@ func (v *surveyView) tunnelNames() *sheet {
 	for _, d := range v.tunnels {
 		s.add(grouped64(d.Queries), grouped64(d.Names), fmt.Sprint(d.Length), share(d.Data, d.Queries), d.Domain)
 		s.detail("such as " + shortName(d.Example) + "; asked by " + askedBy(d.Askers))
+	}
+	return s
+}
+
+func (v *surveyView) missing() *sheet {
+	s := &sheet{
+		title:   "Who looks for domains that do not exist",
+		note:    fmt.Sprintf("at least %d of them, as malware does that computes where to call home; or a scanner, or a crawler with an old list", survey.SeekerDomains),
+		columns: []string{"domains", "client"},
+	}
+	for _, x := range v.seekers {
+		s.add(grouped(x.Domains), x.Client.String())
+		s.detail("such as " + shortName(x.Example))
 	}
 	return s
 }

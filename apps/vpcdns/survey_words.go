@@ -24,6 +24,7 @@ type surveyView struct {
 
 	known   []survey.Known
 	tunnels []survey.Domain
+	seekers []survey.Seeker
 	fresh   []survey.Fresh
 }
 
@@ -34,6 +35,7 @@ func (v *surveyView) find() {
 	}
 	v.known = v.survey.Known(v.finder)
 	v.tunnels = v.survey.Tunnels(v.harmless)
+	v.seekers = v.survey.Seekers(v.wellKnown)
 	if len(v.earlier) > 0 {
 		v.fresh = v.survey.Fresh(v.wellKnown, v.earlier...)
 	}

@@ -2,8 +2,8 @@
 // fails, what is rare or new, and what looks like a tunnel.
 //
 // Start with [New], give [Survey.Add] every record, and ask for the tables: [Survey.Names],
-// [Survey.Talkers], [Survey.Failing], [Survey.Rare], [Survey.Fresh], [Survey.Tunnels] and
-// [Survey.Known]. [Survey.WriteTo] writes all that a Survey knows, and [Read] reads it
+// [Survey.Talkers], [Survey.Failing], [Survey.Rare], [Survey.Fresh], [Survey.Tunnels],
+// [Survey.Seekers] and [Survey.Known]. [Survey.WriteTo] writes all that a Survey knows, and [Read] reads it
 // again.
 //
 // Do not use this package to learn what a policy does to the queries; that is package

@@ -22,12 +22,15 @@ type Known struct {
 // queries.
 func (s *Survey) Known(finder *phantom.Finder) []Known {
 	found := map[string]*knownNames{}
-	for _, n := range s.all(byQueries) {
+	for n := range s.each() {
 		for id, each := range matches(finder, n) {
 			k := found[id]
 			if k == nil {
-				k = &knownNames{Known: Known{Match: each.match}, sum: newName(id, "")}
+				k = &knownNames{sum: newName(id, "")}
 				found[id] = k
+			}
+			if k.most == nil || cmp.Or(byQueries(n, k.most), byText(n, k.most)) < 0 {
+				k.most, k.Match = n, each.match
 			}
 			k.Names += n.distinct()
 			k.Queries += each.queries
@@ -48,7 +51,8 @@ func (s *Survey) Known(finder *phantom.Finder) []Known {
 
 type knownNames struct {
 	Known
-	sum *name
+	sum  *name
+	most *name // the one that is asked for most
 }
 
 type typedMatch struct {

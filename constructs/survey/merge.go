@@ -25,7 +25,11 @@ func (s *Survey) Merge(other *Survey) {
 			s.foldedFor(domain).merge(d.folded, numbers)
 		}
 	}
-	for _, n := range slices.SortedFunc(maps.Values(other.names), byText) {
+	names := maps.Values(other.names)
+	if len(s.names)+len(other.names) > s.maxNames { // then the order says which have room
+		names = slices.Values(slices.SortedFunc(names, byText))
+	}
+	for n := range names {
 		s.mergeName(n, numbers)
 	}
 }

@@ -87,7 +87,7 @@ func (s *Survey) state() *state {
 		Rcodes: s.Rcodes(), Types: s.Types(), Actions: s.Actions(), Hours: s.hours, Overflow: s.Overflow,
 		Clients: clients, Names: []nameState{},
 	}
-	for _, n := range s.all(byText) {
+	for _, n := range s.all(byText, anything) {
 		st.Names = append(st.Names, s.nameState(n, places))
 	}
 	return st

@@ -7,8 +7,8 @@ import (
 
 // Bounds of the memory of a Survey.
 const (
-	// MaxNames is how many names are kept, some 300 bytes each.
-	MaxNames = 2_000_000
+	// MaxNames is how many names are kept, some 500 bytes each with their domains.
+	MaxNames = 1_000_000
 	// MaxNamesPerDomain is how many names of a registrable domain are kept apart.
 	MaxNamesPerDomain = 20_000
 )

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -47,23 +48,42 @@ func (s *Survey) askers(all []asker) []Asker {
 	return rows
 }
 
-// all returns every name, those of folded domains as one, in the order of less.
-func (s *Survey) all(order func(a, b *name) int) []*name {
-	all := slices.Collect(maps.Values(s.names))
-	for _, d := range s.domains {
-		if d.folded != nil {
-			all = append(all, d.folded)
+// all returns every name that there is something about, those of folded domains as one,
+// in the order of order.
+func (s *Survey) all(order func(a, b *name) int, about func(n *name) bool) []*name {
+	var all []*name
+	for n := range s.each() {
+		if about(n) {
+			all = append(all, n)
 		}
 	}
 	slices.SortFunc(all, func(a, b *name) int { return cmp.Or(order(a, b), byText(a, b)) })
 	return all
 }
 
+func anything(*name) bool { return true }
+
+// each yields every name in no order. To sort millions takes longer than to count them.
+func (s *Survey) each() iter.Seq[*name] {
+	return func(yield func(*name) bool) {
+		for _, n := range s.names {
+			if !yield(n) {
+				return
+			}
+		}
+		for _, d := range s.domains {
+			if d.folded != nil && !yield(d.folded) {
+				return
+			}
+		}
+	}
+}
+
 func byQueries(a, b *name) int { return cmp.Compare(b.Queries, a.Queries) }
 
 // Names returns the names that are asked for most, n of them or all if n is negative.
 func (s *Survey) Names(n int) []Name {
-	all := s.all(byQueries)
+	all := s.all(byQueries, anything)
 	rows := make([]Name, 0, limit(n, len(all)))
 	for _, each := range all[:limit(n, len(all))] {
 		rows = append(rows, s.row(each))
@@ -105,16 +125,16 @@ func (s *Survey) VPCs() []string {
 // NumClients returns how many have asked.
 func (s *Survey) NumClients() int { return len(s.clients.all) }
 
+func hasDot(name string) bool { return strings.Contains(name, ".") }
+
 // isReverse reports whether a name asks who has an address.
 func isReverse(name string) bool { return name == "arpa" || strings.HasSuffix(name, ".arpa") }
 
 // Stopped returns the names that DNS Firewall blocked or reported, the most first.
 func (s *Survey) Stopped() []Name {
 	var rows []Name
-	for _, n := range s.all(func(a, b *name) int { return cmp.Compare(b.blocked+b.alerts, a.blocked+a.alerts) }) {
-		if n.blocked+n.alerts == 0 {
-			break
-		}
+	mostStopped := func(a, b *name) int { return cmp.Compare(b.blocked+b.alerts, a.blocked+a.alerts) }
+	for _, n := range s.all(mostStopped, func(n *name) bool { return n.blocked+n.alerts > 0 }) {
 		rows = append(rows, s.row(n))
 	}
 	return rows

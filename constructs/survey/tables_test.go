@@ -203,3 +203,25 @@ func TestKnownDomainsOfManyNames(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestSeekers(t *testing.T) {
+	t.Parallel()
+	s := New(nil)
+	for i := range SeekerDomains {
+		s.Add(query{name: fmt.Sprintf("c2.x%03d.example", i), rcode: "NXDOMAIN"}.record())
+		s.Add(query{name: fmt.Sprintf("x%03d", i), rcode: "NXDOMAIN", client: "10.0.0.2"}.record())
+		s.Add(query{name: fmt.Sprintf("%d.10.in-addr.arpa", i), rcode: "NXDOMAIN", client: "10.0.0.2"}.record())
+		s.Add(query{name: fmt.Sprintf("n%d.one.example", i), rcode: "NXDOMAIN", client: "10.0.0.2"}.record())
+		s.Add(query{name: fmt.Sprintf("there%d.example", i), client: "10.0.0.2"}.record())
+		s.Add(query{name: fmt.Sprintf("known%d.example", i), rcode: "NXDOMAIN", client: "10.0.0.2"}.record())
+	}
+	s.Add(query{name: "www.x001.example", rcode: "NXDOMAIN", client: "10.0.0.2"}.record())
+	want := []Seeker{{Client{"vpc-1", "10.0.0.1"}, SeekerDomains, "x000.example"}}
+	if diff := cmp.Diff(want, s.Seekers(func(name string) bool { return strings.HasPrefix(name, "known") })); diff != "" {
+		t.Error(diff)
+	}
+	s.Add(query{name: "www.x000.example"}.record()) // exists after all
+	if got := s.Seekers(never); len(got) != 1 || got[0].Name != "10.0.0.2" {
+		t.Errorf("got %+v", got)
+	}
+}

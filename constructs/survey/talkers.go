@@ -31,12 +31,12 @@ func (s *Survey) talkers(n int, weight func(Talker) int64) []Talker {
 	for i, client := range s.clients.all {
 		rows[i].Client = client
 	}
-	for _, each := range s.all(byText) {
+	for each := range s.each() {
 		for _, a := range each.askers {
 			t := &rows[a.client]
 			t.Names++
 			t.Counts.add(a.Counts)
-			if a.Failed() > t.WorstFailed {
+			if n := a.Failed(); n > t.WorstFailed || n > 0 && n == t.WorstFailed && each.text < t.Worst {
 				t.Worst, t.WorstFailed = each.text, a.Failed()
 			}
 		}
