@@ -70,8 +70,7 @@ func CutsOff(p domain.Pattern) (cut awsdns.Essential, found bool) {
 			return cut, true
 		}
 	}
-	// A label may be a Region; what has none matches the names of one as well as of all.
-	for _, region := range append(strings.Split(p.Base().String(), "."), regions()...) {
+	for _, region := range regionsIn(p) {
 		if cut, found := firstCovered(p, awsdns.Endpoints(region)); found {
 			return cut, true
 		}
@@ -90,9 +89,16 @@ func mayBeEssential(base string) bool {
 	return strings.HasSuffix(base, "aws") || strings.Contains(base, "amazonaws") || strings.Contains(base, "amazonwebservices")
 }
 
-// regions returns a Region of each partition.
-func regions() []string {
-	return []string{"us-east-1", "cn-north-1", "eusc-de-east-1", "us-gov-west-1"}
+// regionsIn returns the labels of a pattern, of which each may be a Region. A wildcard that
+// is too short to have one, such as *.eks.amazonaws.com, matches what is in all Regions: one
+// of each partition stands for them.
+func regionsIn(p domain.Pattern) []string {
+	labels := strings.Split(p.Base().String(), ".")
+	short := len(labels) <= 3 || len(labels) == 4 && labels[3] == "cn"
+	if short && p.Kind() == domain.Wildcard {
+		labels = append(labels, "us-east-1", "cn-north-1", "eusc-de-east-1", "us-gov-west-1")
+	}
+	return labels
 }
 
 func firstCovered(p domain.Pattern, essentials []awsdns.Essential) (awsdns.Essential, bool) {

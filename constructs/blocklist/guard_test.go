@@ -12,11 +12,11 @@ func TestCutsOff(t *testing.T) {
 	for entry, want := range map[string]string{
 		"*.amazonaws.com":                     "*.amazonaws.com",
 		"*.compute.internal":                  "*.compute.internal",
-		"*.internal":                          "*.compute-1.internal",
+		"*.internal":                          "*.compute.internal",
 		"sts.eu-west-1.amazonaws.com":         "sts.eu-west-1.amazonaws.com",
-		"*.eu-west-1.amazonaws.com":           "*.dkr.ecr.eu-west-1.amazonaws.com",
+		"*.eu-west-1.amazonaws.com":           "ec2.eu-west-1.amazonaws.com",
 		"*.eks.amazonaws.com":                 "*.us-east-1.eks.amazonaws.com", // of every Region
-		"*.cn-north-1.amazonaws.com.cn":       "*.dkr.ecr.cn-north-1.amazonaws.com.cn",
+		"*.cn-north-1.amazonaws.com.cn":       "ec2.cn-north-1.amazonaws.com.cn",
 		"amazonaws.com":                       "",
 		"evil.s3.eu-west-1.amazonaws.com":     "",
 		"ec2-1-2-3-4.compute-1.amazonaws.com": "",
