@@ -25,15 +25,16 @@ func (f *explainFlags) tell(cmd *cobra.Command, queries []policy.Query) error {
 	if err != nil {
 		return err
 	}
+	find := func(q policy.Query) (phantom.Match, bool) { return known.Find(q.Name, f.typeToFind(cmd, q)) }
 	if f.json {
-		return printJSON(cmd.OutOrStdout(), jsonStories(known, queries))
+		return printJSON(cmd.OutOrStdout(), jsonStories(find, queries))
 	}
 	var b strings.Builder
 	for i, q := range queries {
 		if i > 0 {
 			fmt.Fprintln(&b)
 		}
-		if match, ok := known.Find(q.Name, q.Type.String()); ok {
+		if match, ok := find(q); ok {
 			b.WriteString(hanging(match.Story(), widthOf(cmd.OutOrStdout())))
 		} else {
 			fmt.Fprintf(&b, "%s: nothing is known of it; give --policy PATH to learn what a policy decides\n", q.Name)
@@ -41,6 +42,14 @@ func (f *explainFlags) tell(cmd *cobra.Command, queries []policy.Query) error {
 	}
 	_, err = io.WriteString(cmd.OutOrStdout(), b.String())
 	return err
+}
+
+// typeToFind is the type of a query, or every type, "", if nobody said which.
+func (f *explainFlags) typeToFind(cmd *cobra.Command, q policy.Query) string {
+	if f.record == "" && !cmd.Flags().Changed("qtype") {
+		return ""
+	}
+	return q.Type.String()
 }
 
 // hanging breaks the lines of a story below its first, and keeps what goes on behind the
@@ -75,11 +84,11 @@ type jsonStory struct {
 	OnlyForm bool   `json:"onlyForm,omitempty"` // anybody can make such a name; the verdict is a guess
 }
 
-func jsonStories(known *phantom.Finder, queries []policy.Query) []jsonStory {
+func jsonStories(find func(policy.Query) (phantom.Match, bool), queries []policy.Query) []jsonStory {
 	all := make([]jsonStory, 0, len(queries))
 	for _, q := range queries {
 		s := jsonStory{Name: q.Name.String()}
-		if m, ok := known.Find(q.Name, q.Type.String()); ok {
+		if m, ok := find(q); ok {
 			e := m.Entry
 			s = jsonStory{s.Name, true, e.ID, e.Title, e.Verdict.String(), e.Who, e.Why, e.Cure, e.Sources, "", m.Shape}
 			if m.Suffix.IsValid() {
