@@ -149,6 +149,8 @@ func unclear(r *Rule) []Unknown {
 func refusal(r *Rule) Unknown {
 	u := Unknown{Property: "BlockResponse", Invalid: true, Origin: r.Origin}
 	switch {
+	case r.Action == "":
+		u.Property, u.Why = "Action", "the rule has no Action, which AWS wants"
 	case outcomeOf(r).action != Blocked:
 		u.Property, u.Why = "Action", fmt.Sprintf("DNS Firewall has no action %q", r.Action)
 	case r.Block.Response == "":

@@ -31,8 +31,8 @@ type VPC struct {
 	Name string
 
 	// Alone says that this is no VPC of the source but stands for any that has
-	// the one association: the source defines a rule group and associates it with
-	// nothing.
+	// its associations: the source defines a rule group and associates it with nothing, or
+	// a policy of Firewall Manager for VPCs that it does not name.
 	Alone bool
 
 	// Associations are by priority; those whose place among the others is not
@@ -47,7 +47,7 @@ type VPC struct {
 	// if the source does not say. See FirewallFailOpen of FirewallConfig.
 	FailOpen string
 
-	// NameServers are those of its DHCP options, where a snapshot has them.
+	// NameServers are those of its DHCP options, as far as the source has them.
 	// Queries that do not go to AmazonProvidedDNS meet no firewall.
 	NameServers []string
 

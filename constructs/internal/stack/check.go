@@ -1,7 +1,6 @@
 package stack
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -25,8 +24,8 @@ func (a *App) CheckParameters() error {
 			}
 			taken = true
 			declaration, _ := s.declared(own)
-			if wrong := refused(own, a.overrides[name], declaration); wrong != "" {
-				return errors.New(wrong)
+			if wrong := refused(a.overrides[name], declaration); wrong != "" {
+				return fmt.Errorf("parameter %s %s", own, wrong)
 			}
 		}
 		if !taken {
@@ -34,6 +33,24 @@ func (a *App) CheckParameters() error {
 		}
 	}
 	return nil
+}
+
+// BadDefaults returns the parameters whose default CloudFormation would refuse, with why.
+func (s *Stack) BadDefaults() []Flaw {
+	var bad []Flaw
+	for _, name := range s.Parameters() {
+		declaration, _ := s.declared(name)
+		t, isText := textOf(declaration["Default"])
+		text, known := t.Literal()
+		if _, given := s.override(name); given || s.parent != nil || !isText || !known {
+			continue
+		}
+		if wrong := refused(text, declaration); wrong != "" {
+			n := Node{stack: s, raw: text, path: []string{"Parameters", name, "Default"}}
+			bad = append(bad, Flaw{n, &Unknown{Name: name, Why: fmt.Sprintf("parameter %s %s, and that is its default", name, wrong), Invalid: true}})
+		}
+	}
+	return bad
 }
 
 // NoParameterError is a value from outside for a parameter that no template has.
@@ -71,7 +88,7 @@ func (a *App) parameterNames() string {
 }
 
 // refused says why CloudFormation would not take a value of a parameter.
-func refused(name, value string, declaration map[string]any) string {
+func refused(value string, declaration map[string]any) string {
 	values := []string{value}
 	if isList(declaration) {
 		values = nil
@@ -82,10 +99,10 @@ func refused(name, value string, declaration map[string]any) string {
 	kind, _ := declaration["Type"].(string)
 	for _, each := range values {
 		if _, err := strconv.ParseFloat(each, 64); err != nil && (kind == "Number" || kind == "List<Number>") {
-			return fmt.Sprintf("parameter %s takes a number, and not %q", name, each)
+			return fmt.Sprintf("takes a number, and not %q", each)
 		}
 		if wrong := outOfBounds(each, declaration); wrong != "" {
-			return fmt.Sprintf("parameter %s does not take %q: %s", name, each, wrong)
+			return fmt.Sprintf("does not take %q: %s", each, wrong)
 		}
 	}
 	return ""

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Loop is what may make resources and is not read.
-type Loop struct {
+// Flaw is a part of a template that is not read, or that CloudFormation would refuse.
+type Flaw struct {
 	Node    Node
 	Unknown *Unknown
 }
 
 // Unread returns what in the template may make resources and is not read.
-func (s *Stack) Unread() []Loop { return s.loops }
+func (s *Stack) Unread() []Flaw { return s.loops }
 
 // addResources adds resources, with those that loops make.
 func (s *Stack) addResources(raw map[string]any, path []string) {
@@ -33,7 +33,7 @@ func (s *Stack) addResources(raw map[string]any, path []string) {
 }
 
 func (s *Stack) unread(raw any, path []string, u *Unknown) {
-	s.loops = append(s.loops, Loop{Node{stack: s, raw: raw, path: path}, u})
+	s.loops = append(s.loops, Flaw{Node{stack: s, raw: raw, path: path}, u})
 }
 
 // unroll adds the resources of Fn::ForEach: a name, what it stands for one after the

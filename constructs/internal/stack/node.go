@@ -79,12 +79,13 @@ func (n Node) sides(argument any) []Node {
 	case No:
 		return no.Alternatives()
 	}
+	if n.maybe != nil { // behind another one, of which this one is a part
+		return slices.Concat(yes.Alternatives(), no.Alternatives())
+	}
 	if value := n.stack.iff(argument); !isChoice(value) {
 		return yes.Alternatives() // the same on both sides
 	}
-	if n.maybe == nil {
-		yes.maybe, no.maybe = open, open
-	}
+	yes.maybe, no.maybe = open, open
 	return slices.Concat(yes.Alternatives(), no.Alternatives())
 }
 
@@ -118,16 +119,28 @@ func (n Node) Keys() ([]string, bool) {
 	return sortedKeys(object), true
 }
 
-// Member returns a member of an object that is there. One that may be there, behind a
-// condition, counts.
+// Member returns a member of an object that is there, on the side that a condition
+// chooses. One that may be there, behind a condition that is not known, counts.
 func (n Node) Member(key string) (Node, bool) {
 	object, _ := n.raw.(map[string]any)
 	raw, ok := object[key]
 	if !ok || raw == nil {
 		return Node{}, false
 	}
-	member := n.at(raw, key)
-	return member, len(member.Alternatives()) > 0
+	return n.at(raw, key).settled()
+}
+
+// settled returns the one value that conditions leave, or the node itself if they are not
+// known. It reports whether they leave anything.
+func (n Node) settled() (Node, bool) {
+	switch all := n.Alternatives(); {
+	case len(all) == 0:
+		return Node{}, false
+	case len(all) == 1 && all[0].maybe == n.maybe:
+		return all[0], true
+	default:
+		return n, true
+	}
 }
 
 // value returns what a node comes to.

@@ -84,7 +84,24 @@ func (s *Stack) exported(name string) (any, bool) {
 			return found[0].stack.output(found[0].output), true
 		}
 	}
+	if s.Account+s.Region == "" {
+		return s.app.exportedAnywhere(name)
+	}
 	return nil, false
+}
+
+// exportedAnywhere looks for the only export of a name, whatever its environment.
+func (a *App) exportedAnywhere(name string) (any, bool) {
+	var found []export
+	for at, exports := range a.exports {
+		if at.name == name {
+			found = append(found, exports...)
+		}
+	}
+	if len(found) != 1 {
+		return nil, false
+	}
+	return found[0].stack.output(found[0].output), true
 }
 
 // findExports computes the names of all exports once.

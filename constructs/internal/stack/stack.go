@@ -40,7 +40,7 @@ type Stack struct {
 	caller Node   // the properties of its resource in the parent
 	nested map[string]*Stack
 
-	loops      []Loop
+	loops      []Flaw
 	resources  map[string]Resource
 	parameters map[string]any
 	conditions map[string]*condition
@@ -119,7 +119,11 @@ func (s *Stack) Exists(logicalID string) (Truth, *Unknown) {
 // Properties returns the properties of a resource.
 func (s *Stack) Properties(logicalID string) Node {
 	r := s.resources[logicalID]
-	return Node{stack: s, raw: r.raw["Properties"], path: append(slices.Clip(r.path), "Properties")}
+	n := Node{stack: s, raw: r.raw["Properties"], path: append(slices.Clip(r.path), "Properties")}
+	if settled, ok := n.settled(); ok {
+		return settled
+	}
+	return n
 }
 
 // Metadata returns the metadata of a resource.

@@ -26,20 +26,10 @@ func textOf(value any) (Text, bool) {
 	case Text:
 		return value, true
 	case *choice:
-		return chosenText(value), true
+		return value.open.text(), true // it would be no choice if both sides were the same
 	default:
 		return nil, false
 	}
-}
-
-// chosenText is the text that both sides of a choice have, and else not known.
-func chosenText(c *choice) Text {
-	yes, isYes := textOf(c.yes)
-	no, isNo := textOf(c.no)
-	if isYes && isNo && equal(yes, no) == Yes {
-		return yes
-	}
-	return c.open.text()
 }
 
 // plain returns literal text as a string.

@@ -86,11 +86,24 @@ func (f *fields) required(name string) {
 	}
 }
 
+// computed returns why the properties are not known if they are not written out, as those
+// that a macro makes.
+func (f *fields) computed() *stack.Unknown {
+	if _, ok := f.node.Keys(); ok {
+		return nil
+	}
+	return f.node.Unknown()
+}
+
 // others refuses properties that do not exist.
 func (f *fields) others(known ...string) {
 	keys, _ := f.node.Keys()
 	for _, key := range keys {
-		if n, there := f.node.Member(key); there && !slices.Contains(known, key) {
+		switch n, there := f.node.Member(key); {
+		case !there || slices.Contains(known, key):
+		case strings.HasPrefix(key, "Fn::"):
+			f.add(policy.Unknown{Property: key, Why: "what " + key + " adds is not known", Origin: originAt(n)})
+		default:
 			f.add(invalidAt(key, n, "there is no property %s; the properties are %s", key, strings.Join(known, ", ")))
 		}
 	}

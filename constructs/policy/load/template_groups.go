@@ -22,6 +22,10 @@ func (r *reader) defineGroups(s *stack.Stack) {
 }
 
 func (r *reader) readRules(g *policy.Group, f *fields) {
+	if computed := f.computed(); computed != nil {
+		g.Opaque = computed.Why
+		f.add(unknownAt("FirewallRules", computed, f.node))
+	}
 	rules, ok := f.node.Member("FirewallRules")
 	if !ok {
 		return

@@ -33,7 +33,9 @@ func keyOf(t stack.Text) string {
 func (r *reader) readEntries(l *policy.List, f *fields) {
 	domains, inline := f.node.Member("Domains")
 	url, file := f.node.Member("DomainFileUrl")
-	switch {
+	switch computed := f.computed(); {
+	case computed != nil:
+		f.add(unknownAt("Domains", computed, f.node))
 	case inline && file:
 		t, _ := url.Text()
 		l.FileURL = t.String()

@@ -22,6 +22,9 @@ func (r *reader) noteUnread() {
 		for _, loop := range s.Unread() {
 			r.lost(unknownAt("Resources", loop.Unknown, loop.Node))
 		}
+		for _, parameter := range s.BadDefaults() {
+			r.lost(unknownAt("Default", parameter.Unknown, parameter.Node))
+		}
 		r.noteNested(s)
 		r.noteTypes(s)
 	}

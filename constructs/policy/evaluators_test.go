@@ -1,0 +1,84 @@
+package policy_test
+
+import (
+	"testing"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// TestEvaluatorsOfVPCsWithTheSameRules checks that each speaks of its own VPC.
+func TestEvaluatorsOfVPCsWithTheSameRules(t *testing.T) {
+	t.Parallel()
+	block := ruleOf(10, "BLOCK", "NODATA", "", "bad.example")
+	group := &policy.Group{ID: "Group", Rules: []policy.Rule{block}}
+	other := &policy.Group{ID: "Other", Rules: []policy.Rule{ruleOf(10, "ALERT", "", "", "bad.example")}}
+	vpcs := []*policy.VPC{
+		{Name: "a", Associations: []policy.Association{{Priority: 101, Group: group, Name: "on a"}}},
+		{Name: "b", Associations: []policy.Association{{Priority: 101, Group: other}}},
+		{Name: "c", Associations: []policy.Association{{Priority: 101, Group: group, Name: "on c"}}},
+		{Name: "d"},
+	}
+	evaluators, err := policy.NewEvaluators(vpcs...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"BLOCK on a", "ALERT ", "BLOCK on c", "NONE"}
+	for i, e := range evaluators {
+		v := e.Judge(policy.Query{Name: domain.MustParseName("bad.example"), Type: 1})
+		got := v.Action.String()
+		if v.By != nil {
+			got += " " + v.By.Association.Name
+			if v.By.VPC != vpcs[i] {
+				t.Errorf("the match of %s is in %s", vpcs[i].Name, v.By.VPC.Name)
+			}
+		}
+		if e.VPC() != vpcs[i] || got != want[i] {
+			t.Errorf("%s: %s, want %s", e.VPC().Name, got, want[i])
+		}
+	}
+}
+
+// TestRuleThatMayTrustRedirections has a rule of which the source does not tell whether it
+// looks at the rest of a chain.
+func TestRuleThatMayTrustRedirections(t *testing.T) {
+	t.Parallel()
+	allow := ruleOf(10, "ALLOW", "", "", "good.example")
+	allow.Unknowns = []policy.Unknown{{Property: "FirewallDomainRedirectionAction", Why: "parameter P has no default"}}
+	e := evaluator(t, vpcOf(allow, ruleOf(20, "BLOCK", "NODATA", "", "bad.example")))
+	name := domain.MustParseName
+	for _, test := range []struct {
+		query policy.Query
+		want  string
+	}{
+		{policy.Query{Name: name("good.example"), Type: 1}, "ALLOW true 0"},
+		{policy.Query{Name: name("good.example"), Type: 1, Chain: []domain.Name{name("other.example")}}, "ALLOW true 0"},
+		{policy.Query{Name: name("good.example"), Type: 1, Chain: []domain.Name{name("bad.example")}}, "BLOCK false 1"},
+	} {
+		v := e.Judge(test.query)
+		got := v.Action.String() + " " + map[bool]string{true: "true", false: "false"}[v.Certain] + " " + string(rune('0'+len(v.Unresolved)))
+		if got != test.want {
+			t.Errorf("%v: %s, want %s", test.query, got, test.want)
+		}
+		if d := e.DecideChain(test.query); d.Action != v.Action || d.Certain != v.Certain {
+			t.Errorf("%v: DecideChain says %v", test.query, d)
+		}
+	}
+}
+
+// TestRulesThatAWSWouldRefuse says why their outcome is not clear.
+func TestRulesThatAWSWouldRefuse(t *testing.T) {
+	t.Parallel()
+	for want, rule := range map[string]policy.Rule{
+		`DNS Firewall has no action "TRUNCATE"`:                                         ruleOf(10, "TRUNCATE", "", "", "a.example"),
+		"the rule has no Action, which AWS wants":                                       ruleOf(10, "", "", "", "a.example"),
+		"the rule blocks and has no BlockResponse, which AWS wants":                     ruleOf(10, "BLOCK", "", "", "a.example"),
+		`DNS Firewall has no block response "REFUSED"`:                                  ruleOf(10, "BLOCK", "REFUSED", "", "a.example"),
+		"the rule blocks with OVERRIDE and has no BlockOverrideDomain, which AWS wants": ruleOf(10, "BLOCK", "OVERRIDE", "", "a.example"),
+	} {
+		v := evaluator(t, vpcOf(rule)).Judge(policy.Query{Name: domain.MustParseName("a.example"), Type: 1})
+		if v.Certain || len(v.Unresolved) != 1 || v.Unresolved[0].Why != want {
+			t.Errorf("certain: %t, unresolved: %v, want %s", v.Certain, v.Unresolved, want)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package load_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+)
+
+// TestTemplatesThatWouldCostTooMuch has templates far below 1 MB of which somebody who
+// wants to hurt could make gigabytes.
+func TestTemplatesThatWouldCostTooMuch(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ text, want string }{
+		"every VPC has every rule group": {profiles(400), "t.yaml: it puts rule groups and query logging on VPCs more than 100000 times"},
+		"a template too large":           {strings.Repeat("# comment\n", 120_000) + "Resources: {}", "t.yaml: larger than 1 MB"},
+		"nested too deep":                {"Resources: {A: {Type: T, Properties: {P: " + strings.Repeat("[", 200) + "}}}", "t.yaml:1:"},
+	} {
+		_, err := load.Read("t.yaml", []byte(test.text), load.Options{})
+		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%s: error is %v, want %s", name, err, test.want)
+		}
+	}
+}
+
+func profiles(n int) string {
+	var b strings.Builder
+	b.WriteString("Resources:\n  P: {Type: AWS::Route53Profiles::Profile}\n")
+	for i := range n {
+		fmt.Fprintf(&b, "  V%d: {Type: AWS::Route53Profiles::ProfileAssociation, Properties: {ProfileId: !Ref P, ResourceId: vpc-%d}}\n", i, i)
+		fmt.Fprintf(&b, "  G%d: {Type: AWS::Route53Profiles::ProfileResourceAssociation, Properties: {ProfileId: !Ref P, ResourceArn: x/rslvr-frg-%d, ResourceProperties: '{\"priority\":1}'}}\n", i, i)
+	}
+	return b.String()
+}
+
+func TestFunctionsThatWouldMakeTooMuchText(t *testing.T) {
+	t.Parallel()
+	join := fmt.Sprintf("!Join [%s, [%s]]", strings.Repeat("x", 50_000), strings.Repeat("a,", 50_000))
+	doubled := "a"
+	for range 30 {
+		doubled = fmt.Sprintf("!Sub ['${v}${v}', {v: %s}]", doubled)
+	}
+	for _, expression := range []string{join, doubled} {
+		p, err := load.Read("t.yaml", []byte("Resources: {L: {Type: AWS::Route53Resolver::FirewallDomainList, Properties: {Domains: ["+expression+"]}}}"), load.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		unknown := p.Lists[0].Unknowns
+		if len(unknown) != 1 || !strings.Contains(unknown[0].Why, "more than 64 MiB of text") {
+			t.Errorf("unknown is %v", unknown)
+		}
+	}
+}
+
+// TestOneListInManyRules has a list that counts once for each rule.
+func TestOneListInManyRules(t *testing.T) {
+	t.Parallel()
+	list := &policy.List{ID: "L", Entries: make([]policy.Entry, 1000)}
+	for i := range list.Entries {
+		list.Entries[i] = policy.ParseEntry(fmt.Sprintf("n%d.example", i), policy.Origin{})
+	}
+	g := &policy.Group{ID: "G", Rules: make([]policy.Rule, 5001)}
+	for i := range g.Rules {
+		g.Rules[i] = policy.Rule{Priority: i, Action: "ALERT", List: list}
+	}
+	_, err := policy.NewEvaluator(&policy.VPC{Name: "v", Associations: []policy.Association{{Group: g}}})
+	if err == nil || err.Error() != "the rules of v look into lists with 5001000 entries, more than the 5000000 that fit" {
+		t.Errorf("error is %v", err)
+	}
+}
