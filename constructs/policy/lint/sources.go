@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,10 +19,23 @@ func (c ruleCheck) source() {
 	case len(sources) > 1:
 		c.bad(ruleWithTwoSources, "it looks for %s at once", strings.Join(sources, " and "))
 	}
-	if c.r.List != nil && !c.r.List.Managed && slices.Contains(awsdns.ManagedLists(), c.r.List.ID) {
-		c.bad(badListID, "FirewallDomainListId is %s, the name of a list", c.r.List.ID)
+	c.listID()
+}
+
+// listID looks at the ID of a list that the source does not define.
+func (c ruleCheck) listID() {
+	l := c.r.List
+	switch {
+	case l == nil || l.Managed:
+	case slices.Contains(awsdns.ManagedLists(), l.ID):
+		c.bad(badListID, "FirewallDomainListId is %s, the name of a list", l.ID)
+	case strings.HasPrefix(l.ID, "rslvr-fdl-") && !listID.MatchString(l.ID):
+		c.bad(badListID, "FirewallDomainListId is %s, and no ID of a list", l.ID)
 	}
 }
+
+// listID is what IDs of lists look like. Their length varies.
+var listID = regexp.MustCompile(`^rslvr-fdl-[0-9a-f]+$`)
 
 // sourcesIn names everything that a rule looks for.
 func sourcesIn(r *policy.Rule) []string {

@@ -32,7 +32,7 @@ func Templates(path string, o Options) ([]StackTemplate, error) {
 	for _, s := range app.Stacks {
 		all = append(all, StackTemplate{s.Label(), s.Template})
 	}
-	if all[0].Stack == path { // a file has no name for its stack
+	if top := app.Stacks[0]; top.Name == "" { // a file has no name for its stack
 		all[0].Stack = ""
 	}
 	return all, nil
