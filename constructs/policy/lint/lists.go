@@ -33,7 +33,7 @@ func (l *linter) listUse(list *policy.List) {
 		l.found(emptyList, listOf(list), "list %s has no entry", list.Label())
 	}
 	if len(l.uses[list]) == 0 && !l.anyList {
-		l.found(unusedList, listOf(list), "no rule looks into list %s", list.Label())
+		l.found(unusedList, listOf(list), "no rule here looks into list %s", list.Label())
 	}
 	inline := list.FileURL == "" && list.StandIn == "" && !l.policy.Complete
 	if n := len(list.Entries); inline && n > awsdns.DomainsPerRequest.Value() {

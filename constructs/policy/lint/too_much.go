@@ -45,7 +45,7 @@ func (s *sequence) blockAll(i int) {
 			if noAPIs {
 				severity = Error
 			}
-			s.asAt(severity, i, blockAllWithoutEssentials, "blocks every name, and no rule before it allows %s", listed(missing))
+			s.asAt(severity, i, blockAllWithoutEssentials, "blocks every name, and no rule before it here allows %s", listed(missing))
 		}
 	}
 	for at, p := range s.rules[:i] {
