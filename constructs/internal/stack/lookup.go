@@ -141,7 +141,7 @@ func (s *Stack) notInMap(list, path []any) any {
 			return s.eval(fallback)
 		}
 	}
-	return (&Unknown{Name: "Fn::FindInMap", Why: "there is no mapping " + s.pathName(path, nil), Invalid: true}).text()
+	return (&Unknown{Name: "Fn::FindInMap", Why: fmt.Sprintf("there is no mapping %s; add it", s.pathName(path, nil)), Invalid: true}).text()
 }
 
 // foundUnderAny is what is found under a key that is not known, if it is the same under

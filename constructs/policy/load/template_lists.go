@@ -45,7 +45,7 @@ func (r *reader) readEntries(l *policy.List, f *fields) {
 	case file:
 		r.readFile(l, f, url)
 	default:
-		f.add(invalidAt("Domains", f.node, "it has neither Domains nor DomainFileUrl"))
+		f.add(invalidAt("Domains", f.node, "it has neither Domains nor DomainFileUrl; if something else fills it, give the entries with --stand-in %s=FILE", l.ID))
 	}
 }
 
