@@ -151,3 +151,25 @@ func (n Node) Text() (Text, bool) { return textOf(n.value()) }
 
 // Unknown returns why a node is not known, if it is not.
 func (n Node) Unknown() *Unknown { return unknownIn(n.value()) }
+
+// Kind says what a node is, for messages: a list, a mapping.
+func (n Node) Kind() string {
+	switch value := n.value().(type) {
+	case []any:
+		return "a list"
+	case map[string]any:
+		return "a mapping"
+	case nil:
+		return "empty"
+	case string:
+		return "text"
+	case float64:
+		return "a number"
+	case bool:
+		return "true or false"
+	case Text:
+		return value.String()
+	default:
+		return "behind a condition"
+	}
+}

@@ -1,8 +1,6 @@
 package stack
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
@@ -77,61 +75,6 @@ func (s *Stack) Depth() int {
 	return depth
 }
 
-// Resource is a resource, or one that a loop makes.
-type Resource struct {
-	Type string
-
-	path []string // to it, in the template
-	raw  map[string]any
-}
-
-// Resources returns the logical IDs of a type, sorted.
-func (s *Stack) Resources(resourceType string) []string {
-	var ids []string
-	for _, id := range slices.Sorted(maps.Keys(s.resources)) {
-		if s.resources[id].Type == resourceType {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-// Resource returns a resource by its logical ID.
-func (s *Stack) Resource(logicalID string) (Resource, bool) {
-	r, ok := s.resources[logicalID]
-	return r, ok
-}
-
-// Exists says whether the condition of a resource holds, and what is not known of it.
-func (s *Stack) Exists(logicalID string) (Truth, *Unknown) {
-	r := s.resources[logicalID]
-	name, given := r.raw["Condition"]
-	if !given {
-		return Yes, nil
-	}
-	text, ok := name.(string)
-	if !ok {
-		return Maybe, &Unknown{Name: "Condition", Why: "the Condition of a resource is the name of one", Invalid: true}
-	}
-	return s.condition(text)
-}
-
-// Properties returns the properties of a resource.
-func (s *Stack) Properties(logicalID string) Node {
-	r := s.resources[logicalID]
-	n := Node{stack: s, raw: r.raw["Properties"], path: append(slices.Clip(r.path), "Properties")}
-	if settled, ok := n.settled(); ok {
-		return settled
-	}
-	return n
-}
-
-// Metadata returns the metadata of a resource.
-func (s *Stack) Metadata(logicalID string) Node {
-	r := s.resources[logicalID]
-	return Node{stack: s, raw: r.raw["Metadata"], path: append(slices.Clip(r.path), "Metadata")}
-}
-
 // maxWork is how much text functions may put together in all: many times what a template
 // may have, and little enough that a hostile one costs no more than seconds.
 const maxWork = 64 << 20
@@ -145,3 +88,24 @@ func (a *App) spend(size int) bool {
 func tooMuch() Text {
 	return (&Unknown{Name: "text", Why: "the functions of the template make more than 64 MiB of text", Invalid: true}).text()
 }
+
+// Label returns the name of a stack, or what tells it from the others of the app.
+func (s *Stack) Label() string {
+	switch {
+	case s.ID != "":
+		return s.ID
+	case s.Name != "":
+		return s.Name
+	default:
+		return "Stack" + s.id
+	}
+}
+
+// Parameters returns the names of the parameters of a stack, sorted.
+func (s *Stack) Parameters() []string {
+	all, _ := s.Template.Document["Parameters"].(map[string]any)
+	return sortedKeys(all)
+}
+
+// HasNested reports whether the template of a nested stack was added.
+func (s *Stack) HasNested(logicalID string) bool { return s.nested[logicalID] != nil }

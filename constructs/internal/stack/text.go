@@ -1,8 +1,6 @@
 package stack
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 )
 
@@ -23,54 +21,7 @@ type Reference struct {
 	Attribute string // empty for its Ref
 }
 
-// Unknown is a value that nobody can tell before the deployment, or that is none.
-type Unknown struct {
-	// Name is what the template calls the value: a parameter, an export, a function.
-	Name string
-
-	// Key is equal for equal values, and empty where that cannot be told.
-	Key string
-
-	// Why says what is missing and what to do about it.
-	Why string
-
-	// Invalid says that CloudFormation would refuse the template.
-	Invalid bool
-
-	// Foreign says that the value is that of another stack or system, which no
-	// parameter can give.
-	Foreign bool
-
-	// Among are all texts that the value can be, if they are known.
-	Among []string
-
-	// Stack is that of a parameter without a value, or nil.
-	Stack *Stack
-
-	cause string // the Why at the root of this one; empty for Why itself
-
-	// word says that the value has none of the characters that texts are split at.
-	word bool
-}
-
 func literal(s string) Text { return Text{{Literal: s}} }
-
-// root says what is at the root of not knowing.
-func (u *Unknown) root() string {
-	if u.cause != "" {
-		return u.cause
-	}
-	return u.Why
-}
-
-// shortKey keeps keys of keys from growing beyond measure.
-func shortKey(key string) string {
-	if len(key) <= 512 {
-		return key
-	}
-	sum := sha256.Sum256([]byte(key))
-	return hex.EncodeToString(sum[:])
-}
 
 func (u *Unknown) text() Text { return Text{{Unknown: u}} }
 
@@ -92,16 +43,6 @@ func (t Text) Reference() (*Reference, bool) {
 		return t[0].Ref, true
 	}
 	return nil, false
-}
-
-// Unknown returns the first unknown part.
-func (t Text) Unknown() *Unknown {
-	for _, p := range t {
-		if p.Unknown != nil {
-			return p.Unknown
-		}
-	}
-	return nil
 }
 
 // String returns the text as a template would have it: ${Vpc}, ${Group.Arn}.
@@ -160,35 +101,6 @@ func (t Text) Key() (string, bool) {
 	return b.String(), true
 }
 
-// builder puts texts together.
-type builder struct {
-	parts   Text
-	literal strings.Builder
-}
-
-func (b *builder) add(t Text) {
-	for _, p := range t {
-		if p.isLiteral() {
-			b.literal.WriteString(p.Literal)
-			continue
-		}
-		b.flush()
-		b.parts = append(b.parts, p)
-	}
-}
-
-func (b *builder) flush() {
-	if b.literal.Len() > 0 {
-		b.parts = append(b.parts, Part{Literal: b.literal.String()})
-		b.literal.Reset()
-	}
-}
-
-func (b *builder) text() Text {
-	b.flush()
-	return b.parts
-}
-
 func (p Part) isLiteral() bool { return p.Ref == nil && p.Unknown == nil }
 
 func (t Text) size() int {
@@ -199,35 +111,5 @@ func (t Text) size() int {
 	return n
 }
 
-// split cuts a text at a delimiter, and reports whether no part that is not known may
-// have the delimiter inside.
-func (t Text) split(delimiter string) ([]any, bool) {
-	var all []any
-	var piece builder
-	for _, p := range t {
-		if !p.isLiteral() {
-			if !p.without(delimiter) {
-				return nil, false
-			}
-			piece.add(Text{p})
-			continue
-		}
-		texts := strings.Split(p.Literal, delimiter)
-		for _, text := range texts[:len(texts)-1] {
-			piece.literal.WriteString(text)
-			all = append(all, plain(piece.text()))
-			piece = builder{}
-		}
-		piece.literal.WriteString(texts[len(texts)-1])
-	}
-	return append(all, plain(piece.text())), true
-}
-
-// without reports whether a delimiter is certainly not in a part. IDs of AWS have
-// letters, digits and hyphens.
-func (p Part) without(delimiter string) bool {
-	if p.Unknown != nil && !p.Unknown.word || p.Ref != nil && p.Ref.Attribute != "" {
-		return false
-	}
-	return strings.ContainsAny(delimiter, ",:;/|&=.* \t\n")
-}
+// TextOf returns a value of [Text.JSON] as text.
+func TextOf(value any) (Text, bool) { return textOf(value) }

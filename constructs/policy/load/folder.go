@@ -1,7 +1,6 @@
 package load
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,10 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
-	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
-	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
 // nestedType is that of a nested stack.
@@ -87,146 +82,6 @@ func (d *folder) read(name string) ([]byte, error) {
 // noFile is [fs.ErrNotExist] without words of the operating system.
 type noFile struct{}
 
-func (noFile) Error() string        { return "" }
+func (noFile) Error() string { return "" }
+
 func (noFile) Is(target error) bool { return target == fs.ErrNotExist }
-
-// entries reads the file of a list by its URL, if it is an asset.
-func (d *folder) entries(url string) ([]policy.Entry, bool, error) {
-	name, ok := d.asset(url)
-	if !ok {
-		return nil, false, nil
-	}
-	f, err := d.open(name)
-	if err != nil {
-		return nil, false, err
-	}
-	defer f.Close()
-	entries, err := entriesOfLines(filepath.Join(d.path, name), f)
-	return entries, true, err
-}
-
-// asset returns the file that an object in a bucket is made of.
-func (d *folder) asset(url string) (string, bool) {
-	for key, name := range d.assets {
-		if strings.HasSuffix(url, "/"+key) {
-			return name, true
-		}
-	}
-	return "", false
-}
-
-// assetManifest is what the CDK writes beside a template, as far as it is needed.
-type assetManifest struct {
-	Files map[string]struct {
-		Source struct {
-			Path      string `json:"path"`
-			Packaging string `json:"packaging"`
-		} `json:"source"`
-		Destinations map[string]struct {
-			ObjectKey string `json:"objectKey"`
-		} `json:"destinations"`
-	} `json:"files"`
-}
-
-// readAssets reads all asset manifests of a folder inside, once.
-func (d *folder) readAssets(inside string) error {
-	if d.manifests[inside] {
-		return nil
-	}
-	d.manifests[inside] = true
-	names, err := filepath.Glob(filepath.Join(escapeGlob(d.path), inside, "*.assets.json"))
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		text, err := d.read(filepath.Join(inside, filepath.Base(name)))
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		var manifest assetManifest
-		if err := json.Unmarshal(text, &manifest); err != nil {
-			return fmt.Errorf("%s: it is no asset manifest: %w", name, ofJSON(err))
-		}
-		d.include(inside, manifest)
-	}
-	return nil
-}
-
-func (d *folder) include(inside string, manifest assetManifest) {
-	for _, file := range manifest.Files {
-		for _, destination := range file.Destinations {
-			if file.Source.Packaging == "file" && destination.ObjectKey != "" {
-				d.assets[destination.ObjectKey] = filepath.Join(inside, file.Source.Path)
-			}
-		}
-	}
-}
-
-func escapeGlob(path string) string {
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
-}
-
-// addNested adds the nested stacks of a stack whose templates are in the folder.
-func (d *folder) addNested(s *stack.Stack, inside string) error {
-	for _, id := range s.Resources(nestedType) {
-		if truth, _ := s.Exists(id); truth == stack.No {
-			continue
-		}
-		name := d.templateOf(s, id, inside)
-		if name == "" {
-			continue
-		}
-		if d.nested++; d.nested > maxNested || s.Depth() > maxDepth {
-			return fmt.Errorf("%s: nested stack %s is one of too many; a template may not nest itself", s.File, id)
-		}
-		child, err := d.stack(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("nested stack %s: %w", id, err)
-		}
-		if err := d.addNested(s.AddNested(id, child), filepath.Dir(name)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// stack reads the template of a stack.
-func (d *folder) stack(name string) (*stack.Stack, error) {
-	file := filepath.Join(d.path, name)
-	text, err := d.read(name)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	if d.size += len(text); d.size > maxSize {
-		return nil, fmt.Errorf("%s: the templates up to this one are larger than %d MiB in all", file, maxSize>>20)
-	}
-	t, err := template.Parse(file, text)
-	return &stack.Stack{File: file, Template: t}, err
-}
-
-// templateOf returns the file with the template of a nested stack: what the CDK notes in
-// the metadata, an asset, or a path as aws cloudformation package takes it.
-func (d *folder) templateOf(s *stack.Stack, id, inside string) string {
-	if n, ok := s.Metadata(id).Member("aws:asset:path"); ok {
-		t, _ := n.Text()
-		if name, ok := t.Literal(); ok {
-			return filepath.Join(inside, name)
-		}
-	}
-	n, ok := s.Properties(id).Member("TemplateURL")
-	if !ok {
-		return ""
-	}
-	t, _ := n.Text()
-	if name, ok := d.asset(t.String()); ok {
-		return name
-	}
-	path, ok := t.Literal()
-	if path = filepath.Join(inside, path); ok && path != inside && !strings.Contains(t.String(), "://") && filepath.IsLocal(path) {
-		return path
-	}
-	return ""
-}

@@ -14,9 +14,11 @@ import (
 
 // Options say how to read a source. The zero Options are fine.
 type Options struct {
-	// Parameters are values of the parameters of a template, and of pseudo
-	// parameters such as AWS::Region. They take precedence over defaults. A name
-	// that no template has is an error.
+	// Parameters are values of the parameters of templates, and of pseudo parameters
+	// such as AWS::Region where the source does not say. They take precedence over
+	// defaults; STACK:NAME is for one stack of an assembly. A parameter that is read from
+	// Systems Manager takes what is held there. A name that no template has is a
+	// [NotThereError]; a value that CloudFormation would refuse is an error too.
 	Parameters map[string]string
 
 	// StandIns are files with the entries of lists whose entries the source does not

@@ -2,10 +2,7 @@ package load
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
-	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -92,93 +89,4 @@ func (r *reader) readFile(l *policy.List, f *fields, url stack.Node) {
 	default:
 		l.Opaque = fmt.Sprintf("its entries are in %s; give them with --stand-in %s=FILE", l.FileURL, l.ID)
 	}
-}
-
-// list returns the list that a rule names.
-func (r *reader) list(t stack.Text, n stack.Node) (*policy.List, *policy.Unknown) {
-	if ref, ok := t.Reference(); ok {
-		if l := r.lists[keyOf(t)]; l != nil {
-			return l, nil
-		}
-		if u := r.wrongType(ref, "FirewallDomainListId", listType, n); u != nil {
-			return nil, u
-		}
-	}
-	text, literal := t.Literal()
-	key, keyed := t.Key()
-	u := t.Unknown()
-	switch {
-	case literal && !strings.HasPrefix(text, "rslvr-fdl-") || isARN(t):
-		invalid := invalidAt("FirewallDomainListId", n, "FirewallDomainListId is %q, and no ID of a domain list; one begins with rslvr-fdl-", t)
-		return nil, &invalid
-	case u != nil && (u.Invalid || !keyed):
-		unknown := unknownAt("FirewallDomainListId", u, n)
-		return nil, &unknown
-	}
-	if l := r.lists[key]; l != nil {
-		return l, nil
-	}
-	l := r.foreignList(t, n)
-	r.lists[key] = l
-	r.p.Lists = append(r.p.Lists, l)
-	return l, nil
-}
-
-// isARN reports whether a text that is not all known is the ARN of something.
-func isARN(t stack.Text) bool { return strings.HasPrefix(t.String(), "arn:") }
-
-// foreignList is a list that the source has no entries of.
-func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {
-	l := &policy.List{ID: r.labels.of(t), Origin: originAt(n)}
-	u := t.Unknown()
-	if _, literal := t.Literal(); literal {
-		l.Opaque = fmt.Sprintf("the source does not have the entries of list %s; give them with --stand-in %s=FILE", l.ID, l.ID)
-		return l
-	}
-	switch name := managedAmong(u); {
-	case name != "":
-		l.Name, l.Managed = name, true
-	case u == nil || u.Foreign || areLists(u.Among):
-		l.Opaque = fmt.Sprintf("%s; give the entries with --stand-in %s=FILE", open(t).Why, l.ID)
-	default:
-		l.Unknowns = []policy.Unknown{{
-			Property: "Domains", Origin: originAt(n),
-			Why: fmt.Sprintf("%s, or the entries with --stand-in %s=FILE", u.Why, l.ID),
-		}}
-	}
-	return l
-}
-
-// areLists reports whether all that a value can be is the ID of a list, so that knowing
-// it would tell no entry.
-func areLists(ids []string) bool {
-	return len(ids) > 0 && !slices.ContainsFunc(ids, func(id string) bool { return !strings.HasPrefix(id, "rslvr-fdl-") })
-}
-
-// managedAmong returns the managed list that a value stands for, whichever Region it is
-// in.
-func managedAmong(u *stack.Unknown) string {
-	if u == nil || len(u.Among) == 0 {
-		return ""
-	}
-	first := ""
-	for _, id := range u.Among {
-		name, _, known := awsdns.ManagedListName(id)
-		if !known || first != "" && name != first {
-			return ""
-		}
-		first = name
-	}
-	return first
-}
-
-// wrongType returns what is wrong with a reference to a resource that is known to be
-// something else.
-func (r *reader) wrongType(ref *stack.Reference, property, want string, n stack.Node) *policy.Unknown {
-	resource, _ := ref.Stack.Resource(ref.LogicalID)
-	if resource.Type != want && !strings.HasPrefix(resource.Type, "AWS::Route53Resolver::") && !strings.HasPrefix(resource.Type, "AWS::EC2::") {
-		return nil
-	}
-	u := invalidAt(property, n, "%s is %s, which is no %s", property, stack.Text{{Ref: ref}}.Label()+" of type "+resource.Type, want)
-	return &u
 }
