@@ -30,6 +30,16 @@ func (s *Stack) Resource(logicalID string) (Resource, bool) {
 	return r, ok
 }
 
+// Types returns the types of the resources of a stack, sorted.
+func (s *Stack) Types() []string {
+	var types []string
+	for _, r := range s.resources {
+		types = append(types, r.Type)
+	}
+	slices.Sort(types)
+	return slices.Compact(types)
+}
+
 // Exists says whether the condition of a resource holds, and what is not known of it.
 func (s *Stack) Exists(logicalID string) (Truth, *Unknown) {
 	r := s.resources[logicalID]

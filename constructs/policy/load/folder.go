@@ -28,6 +28,7 @@ type folder struct {
 
 	manifests map[string]bool   // folders whose asset manifests are read
 	assets    map[string]string // files by the key of their object in a bucket
+	unread    []string          // what is wrong with manifests
 }
 
 // newFolder returns the folder that a path is in, and the path inside of it. That of a

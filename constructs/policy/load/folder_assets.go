@@ -47,7 +47,8 @@ type assetManifest struct {
 	} `json:"files"`
 }
 
-// readAssets reads all asset manifests of a folder inside, once.
+// readAssets reads all asset manifests of a folder inside, once. Others use the ending of
+// their names too, so that one that cannot be read matters only where a file is missed.
 func (d *folder) readAssets(inside string) error {
 	if d.manifests[inside] {
 		return nil
@@ -58,13 +59,14 @@ func (d *folder) readAssets(inside string) error {
 		return err
 	}
 	for _, name := range names {
-		text, err := d.read(filepath.Join(inside, filepath.Base(name)))
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
 		var manifest assetManifest
-		if err := json.Unmarshal(text, &manifest); err != nil {
-			return fmt.Errorf("%s: it is no asset manifest: %w", name, ofJSON(err))
+		text, err := d.read(filepath.Join(inside, filepath.Base(name)))
+		if err == nil {
+			err = ofJSON(json.Unmarshal(text, &manifest))
+		}
+		if err != nil {
+			d.unread = append(d.unread, fmt.Sprintf("%s is no asset manifest: %v", name, err))
+			continue
 		}
 		d.include(inside, manifest)
 	}

@@ -88,5 +88,8 @@ func (r *reader) readFile(l *policy.List, f *fields, url stack.Node) {
 		l.Entries = entries
 	default:
 		l.Opaque = fmt.Sprintf("its entries are in %s; give them with --stand-in %s=FILE", l.FileURL, l.ID)
+		if len(r.assets.unread) > 0 {
+			l.Opaque += " (" + r.assets.unread[0] + ")"
+		}
 	}
 }

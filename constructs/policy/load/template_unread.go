@@ -27,6 +27,23 @@ func (r *reader) noteUnread() {
 		}
 		r.noteNested(s)
 		r.noteTypes(s)
+		r.noteMakers(s)
+	}
+}
+
+// noteMakers records resources that make others which are not in the template.
+func (r *reader) noteMakers(s *stack.Stack) {
+	for _, resourceType := range s.Types() {
+		makes := resourceType == "AWS::CloudFormation::StackSet" || resourceType == "AWS::Serverless::Application" || strings.HasSuffix(resourceType, "::MODULE")
+		if !makes {
+			continue
+		}
+		existing(s, resourceType, func(id string, _ *stack.Unknown) {
+			r.lost(policy.Unknown{
+				Property: "Resources", Origin: originOfResource(s, id),
+				Why: fmt.Sprintf("%s of type %s makes resources that are not in the template", id, resourceType),
+			})
+		})
 	}
 }
 
