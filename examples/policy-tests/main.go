@@ -14,6 +14,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
+	"github.com/seed-482a6d4f/vpcdns/constructs/resolverlint"
 )
 
 //go:embed lists
@@ -26,6 +27,7 @@ func main() {
 		Context: &map[string]any{"@aws-cdk/core:explicitStackTags": true},
 	})
 	vpcId, _ := app.Node().TryGetContext(jsii.String("vpcId")).(string)
+	awscdk.Validations_Of(app).AddPlugins(resolverlint.New(nil))
 	newStack(app, vpcId)
 	app.Synth(nil)
 }
