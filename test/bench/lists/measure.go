@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/figures"
 )
 
 // result is what one run took.
@@ -58,5 +60,5 @@ func run(c contender) (result, error) {
 	if err != nil {
 		return result{}, fmt.Errorf("%s: %w\n%s", c.tool, err, output.Bytes())
 	}
-	return result{wall, peakMemory(cmd.ProcessState)}, nil
+	return result{wall, figures.PeakMemory(cmd.ProcessState)}, nil
 }

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
 	"text/tabwriter"
+
+	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/figures"
 )
 
 // What this project promises about a file of a million lines.
@@ -41,53 +42,30 @@ func report(out io.Writer, s settings, tools tools, tasks []task, measured []pai
 }
 
 func writeRow(table io.Writer, c contender, runs []result) {
-	wall := column(runs, seconds)
-	fmt.Fprintf(table, "%8.2f\t%4.2f-%4.2f\t%4.0f\t%s\n", median(wall), wall[0], wall[len(wall)-1], median(column(runs, mebibytes)), c.tool)
+	wall := figures.Column(runs, seconds)
+	fmt.Fprintf(table, "%8.2f\t%4.2f-%4.2f\t%4.0f\t%s\n", figures.Median(wall), wall[0], wall[len(wall)-1], figures.MedianOf(runs, mebibytes), c.tool)
 }
 
 func writeRatio(out io.Writer, p pair) {
 	fmt.Fprintf(out, "%.1f times faster", timesFaster(p))
-	if memory := median(column(p.ours, mebibytes)); memory > 0 {
-		fmt.Fprintf(out, ", with %.0f %% of the memory", 100*memory/median(column(p.theirs, mebibytes)))
+	if memory := figures.MedianOf(p.ours, mebibytes); memory > 0 {
+		fmt.Fprintf(out, ", with %.0f %% of the memory", 100*memory/figures.MedianOf(p.theirs, mebibytes))
 	}
 	fmt.Fprintln(out)
 }
 
 // writeGoals judges the first task, in which both do what they do by default.
 func writeGoals(out io.Writer, p pair) {
-	wall, memory := median(column(p.ours, seconds)), median(column(p.ours, mebibytes))
+	wall, memory := figures.MedianOf(p.ours, seconds), figures.MedianOf(p.ours, mebibytes)
 	fmt.Fprintf(out, "\ngoals, %s\n", "of the first")
-	fmt.Fprintf(out, "about a second (at most %.1f s): %s\n", secondsGoal, verdict(wall <= secondsGoal))
-	fmt.Fprintf(out, "below %d MiB: %s\n", memoryGoal, verdict(memory < memoryGoal))
-	fmt.Fprintf(out, "at least %d times faster: %s\n", ratioGoal, verdict(timesFaster(p) >= ratioGoal))
+	fmt.Fprintf(out, "about a second (at most %.1f s): %s\n", secondsGoal, figures.Verdict(wall <= secondsGoal))
+	fmt.Fprintf(out, "below %d MiB: %s\n", memoryGoal, figures.Verdict(memory < memoryGoal))
+	fmt.Fprintf(out, "at least %d times faster: %s\n", ratioGoal, figures.Verdict(timesFaster(p) >= ratioGoal))
 }
 
 func timesFaster(p pair) float64 {
-	return median(column(p.theirs, seconds)) / median(column(p.ours, seconds))
-}
-
-func verdict(met bool) string {
-	if met {
-		return "met"
-	}
-	return "MISSED"
-}
-
-// column gives one number of each run, sorted.
-func column(runs []result, of func(result) float64) []float64 {
-	values := make([]float64, len(runs))
-	for i, r := range runs {
-		values[i] = of(r)
-	}
-	slices.Sort(values)
-	return values
+	return figures.MedianOf(p.theirs, seconds) / figures.MedianOf(p.ours, seconds)
 }
 
 func seconds(r result) float64   { return r.wall.Seconds() }
 func mebibytes(r result) float64 { return float64(r.memory) / (1 << 20) }
-
-// median is that of sorted values.
-func median(sorted []float64) float64 {
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
-}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/figures"
 	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/npm"
 )
 
@@ -38,7 +38,7 @@ func prepare(scratch string) (tools, error) {
 	if err != nil {
 		return tools{}, err
 	}
-	return tools{vpcdns, node, version, peer, findTaskset()}, nil
+	return tools{vpcdns, node, version, peer, figures.OneCore()}, nil
 }
 
 func findNode() (path, version string, err error) {
@@ -68,14 +68,4 @@ func buildVpcdns(dir string) (string, error) {
 		return "", fmt.Errorf("cannot build vpcdns; run this inside the module: %w", err)
 	}
 	return path, nil
-}
-
-// findTaskset gives what keeps a command on the first core, or nothing where the system
-// has no such command.
-func findTaskset() []string {
-	path, err := exec.LookPath("taskset")
-	if errors.Is(err, exec.ErrNotFound) {
-		return nil
-	}
-	return []string{path, "-c", "0"}
 }

@@ -3,12 +3,14 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/figures"
 )
 
 // contender is a program that measures itself.
@@ -85,10 +87,7 @@ func compareAt(scratch string, all []contender, entries int, s settings) ([][]re
 
 // run runs a contender on one core, where the system can keep it there.
 func (c contender) run(files ...string) (result, error) {
-	command := append(append([]string{}, c.command...), files...)
-	if taskset, err := exec.LookPath("taskset"); !errors.Is(err, exec.ErrNotFound) {
-		command = append([]string{taskset, "-c", "0"}, command...)
-	}
+	command := slices.Concat(figures.OneCore(), c.command, files)
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	cmd.Stderr = os.Stderr

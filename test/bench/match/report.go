@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
 	"text/tabwriter"
+
+	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/figures"
 )
 
 // What this project promises, at either size.
@@ -21,16 +22,16 @@ func report(out io.Writer, entries int, s settings, all []contender, results [][
 	fmt.Fprintln(table, "\tns/name\tbatch ns/name\tbest M names/s\tallocs/name\tbytes/entry\tbuild s\t")
 	for i, c := range all {
 		r := results[i]
-		fmt.Fprintf(table, "%s\t%.0f\t%s\t%.1f\t%.2f\t%.1f\t%.2f\t\n", c.name, median(r, perName), batch(r), 1e3/fastest(r),
-			median(r, allocs), median(r, memory)/float64(entries), median(r, build))
+		fmt.Fprintf(table, "%s\t%.0f\t%s\t%.1f\t%.2f\t%.1f\t%.2f\t\n", c.name, figures.MedianOf(r, perName), batch(r), 1e3/fastest(r),
+			figures.MedianOf(r, allocs), figures.MedianOf(r, memory)/float64(entries), figures.MedianOf(r, build))
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
 	ours := results[0]
 	fmt.Fprintf(out, "above %.0f M names/s in batch: %s; no allocation: %s; at most %d bytes an entry: %s\n\n", perSecondGoal/1e6,
-		verdict(1e9/median(ours, perNameBatch) > perSecondGoal), verdict(median(ours, allocs) < 0.001),
-		bytesGoal, verdict(median(ours, memory)/float64(entries) <= bytesGoal))
+		figures.Verdict(1e9/figures.MedianOf(ours, perNameBatch) > perSecondGoal), figures.Verdict(figures.MedianOf(ours, allocs) < 0.001),
+		bytesGoal, figures.Verdict(figures.MedianOf(ours, memory)/float64(entries) <= bytesGoal))
 	return nil
 }
 
@@ -38,22 +39,15 @@ func batch(r []result) string {
 	if r[0].PerNameBatch == 0 {
 		return "-"
 	}
-	return fmt.Sprintf("%.0f", median(r, perNameBatch))
+	return fmt.Sprintf("%.0f", figures.MedianOf(r, perNameBatch))
 }
 
 // fastest is the median of the faster of both ways.
 func fastest(r []result) float64 {
 	if r[0].PerNameBatch == 0 {
-		return median(r, perName)
+		return figures.MedianOf(r, perName)
 	}
-	return min(median(r, perName), median(r, perNameBatch))
-}
-
-func verdict(met bool) string {
-	if met {
-		return "met"
-	}
-	return "MISSED"
+	return min(figures.MedianOf(r, perName), figures.MedianOf(r, perNameBatch))
 }
 
 func perName(r result) float64      { return r.PerName }
@@ -61,13 +55,3 @@ func perNameBatch(r result) float64 { return r.PerNameBatch }
 func allocs(r result) float64       { return r.Allocs }
 func memory(r result) float64       { return float64(r.Bytes) }
 func build(r result) float64        { return r.BuildSeconds }
-
-func median(results []result, of func(result) float64) float64 {
-	values := make([]float64, len(results))
-	for i, r := range results {
-		values[i] = of(r)
-	}
-	slices.Sort(values)
-	n := len(values)
-	return (values[(n-1)/2] + values[n/2]) / 2
-}

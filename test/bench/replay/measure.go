@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/figures"
 )
 
 // result is what one run took.
@@ -46,5 +48,5 @@ func run(c *contender) (result, error) {
 	if err != nil {
 		return result{}, fmt.Errorf("%s: %w\n%s", c.tool, err, output.Bytes())
 	}
-	return result{wall, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), peakMemory(cmd.ProcessState)}, nil
+	return result{wall, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), figures.PeakMemory(cmd.ProcessState)}, nil
 }

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"text/tabwriter"
+
+	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/figures"
 )
 
 // ratioGoal is how many times faster than DuckDB we want to be.
@@ -22,11 +24,11 @@ func report(out io.Writer, s settings, t tools, tasks []task, agreements []strin
 		table := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
 		fmt.Fprintln(table, "wall s\tmin-max\tCPU s\tMiB\trecords/s\t times as long\t  \t")
 		for _, c := range task.contenders {
-			wall := column(c.runs, func(r result) float64 { return r.wall.Seconds() })
-			fmt.Fprintf(table, "%.2f\t%.2f-%.2f\t%.2f\t%.0f\t%.0f\t%.1f\t  %s\t\n", median(wall), wall[0], wall[len(wall)-1],
-				median(column(c.runs, func(r result) float64 { return r.cpu.Seconds() })),
-				median(column(c.runs, func(r result) float64 { return float64(r.memory) / (1 << 20) })),
-				float64(task.records)/median(wall), task.ratio(c), c.tool)
+			wall := figures.Column(c.runs, func(r result) float64 { return r.wall.Seconds() })
+			fmt.Fprintf(table, "%.2f\t%.2f-%.2f\t%.2f\t%.0f\t%.0f\t%.1f\t  %s\t\n", figures.Median(wall), wall[0], wall[len(wall)-1],
+				figures.MedianOf(c.runs, func(r result) float64 { return r.cpu.Seconds() }),
+				figures.MedianOf(c.runs, func(r result) float64 { return float64(r.memory) / (1 << 20) }),
+				float64(task.records)/figures.Median(wall), task.ratio(c), c.tool)
 		}
 		if err := table.Flush(); err != nil {
 			return err
@@ -40,30 +42,10 @@ func report(out io.Writer, s settings, t tools, tasks []task, agreements []strin
 // ratio is how many times as long as ours a contender takes.
 func (t task) ratio(c contender) float64 {
 	wall := func(r result) float64 { return r.wall.Seconds() }
-	return median(column(c.runs, wall)) / median(column(t.contenders[0].runs, wall))
+	return figures.MedianOf(c.runs, wall) / figures.MedianOf(t.contenders[0].runs, wall)
 }
 
 func verdict(tasks []task, goal float64) string {
-	for _, t := range tasks[:2] {
-		if t.ratio(t.contenders[1]) <= goal {
-			return "MISSED"
-		}
-	}
-	return "met"
-}
-
-// column gives one number of each run, sorted.
-func column(runs []result, of func(result) float64) []float64 {
-	values := make([]float64, len(runs))
-	for i, r := range runs {
-		values[i] = of(r)
-	}
-	slices.Sort(values)
-	return values
-}
-
-// median is that of sorted values.
-func median(sorted []float64) float64 {
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+	missed := func(t task) bool { return t.ratio(t.contenders[1]) <= goal }
+	return figures.Verdict(!slices.ContainsFunc(tasks[:2], missed))
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/figures"
 	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/npm"
 )
 
@@ -50,10 +51,7 @@ func prepare(scratch string) (t tools, err error) {
 		return t, err
 	}
 	t.loggen, err = build(scratch, "test/loggen")
-	t.jq, t.oneCore = find("jq"), nil
-	if taskset := find("taskset"); taskset != "" {
-		t.oneCore = []string{taskset, "-c", "0"}
-	}
+	t.jq, t.oneCore = find("jq"), figures.OneCore()
 	return t, err
 }
 

@@ -1,5 +1,7 @@
 package main
 
+import "github.com/seed-482a6d4f/vpcdns/test/bench/internal/figures"
+
 // goal is what this project promises about the time of a stack in Go, as a part of the
 // time of one in JavaScript.
 type goal struct {
@@ -31,12 +33,9 @@ func likeForLike(app string, validation bool, atMost float64) goal {
 
 func (g goal) ratio(measured map[subject][]result) float64 {
 	seconds := func(r result) float64 { return r.wall.Seconds() }
-	return median(column(measured[g.ours], seconds)) / median(column(measured[g.theirs], seconds))
+	return figures.MedianOf(measured[g.ours], seconds) / figures.MedianOf(measured[g.theirs], seconds)
 }
 
 func (g goal) verdict(measured map[subject][]result) string {
-	if g.ratio(measured) <= g.atMost {
-		return "met"
-	}
-	return "MISSED"
+	return figures.Verdict(g.ratio(measured) <= g.atMost)
 }

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
 	"text/tabwriter"
+
+	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/figures"
 )
 
 // heading is what a reader must know to judge the numbers.
@@ -39,28 +40,12 @@ func report(out io.Writer, h heading, all []contender, measured map[subject][]re
 }
 
 func writeRow(table io.Writer, s subject, runs []result) {
-	wall := column(runs, func(r result) float64 { return r.wall.Seconds() })
-	after := column(runs, func(r result) float64 { return r.after.Seconds() })
-	app := column(runs, func(r result) float64 { return mebibytes(r.app) })
-	jsii := column(runs, func(r result) float64 { return mebibytes(r.jsii) })
+	wall := figures.Column(runs, func(r result) float64 { return r.wall.Seconds() })
+	after := figures.Column(runs, func(r result) float64 { return r.after.Seconds() })
+	app := figures.Column(runs, func(r result) float64 { return mebibytes(r.app) })
+	jsii := figures.Column(runs, func(r result) float64 { return mebibytes(r.jsii) })
 	fmt.Fprintf(table, "%s\t%s\t%s\t%8.2f\t%4.2f-%4.2f\t%s\t%s\t%s\n", s.app, s.language, s.validationText(),
-		median(wall), wall[0], wall[len(wall)-1], cell("%7.2f", median(after)), cell("%7.0f", median(app)), cell("%7.0f", median(jsii)))
-}
-
-// column gives one number of each run, sorted.
-func column(runs []result, of func(result) float64) []float64 {
-	values := make([]float64, len(runs))
-	for i, r := range runs {
-		values[i] = of(r)
-	}
-	slices.Sort(values)
-	return values
-}
-
-// median is that of sorted values.
-func median(sorted []float64) float64 {
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+		figures.Median(wall), wall[0], wall[len(wall)-1], cell("%7.2f", figures.Median(after)), cell("%7.0f", figures.Median(app)), cell("%7.0f", figures.Median(jsii)))
 }
 
 func mebibytes(n int64) float64 { return float64(n) / (1 << 20) }
