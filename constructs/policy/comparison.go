@@ -36,7 +36,7 @@ func basesIn(l *List) []domain.Name {
 	for _, e := range l.Entries {
 		switch {
 		case e.Odd != nil:
-			if n, err := domain.ParseName(oddBase(e.Text)); err == nil && !n.IsRoot() {
+			if n, err := domain.ParseName(oddBase(filled(e.Text))); err == nil && !n.IsRoot() {
 				bases = append(bases, n)
 			}
 		case e.Pattern.Kind() != domain.Any:

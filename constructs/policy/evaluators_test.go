@@ -82,3 +82,34 @@ func TestRulesThatAWSWouldRefuse(t *testing.T) {
 		}
 	}
 }
+
+// TestEntriesWithGaps has entries of which the source tells only a part.
+func TestEntriesWithGaps(t *testing.T) {
+	t.Parallel()
+	why := policy.Unknown{Property: "Domains", Why: "AWS::Region is not known"}
+	list := &policy.List{ID: "L", Entries: []policy.Entry{
+		{Text: "sts.${AWS::Region}.amazonaws.com", Odd: &policy.Gap{Unknown: why}},
+		{Text: "*.${Zone}.Internal.", Odd: &policy.Gap{Unknown: why}},
+		{Text: "a${X}b${Y}c.example", Odd: &policy.Gap{Unknown: why}},
+		{Text: "maybe.example", Odd: &policy.Gap{Unknown: why}},
+		{Text: "*.maybe.example", Odd: &policy.Gap{Unknown: why}},
+	}}
+	e := evaluator(t, vpcOf(policy.Rule{Priority: 1, Action: "ALLOW", List: list}, ruleOf(2, "BLOCK", "NODATA", "", "*")))
+	for name, certain := range map[string]bool{
+		"sts.eu-west-1.amazonaws.com": false, "sts.amazonaws.com": true, "ec2.eu-west-1.amazonaws.com": true, "sts.eu-west-1.amazonaws.com.example": true,
+		"x.corp.internal": false, "internal": true, "axbyc.example": false, "abc.example": false, "acb.example": true, "ab.example": true,
+		"maybe.example": false, "x.maybe.example": false, "xmaybe.example": true, "other.example": true,
+	} {
+		q := policy.Query{Name: domain.MustParseName(name), Type: 1}
+		v := e.Judge(q)
+		if v.Action != policy.Blocked || v.Certain != certain {
+			t.Errorf("%s: %s, certain: %t, want BLOCK, certain: %t", name, v.Action, v.Certain, certain)
+		}
+		if !certain && (len(v.Unresolved) != 1 || v.Unresolved[0] != why || v.Unless[0].Why != why.Why) {
+			t.Errorf("%s: unresolved: %v, unless: %v", name, v.Unresolved, v.Unless)
+		}
+		if d := policy.Decide(e, name, 1); d.Certain != certain {
+			t.Errorf("%s: Decide is certain: %t", name, d.Certain)
+		}
+	}
+}

@@ -32,7 +32,7 @@ func (e *Evaluator) candidates(name domain.Name, t QueryType, later bool) []cand
 	}
 	for _, odd := range e.odd {
 		if odd.entry.mayMatch(text) {
-			found = append(found, candidate{odd.step, odd.entry, "AWS does not say what it makes of the entry " + odd.entry.Text})
+			found = append(found, candidate{odd.step, odd.entry, odd.entry.why()})
 		}
 	}
 	for _, rank := range e.open {

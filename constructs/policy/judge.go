@@ -113,7 +113,9 @@ func (j *judgement) doubt(v *Verdict, first outcome) {
 				continue
 			}
 			v.Unless = append(v.Unless, *j.match(rule{at, i}))
-			if u := s.unresolvedMatch(); u != nil {
+			if g := h.candidates[i].entry.gap(); g != nil {
+				v.Unresolved = append(v.Unresolved, g.Unknown)
+			} else if u := s.unresolvedMatch(); u != nil {
 				v.Unresolved = append(v.Unresolved, *u)
 			}
 		}

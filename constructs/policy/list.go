@@ -49,8 +49,8 @@ type Entry struct {
 	Pattern domain.Pattern
 
 	// Text is what the source has for an entry that is not its own Pattern's
-	// text, and Odd why it was refused, if so. What AWS makes of such an entry is
-	// not documented: *x and names with an underscore may match.
+	// text, and Odd why it was refused, if so, or a [*Gap]. What AWS makes of an entry
+	// that was refused is not documented: *x and names with an underscore may match.
 	Text string
 	Odd  error
 
@@ -83,6 +83,9 @@ func (e Entry) String() string {
 // all. It errs on the side of yes.
 func (e Entry) mayMatch(name string) bool {
 	text := oddText(e.Text)
+	if e.gap() != nil {
+		return mayFill(text, name)
+	}
 	if base, wild := strings.CutPrefix(text, "*"); wild {
 		return strings.HasSuffix(name, base)
 	}

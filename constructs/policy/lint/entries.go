@@ -33,6 +33,7 @@ func (c listCheck) spelling() {
 	var refused, odd sample
 	for i := range c.list.Entries {
 		switch e := &c.list.Entries[i]; {
+		case gapIn(e) != nil: // told with all that is not known
 		case isOdd(e):
 			odd.addBecause(e, reasonOf(e))
 		case e.Odd != nil:
@@ -43,6 +44,13 @@ func (c listCheck) spelling() {
 	}
 	c.report(Error, badEntry, refused, "no entry of a list")
 	c.report(Warning, oddEntry, odd, "an entry of which AWS does not say what it matches")
+}
+
+// gapIn returns what the source does not tell of an entry, or nil.
+func gapIn(e *policy.Entry) *policy.Gap {
+	var gap *policy.Gap
+	errors.As(e.Odd, &gap)
+	return gap
 }
 
 // isOdd reports whether AWS might take an entry that we would not write.

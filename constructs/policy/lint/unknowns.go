@@ -82,6 +82,11 @@ func (l *linter) opaque(open *gap) {
 		if list.Opaque != "" && !list.Managed && list.StandIn == "" && len(list.Unknowns) == 0 {
 			open.add(about("list "+list.Label(), list.Opaque), list.Origin)
 		}
+		for i := range list.Entries {
+			if gap := gapIn(&list.Entries[i]); gap != nil {
+				open.add(about("list "+list.Label(), gap.Why), gap.Origin)
+			}
+		}
 	}
 }
 

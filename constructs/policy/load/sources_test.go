@@ -1,6 +1,7 @@
 package load_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -107,6 +108,9 @@ func describePolicy(p *policy.Policy, err error) string {
 		fmt.Fprintf(&b, "list %s%s%s%s:", l.ID, named(l.Name), opaque(l.Opaque), after(" from ", l.FileURL))
 		for _, e := range l.Entries {
 			fmt.Fprintf(&b, " %s", e)
+			if gap := new(policy.Gap); errors.As(e.Odd, &gap) {
+				fmt.Fprintf(&b, "? (%s)", gap.Why)
+			}
 			if e.Note != nil {
 				fmt.Fprintf(&b, " [%s]", e.Note)
 			}

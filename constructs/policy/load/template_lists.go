@@ -61,14 +61,21 @@ func (r *reader) readDomains(l *policy.List, f *fields, domains stack.Node) {
 		switch {
 		case !ok:
 			f.add(invalidAt("Domains", n, "an entry of Domains is %s; it wants text", n.Kind()))
-		case !known:
+		case !known && (len(t) == 1 || open(t).Invalid):
 			f.add(unknownAt("Domains", open(t), n))
+		case !known:
+			l.Entries = append(l.Entries, gapAt(t, open(t), n))
 		case n.Maybe() != nil:
-			f.add(unknownAt("Domains", n.Maybe(), n))
+			l.Entries = append(l.Entries, gapAt(t, n.Maybe(), n))
 		default:
 			l.Entries = append(l.Entries, policy.ParseEntry(text, originAt(n)))
 		}
 	}
+}
+
+// gapAt is an entry of which a part is not known, or whether it is there.
+func gapAt(t stack.Text, u *stack.Unknown, n stack.Node) policy.Entry {
+	return policy.Entry{Text: t.String(), Odd: &policy.Gap{Unknown: unknownAt("Domains", u, n)}, Origin: originAt(n)}
 }
 
 // readFile reads the file that AWS would import, if it is one of the assembly.
