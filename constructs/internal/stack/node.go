@@ -14,6 +14,7 @@ type Node struct {
 	raw   any
 	path  []string
 	maybe *Unknown // a condition that is not known, if it is behind one
+	since int      // how long the path to the outermost such condition is
 }
 
 // Stack returns the stack that a node is in.
@@ -21,6 +22,15 @@ func (n Node) Stack() *Stack { return n.stack }
 
 // Maybe returns a condition that the node is behind and that is not known, or nil.
 func (n Node) Maybe() *Unknown { return n.maybe }
+
+// IsOtherSideOf reports whether two nodes are all that an Fn::If, whose condition is not
+// known, chooses between, so that one of them is there.
+func (n Node) IsOtherSideOf(other Node) bool {
+	sides := func(n Node, side string) bool {
+		return n.maybe != nil && len(n.path) == n.since+2 && n.path[n.since] == "Fn::If" && n.path[n.since+1] == side
+	}
+	return sides(n, "2") && sides(other, "1") && slices.Equal(n.path[:n.since], other.path[:other.since])
+}
 
 // Path returns the place of a node in its template, as in Resources.Vpc.Properties.
 func (n Node) Path() string { return strings.Join(n.path, ".") }
@@ -86,6 +96,7 @@ func (n Node) sides(argument any) []Node {
 		return yes.Alternatives() // the same on both sides
 	}
 	yes.maybe, no.maybe = open, open
+	yes.since, no.since = len(n.path), len(n.path)
 	return slices.Concat(yes.Alternatives(), no.Alternatives())
 }
 

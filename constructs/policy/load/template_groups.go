@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
@@ -39,7 +40,25 @@ func (r *reader) readRules(g *policy.Group, f *fields) {
 			g.Opaque = r.unreadable(f, n, fmt.Sprintf("rule %d of FirewallRules", i+1), "a mapping")
 			continue
 		}
-		g.Rules = append(g.Rules, r.rules(n)...)
+		rules := r.rules(n)
+		if i > 0 && n.IsOtherSideOf(items[i-1]) && len(rules) == 1 {
+			settle(g.Rules, &rules[0])
+		}
+		g.Rules = append(g.Rules, rules...)
+	}
+}
+
+// settle makes a rule certain that is there unless the last of some others is, and that
+// looks for the same. What is not known then is which of the two decides, and no longer
+// whether one does.
+func settle(before []policy.Rule, r *policy.Rule) {
+	if len(before) == 0 {
+		return
+	}
+	other := before[len(before)-1]
+	same := other.List == r.List && other.Protection == r.Protection && other.QueryType == r.QueryType && other.Priority == r.Priority
+	if same && !hasUnknown(slices.Concat(other.Unknowns, r.Unknowns), "Priority", "Qtype", "FirewallDomainListId", "DnsThreatProtection", "FirewallRuleType") {
+		r.Unknowns = slices.DeleteFunc(r.Unknowns, func(u policy.Unknown) bool { return u.Property == policy.Existence })
 	}
 }
 
