@@ -15,7 +15,7 @@ func (w *worker) report(r *Report) *Report {
 	for hour, counts := range w.hours {
 		r.Hours = append(r.Hours, HourCount{timeOf(hour * hourMillis), *counts})
 	}
-	for _, c := range w.clients.byKey {
+	for _, c := range w.clients.all {
 		r.Clients = append(r.Clients, ClientCount{c.client, c.records})
 	}
 	for key, n := range w.actions {

@@ -45,7 +45,7 @@ func questions() map[string]replay.Options {
 
 func TestAnySplitMergesToTheSameReport(t *testing.T) {
 	t.Parallel()
-	lines := marked(20_000)
+	lines := marked(8_000)
 	for name, o := range questions() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -53,7 +53,7 @@ func TestAnySplitMergesToTheSameReport(t *testing.T) {
 			if len(run(t, o, 1, bytes.Join(lines, nil)).Changes) < 100 {
 				t.Error("hardly any changes")
 			}
-			for seed := range uint64(6) {
+			for seed := range uint64(4) {
 				random := rand.New(rand.NewPCG(seed, 1))
 				parts := make([][]byte, 1+random.IntN(6))
 				for _, line := range lines {
@@ -92,7 +92,7 @@ func mergedRuns(t *testing.T, o replay.Options, random *rand.Rand, parts [][]byt
 // TestSinksSplitFiles has records of many files go to several sinks.
 func TestSinksSplitFiles(t *testing.T) {
 	t.Parallel()
-	lines := marked(4000)
+	lines := marked(3000)
 	for name, o := range questions() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -20,6 +20,8 @@ type query struct {
 
 	blocked bool // so that the chain is not known: the answer is the firewall's
 	record  *querylog.Record
+
+	types map[string]namedType // that were seen
 }
 
 func (q *query) read(r *querylog.Record) {
@@ -40,12 +42,32 @@ func (q *query) read(r *querylog.Record) {
 const otherType policy.QueryType = 65535
 
 func (q *query) readType(text []byte) {
-	t, err := policy.ParseQueryType(string(text))
-	if err != nil {
-		q.kind, q.oddType = otherType, err.Error()
-		return
+	known, ok := q.types[string(text)]
+	if !ok {
+		t, err := policy.ParseQueryType(string(text))
+		known = namedType{kind: t}
+		if err != nil {
+			known = namedType{otherType, err.Error()}
+		}
+		q.remember(string(text), known)
 	}
-	q.kind = t
+	q.kind, q.oddType = known.kind, known.odd
+}
+
+// namedType is what the name of a type comes to.
+type namedType struct {
+	kind policy.QueryType
+	odd  string
+}
+
+// maxTypes is more than there are types: a log may hold anything.
+const maxTypes = 256
+
+func (q *query) remember(text string, t namedType) {
+	if q.types == nil || len(q.types) >= maxTypes {
+		q.types = map[string]namedType{}
+	}
+	q.types[text] = t
 }
 
 func redirects(a *querylog.Answer) bool {

@@ -27,8 +27,7 @@ func (s *spanTally) span() Span {
 // vpcTally becomes a VPCCount.
 type vpcTally struct {
 	id     string
-	number uint32 // among those that the worker saw
-	pair   *pair  // nil for a VPC that is not judged
+	pair   *pair // nil for a VPC that is not judged
 	span   spanTally
 	counts Counts
 }

@@ -73,7 +73,7 @@ func (w *worker) judge(r *querylog.Record) error {
 	o := w.outcomeOf(v, r)
 	v.counts[o.class]++
 	w.hourOf(r.UnixMilli)[o.class]++
-	client := w.clients.of(v.number, r)
+	client := w.clients.of(v.id, r)
 	client.records++
 	w.count(o)
 	if o.change != nil {
@@ -104,7 +104,7 @@ func (w *worker) vpcOf(id []byte) *vpcTally {
 	}
 	v := w.vpcs[string(id)]
 	if v == nil {
-		v = &vpcTally{id: string(id), number: uint32(len(w.vpcs)), pair: w.replayer.scope.of(string(id))}
+		v = &vpcTally{id: string(id), pair: w.replayer.scope.of(string(id))}
 		w.vpcs[v.id] = v
 	}
 	w.vpc = v
