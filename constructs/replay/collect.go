@@ -4,6 +4,7 @@ import "sort"
 
 // report makes a report of what a worker counted.
 func (w *worker) report(r *Report) *Report {
+	w.judgeBatch()
 	r.Names, r.Marked, r.Outside = w.names.settle(), w.marked, w.outside.span()
 	for _, v := range w.vpcs {
 		r.VPCs = append(r.VPCs, VPCCount{ID: v.id, Judged: v.pair != nil, Span: v.span.span(), Counts: v.counts})

@@ -11,10 +11,10 @@ import (
 // decideMarked judges a query that AWS marked with a list whose entries nobody knows: it
 // matches. It reports false if that decides nothing.
 func (s *side) decideMarked(q *query) (verdict, bool) {
-	if len(q.record.FirewallDomainListID) == 0 {
+	if len(q.list) == 0 {
 		return verdict{}, false
 	}
-	knowing := s.knowing(string(q.record.FirewallDomainListID))
+	knowing := s.knowing(string(q.list))
 	if knowing == nil {
 		return verdict{}, false
 	}

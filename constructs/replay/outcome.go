@@ -4,12 +4,11 @@ import (
 	"bytes"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
-	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
 // decide finds out what becomes of a query.
 func (w *worker) decide(p *pair, q *query) *outcome {
-	recorded := recordedIn(q.record)
+	recorded := recordedIn(q)
 	after := p.after.decide(q)
 	before := recorded
 	ours := &after
@@ -29,16 +28,16 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 	if !changes && o.agreement != disagree {
 		return w.shared(o)
 	}
-	if known, ok := w.explained[string(w.memo.key)]; ok {
+	if known, ok := w.explained[string(q.key)]; ok {
 		return known
 	}
-	by, was := after.by.decider(q), recordedBy(q.record)
+	by, was := after.by.decider(q), recordedBy(q)
 	if p.before != nil {
 		was = before.by.decider(q)
 	}
 	if changes {
 		o.change = w.changeOf(changeKey{string(q.name), o.class, before.effect(), after.effect(), by, was}, q, &after)
-		o.ofType = o.change.ofType(string(q.record.QueryType))
+		o.ofType = o.change.ofType(string(q.queryType))
 	}
 	if o.agreement == disagree {
 		oursBy := by
@@ -47,7 +46,7 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 		}
 		o.disagreement = w.disagreementOf(q, &recorded, ours, oursBy)
 	}
-	w.explained[string(w.memo.key)] = &o
+	w.explained[string(q.key)] = &o
 	return &o
 }
 
@@ -61,25 +60,25 @@ func (w *worker) shared(o outcome) *outcome {
 }
 
 // recordedIn returns what AWS did.
-func recordedIn(r *querylog.Record) verdict {
+func recordedIn(q *query) verdict {
 	v := verdict{logged: true}
-	switch a := r.FirewallRuleAction; {
-	case len(a) == 0 || bytes.EqualFold(a, []byte("ALLOW")):
-	case bytes.EqualFold(a, []byte("ALERT")):
+	switch {
+	case len(q.action) == 0 || bytes.EqualFold(q.action, []byte("ALLOW")):
+	case bytes.EqualFold(q.action, []byte("ALERT")):
 		v.action = policy.Alert
-	case bytes.EqualFold(a, []byte("BLOCK")):
+	case q.blocked():
 		v.action = policy.Blocked
 	default:
-		v.action, v.unless = policy.Unclear, "the log has an action "+string(a)+", which is not known"
+		v.action, v.unless = policy.Unclear, "the log has an action "+string(q.action)+", which is not known"
 	}
 	return v
 }
 
 // recordedBy returns what AWS says that it did so by.
-func recordedBy(r *querylog.Record) Decider {
-	d := Decider{Rule: string(r.FirewallRuleGroupID), List: string(r.FirewallDomainListID)}
+func recordedBy(q *query) Decider {
+	d := Decider{Rule: string(q.group), List: string(q.list)}
 	if d.List == "" {
-		d.List = string(r.FirewallProtection)
+		d.List = string(q.protection)
 	}
 	return d
 }
@@ -105,7 +104,7 @@ func (w *worker) doubtOf(before, after *verdict) *doubtTally {
 
 func (w *worker) disagreementOf(q *query, recorded, ours *verdict, by Decider) *disagreementTally {
 	key := disagreementKey{
-		recorded: recorded.effect(), recordedBy: recordedBy(q.record),
+		recorded: recorded.effect(), recordedBy: recordedBy(q),
 		ours: ours.effect(), by: Decider{Rule: by.Rule, List: by.List},
 	}
 	d := w.disagreements[key]

@@ -2,10 +2,10 @@ package replay
 
 import (
 	"bytes"
+	"encoding/binary"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
-	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
 // query is what a record says, in the form that policies judge. Its memory is used again.
@@ -18,25 +18,34 @@ type query struct {
 	// "" if they can.
 	odd, oddType string
 
-	blocked bool // so that the chain is not known: the answer is the firewall's
-	record  *querylog.Record
+	// What the record has; these share the memory of its key.
+	key                             []byte
+	queryType                       []byte
+	action, group, list, protection []byte
 
 	types map[string]namedType // that were seen
 }
 
-func (q *query) read(r *querylog.Record) {
-	q.record, q.odd, q.oddType, q.chain = r, "", "", q.chain[:0]
-	q.blocked = bytes.EqualFold(r.FirewallRuleAction, []byte("BLOCK"))
-	q.name = q.append(q.name[:0], r.QueryName)
-	if !q.blocked {
-		for i := range r.Answers {
-			if redirects(&r.Answers[i]) {
-				q.follow(r.Answers[i].Rdata)
-			}
-		}
+// read reads a query from its key.
+func (q *query) read(key []byte) {
+	q.key, q.odd, q.oddType, q.chain = key, "", "", q.chain[:0]
+	_, size := binary.Uvarint(key)
+	rest := key[size:]
+	var name []byte
+	for _, text := range []*[]byte{&q.queryType, &name, &q.action, &q.group, &q.list, &q.protection} {
+		*text, rest = cutText(rest)
 	}
-	q.readType(r.QueryType)
+	q.name = q.append(q.name[:0], name)
+	q.readType(q.queryType)
+	for len(rest) > 0 && !q.blocked() {
+		name, rest = cutText(rest)
+		q.follow(name)
+	}
 }
+
+// blocked reports whether AWS blocked the query, so that the chain is not known: the answer
+// is the firewall's.
+func (q *query) blocked() bool { return bytes.EqualFold(q.action, []byte("BLOCK")) }
 
 // otherType stands for the types that have no number. DNS reserves it.
 const otherType policy.QueryType = 65535
@@ -68,10 +77,6 @@ func (q *query) remember(text string, t namedType) {
 		q.types = map[string]namedType{}
 	}
 	q.types[text] = t
-}
-
-func redirects(a *querylog.Answer) bool {
-	return string(a.Type) == "CNAME" || string(a.Type) == "DNAME"
 }
 
 // follow appends a name to the chain, in memory that a chain before it had.

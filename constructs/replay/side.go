@@ -57,7 +57,7 @@ func (s *side) follow(q *query, first policy.Decision, of *side) verdict {
 	if first.Certain && (first.Action == policy.Blocked || of.trusted(first)) {
 		return of.verdict(q, first)
 	}
-	if q.blocked && !(first.Certain && s.traits.strongest <= first.Action) {
+	if q.blocked() && !(first.Certain && s.traits.strongest <= first.Action) {
 		return verdict{
 			action: first.Action, response: of.evaluator.Response(first), by: of,
 			doubt: doubt{chainUnknown, s.traits.actions},

@@ -1,10 +1,6 @@
 package replay
 
-import (
-	"slices"
-
-	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
-)
+import "slices"
 
 // spanTally becomes a Span.
 type spanTally struct{ records, first, last int64 }
@@ -27,7 +23,8 @@ func (s *spanTally) span() Span {
 // vpcTally becomes a VPCCount.
 type vpcTally struct {
 	id     string
-	pair   *pair // nil for a VPC that is not judged
+	key    [4]byte // that no other VPC of the worker has
+	pair   *pair   // nil for a VPC that is not judged
 	span   spanTally
 	counts Counts
 }
@@ -85,12 +82,12 @@ func (c *changeTally) ofType(t string) *int64 {
 	return &c.types[len(c.types)-1].Records
 }
 
-func (c *changeTally) add(r *querylog.Record, by *clientTally) {
+func (c *changeTally) add(p *pending, by *clientTally) {
 	client := c.of(by)
-	client.span.add(r.UnixMilli)
-	day := dayOf(r.UnixMilli)
+	client.span.add(p.unixMilli)
+	day := dayOf(p.unixMilli)
 	c.days.add(day)
-	if answered(r) {
+	if p.answered {
 		client.answered++
 		c.answeredDays.add(day)
 	}

@@ -1,7 +1,7 @@
 package replay
 
 import (
-	"bytes"
+	"encoding/binary"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
@@ -11,6 +11,9 @@ type worker struct {
 	replayer *Replayer
 	memo     *memo
 	query    query
+
+	batch   [batchSize]pending
+	waiting int
 
 	vpcs    map[string]*vpcTally
 	vpc     *vpcTally // of the last record
@@ -60,6 +63,19 @@ type outcome struct {
 	ofType *int64       // of the change
 }
 
+// pending is a record that waits to be judged with others.
+type pending struct {
+	key       []byte
+	hash      uint64
+	vpc       *vpcTally
+	client    *clientTally
+	unixMilli int64
+	answered  bool
+}
+
+// batchSize is as many look-ups as a core makes at the same time, and then some.
+const batchSize = 32
+
 func (w *worker) judge(r *querylog.Record) error {
 	if r.UnixMilli < w.replayer.since || r.UnixMilli >= w.replayer.until {
 		w.outside.add(r.UnixMilli)
@@ -70,21 +86,31 @@ func (w *worker) judge(r *querylog.Record) error {
 	if v.pair == nil {
 		return nil
 	}
-	o := w.outcomeOf(v, r)
-	v.counts[o.class]++
-	w.hourOf(r.UnixMilli)[o.class]++
-	client := w.clients.of(v.id, r)
-	client.records++
-	w.count(o)
-	if o.change != nil {
-		o.change.add(r, w.named(client, v.id, r))
-		*o.ofType++
+	p := &w.batch[w.waiting]
+	p.key = appendKey(p.key[:0], v.pair.number, r)
+	p.hash, p.vpc, p.client = w.memo.hash(p.key), v, w.clients.of(v, r)
+	p.unixMilli, p.answered = r.UnixMilli, answered(r)
+	if w.waiting++; w.waiting == batchSize {
+		w.judgeBatch()
 	}
 	return nil
 }
 
-// count counts a record where the outcome says.
-func (w *worker) count(o *outcome) {
+func (w *worker) judgeBatch() {
+	batch := w.batch[:w.waiting]
+	w.waiting = 0
+	w.memo.fetch(batch)
+	for i := range batch {
+		w.count(&batch[i])
+	}
+}
+
+// count counts a record wherever it belongs.
+func (w *worker) count(p *pending) {
+	o := w.outcomeOf(p)
+	p.client.records++
+	p.vpc.counts[o.class]++
+	w.hourOf(p.unixMilli)[o.class]++
 	w.agreement[o.agreement]++
 	*o.action++
 	if o.marked {
@@ -96,6 +122,10 @@ func (w *worker) count(o *outcome) {
 	if o.disagreement != nil {
 		o.disagreement.records++
 	}
+	if o.change != nil {
+		o.change.add(p, w.named(p))
+		*o.ofType++
+	}
 }
 
 func (w *worker) vpcOf(id []byte) *vpcTally {
@@ -105,6 +135,7 @@ func (w *worker) vpcOf(id []byte) *vpcTally {
 	v := w.vpcs[string(id)]
 	if v == nil {
 		v = &vpcTally{id: string(id), pair: w.replayer.scope.of(string(id))}
+		binary.LittleEndian.PutUint32(v.key[:], uint32(len(w.vpcs)))
 		w.vpcs[v.id] = v
 	}
 	w.vpc = v
@@ -126,27 +157,25 @@ func (w *worker) hourOf(unixMilli int64) *Counts {
 }
 
 // outcomeOf judges a record unless one like it was among the last.
-func (w *worker) outcomeOf(v *vpcTally, r *querylog.Record) *outcome {
-	s, known := w.memo.find(v.pair.number, r)
+func (w *worker) outcomeOf(p *pending) *outcome {
+	s, known := w.memo.find(p.key, p.hash)
 	if !known {
-		w.query.read(r)
-		s.outcome = w.decide(v.pair, &w.query)
+		w.query.read(p.key)
+		s.outcome = w.decide(p.vpc.pair, &w.query)
 	}
 	return s.outcome
 }
 
 // named returns the client with its name, if somebody knows it.
-func (w *worker) named(c *clientTally, vpc string, r *querylog.Record) *clientTally {
+func (w *worker) named(p *pending) *clientTally {
 	if w.replayer.options.Who == nil {
-		return c
+		return p.client
 	}
-	name, known := w.replayer.options.Who(vpc, string(r.SrcAddr), r.UnixMilli)
+	name, known := w.replayer.options.Who(p.vpc.id, p.client.client.Address, p.unixMilli)
 	if !known {
-		return c
+		return p.client
 	}
-	return c.called(name)
+	return p.client.called(name)
 }
 
-func answered(r *querylog.Record) bool {
-	return bytes.Equal(r.Rcode, []byte("NOERROR")) && len(r.Answers) > 0
-}
+func answered(r *querylog.Record) bool { return len(r.Answers) > 0 && string(r.Rcode) == "NOERROR" }

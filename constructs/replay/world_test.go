@@ -53,7 +53,7 @@ func randomEntries(random *rand.Rand) (entries []policy.Entry) {
 }
 
 func classIn(p *pair, q *query) Class {
-	after, before := p.after.decide(q), recordedIn(q.record)
+	after, before := p.after.decide(q), recordedIn(q)
 	if p.before != nil {
 		before = p.before.decide(q)
 	}
@@ -90,7 +90,7 @@ func TestWhatIsToldIsSoInEveryWorld(t *testing.T) {
 				t.Fatal(err)
 			}
 			var q query
-			q.read(record)
+			q.read(appendKey(nil, 0, record))
 			said, is := classIn(inDoubt, &q), classIn(sure, &q)
 			all++
 			if said == Undecided || is == Undecided {
@@ -98,7 +98,7 @@ func TestWhatIsToldIsSoInEveryWorld(t *testing.T) {
 			}
 			told++
 			if said != is {
-				t.Fatalf("seed %d: %s %s %s: said to be %s, and is %s", seed, q.name, q.record.QueryType, q.chain, said, is)
+				t.Fatalf("seed %d: %s %s %s: said to be %s, and is %s", seed, q.name, q.queryType, q.chain, said, is)
 			}
 		}
 	}
