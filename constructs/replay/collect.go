@@ -25,8 +25,10 @@ func (w *worker) report(r *Report) *Report {
 	for on, d := range w.doubts {
 		r.Doubts = append(r.Doubts, Doubt{on, d.records, d.names.settle()})
 	}
-	for key, c := range w.changes {
-		r.Changes = append(r.Changes, c.change(key))
+	for _, c := range w.changes {
+		for ; c != nil; c = c.next {
+			r.Changes = append(r.Changes, c.change())
+		}
 	}
 	w.reportAgreement(&r.Agreement)
 	r.sort()
@@ -41,7 +43,8 @@ func (w *worker) reportAgreement(a *Agreement) {
 	sortBy(a.Disagreements, compareDisagreements)
 }
 
-func (c *changeTally) change(key changeKey) Change {
+func (c *changeTally) change() Change {
+	key := &c.key
 	change := Change{
 		Name: key.name, Class: key.class, Before: key.before, After: key.after, By: key.by, Was: key.was,
 		Allow: c.allow, Days: c.days, AnsweredDays: c.answeredDays,

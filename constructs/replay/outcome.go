@@ -50,13 +50,17 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 	return &o
 }
 
+// shared returns the one outcome that is like o: most queries have the same as the one before.
 func (w *worker) shared(o outcome) *outcome {
-	known := w.plain[o]
-	if known == nil {
-		known = &o
-		w.plain[o] = known
+	if w.last != nil && *w.last == o {
+		return w.last
 	}
-	return known
+	w.last = w.plain[o]
+	if w.last == nil {
+		w.last = &o
+		w.plain[o] = w.last
+	}
+	return w.last
 }
 
 // recordedIn returns what AWS did.
@@ -85,10 +89,13 @@ func recordedBy(q *query) Decider {
 
 func (w *worker) actionOf(before, after *verdict) *int64 {
 	key := actionKeyOf(before, after)
-	if w.actions[key] == nil {
-		w.actions[key] = new(int64)
+	if w.lastAction == nil || key != w.lastKey {
+		if w.actions[key] == nil {
+			w.actions[key] = new(int64)
+		}
+		w.lastKey, w.lastAction = key, w.actions[key]
 	}
-	return w.actions[key]
+	return w.lastAction
 }
 
 func (w *worker) doubtOf(before, after *verdict) *doubtTally {
@@ -116,12 +123,15 @@ func (w *worker) disagreementOf(q *query, recorded, ours *verdict, by Decider) *
 	return d
 }
 
-// changeOf returns the change that a query belongs to.
+// changeOf returns the change that a query belongs to. Names have one or two.
 func (w *worker) changeOf(key changeKey, q *query, after *verdict) *changeTally {
-	c := w.changes[key]
+	c := w.changes[key.name]
+	for c != nil && c.key != key {
+		c = c.next
+	}
 	if c == nil {
-		c = &changeTally{}
-		w.changes[key] = c
+		c = &changeTally{key: key, next: w.changes[key.name]}
+		w.changes[key.name] = c
 	}
 	if after.action == policy.Blocked {
 		c.allow = distinct(append(c.allow, after.by.blocked(q)...))

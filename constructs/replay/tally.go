@@ -58,6 +58,9 @@ type changeKey struct {
 // changeTally becomes a Change. Most names are asked for by a few clients, in one type or two: they
 // are looked for one after another, and there is an index for many.
 type changeTally struct {
+	key  changeKey
+	next *changeTally // of the name
+
 	allow        []string
 	types        []*TypeCount
 	days         days

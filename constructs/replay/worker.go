@@ -25,9 +25,12 @@ type worker struct {
 	outside spanTally
 	marked  int64
 	names   sketcher
-	actions map[actionKey]*int64
 	doubts  map[string]*doubtTally
-	changes map[changeKey]*changeTally
+	changes map[string]*changeTally // by name
+
+	actions    map[actionKey]*int64
+	lastAction *int64
+	lastKey    actionKey
 
 	// explained are the outcomes of queries whose verdict changes or is not what AWS
 	// recorded, by their keys: to find out by what takes too long to do it again.
@@ -35,6 +38,7 @@ type worker struct {
 
 	// plain are the other outcomes, which many queries share.
 	plain map[outcome]*outcome
+	last  *outcome
 
 	agreement     [numAgreements]int64
 	disagreements map[disagreementKey]*disagreementTally
@@ -44,7 +48,7 @@ func newWorker(r *Replayer) *worker {
 	return &worker{
 		replayer: r, memo: newMemo(),
 		vpcs: map[string]*vpcTally{}, hours: map[int64]*Counts{}, clients: newClients(),
-		actions: map[actionKey]*int64{}, doubts: map[string]*doubtTally{}, changes: map[changeKey]*changeTally{},
+		actions: map[actionKey]*int64{}, doubts: map[string]*doubtTally{}, changes: map[string]*changeTally{},
 		explained: map[string]*outcome{}, plain: map[outcome]*outcome{}, disagreements: map[disagreementKey]*disagreementTally{},
 	}
 }

@@ -65,9 +65,26 @@ func generate(scratch string, s settings, t tools) (data, error) {
 	if err := os.WriteFile(d.policy, []byte(text), 0o600); err != nil {
 		return d, err
 	}
-	command := exec.Command(t.loggen, "-n", strconv.Itoa(s.records), "-files", strconv.Itoa(s.files), "-gz", "-days", "7", "-block", old, "-out", d.logs)
+	err := prepareWith(t.loggen, "-n", strconv.Itoa(s.records), "-files", strconv.Itoa(s.files), "-days", "7", "-block", old, "-out", d.logs)
+	if err != nil {
+		return d, err
+	}
+	// loggen compresses to be fast, and then unpacking takes longer than that of usual files.
+	files, err := filepath.Glob(filepath.Join(d.logs, "*.log"))
+	if err != nil {
+		return d, err
+	}
+	return d, prepareWith("gzip", files...)
+}
+
+// prepareWith runs a command that prepares.
+func prepareWith(name string, args ...string) error {
+	command := exec.Command(name, args...)
 	command.Stdout, command.Stderr = os.Stderr, os.Stderr
-	return d, command.Run()
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("%s: %w", filepath.Base(name), err)
+	}
+	return nil
 }
 
 // listed returns entries that hardly any name meets, and then those that some do.
