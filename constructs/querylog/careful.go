@@ -2,8 +2,11 @@ package querylog
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 )
 
 // Parse reads one record, such as one that somebody pasted. For many of them, see [Open].
@@ -27,9 +30,19 @@ func (s *scanner) parse(text []byte, r *Record) error {
 func (s *scanner) parseCarefully(text []byte, r *Record) error {
 	var w wireRecord
 	if err := json.Unmarshal(text, &w); err != nil {
-		return err
+		return plain(err)
 	}
 	return s.take(&w, r)
+}
+
+// plain says in the words of a log what encoding/json says in those of Go.
+func plain(err error) error {
+	var mistyped *json.UnmarshalTypeError
+	if !errors.As(err, &mistyped) {
+		return err
+	}
+	field := mistyped.Field[strings.LastIndexByte(mistyped.Field, '.')+1:]
+	return fmt.Errorf("%s is a JSON %s, which no record has there", cmp.Or(field, "it"), mistyped.Value)
 }
 
 // take makes r what w says.

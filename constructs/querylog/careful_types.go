@@ -38,11 +38,15 @@ type wireAnswer struct{ Rdata, Type, Class text }
 // UnmarshalJSON implements [json.Unmarshaler].
 func (a *wireAnswers) UnmarshalJSON(b []byte) error {
 	*a = nil
-	if b[0] != '{' {
+	switch b[0] {
+	case '{':
+		*a = make(wireAnswers, 1)
+		return json.Unmarshal(b, &(*a)[0])
+	case '[', 'n':
 		return json.Unmarshal(b, (*[]wireAnswer)(a))
+	default:
+		return fmt.Errorf("%.20s where the answers are expected", b)
 	}
-	*a = make(wireAnswers, 1)
-	return json.Unmarshal(b, &(*a)[0])
 }
 
 // wireProperties are the additional properties. AWS documents one of them; what else

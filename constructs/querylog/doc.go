@@ -7,9 +7,10 @@
 // Records are found in what Resolver delivers to S3, CloudWatch Logs and Firehose, and in
 // what people get out of these: exports, the answers of aws logs filter-log-events and
 // get-query-results, the JSON of the console of Logs Insights, subscriptions; events of
-// Elastic, Splunk, Datadog and others around the record that was logged; a record a
-// line, pretty-printed or one right after the other; compressed with gzip or not. What a
-// file holds tells how it is read, not its name.
+// Elastic, Splunk, Datadog and others around the record that was logged, whatever field they
+// keep it in; events of Security Lake, as JSON; a record a line, pretty-printed or one right
+// after the other; compressed with gzip or not. What a file holds tells how it is read, not
+// its name.
 //
 // Do not use this package for the query logs of public hosted zones, which Route 53
 // writes in another format, nor to judge queries: it reads what was logged.

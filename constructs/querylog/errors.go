@@ -14,8 +14,8 @@ type TooBrokenError struct {
 }
 
 func (e *TooBrokenError) Error() string {
-	return fmt.Sprintf("%d of %d records are broken (%.2g %%), at most %.2g %% may be; the first: %v",
-		e.Broken, e.All, 100*float64(e.Broken)/float64(e.All), 100*e.MaxBroken, e.First)
+	return fmt.Sprintf("%d of %d records are broken (%.3g %%), at most %.3g %% may be; the first: %v",
+		e.Broken, e.All, 100*float64(e.Broken)/float64(e.All), 100*max(e.MaxBroken, 0), e.First)
 }
 
 // RefusedError says that a file is no query log at all, and what to do.

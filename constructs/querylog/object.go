@@ -23,6 +23,9 @@ func (f *file) object() error {
 		return f.brokenLine(err) // the next line may begin a record
 	}
 	f.skip(n)
+	if noRecord(err) {
+		return f.search(at, text, err)
+	}
 	return f.settle(at, err)
 }
 

@@ -54,7 +54,8 @@ func twoDigits(text []byte) int {
 	return int(tens)*10 + int(ones)
 }
 
-// milliseconds reads what stands behind the seconds: nothing, Z, .5 or .123456Z.
+// milliseconds reads what stands behind the seconds: nothing, Z, .5 or .123456Z. The dot may
+// be missing, as in the example of the documentation: 2017-03-16T19:20:177Z.
 func milliseconds(text []byte) (milli int64, ok bool) {
 	if n := len(text); n > 0 && text[n-1] == 'Z' {
 		text = text[:n-1]
@@ -64,11 +65,12 @@ func milliseconds(text []byte) (milli int64, ok bool) {
 	if len(text) == 0 {
 		return 0, true
 	}
-	if text[0] != '.' || len(text) == 1 {
+	text, dotted := bytes.CutPrefix(text, []byte("."))
+	if dotted && len(text) == 0 {
 		return 0, false
 	}
 	weight := int64(100)
-	for _, c := range text[1:] {
+	for _, c := range text {
 		if c < '0' || c > '9' {
 			return 0, false
 		}

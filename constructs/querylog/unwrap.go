@@ -22,6 +22,8 @@ type envelope struct {
 	Result     json.RawMessage `json:"result"`   // of an export of Splunk
 	Content    json.RawMessage `json:"content"`  // of Datadog, around the attributes
 	Attributes json.RawMessage `json:"attributes"`
+
+	Class text `json:"class_uid"` // of OCSF
 }
 
 // held returns what may hold the record. Texts come first, as they are what was logged.
@@ -58,12 +60,14 @@ func (f *file) unwrap(value []byte) error {
 func (f *file) unwrapObject(value []byte, depth int) error {
 	var e envelope
 	if err := json.Unmarshal(value, &e); err != nil {
-		return err
+		return plain(err)
 	}
 	held := e.held()
 	switch {
 	case len(e.QueryName) > 0 && len(e.Timestamp) > 0:
 		return f.take(&e.wireRecord, &f.record)
+	case string(e.Class) == dnsActivity && len(e.RawData) == 0:
+		return f.unwrapOCSF(value)
 	case len(held) > 0 && depth < maxDepth:
 		return f.unwrapFirst(held, depth+1)
 	case e.AtTime != nil || e.Pointer != nil:

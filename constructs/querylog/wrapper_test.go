@@ -88,6 +88,14 @@ func wrappers(t *testing.T) map[string]string {
 		"Datadog":                    each(records, `{"id":"A","content":{"service":"route53","message":"","tags":["a:b"],"attributes":RECORD}}`, "\n"),
 		"Sumo Logic":                 each(records, `{"timestamp":1770227515000,"message":RECORD,"logStream":"s","logGroup":"g"}`, "\n"),
 		"an event behind its group":  each(records, `{"logGroup":"g","logStream":"s","timestamp":1,"message":TEXT}`, "\n"),
+		"Fluent Bit":                 each(records, `{"date":1770227515.1,"log":TEXT}`, "\n"),
+		"Graylog":                    each(records, `{"version":"1.1","host":"h","short_message":TEXT,"level":6}`, "\n"),
+		"an alert of Wazuh":          each(records, `{"timestamp":"2026-02-04","rule":{"level":3},"data":{"integration":"aws","aws":RECORD}}`, "\n"),
+		"Loki":                       `{"streams":[{"stream":{"job":"dns"},"values":[` + each(records, `["1770227515000000000",TEXT]`, ",") + `]}]}`,
+		"logcli":                     each(records, `{"labels":{"job":"dns"},"line":TEXT,"timestamp":"2026-02-04"}`, "\n"),
+		"hits of OpenSearch":         `{"took":1,"hits":{"total":{"value":7},"hits":[` + each(records, `{"_id":"1","_source":RECORD}`, ",") + `]}}`,
+		"the API of Datadog":         `{"data":[` + each(records, `{"id":"A","attributes":{"message":TEXT,"attributes":RECORD}}`, ",") + `],"meta":{}}`,
+		"a fixture of Elastic":       pretty(t, `{"expected":[`+each(records, `{"event":{"original":TEXT}}`, ",")+`]}`),
 		"padded with spaces":         strings.ReplaceAll(lines(records), `":"`, `" : "`),
 	}
 }
@@ -192,5 +200,40 @@ func TestEventsThatAreNoRecordsAreBroken(t *testing.T) {
 	got, stats, err := readText(t, each(numbered(0, 1), text, ""))
 	if err != nil || len(got) != 1 || stats.Broken != 6 {
 		t.Errorf("%d records, %+v, error %v", len(got), stats, err)
+	}
+}
+
+// TestOCSF has records as Security Lake writes them, in two versions of OCSF.
+func TestOCSF(t *testing.T) {
+	const later = `{"activity_id":6,"class_uid":4003,"cloud":{"account":{"uid":"111122223333"},"provider":"AWS","region":"us-east-1"},"metadata":{"product":{"name":"Route 53","version":"1.100000"},"version":"1.1.0"},"src_endpoint":{"vpc_uid":"vpc-1","ip":"10.0.0.5","port":15083},"time":1665694956000,"time_dt":"2022-10-13T21:02:36Z","query":{"hostname":"shop.example.","type":"A","class":"IN"},"answers":[{"type":"CNAME","rdata":"cdn.example.","class":"IN"}],"connection_info":{"protocol_name":"UDP","direction":"Unknown"},"dst_endpoint":{"instance_uid":"rslvr-in-1","interface_uid":"rni-1"},"rcode":"NoError","rcode_id":0,"disposition":"Alert","firewall_rule":{"uid":"rslvr-frg-1"},"unmapped":{"firewall_domain_list_id":"rslvr-fdl-1"}}`
+	const first = `{"class_uid":4003,"metadata":{"product":{"version":"1.100000"}},"cloud":{"account_uid":"111122223333","region":"us-east-1"},"src_endpoint":{"vpc_uid":"vpc-1","ip":"10.0.0.5","port":15083,"instance_uid":"i-1"},"time":1665694956001,"query":{"hostname":"gone.example.","type":"A","class":"IN"},"rcode":"NXDomain","disposition":"No Action","unmapped":[["a","b"]]}`
+	const plainLater = `{"version":"1.100000","account_id":"111122223333","region":"us-east-1","vpc_id":"vpc-1","query_timestamp":"2022-10-13T21:02:36Z","query_name":"shop.example.","query_type":"A","query_class":"IN","rcode":"NOERROR","answers":[{"Rdata":"cdn.example.","Type":"CNAME","Class":"IN"}],"srcaddr":"10.0.0.5","srcport":"15083","transport":"UDP","srcids":{"resolver_endpoint":"rslvr-in-1","resolver_network_interface":"rni-1"},"firewall_rule_action":"ALERT","firewall_rule_group_id":"rslvr-frg-1","firewall_domain_list_id":"rslvr-fdl-1"}`
+	const plainFirst = `{"version":"1.100000","account_id":"111122223333","region":"us-east-1","vpc_id":"vpc-1","query_timestamp":"2022-10-13T21:02:36.001Z","query_name":"gone.example.","query_type":"A","query_class":"IN","rcode":"NXDOMAIN","srcaddr":"10.0.0.5","srcport":"15083","srcids":{"instance":"i-1"}}`
+	for ocsf, same := range map[string]string{later: plainLater, first: plainFirst} {
+		want, err := Parse([]byte(same))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []*Record
+		r, err := Open([]string{"-"}, Options{Stdin: strings.NewReader(ocsf)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Read(t.Context(), func(r *Record) error { got = append(got, r.Clone()); return nil }); err != nil || len(got) != 1 {
+			t.Fatal(got, err)
+		}
+		got[0].At = Position{}
+		if diff := cmp.Diff(want, got[0]); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+// TestSearchFindsOnlyRecords counts an object without any as one that is broken.
+func TestSearchFindsOnlyRecords(t *testing.T) {
+	text := `{"a":{"b":[{"query_name":"x."},"query_name"]},"c":"{\"query_name\":1}"}` + "\n" + each(numbered(0, 1), `{"x":{"y":TEXT}}`, "")
+	got, stats, err := readText(t, text)
+	if err != nil || len(got) != 1 || stats.Broken != 1 || stats.Examples[0].At.Line != 1 {
+		t.Errorf("%q, %+v, error %v", got, stats, err)
 	}
 }
