@@ -32,11 +32,12 @@ type Stack struct {
 	// Values are values of parameters that the app gives to a stack.
 	Values map[string]string
 
-	id     string // a number in the app
-	app    *App
-	parent *Stack // of a nested stack
-	caller Node   // the properties of its resource in the parent
-	nested map[string]*Stack
+	id        string // a number in the app
+	app       *App
+	parent    *Stack // of a nested stack, with its logical ID there
+	logicalID string
+	caller    Node // the properties of its resource in the parent
+	nested    map[string]*Stack
 
 	loops      []Flaw
 	resources  map[string]Resource
@@ -61,7 +62,7 @@ func (a *App) Add(s *Stack) *Stack {
 // environment of its parent.
 func (s *Stack) AddNested(logicalID string, child *Stack) *Stack {
 	child.Account, child.Region = s.Account, s.Region
-	child.parent, child.caller = s, s.Properties(logicalID)
+	child.parent, child.logicalID, child.caller = s, logicalID, s.Properties(logicalID)
 	s.nested[logicalID] = s.app.Add(child)
 	return child
 }
@@ -89,15 +90,18 @@ func tooMuch() Text {
 	return (&Unknown{Name: "text", Why: "the functions of the template make more than 64 MiB of text", Invalid: true}).text()
 }
 
-// Label returns the name of a stack, or what tells it from the others of the app.
+// Label returns the name of a stack, or what tells it from the others of the app: the
+// logical ID of a nested stack. It is empty for a template that is no part of one.
 func (s *Stack) Label() string {
 	switch {
 	case s.ID != "":
 		return s.ID
 	case s.Name != "":
 		return s.Name
+	case s.parent != nil && s.parent.Label() != "":
+		return s.parent.Label() + "." + s.logicalID
 	default:
-		return "Stack" + s.id
+		return s.logicalID
 	}
 }
 

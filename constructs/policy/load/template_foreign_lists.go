@@ -45,7 +45,7 @@ func isARN(t stack.Text) bool { return strings.HasPrefix(t.String(), "arn:") }
 
 // foreignList is a list that the source has no entries of.
 func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {
-	l := &policy.List{ID: r.labels.of(t), Origin: originAt(n)}
+	l := &policy.List{ID: r.labels.fresh(listType, t), Origin: originAt(n)}
 	u := t.Unknown()
 	if _, literal := t.Literal(); literal {
 		l.Opaque = fmt.Sprintf("the source does not have the entries of list %s; give them with --stand-in %s=FILE", l.ID, l.ID)

@@ -55,7 +55,7 @@ func (r *reader) vpc(n stack.Node, property, owner string) (onVPC, bool) {
 	if !known {
 		index = len(r.p.VPCs)
 		r.vpcs[key] = index
-		r.p.VPCs = append(r.p.VPCs, policy.VPC{Name: r.labels.of(t), Origin: originAt(n)})
+		r.p.VPCs = append(r.p.VPCs, policy.VPC{Name: r.labels.fresh(vpcType, t), Origin: originAt(n)})
 	}
 	return onVPC{index, n, wrongVPC(t, property, n)}, true
 }
