@@ -6,6 +6,20 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
+// outcome is what came of a query, and where records like it are counted.
+type outcome struct {
+	class     Class
+	agreement agreementKind
+	marked    bool
+
+	action       *int64
+	doubt        *doubtTally        // or nil
+	disagreement *disagreementTally // or nil
+
+	change *changeTally // or nil
+	ofType *int64       // of the change
+}
+
 // decide finds out what becomes of a query.
 func (w *worker) decide(p *pair, q *query) *outcome {
 	recorded := recordedIn(q)

@@ -1,11 +1,6 @@
 package replay
 
-import (
-	"slices"
-	"strings"
-
-	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
-)
+import "github.com/seed-482a6d4f/vpcdns/constructs/policy"
 
 // verdict is what a policy decides about a recorded query, or what AWS did.
 type verdict struct {
@@ -19,50 +14,6 @@ type verdict struct {
 
 	by *side // that decided; nil for AWS
 }
-
-// doubt is what a verdict hangs on that cannot be told, and the actions that it may come to
-// instead. That of a certain verdict is zero.
-type doubt struct {
-	unless string
-	may    actions
-}
-
-func doubtIn(v policy.Verdict) doubt {
-	var d doubt
-	reasons := strings.Split(policy.EffectOf(v).Unless, "; ")
-	for _, u := range v.Unresolved {
-		reasons = append(reasons, u.String())
-	}
-	var once []string
-	for _, reason := range reasons {
-		if reason != "" && !slices.Contains(once, reason) {
-			once = append(once, reason)
-		}
-	}
-	d.unless = strings.Join(once, "; ")
-	if d.unless == "" {
-		d.unless = "what the policy does not tell"
-	}
-	for _, m := range v.Unless {
-		d.may |= setOf(actionOf(m.Rule))
-	}
-	return d
-}
-
-// actionOf returns what a rule does, and nobody knows what those of an unknown group do.
-func actionOf(r *policy.Rule) policy.Action {
-	if r == nil {
-		return policy.Unclear
-	}
-	action, err := policy.ParseAction(r.Action)
-	if err != nil {
-		return policy.Unclear
-	}
-	return action
-}
-
-// chainUnknown is what verdicts about queries hang on that AWS blocked.
-const chainUnknown = "a name that the answer leads to is blocked, which AWS does not log for a query that it blocks"
 
 // Effect is a verdict as far as it shows.
 type Effect struct {
@@ -168,40 +119,3 @@ func actionText(a policy.Action, logged, varies bool) string {
 
 // passed is what a log says of an ALLOW and of no rule at all.
 const passed = "PASSED"
-
-// Decider is what a verdict comes from. All of it is empty if no rule matches.
-type Decider struct {
-	Rule   string `json:"rule,omitempty"`   // GROUP/PRIORITY; in a log the ID of the group
-	List   string `json:"list,omitempty"`   // its name, or else its ID
-	Entry  string `json:"entry,omitempty"`  // of the list
-	Origin string `json:"origin,omitempty"` // FILE:LINE of the entry, else of the rule
-	Via    string `json:"via,omitempty"`    // the name that the answer leads to, if that is what matches
-}
-
-func deciderOf(m *policy.Match, q policy.Query) Decider {
-	if m == nil {
-		return Decider{}
-	}
-	d := Decider{Rule: m.Where(), Entry: m.Entry.String(), Origin: place(m.Entry.Origin)}
-	if m.Rule != nil && m.Rule.List != nil {
-		d.List = m.Rule.List.Label()
-	}
-	if m.Rule != nil && m.Rule.List == nil {
-		d.List = m.Rule.Protection.String()
-	}
-	if d.Origin == "" && m.Rule != nil {
-		d.Origin = place(m.Rule.Origin)
-	}
-	if m.Name != q.Name {
-		d.Via = m.Name.String()
-	}
-	return d
-}
-
-// place is the file and line, and where the line is not known all that is.
-func place(o policy.Origin) string {
-	if o.Line > 0 {
-		o.Path = ""
-	}
-	return o.String()
-}

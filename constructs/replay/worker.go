@@ -53,33 +53,6 @@ func newWorker(r *Replayer) *worker {
 	}
 }
 
-// outcome is what came of a query, and where records like it are counted.
-type outcome struct {
-	class     Class
-	agreement agreementKind
-	marked    bool
-
-	action       *int64
-	doubt        *doubtTally        // or nil
-	disagreement *disagreementTally // or nil
-
-	change *changeTally // or nil
-	ofType *int64       // of the change
-}
-
-// pending is a record that waits to be judged with others.
-type pending struct {
-	key       []byte
-	hash      uint64
-	vpc       *vpcTally
-	client    *clientTally
-	unixMilli int64
-	answered  bool
-}
-
-// batchSize is as many look-ups as a core makes at the same time, and then some.
-const batchSize = 32
-
 func (w *worker) judge(r *querylog.Record) error {
 	if r.UnixMilli < w.replayer.since || r.UnixMilli >= w.replayer.until {
 		w.outside.add(r.UnixMilli)
@@ -98,38 +71,6 @@ func (w *worker) judge(r *querylog.Record) error {
 		w.judgeBatch()
 	}
 	return nil
-}
-
-func (w *worker) judgeBatch() {
-	batch := w.batch[:w.waiting]
-	w.waiting = 0
-	w.memo.fetch(batch)
-	for i := range batch {
-		w.count(&batch[i])
-	}
-}
-
-// count counts a record wherever it belongs.
-func (w *worker) count(p *pending) {
-	o := w.outcomeOf(p)
-	p.client.records++
-	p.vpc.counts[o.class]++
-	w.hourOf(p.unixMilli)[o.class]++
-	w.agreement[o.agreement]++
-	*o.action++
-	if o.marked {
-		w.marked++
-	}
-	if o.doubt != nil {
-		o.doubt.records++
-	}
-	if o.disagreement != nil {
-		o.disagreement.records++
-	}
-	if o.change != nil {
-		o.change.add(p, w.named(p))
-		*o.ofType++
-	}
 }
 
 func (w *worker) vpcOf(id []byte) *vpcTally {
@@ -159,27 +100,3 @@ func (w *worker) hourOf(unixMilli int64) *Counts {
 	w.hour, w.hourAt = w.hours[hour], hour*hourMillis
 	return w.hour
 }
-
-// outcomeOf judges a record unless one like it was among the last.
-func (w *worker) outcomeOf(p *pending) *outcome {
-	s, known := w.memo.find(p.key, p.hash)
-	if !known {
-		w.query.read(p.key)
-		s.outcome = w.decide(p.vpc.pair, &w.query)
-	}
-	return s.outcome
-}
-
-// named returns the client with its name, if somebody knows it.
-func (w *worker) named(p *pending) *clientTally {
-	if w.replayer.options.Who == nil {
-		return p.client
-	}
-	name, known := w.replayer.options.Who(p.vpc.id, p.client.client.Address, p.unixMilli)
-	if !known {
-		return p.client
-	}
-	return p.client.called(name)
-}
-
-func answered(r *querylog.Record) bool { return len(r.Answers) > 0 && string(r.Rcode) == "NOERROR" }

@@ -1,0 +1,52 @@
+package replay
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// doubt is what a verdict hangs on that cannot be told, and the actions that it may come to
+// instead. That of a certain verdict is zero.
+type doubt struct {
+	unless string
+	may    actions
+}
+
+func doubtIn(v policy.Verdict) doubt {
+	var d doubt
+	reasons := strings.Split(policy.EffectOf(v).Unless, "; ")
+	for _, u := range v.Unresolved {
+		reasons = append(reasons, u.String())
+	}
+	var once []string
+	for _, reason := range reasons {
+		if reason != "" && !slices.Contains(once, reason) {
+			once = append(once, reason)
+		}
+	}
+	d.unless = strings.Join(once, "; ")
+	if d.unless == "" {
+		d.unless = "what the policy does not tell"
+	}
+	for _, m := range v.Unless {
+		d.may |= setOf(actionOf(m.Rule))
+	}
+	return d
+}
+
+// actionOf returns what a rule does, and nobody knows what those of an unknown group do.
+func actionOf(r *policy.Rule) policy.Action {
+	if r == nil {
+		return policy.Unclear
+	}
+	action, err := policy.ParseAction(r.Action)
+	if err != nil {
+		return policy.Unclear
+	}
+	return action
+}
+
+// chainUnknown is what verdicts about queries hang on that AWS blocked.
+const chainUnknown = "a name that the answer leads to is blocked, which AWS does not log for a query that it blocks"
