@@ -59,6 +59,9 @@ func (w *worker) read(s source) error {
 		err = w.readAll()
 	}
 	w.stats.Bytes = stored.bytes
+	if s.to > 0 {
+		w.stats.Bytes = s.to - s.from // the end of its last line is another piece's
+	}
 	return err
 }
 
