@@ -6,6 +6,15 @@ import (
 	"unicode/utf8"
 )
 
+// readable returns a source in UTF-8, unless it is none that can be read.
+func readable(file string, text []byte) ([]byte, error) {
+	text = inUTF8(text)
+	if err := almostPlan(text); err != nil {
+		return nil, fmt.Errorf("%s %w", file, err)
+	}
+	return text, checkText(file, text)
+}
+
 // checkText refuses what is no text, with what to do about it.
 func checkText(file string, text []byte) error {
 	switch {

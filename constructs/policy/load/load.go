@@ -84,11 +84,8 @@ func readBounded(file string, r io.Reader) ([]byte, error) {
 // Read reads a policy from text. The file serves for positions and for the folder
 // in which files are looked for that the text names.
 func Read(file string, text []byte, o Options) (*policy.Policy, error) {
-	text = inUTF8(text)
-	if err := almostPlan(text); err != nil {
-		return nil, fmt.Errorf("%s %w", file, err)
-	}
-	if err := checkText(file, text); err != nil {
+	text, err := readable(file, text)
+	if err != nil {
 		return nil, err
 	}
 	switch kindOf(text) {

@@ -48,6 +48,9 @@ func appOf(path string, o Options) (*stack.App, error) {
 	if err != nil {
 		return nil, err
 	}
+	if text, err = readable(path, text); err != nil {
+		return nil, err
+	}
 	if kindOf(text) != stackTemplate {
 		return nil, fmt.Errorf("%s %w", path, ErrNoTemplate)
 	}

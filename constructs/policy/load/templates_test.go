@@ -22,6 +22,8 @@ func TestTemplates(t *testing.T) {
 		"app/a.json":          `{"Resources": {}}`,
 		"app/b.json":          `{"Resources": {}}`,
 		"broken.yaml":         "Resources: [\n",
+		"utf16.yaml":          "\xff\xfeR\x00e\x00s\x00o\x00u\x00r\x00c\x00e\x00s\x00:\x00 \x00{\x00}\x00",
+		"plan.zip":            "PK\x03\x04",
 		"empty/manifest.json": `{}`,
 	} {
 		file := filepath.Join(folder, name)
@@ -32,7 +34,7 @@ func TestTemplates(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for path, want := range map[string][]string{"one.yaml": {""}, "app": {"named", "B"}, "plan.json": nil, "broken.yaml": nil, "empty": nil, "missing": nil} {
+	for path, want := range map[string][]string{"one.yaml": {""}, "app": {"named", "B"}, "plan.json": nil, "broken.yaml": nil, "empty": nil, "utf16.yaml": {""}, "plan.zip": nil, "missing": nil} {
 		all, err := load.Templates(filepath.Join(folder, path), load.Options{})
 		var got []string
 		for _, s := range all {
