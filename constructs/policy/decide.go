@@ -29,22 +29,24 @@ func (e *Evaluator) foresee() {
 
 func (e *Evaluator) row(key typeKey) []bool {
 	row := make([]bool, len(e.steps)+1)
+	open := e.openFor(key, false)
 	for rank := range row {
-		row[rank] = e.sureAt(rank, key)
+		row[rank] = e.sureAt(rank, open)
 	}
 	return row
 }
 
-func (e *Evaluator) sureAt(rank int, key typeKey) bool {
+// sureAt reports whether none of the open steps ahead of a step leads to something else.
+func (e *Evaluator) sureAt(rank int, openSteps []int) bool {
 	o := e.outcomeOf(rank)
 	if !o.same(o) {
 		return false // not even equal to itself: the source does not tell it
 	}
-	for _, open := range e.open {
+	for _, open := range openSteps {
 		if open >= rank {
 			return true
 		}
-		if of := e.steps[open].typeKey(); (of == anyType || of == key) && !e.steps[open].outcome.same(o) {
+		if !e.steps[open].outcome.same(o) {
 			return false
 		}
 	}

@@ -35,7 +35,7 @@ func (e *Evaluator) candidates(name domain.Name, t QueryType, later bool) []cand
 			found = append(found, candidate{odd.step, odd.entry, odd.entry.why()})
 		}
 	}
-	for _, rank := range e.open {
+	for _, rank := range e.openFor(typeKey(t), later) {
 		found = append(found, candidate{rank, Entry{}, whyOpen(&e.steps[rank])})
 	}
 	return e.sorted(found, t, later)

@@ -34,3 +34,38 @@ func unresolvedSource(r *Rule) *Unknown {
 	}
 	return nil
 }
+
+// openFor returns the steps that may match any name and decide about a query type, at the
+// first name of a chain or at later ones. What a step does not match, later ones for the same
+// do not match either.
+func (e *Evaluator) openFor(key typeKey, later bool) []int {
+	var open []int
+	settled := map[asked]bool{}
+	for _, rank := range e.open {
+		s := &e.steps[rank]
+		if of := s.typeKey(); of != anyType && of != key {
+			continue
+		}
+		what, told := s.asks()
+		if told && settled[what] {
+			continue
+		}
+		open = append(open, rank)
+		settled[what] = told && s.why == "" && !(later && (s.outcome.trust || s.outcome.mayTrust))
+	}
+	return open
+}
+
+// asked is what a rule looks for.
+type asked struct {
+	list       *List
+	protection Protection
+}
+
+// asks returns what a step looks for, if that can be told.
+func (s *step) asks() (asked, bool) {
+	if s.rule == nil || s.rule.List == nil && unresolvedSource(s.rule) != nil {
+		return asked{}, false
+	}
+	return asked{s.rule.List, s.rule.Protection}, true
+}

@@ -72,10 +72,27 @@ func matches(r *policy.Rule, name domain.Name, place string, hop int, w *world) 
 	odd := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Odd != nil && e.Text == name.String() })
 	open := r.List == nil || r.List.Opaque != ""
 	there := len(r.Unknowns) == 0
-	if sure && there && !(hop > 0 && r.Redirection == policy.Trust) {
+	applies := there && !(hop > 0 && r.Redirection == policy.Trust)
+	asked := fmt.Sprint(place, " ", hop)
+	switch {
+	case sure && applies:
 		return true
+	case sure || odd:
+		return w.says(asked)
+	case open && applies:
+		return w.says(content(r, hop))
+	default:
+		return open && w.says(content(r, hop)) && w.says(asked)
 	}
-	return (sure || odd || open) && w.says(fmt.Sprint(place, " ", hop))
+}
+
+// content is the question whether what a rule looks for, which others may look for too, has
+// the name of a hop.
+func content(r *policy.Rule, hop int) string {
+	if r.List == nil {
+		return fmt.Sprint(r.Protection, " ", hop)
+	}
+	return fmt.Sprintf("%p %d", r.List, hop)
 }
 
 // worlds returns what all worlds lead to, the one where nothing open matches first.
@@ -99,10 +116,14 @@ func pick[T any](r *rand.Rand, all []T) T { return all[r.IntN(len(all))] }
 
 func randomVPC(r *rand.Rand) policy.VPC {
 	vpc := policy.VPC{Name: "vpc-1"}
+	unpublished := &policy.List{ID: "M", Opaque: "AWS publishes no entry"}
 	for a := range 1 + r.IntN(3) {
 		group := &policy.Group{ID: fmt.Sprint("G", a)}
 		for i := range r.IntN(4) {
 			group.Rules = append(group.Rules, randomRule(r, i))
+			if len(group.Rules[i].Unknowns) == 0 && r.IntN(8) == 0 {
+				group.Rules[i].List, group.Rules[i].Protection = unpublished, policy.Protection{}
+			}
 		}
 		vpc.Associations = append(vpc.Associations, policy.Association{Priority: 101 + a, Group: group})
 	}
