@@ -109,15 +109,14 @@ func (e *Evaluator) addStep(rank int, builders map[typeKey]*suffixset.Builder, u
 	}
 }
 
-// typeKey returns the type that a step is for. What is no query type is for none
-// that anybody can ask for.
+// typeKey returns the type that a step is for, and anyType where that is not clear.
 func (s *step) typeKey() typeKey {
 	if s.rule == nil || s.rule.QueryType == "" || unknowns(s.rule.Unknowns).of("Qtype") != nil {
 		return anyType
 	}
 	t, err := ParseQueryType(s.rule.QueryType)
 	if err != nil {
-		return anyType - 1
+		return anyType
 	}
 	return typeKey(t)
 }

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // step is one rule in the order in which a VPC's queries meet them, or a group
@@ -46,7 +47,13 @@ func stepsOf(vpc *VPC) []step {
 	for _, a := range floating {
 		steps = append(steps, early(stepsOfGroup(a), a.floats())...)
 	}
-	for _, a := range slices.Concat(placed, floating) {
+	for i, a := range placed {
+		for _, rival := range rivals(placed, i, (*Association).sure, func(a *Association) int { return a.Priority }) {
+			steps = append(steps, early(stepsOfGroup(rival), samePriority("rule group of the VPC", rival.Origin))...)
+		}
+		steps = append(steps, stepsOfGroup(a)...)
+	}
+	for _, a := range floating {
 		steps = append(steps, stepsOfGroup(a)...)
 	}
 	return steps
@@ -101,7 +108,48 @@ func stepsOfGroup(a *Association) []step {
 		}
 	}
 	slices.SortStableFunc(last, func(a, b step) int { return a.rule.Priority - b.rule.Priority })
-	return slices.Concat(first, last, floating)
+	return slices.Concat(first, contested(last), floating)
+}
+
+// contested returns rules in order, before which those of the same priority may come too.
+func contested(sorted []step) []step {
+	var all []step
+	for i, s := range sorted {
+		for _, rival := range rivals(sorted, i, step.sure, func(s step) int { return s.rule.Priority }) {
+			all = append(all, early([]step{rival}, samePriority("rule of the group", rival.rule.Origin))...)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// rivals returns those behind one in order that have the same priority, if it is the first
+// of them. AWS refuses that, so that nobody can tell which would come first. What may not be
+// there is no rival: a condition may choose between the two.
+func rivals[T any](sorted []T, at int, sure func(T) bool, priority func(T) int) []T {
+	same := func(other T) bool { return sure(other) && priority(other) == priority(sorted[at]) }
+	if !sure(sorted[at]) || slices.ContainsFunc(sorted[:at], same) {
+		return nil
+	}
+	var all []T
+	for _, other := range sorted[at+1:] {
+		if priority(other) != priority(sorted[at]) {
+			break
+		}
+		if sure(other) {
+			all = append(all, other)
+		}
+	}
+	return all
+}
+
+func (s step) sure() bool { return s.why == "" }
+
+// sure reports whether an association is there.
+func (a *Association) sure() bool { return unknowns(a.Unknowns).of(Existence) == nil }
+
+func samePriority(what string, at Origin) *Unknown {
+	return &Unknown{Property: "Priority", Invalid: true, Origin: at, Why: "another " + what + " has the same priority, which AWS refuses"}
 }
 
 // early returns steps as ones that may come before others, because of an unknown.
@@ -125,10 +173,21 @@ func newStep(a *Association, r *Rule) step {
 			return s
 		}
 	}
-	if u := unknowns(r.Unknowns).of("Qtype"); u != nil {
+	if u := unclearType(r); u != nil {
 		s.why, s.unresolved = u.Why, u
 	}
 	return s
+}
+
+// unclearType returns what is not known about the query type of a rule.
+func unclearType(r *Rule) *Unknown {
+	if u := unknowns(r.Unknowns).of("Qtype"); u != nil || r.QueryType == "" {
+		return u
+	}
+	if _, err := ParseQueryType(r.QueryType); err != nil {
+		return &Unknown{Property: "Qtype", Invalid: true, Origin: r.Origin, Why: fmt.Sprintf("DNS Firewall has no Qtype %q", r.QueryType)}
+	}
+	return nil
 }
 
 func outcomeOf(r *Rule) outcome {
@@ -155,13 +214,16 @@ func responseOf(r *Rule) string {
 	}
 	switch {
 	case r.Block.Response == "OVERRIDE" && r.Block.OverrideDomain != "":
-		return fmt.Sprintf("OVERRIDE CNAME %s TTL %d", r.Block.OverrideDomain, r.Block.OverrideTTL)
+		return fmt.Sprintf("OVERRIDE CNAME %s TTL %d", canonical(r.Block.OverrideDomain), r.Block.OverrideTTL)
 	case r.Block.Response == "NODATA" || r.Block.Response == "NXDOMAIN":
 		return r.Block.Response
 	default:
 		return unclearResponse
 	}
 }
+
+// canonical writes a name so that the same ones are equal.
+func canonical(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
 
 // anyName reports whether a step may match names of which its source says nothing.
 func (s *step) anyName() bool {
