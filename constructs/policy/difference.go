@@ -69,9 +69,11 @@ func EffectOf(v Verdict) Effect {
 	}
 	var unless []string
 	for _, m := range v.Unless {
-		unless = append(unless, m.content()+": "+m.effect())
+		if text := m.content() + ": " + m.effect(); !slices.Contains(unless, text) {
+			unless = append(unless, text)
+		}
 	}
-	e.Unless = strings.Join(slices.Compact(unless), "; ")
+	e.Unless = strings.Join(unless, "; ")
 	return e
 }
 

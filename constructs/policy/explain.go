@@ -14,13 +14,39 @@ func (v Verdict) Explain(q Query, vpc *VPC) string {
 	} else {
 		text += ", no rule matches"
 	}
+	var late []string
 	for _, m := range v.Shadowed {
-		text += "; too late: " + m.rule()
+		late = append(late, "; too late: "+m.rule())
 	}
+	return text + fewOf(late) + fewOf(v.unless(q))
+}
+
+// unless are the clauses about what the verdict hangs on. A reason that is that of the clause
+// before is left out.
+func (v Verdict) unless(q Query) []string {
+	var clauses []string
+	told, reason := map[string]bool{}, ""
 	for _, m := range v.Unless {
-		text += "; unless " + m.unless(q)
+		clause := "; unless " + m.unless(q)
+		if told[clause] {
+			continue
+		}
+		told[clause] = true
+		if rule, has := strings.CutSuffix(clause, ": "+m.Why); has && m.Why == reason {
+			clause = rule + ", likewise"
+		}
+		clauses, reason = append(clauses, clause), m.Why
 	}
-	return text
+	return clauses
+}
+
+// fewOf joins as many clauses as people read.
+func fewOf(clauses []string) string {
+	const most = 4
+	if len(clauses) <= most {
+		return strings.Join(clauses, "")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(clauses[:most], ""), len(clauses)-most)
 }
 
 func (v Verdict) effect() string {
