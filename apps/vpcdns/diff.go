@@ -29,7 +29,9 @@ lists may be of any formats, and their exceptions are compared with each other.
 
 Of two policies it says for which names the verdict differs, out of all names there are: a
 line about a.example.com counts more than one about *.example.com. Names are judged without a
-CNAME chain, and what AWS does not publish is named. ` + sourcesHelp + `
+CNAME chain, and what AWS does not publish is named.
+
+` + sourcesHelp + `
 
 Exit codes: 0 no difference, 1 a difference, 2 wrong usage or input, or a difference that
 hangs on what a policy does not tell.`,

@@ -104,5 +104,12 @@ func assumption(p *policy.Policy) string {
 	if p.Complete {
 		return ""
 	}
-	return "assuming no other rule group on this VPC"
+	text := "assuming no other rule group on this VPC"
+	if n := len(p.Unknowns); n > 0 {
+		text += fmt.Sprintf("; not looked at: %s", p.Unknowns[0])
+		if n > 1 {
+			text += fmt.Sprintf(", and %d more that vpcdns lint names", n-1)
+		}
+	}
+	return text
 }

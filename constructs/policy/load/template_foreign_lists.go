@@ -92,6 +92,10 @@ func managedAmong(u *stack.Unknown) string {
 // something else.
 func (r *reader) wrongType(ref *stack.Reference, property, want string, n stack.Node) *policy.Unknown {
 	resource, _ := ref.Stack.Resource(ref.LogicalID)
+	if resource.Type == want {
+		u := invalidAt(property, n, "%s is %s, and no ID; use !Ref %s", property, stack.Text{{Ref: ref}}.Label(), ref.LogicalID)
+		return &u
+	}
 	if resource.Type != want && !strings.HasPrefix(resource.Type, "AWS::Route53Resolver::") && !strings.HasPrefix(resource.Type, "AWS::EC2::") {
 		return nil
 	}

@@ -55,10 +55,11 @@ func (r *reader) noteTypes(s *stack.Stack) {
 		t := s.Template.Resources[id].Type
 		ours := strings.HasPrefix(t, "AWS::Route53Resolver::Firewall") || strings.HasPrefix(t, "AWS::Route53Resolver::ResolverQueryLog")
 		if ours && !slices.Contains(known, t) {
-			r.lost(policy.Unknown{
-				Property: "Type", Origin: originOfResource(s, id),
-				Why: fmt.Sprintf("%s has the type %s, which is not known here", id, t),
-			})
+			why := fmt.Sprintf("%s has the type %s, which is not known here", id, t)
+			if t == "AWS::Route53Resolver::FirewallRule" {
+				why = fmt.Sprintf("%s has the type %s, which CloudFormation does not have: a rule stands in FirewallRules of its rule group", id, t)
+			}
+			r.lost(policy.Unknown{Property: "Type", Origin: originOfResource(s, id), Why: why})
 		}
 	}
 }
