@@ -13,8 +13,8 @@ import (
 // merge to the report of the whole in any order. What a report says about reading a log is
 // the same too, but for the examples of broken lines if there are more than ten.
 func (r *Report) Merge(other *Report) error {
-	if !reflect.DeepEqual(r.Question, other.Question) {
-		return fmt.Errorf("reports of different questions do not merge: one is about %s, the other about %s", r.Question, other.Question)
+	if err := r.Question.same(other.Question); err != nil {
+		return err
 	}
 	if r.Agreement.Of != other.Agreement.Of {
 		return errors.New("reports do not merge whose verdicts were held to the log of different policies")
@@ -33,6 +33,17 @@ func (r *Report) Merge(other *Report) error {
 	r.Doubts = mergeBy(r.Doubts, other.Doubts, compareDoubts, Doubt.merged)
 	r.Agreement = r.Agreement.merged(other.Agreement)
 	return nil
+}
+
+func (q Question) same(other Question) error {
+	switch {
+	case reflect.DeepEqual(q, other):
+		return nil
+	case q.String() != other.String():
+		return fmt.Errorf("reports of different questions do not merge: one is about %s, the other about %s", q, other)
+	default:
+		return fmt.Errorf("reports of different questions do not merge: both are about %s, but it was changed in between", q)
+	}
 }
 
 // String names what was asked.

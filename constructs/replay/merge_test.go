@@ -123,6 +123,22 @@ func TestMergeRefusesOtherQuestions(t *testing.T) {
 	}
 }
 
+func TestMergeRefusesAPolicyThatWasChanged(t *testing.T) {
+	t.Parallel()
+	report := func(rules ...string) *replay.Report {
+		return run(t, replay.Options{Policy: policyOf(vpc("vpc-1", rules...)), Name: "new.json"}, 1)
+	}
+	if err := report("ALERT a.example").Merge(report("ALERT a.example")); err != nil {
+		t.Error(err)
+	}
+	for _, other := range [][]string{{"ALERT a.example b.example"}, {"ALLOW a.example"}, {"ALERT TRUST a.example"}, {"ALERT a.example", "ALLOW b.example"}, nil} {
+		err := report("ALERT a.example").Merge(report(other...))
+		if err == nil || !strings.HasSuffix(err.Error(), "both are about new.json against the log, but it was changed in between") {
+			t.Errorf("%q: error %v", other, err)
+		}
+	}
+}
+
 func TestDecodeRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

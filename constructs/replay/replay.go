@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"sync"
@@ -47,8 +48,10 @@ func questionOf(o *Options, s *scope) Question {
 		Policy: o.Name, Baseline: o.BaselineName, VPCs: o.VPCs, Expected: s.ids, AppliedTo: s.applied, Complete: o.Policy.Complete,
 		Since: o.Since.UTC(), Until: o.Until.UTC(),
 	}
-	if o.Baseline != nil && q.Baseline == "" {
-		q.Baseline = "the baseline"
+	q.Rules = []string{fingerprint(o.Policy)}
+	if o.Baseline != nil {
+		q.Baseline = cmp.Or(q.Baseline, "the baseline")
+		q.Rules = append(q.Rules, fingerprint(o.Baseline))
 	}
 	return q
 }

@@ -35,6 +35,7 @@ type Report struct {
 type Question struct {
 	Policy   string   `json:"policy"`
 	Baseline string   `json:"baseline,omitempty"` // "" for what the log recorded
+	Rules    []string `json:"rules"`              // fingerprints of what is in the two
 	VPCs     []string `json:"vpcs,omitempty"`     // that alone were judged
 	Expected []string `json:"expected,omitempty"` // the IDs of the policy's VPCs
 
