@@ -142,7 +142,7 @@ func (r *expectationReader) members(n *yaml.Node, known string, take map[string]
 
 func (r *expectationReader) text(n *yaml.Node) string {
 	if n.Kind != yaml.ScalarNode {
-		r.fault(n, "no text")
+		r.fault(n, "a list or a mapping, where one text is wanted")
 		return ""
 	}
 	return n.Value
@@ -153,7 +153,7 @@ func (r *expectationReader) texts(n *yaml.Node) []string {
 		return []string{n.Value}
 	}
 	if n.Kind != yaml.SequenceNode {
-		r.fault(n, "no list of names")
+		r.fault(n, "a mapping, where a list of names is wanted")
 	}
 	var all []string
 	for _, item := range n.Content {

@@ -82,6 +82,8 @@ func (m Match) content() string {
 	switch {
 	case m.Rule == nil:
 		return "rule group " + m.Group.ID
+	case m.Rule.List == nil && m.Rule.Protection.String() == "":
+		return "rule " + m.Where()
 	case m.Rule.List == nil:
 		return m.Rule.Protection.String()
 	case m.Entry.Odd != nil:
