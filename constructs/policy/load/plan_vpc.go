@@ -7,10 +7,8 @@ import "github.com/seed-482a6d4f/vpcdns/constructs/policy"
 func (m *tfMapping) vpcOf(r *tfResource, argument string) *policy.VPC {
 	to := m.resolve(r, argument, wantedVPC())
 	switch {
-	case to.resource != nil && to.resource.text("id") != "":
-		return m.vpc(to.resource.text("id"), to.resource)
 	case to.resource != nil:
-		return m.vpc(to.resource.Address, to.resource)
+		return m.vpc(to.resource.vpcName(), to.resource)
 	case to.outside != "":
 		return m.vpc(to.outside, r)
 	default:
@@ -26,21 +24,50 @@ func (m *tfMapping) vpc(name string, from *tfResource) *policy.VPC {
 	return m.vpcs[name]
 }
 
-func (m *tfMapping) addAssociations() {
-	for _, r := range m.managed("aws_route53_resolver_firewall_rule_group_association") {
-		vpc := m.vpcOf(r, "vpc_id")
-		if vpc == nil {
-			continue
-		}
-		a := tfReader{mapping: m, resource: r}
-		association := policy.Association{
-			Name: r.text("name"), Priority: a.number("priority", "Priority"),
-			Group: m.groupOf(r, "firewall_rule_group_id"), MutationProtection: r.text("mutation_protection"),
-			Origin: m.origin(r),
-		}
-		association.Unknowns = a.unknowns
-		vpc.Associations = append(vpc.Associations, association)
+// vpcName is the ID of a VPC, or else its address.
+func (r *tfResource) vpcName() string {
+	if id := r.text("id"); id != "" {
+		return id
 	}
+	return r.Address
+}
+
+func (m *tfMapping) addAssociations() {
+	var lost []*tfResource
+	for _, r := range m.managed("aws_route53_resolver_firewall_rule_group_association") {
+		if vpc := m.vpcOf(r, "vpc_id"); vpc != nil {
+			vpc.Associations = append(vpc.Associations, m.association(r))
+		} else {
+			lost = append(lost, r)
+		}
+	}
+	for _, r := range lost {
+		m.addWhereItMayBe(r)
+	}
+}
+
+// addWhereItMayBe adds an association that is on one of several VPCs to those of them that
+// have other ones, whose verdicts hang on it. Without others, a group is judged by itself.
+func (m *tfMapping) addWhereItMayBe(r *tfResource) {
+	to := m.resolve(r, "vpc_id", wantedVPC())
+	for _, each := range to.several {
+		if vpc := m.vpcs[each.vpcName()]; vpc != nil && len(vpc.Associations) > 0 {
+			a := m.association(r)
+			a.Unknowns = append(a.Unknowns, m.unknown(r, policy.Existence, to.why))
+			vpc.Associations = append(vpc.Associations, a)
+		}
+	}
+}
+
+func (m *tfMapping) association(r *tfResource) policy.Association {
+	a := tfReader{mapping: m, resource: r}
+	association := policy.Association{
+		Name: r.text("name"), Priority: a.number("priority", "Priority"),
+		Group: m.groupOf(r, "firewall_rule_group_id"), MutationProtection: r.text("mutation_protection"),
+		Origin: m.origin(r),
+	}
+	association.Unknowns = a.unknowns
+	return association
 }
 
 // addFailModes adds what is configured for the time when DNS Firewall does not
