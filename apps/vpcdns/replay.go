@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -29,9 +31,10 @@ func replayCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replay --policy NEW [--baseline OLD] SOURCE...",
 		Short: "Judge recorded queries by a policy: what would it newly block, and for whom",
-		Long: `Judge the queries in your query logs offline by a policy that is not deployed yet: what it
-would newly block, let through or alert on, for whom, and since when they ask. It sends no
-DNS query and changes nothing.
+		Long: `Judges recorded queries offline; sends no DNS query, changes nothing.
+
+It takes the queries in your query logs and a policy that is not deployed yet, and says what
+that would newly block, let through or alert on, for whom, and since when they ask.
 
 Before is what the log recorded, or with --baseline what another policy decides. Logs do not
 tell an ALLOW from no rule at all, so that both are PASSED there. The names that an answer leads
@@ -65,7 +68,7 @@ Exit codes: 0 fine, 1 for what --fail-on names, 2 wrong usage or input, or no re
 	flags.StringVar(&f.format, "format", "text", "text or markdown")
 	flags.StringSliceVar(&f.failOn, "fail-on", nil, "`CLASSES` that exit 1: "+strings.Join(classNames(), ", "))
 	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "search domains of yours, which machines append to names")
-	flags.StringVar(&f.by, "by", "domain", "also add the newly blocked names up by "+dimensionNames())
+	flags.StringVar(&f.by, "by", "domain", "also add the newly blocked names up by this `DIMENSION`: "+dimensionNames())
 	flags.IntVar(&f.top, "top", 10, "how many names to show")
 	flags.BoolVar(&f.merge, "merge", false, "SOURCES are reports of --json, of parts of a log")
 	return cmd
@@ -126,6 +129,8 @@ func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []repl
 		err = fmt.Errorf("--top wants a number from 0 on, got %d", f.top)
 	case !slices.Contains(slices.Collect(maps.Keys(dimensions())), f.by):
 		err = fmt.Errorf("--by wants %s, got %q", dimensionNames(), f.by)
+	case f.json != "" && !isFolder(filepath.Dir(f.json)):
+		err = fmt.Errorf("--json %s: there is no folder %s", f.json, filepath.Dir(f.json)) // said before hours of reading
 	case stdins(f.policy, f.baseline, sources) > 1:
 		err = errors.New("- is given more than once; standard input can be read once")
 	}
@@ -140,4 +145,9 @@ func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []repl
 		err = withHint(err, "see "+cmd.CommandPath()+" --help")
 	}
 	return failOn, err
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
