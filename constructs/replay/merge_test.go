@@ -112,6 +112,27 @@ func TestSinksSplitFiles(t *testing.T) {
 	}
 }
 
+func TestLittleMerges(t *testing.T) {
+	t.Parallel()
+	o := replay.Options{Policy: policyOf(vpc("vpc-1", "BLOCK NODATA bad.example"))}
+	for name, lines := range map[string]string{"nothing": "", "no change": at + "good.example A", "one change": at + "bad.example A", "another VPC": strings.ReplaceAll(at, "vpc-1", "vpc-2") + "a.example A"} {
+		whole := encoded(t, run(t, o, 1, log(lines)))
+		if strings.Contains(whole, "null") && name != "nothing" && name != "another VPC" {
+			t.Errorf("%s: %s", name, whole)
+		}
+		if diff := cmp.Diff(whole, encoded(t, run(t, o, 3, log(lines)))); diff != "" {
+			t.Errorf("%s with workers:\n%s", name, diff)
+		}
+		merged := run(t, o, 1, log(lines))
+		if err := merged.Merge(run(t, o, 2)); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(whole, encoded(t, merged)); diff != "" {
+			t.Errorf("%s and nothing:\n%s", name, diff)
+		}
+	}
+}
+
 func TestMergeRefusesOtherQuestions(t *testing.T) {
 	t.Parallel()
 	o := replay.Options{Policy: policyOf(vpc("vpc-1")), Name: "new.json"}

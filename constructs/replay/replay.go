@@ -70,8 +70,11 @@ func (r *Replayer) Sink() func(*querylog.Record) error {
 func (r *Replayer) Report() *Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all := r.empty()
-	for _, w := range r.workers {
+	if len(r.workers) == 0 {
+		return r.empty()
+	}
+	all := r.workers[0].report(r.empty())
+	for _, w := range r.workers[1:] {
 		if err := all.Merge(w.report(r.empty())); err != nil {
 			panic(err) // the question is one
 		}
@@ -81,7 +84,10 @@ func (r *Replayer) Report() *Report {
 
 // empty returns the report of no record.
 func (r *Replayer) empty() *Report {
-	report := &Report{Version: Version, Question: r.question, Agreement: Agreement{Of: "policy"}}
+	report := &Report{
+		Version: Version, Question: r.question, Agreement: Agreement{Of: "policy"},
+		Actions: []ActionCount{}, VPCs: []VPCCount{}, Hours: []HourCount{}, Clients: []ClientCount{}, Changes: []Change{}, Doubts: []Doubt{},
+	}
 	if r.options.Baseline != nil {
 		report.Agreement.Of = "baseline"
 	}
