@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -98,8 +97,7 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 		return err
 	}
 	if f.json != "" {
-		var b bytes.Buffer
-		if err := errors.Join(report.Encode(&b), replaceFile(f.json, b.Bytes())); err != nil {
+		if err := replaceFiles([]output{{f.json, report}}); err != nil {
 			return err
 		}
 	}

@@ -9,36 +9,47 @@ import (
 	"io"
 )
 
-// Encode writes a report as JSON in one line, the same for equal reports.
-func (r *Report) Encode(w io.Writer) error {
+// WriteTo writes a report as JSON in one line, the same for equal reports. It implements
+// [io.WriterTo].
+func (r *Report) WriteTo(w io.Writer) (int64, error) {
 	// The changes are most of it, and are written one after another: there may be gigabytes.
 	rest := *r
 	rest.Changes = nil
 	text, err := json.Marshal(&rest)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	before, after, _ := bytes.Cut(text, []byte(`"changes":null`)) // in a string the quotes have backslashes
-	b := bufio.NewWriter(w)
-	b.Write(before)
-	b.WriteString(`"changes":[`)
+	out := counter{w: bufio.NewWriter(w)}
+	out.write(before, []byte(`"changes":[`))
 	for i := range r.Changes {
 		text, err := json.Marshal(&r.Changes[i])
 		if err != nil {
-			return err
+			return out.n, err
 		}
 		if i > 0 {
-			b.WriteByte(',')
+			out.write([]byte(","))
 		}
-		b.Write(text)
+		out.write(text)
 	}
-	b.WriteByte(']')
-	b.Write(after)
-	b.WriteByte('\n')
-	return b.Flush() // which returns the error of any write
+	out.write([]byte("]"), after, []byte("\n"))
+	return out.n, out.w.Flush() // which returns the error of any write
 }
 
-// Decode reads what Encode wrote. It refuses another version.
+// counter counts what is written.
+type counter struct {
+	w *bufio.Writer
+	n int64
+}
+
+func (c *counter) write(texts ...[]byte) {
+	for _, text := range texts {
+		n, _ := c.w.Write(text) // the error comes again
+		c.n += int64(n)
+	}
+}
+
+// Decode reads what [Report.WriteTo] wrote. It refuses another version.
 func Decode(r io.Reader) (*Report, error) {
 	d := json.NewDecoder(r)
 	var report Report

@@ -113,8 +113,8 @@ func run(t testing.TB, o replay.Options, workers int, logs ...[]byte) *replay.Re
 func encoded(t testing.TB, r *replay.Report) string {
 	t.Helper()
 	var b strings.Builder
-	if err := r.Encode(&b); err != nil {
-		t.Fatal(err)
+	if n, err := r.WriteTo(&b); err != nil || n != int64(b.Len()) {
+		t.Fatalf("%d bytes of %d written, error %v", n, b.Len(), err)
 	}
 	return b.String()
 }
