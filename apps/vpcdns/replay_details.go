@@ -30,7 +30,7 @@ func (v replayView) details(c *replay.Change) []detail {
 	}
 	if c.Class == replay.NewlyBlocked {
 		add("aws", v.known.aws(c))
-		add("allow", strings.Join(c.Allow, " "))
+		add("allow", allowed(c, func(entry string) string { return entry }))
 	}
 	return all
 }

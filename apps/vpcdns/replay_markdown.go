@@ -41,7 +41,7 @@ func (v replayView) markdownTable(b *strings.Builder, title string, classes ...r
 		}
 		allow := ""
 		if c.Class == replay.NewlyBlocked {
-			allow = code(c.Allow...)
+			allow = allowed(c, func(entry string) string { return code(entry) })
 		}
 		by := deciding(c.By)
 		if by == "" {

@@ -80,3 +80,14 @@ func Only(n Name) Pattern {
 	}
 	return Pattern{n, Exact}
 }
+
+// Exactly returns what [Only] does for any name, and false if no entry can say it: one with an
+// underscore, or the name *.example.com, which somebody may ask for and which is a wildcard
+// as an entry.
+func Exactly(n Name) (Pattern, bool) {
+	p, err := ParsePattern(n.String())
+	if err != nil || p.kind != Exact {
+		return Pattern{}, false
+	}
+	return p, true
+}

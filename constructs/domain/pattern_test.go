@@ -68,3 +68,19 @@ func TestKindsHaveNames(t *testing.T) {
 		t.Errorf("kinds are %q, want %q", got, want)
 	}
 }
+
+func TestExactly(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"www.example.com": true, "localhost": true,
+		"*.example.com": false, "*": false, ".": false, "_dmarc.example.com": false, `a\032b.example.com`: false, "192.0.2.1": false,
+	} {
+		name, err := domain.ParseName(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p, ok := domain.Exactly(name); ok != want || ok && p.String() != text {
+			t.Errorf("Exactly(%s) = %v, %v", text, p, ok)
+		}
+	}
+}

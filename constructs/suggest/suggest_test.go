@@ -82,6 +82,7 @@ func TestAllowOnly(t *testing.T) {
 		want    []string
 	}{
 		"exact":                  {[]string{"www.shop.example.co.uk", "example.co.uk", "example.com"}, Options{}, []string{"example.com", "example.co.uk", "www.shop.example.co.uk"}},
+		"asked for as it is":     {[]string{"*.example.com", "*.co.uk"}, Options{}, nil},
 		"without www":            {[]string{"www.example.com"}, Options{}, []string{"www.example.com"}},
 		"failed":                 {[]string{"gone.example.com rcode=NXDOMAIN", "broken.example.com rcode=SERVFAIL", "stopped.example.com action=BLOCK"}, Options{}, nil},
 		"once is enough":         {[]string{"a.example.com rcode=SERVFAIL", "a.example.com", "b.example.com action=ALERT"}, Options{}, []string{"a.example.com", "b.example.com"}},

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
@@ -85,8 +86,8 @@ func below(all []*found, level int) (groups [][]*found) {
 // exact returns entries for names as they are, and leaves out those that no entry can say.
 func exact(all []*found, g *suggester) (entries []Entry) {
 	for _, f := range all {
-		pattern, err := domain.ParsePattern(f.name.String())
-		if err != nil {
+		pattern, ok := domain.Exactly(f.name)
+		if !ok {
 			g.leaveOut(f.row.Name, "an entry cannot say this name; "+alternative(f)+asked(f.row.Counts, f.row.Askers))
 			continue
 		}
@@ -101,7 +102,7 @@ func exact(all []*found, g *suggester) (entries []Entry) {
 // alternative is the closest wildcard that matches a name.
 func alternative(f *found) string {
 	for i := len(f.path) - 2; i >= 0; i-- {
-		if p, err := domain.ParsePattern("*." + f.path[i].String()); err == nil {
+		if p, err := domain.ParsePattern("*." + f.path[i].String()); err == nil && !blocklist.IsPublicSuffix(f.path[i]) {
 			return fmt.Sprintf("%s would allow it; ", p)
 		}
 	}
