@@ -13,10 +13,14 @@ type entries struct {
 	byList map[*List]map[domain.Pattern]int
 }
 
-// of returns the first entry of a list with the pattern of e, with its origin and note.
+// of returns the first entry of a list with the pattern of e, or else with one that covers
+// it, with its origin and note.
 func (x *entries) of(l *List, e Entry) Entry {
-	if i, ok := x.index(l)[e.Pattern]; ok {
-		return l.Entries[i]
+	index := x.index(l)
+	for above := range e.Pattern.CoveredBy() {
+		if i, ok := index[above]; ok {
+			return l.Entries[i]
+		}
 	}
 	return e
 }

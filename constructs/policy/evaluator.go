@@ -94,11 +94,10 @@ func (e *Evaluator) addStep(rank int, builders map[typeKey]*suffixset.Builder, u
 	}
 	builder := unsure
 	if s.why == "" {
-		key := s.typeKey()
-		if builders[key] == nil {
-			builders[key] = &suffixset.Builder{}
-		}
-		builder = builders[key]
+		builder = builderOf(builders, s.typeKey())
+	}
+	for _, pattern := range inAllSides(e.steps[rank : rank+s.sides]) {
+		builderOf(builders, s.typeKey()).Add(pattern, uint32(rank))
 	}
 	for _, entry := range s.rule.List.Entries {
 		if entry.Odd != nil {
@@ -107,6 +106,13 @@ func (e *Evaluator) addStep(rank int, builders map[typeKey]*suffixset.Builder, u
 		}
 		builder.Add(entry.Pattern, uint32(rank))
 	}
+}
+
+func builderOf(builders map[typeKey]*suffixset.Builder, key typeKey) *suffixset.Builder {
+	if builders[key] == nil {
+		builders[key] = &suffixset.Builder{}
+	}
+	return builders[key]
 }
 
 // typeKey returns the type that a step is for, and anyType where that is not clear.

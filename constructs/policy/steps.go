@@ -18,6 +18,10 @@ type step struct {
 	// where it does. unresolved is what the source would have to tell.
 	why        string
 	unresolved *Unknown
+
+	// sides is, for the first of steps of which exactly one applies and which lead to the
+	// same, how many they are. They follow each other.
+	sides int
 }
 
 // outcome is what a rule that matches leads to.
@@ -108,6 +112,7 @@ func stepsOfGroup(a *Association) []step {
 		}
 	}
 	slices.SortStableFunc(last, func(a, b step) int { return a.rule.Priority - b.rule.Priority })
+	a.markSides(last)
 	return slices.Concat(first, contested(last), floating)
 }
 
@@ -155,6 +160,7 @@ func samePriority(what string, at Origin) *Unknown {
 // early returns steps as ones that may come before others, because of an unknown.
 func early(steps []step, u *Unknown) []step {
 	for i := range steps {
+		steps[i].sides = 0
 		if steps[i].why == "" {
 			steps[i].why = u.Why
 			if u.Property != OrderUnknown {

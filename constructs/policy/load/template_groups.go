@@ -35,31 +35,31 @@ func (r *reader) readRules(g *policy.Group, f *fields) {
 	for _, n := range rest {
 		g.Opaque = r.unreadable(f, n, "FirewallRules", "a list")
 	}
+	var before []policy.Rule // of the item before
 	for i, n := range items {
 		if _, isObject := n.Keys(); !isObject {
 			g.Opaque = r.unreadable(f, n, fmt.Sprintf("rule %d of FirewallRules", i+1), "a mapping")
+			before = nil
 			continue
 		}
 		rules := r.rules(n)
-		if i > 0 && n.IsOtherSideOf(items[i-1]) && len(rules) == 1 {
-			settle(g.Rules, &rules[0])
+		if i > 0 && n.IsOtherSideOf(items[i-1]) && len(before) == 1 && len(rules) == 1 {
+			settle(&g.Rules[len(g.Rules)-1], &rules[0], n.Path())
 		}
-		g.Rules = append(g.Rules, rules...)
+		g.Rules, before = append(g.Rules, rules...), rules
 	}
 }
 
-// settle makes a rule certain that is there unless the last of some others is, and that
-// looks for the same. What is not known then is which of the two decides, and no longer
-// whether one does.
-func settle(before []policy.Rule, r *policy.Rule) {
-	if len(before) == 0 {
-		return
-	}
-	other := before[len(before)-1]
+// settle makes a rule certain that is there unless another is, and that looks for the same.
+// What is not known then is which of the two decides, and no longer whether one does. Of two
+// that look for something else, exactly one is there.
+func settle(other, r *policy.Rule, oneOf string) {
 	same := other.List == r.List && other.Protection == r.Protection && other.QueryType == r.QueryType && other.Priority == r.Priority
 	if same && !hasUnknown(slices.Concat(other.Unknowns, r.Unknowns), "Priority", "Qtype", "FirewallDomainListId", "DnsThreatProtection", "FirewallRuleType") {
 		r.Unknowns = slices.DeleteFunc(r.Unknowns, func(u policy.Unknown) bool { return u.Property == policy.Existence })
+		return
 	}
+	other.OneOf, r.OneOf = oneOf, oneOf
 }
 
 // unreadable records a part of the rules that cannot be told, and returns why.

@@ -99,8 +99,12 @@ func (r *reader) sources(rule policy.Rule, n stack.Node) []policy.Rule {
 		return []policy.Rule{rule}
 	}
 	var all []policy.Rule
-	for _, each := range id.Alternatives() {
+	sides := id.Alternatives()
+	for _, each := range sides {
 		all = append(all, r.withList(rule, each))
+	}
+	if n.Maybe() == nil && len(sides) == 2 && sides[1].IsOtherSideOf(sides[0]) {
+		all[0].OneOf, all[1].OneOf = id.Path(), id.Path()
 	}
 	return all
 }
