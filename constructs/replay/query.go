@@ -23,7 +23,8 @@ type query struct {
 	queryType                       []byte
 	action, group, list, protection []byte
 
-	types map[string]namedType // that were seen
+	types  map[string]namedType // that were seen
+	doubts map[doubtKey]doubt   // of decisions that were made
 }
 
 // read reads a query from its key.
@@ -69,8 +70,19 @@ type namedType struct {
 	odd  string
 }
 
-// maxTypes is more than there are types: a log may hold anything.
-const maxTypes = 256
+// maxTypes is more than there are types, and maxDoubts more than there are rules: a log may
+// hold anything.
+const (
+	maxTypes  = 256
+	maxDoubts = 1 << 16
+)
+
+func (q *query) doubt(key doubtKey, d doubt) {
+	if q.doubts == nil || len(q.doubts) >= maxDoubts {
+		q.doubts = map[doubtKey]doubt{}
+	}
+	q.doubts[key] = d
+}
 
 func (q *query) remember(text string, t namedType) {
 	if q.types == nil || len(q.types) >= maxTypes {

@@ -11,14 +11,14 @@ type side struct {
 	evaluator *policy.Evaluator
 	traits    traits
 
-	doubts sync.Map // of doubtKey to doubt
-	seen   sync.Map // of the IDs of lists that AWS marked records with to *side, or nil
-	given  *policy.List
+	seen  sync.Map // of the IDs of lists that AWS marked records with to *side, or nil
+	given *policy.List
 }
 
 // doubtKey tells decisions apart that hang on different things, in a policy whose open
 // rules may match any name.
 type doubtKey struct {
+	side     *side
 	decision policy.Decision
 	kind     policy.QueryType
 }
@@ -98,17 +98,16 @@ func (s *side) verdict(q *query, d policy.Decision) verdict {
 
 // doubtOf says what a decision hangs on.
 func (s *side) doubtOf(q *query, d policy.Decision) doubt {
-	key := doubtKey{d, q.kind}
-	if s.traits.plain {
-		if known, ok := s.doubts.Load(key); ok {
-			return known.(doubt)
-		}
+	if !s.traits.plain {
+		return s.judge(q).doubt
 	}
-	found := s.judge(q).doubt
-	if s.traits.plain {
-		s.doubts.Store(key, found)
+	key := doubtKey{s, d, q.kind}
+	known, ok := q.doubts[key]
+	if !ok {
+		known = s.judge(q).doubt
+		q.doubt(key, known)
 	}
-	return found
+	return known
 }
 
 // judge is decide in full, which takes longer.
