@@ -46,7 +46,7 @@ func (f *fingerprinter) group(g *policy.Group) {
 	f.put("group", g.ID, g.Opaque, g.Unknowns)
 	for i := range g.Rules {
 		r := &g.Rules[i]
-		f.put("rule", r.Priority, r.Action, r.Block, r.Protection, r.QueryType, r.Redirection, r.Unknowns)
+		f.put("rule", r.Priority, r.Action, r.Block, r.Protection, r.QueryType, r.Redirection, r.OneOf, r.Unknowns)
 		if r.List != nil {
 			f.list(r.List)
 		}

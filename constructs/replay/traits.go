@@ -37,7 +37,7 @@ func (t *traits) add(r *policy.Rule) {
 	t.act(actionOf(r))
 	t.trusts = t.trusts || r.Redirection == policy.Trust
 	odd := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Odd != nil })
-	t.plain = t.plain && !odd && len(r.Unknowns) == 0
+	t.plain = t.plain && !odd && len(r.Unknowns) == 0 && r.OneOf == ""
 }
 
 func (t *traits) act(a policy.Action) {
