@@ -32,7 +32,7 @@ func (v replayView) markdownTable(b *strings.Builder, title string, classes ...r
 		return
 	}
 	shown := v.shown(changes)
-	fmt.Fprintf(b, "\n%s%s\n\n", title, v.ofAll(len(shown), len(changes)))
+	fmt.Fprintf(b, "\n%s%s\n\n", title, v.ofAll(shown, changes))
 	b.WriteString("| name | who | seen | before → after | what decides | known as | allow |\n|---|---|---|---|---|---|---|\n")
 	for _, c := range shown {
 		known := v.knownAs(c)

@@ -49,7 +49,7 @@ func (v replayView) table(b *strings.Builder, title string, width int, classes .
 			names = max(names, n)
 		}
 	}
-	fmt.Fprintf(b, "\n%s%s\n", title, v.ofAll(len(shown), len(changes)))
+	b.WriteString("\n" + hung("", title+v.ofAll(shown, changes), width))
 	fmt.Fprintf(b, "%-*s  workloads  days  queries  before -> after\n", names, "name")
 	for _, c := range shown {
 		fmt.Fprintf(b, "%-*s", names, c.Name)
@@ -79,11 +79,21 @@ func (v replayView) shown(changes []*replay.Change) (shown []*replay.Change) {
 	return shown
 }
 
-func (v replayView) ofAll(shown, all int) string {
-	if shown == all {
+// ofAll says how many changes are not shown. There are more of them than names where a name
+// changes in several ways, as in VPCs with other rules.
+func (v replayView) ofAll(shown, all []*replay.Change) string {
+	if len(shown) == len(all) {
 		return ""
 	}
-	return fmt.Sprintf(": %d of %s, at most %d of a domain; --top shows more", shown, grouped(all), mostOfDomain)
+	names := map[string]bool{}
+	for _, c := range all {
+		names[c.Name] = true
+	}
+	rows := grouped(len(all))
+	if len(names) < len(all) {
+		rows = fmt.Sprintf("%s rows for %s names", rows, grouped(len(names)))
+	}
+	return fmt.Sprintf(": %d of %s, at most %d of a domain; --top shows more", len(shown), rows, mostOfDomain)
 }
 
 // rule says what looks legitimate, if anything was judged by that.
