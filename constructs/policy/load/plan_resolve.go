@@ -36,6 +36,7 @@ func wantedDHCP() tfWanted {
 type tfReferent struct {
 	resource *tfResource
 	several  []*tfResource
+	maybeNot bool   // it may be none of the several, but something outside
 	outside  string // its ID, or else the reference that leads to it
 	why      string // says why it cannot be told, if so
 	invalid  bool
@@ -108,7 +109,7 @@ func (p *tfPlan) search(r *tfResource, argument string, want tfWanted) tfReferen
 	case len(found) == 1:
 		return tfReferent{resource: found[0]}
 	case len(found) > 1:
-		return tfReferent{several: found, why: fmt.Sprintf("its %s is known only after apply, and the plan does not tell which of these it will be: %s", argument, addresses(found))}
+		return tfReferent{several: found, maybeNot: len(outside) > 0, why: fmt.Sprintf("its %s is known only after apply, and the plan does not tell which of these it will be: %s", argument, addresses(found))}
 	case len(outside) == 1:
 		return tfReferent{outside: outside[0]}
 	default:

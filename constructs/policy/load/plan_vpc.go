@@ -33,30 +33,15 @@ func (r *tfResource) vpcName() string {
 }
 
 func (m *tfMapping) addAssociations() {
-	var lost []*tfResource
+	var open []tfOpenAssociation
 	for _, r := range m.managed("aws_route53_resolver_firewall_rule_group_association") {
-		if vpc := m.vpcOf(r, "vpc_id"); vpc != nil {
+		if to := m.resolve(r, "vpc_id", wantedVPC()); to.several != nil {
+			open = append(open, tfOpenAssociation{r, to, m.association(r)})
+		} else if vpc := m.vpcOf(r, "vpc_id"); vpc != nil {
 			vpc.Associations = append(vpc.Associations, m.association(r))
-		} else {
-			lost = append(lost, r)
 		}
 	}
-	for _, r := range lost {
-		m.addWhereItMayBe(r)
-	}
-}
-
-// addWhereItMayBe adds an association that is on one of several VPCs to those of them that
-// have other ones, whose verdicts hang on it. Without others, a group is judged by itself.
-func (m *tfMapping) addWhereItMayBe(r *tfResource) {
-	to := m.resolve(r, "vpc_id", wantedVPC())
-	for _, each := range to.several {
-		if vpc := m.vpcs[each.vpcName()]; vpc != nil && len(vpc.Associations) > 0 {
-			a := m.association(r)
-			a.Unknowns = append(a.Unknowns, m.unknown(r, policy.Existence, to.why))
-			vpc.Associations = append(vpc.Associations, a)
-		}
-	}
+	m.addOpen(open)
 }
 
 func (m *tfMapping) association(r *tfResource) policy.Association {
