@@ -39,7 +39,7 @@ func (v replayView) details(c *replay.Change) []detail {
 // one that is told in spite of it.
 func doubtWord(c *replay.Change) string {
 	if c.Class == replay.Undecided {
-		return "unless"
+		return "doubt"
 	}
 	return "or"
 }

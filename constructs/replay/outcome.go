@@ -87,7 +87,7 @@ func recordedIn(q *query) verdict {
 	case q.blocked():
 		v.action = policy.Blocked
 	default:
-		v.action, v.unless = policy.Unclear, "the log has an action "+string(q.action)+", which is not known"
+		v.action, v.unless = policy.Unclear, oddAction
 	}
 	return v
 }

@@ -48,6 +48,14 @@ func (q *query) read(key []byte) {
 // is the firewall's.
 func (q *query) blocked() bool { return bytes.EqualFold(q.action, []byte("BLOCK")) }
 
+// What verdicts about queries hang on that cannot be judged. These are the same for all of them: a
+// log may have any number of different ones.
+const (
+	oddName   = "a name that the DNS cannot have"
+	oddType   = "a query type that is not known"
+	oddAction = "an action in the log that is not known"
+)
+
 // otherType stands for the types that have no number. DNS reserves it.
 const otherType policy.QueryType = 65535
 
@@ -57,7 +65,7 @@ func (q *query) readType(text []byte) {
 		t, err := policy.ParseQueryType(string(text))
 		known = namedType{kind: t}
 		if err != nil {
-			known = namedType{otherType, err.Error()}
+			known = namedType{otherType, oddType}
 		}
 		q.remember(string(text), known)
 	}
@@ -124,7 +132,7 @@ func (q *query) append(b, name []byte) []byte {
 func (q *query) appendOdd(b, name []byte) []byte {
 	parsed, err := domain.ParseName(string(name))
 	if err != nil {
-		q.odd = err.Error()
+		q.odd = oddName
 		return append(b, name...)
 	}
 	return append(b, parsed.String()...)

@@ -114,7 +114,7 @@ func (s *side) doubtOf(q *query, d policy.Decision) doubt {
 func (s *side) judge(q *query) verdict {
 	full, err := q.parsed()
 	if err != nil {
-		return verdict{action: policy.Unclear, doubt: doubt{unless: err.Error()}, by: s}
+		return verdict{action: policy.Unclear, doubt: doubt{unless: oddName}, by: s}
 	}
 	judged := s.evaluator.Judge(full)
 	v := verdict{action: judged.Action, response: judged.Response, by: s}
