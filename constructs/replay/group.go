@@ -31,31 +31,27 @@ type Group struct {
 
 // Groups adds the changes up, for each class those that concern most workloads first.
 func (r *Report) Groups(by Dimension) []Group {
-	type key struct {
-		text  string
-		class Class
-	}
-	type sums struct {
-		records   int64
-		names     map[string]bool
-		workloads map[Workload]bool
-	}
-	all := map[key]*sums{}
+	all := map[groupKey]*groupTally{}
 	for i := range r.Changes {
 		change := &r.Changes[i]
-		for _, c := range change.Clients {
-			k := key{by.of(change.Name, c.Client), change.Class}
-			if all[k] == nil {
-				all[k] = &sums{names: map[string]bool{}, workloads: map[Workload]bool{}}
+		key := groupKey{class: change.Class}
+		if by == ByDomain {
+			key.text = RegistrableDomain(change.Name) // takes long, and is the same for all clients
+		}
+		for j := range change.Clients {
+			client := &change.Clients[j]
+			if by != ByDomain {
+				key.text = by.of(client.Client)
 			}
-			all[k].records += c.Span.Records
-			all[k].names[change.Name] = true
-			all[k].workloads[c.Client.Workload()] = true
+			if all[key] == nil {
+				all[key] = &groupTally{}
+			}
+			all[key].add(change.Name, client)
 		}
 	}
-	var groups []Group
-	for k, s := range all {
-		groups = append(groups, Group{k.text, k.class, len(s.names), len(s.workloads), s.records})
+	groups := make([]Group, 0, len(all))
+	for k, t := range all {
+		groups = append(groups, Group{k.text, k.class, t.names, max(len(t.workloads), 1), t.records})
 	}
 	slices.SortFunc(groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(a.Class, b.Class), b.Workloads-a.Workloads, b.Names-a.Names, cmp.Compare(b.Records, a.Records), cmp.Compare(a.Key, b.Key))
@@ -63,10 +59,39 @@ func (r *Report) Groups(by Dimension) []Group {
 	return groups
 }
 
-func (d Dimension) of(name string, c Client) string {
+type groupKey struct {
+	text  string
+	class Class
+}
+
+// groupTally becomes a Group. There may be as many of them as names, most with one of each.
+type groupTally struct {
+	records   int64
+	names     int
+	last      string // of the names, which come in their order
+	first     Workload
+	workloads map[Workload]bool // if there is more than one
+}
+
+func (t *groupTally) add(name string, c *ChangeClient) {
+	t.records += c.Span.Records
+	w := c.Client.Workload()
+	switch {
+	case t.names == 0:
+		t.first = w
+	case t.workloads == nil && w != t.first:
+		t.workloads = map[Workload]bool{t.first: true, w: true}
+	case t.workloads != nil:
+		t.workloads[w] = true
+	}
+	if t.names == 0 || t.last != name {
+		t.names, t.last = t.names+1, name
+	}
+}
+
+// of returns what a client belongs to. Domains are those of names.
+func (d Dimension) of(c Client) string {
 	switch d {
-	case ByDomain:
-		return RegistrableDomain(name)
 	case ByVPC:
 		return c.VPC
 	case ByInstance:
