@@ -127,11 +127,21 @@ func without(all, others []Difference) []Difference {
 }
 
 func (c comparison) at(name domain.Name, t QueryType) change {
+	if c.stays(name.String(), t) {
+		return change{}
+	}
 	at := change{c.effect(c.old, name, t), c.effect(c.new, name, t)}
 	if at.old == at.new {
 		return change{}
 	}
 	return at
+}
+
+// stays reports whether both policies decide the same for certain, which most do about most
+// names, without the time that a verdict takes.
+func (c comparison) stays(name string, t QueryType) bool {
+	old, new := Decide(c.old, name, t), Decide(c.new, name, t)
+	return old.Certain && new.Certain && c.old.outcomeOf(int(old.step)) == c.new.outcomeOf(int(new.step))
 }
 
 func (c comparison) effect(e *Evaluator, name domain.Name, t QueryType) Effect {

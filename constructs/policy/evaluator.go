@@ -23,8 +23,7 @@ type Evaluator struct {
 	open []int // steps that may match any name, in order
 	odd  []oddEntry
 
-	certainty map[typeKey][]bool // see decided.go
-	trusts    bool               // some rule trusts redirections
+	certainty map[typeKey][]bool // see decide.go
 
 	entries *entries // to explain verdicts by
 }
@@ -85,7 +84,6 @@ func (e *Evaluator) size() int {
 
 func (e *Evaluator) addStep(rank int, builders map[typeKey]*suffixset.Builder, unsure *suffixset.Builder) {
 	s := &e.steps[rank]
-	e.trusts = e.trusts || s.outcome.trust
 	if s.anyName() {
 		e.open = append(e.open, rank)
 	}
