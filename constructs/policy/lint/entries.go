@@ -88,6 +88,9 @@ func (c listCheck) twice() {
 	odd := map[string]bool{}
 	for i := range c.list.Entries {
 		e := &c.list.Entries[i]
+		if gapIn(e) != nil {
+			continue // both sides of a condition may have it
+		}
 		if e.Odd != nil {
 			if odd[e.Text] {
 				same.add(e)

@@ -18,6 +18,7 @@ Conditions: {C: !Equals [!Ref P, x], D: !Equals [!Ref Q, x]}
 Resources:
   A: {Type: AWS::Route53Resolver::FirewallDomainList, Properties: {Domains: [a.example, both.example]}}
   B: {Type: AWS::Route53Resolver::FirewallDomainList, Properties: {Domains: [b.example, '*.example']}}
+  Either: {Type: AWS::Route53Resolver::FirewallDomainList, Properties: {Domains: !If [C, [both.example, b.example], [c.example, !If [D, b.example, d.example], both.example]]}}
   G: {Type: AWS::Route53Resolver::FirewallRuleGroup, Properties: {FirewallRules: [`
 	for name, test := range map[string]struct {
 		rules        string
@@ -29,6 +30,7 @@ Resources:
 		"other action":  {`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref A}, {Priority: 1, Action: ALLOW, FirewallDomainListId: !Ref B}]`, false, false, policy.None},
 		"one side":      {`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref B}, !Ref 'AWS::NoValue']`, false, false, policy.None},
 		"one side list": {`{Priority: 1, Action: ALERT, FirewallDomainListId: !If [C, !If [D, !Ref A, !Ref B], !Ref 'AWS::NoValue']}`, false, false, policy.None},
+		"entries":       {`{Priority: 1, Action: ALERT, FirewallDomainListId: !Ref Either}`, true, false, policy.Alert},
 		"inside another": {`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !If [D, !Ref A, !Ref B]}, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref B}]`,
 			false, false, policy.None}, // one could tell, by going through all of it
 	} {

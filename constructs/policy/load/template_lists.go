@@ -2,6 +2,8 @@ package load
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
@@ -55,6 +57,7 @@ func (r *reader) readDomains(l *policy.List, f *fields, domains stack.Node) {
 			f.add(invalidAt("Domains", n, "Domains is %s; it wants a list", n.Kind()))
 		}
 	}
+	sure := onBothSides(items, domains.Path())
 	for _, n := range items {
 		t, ok := n.Text()
 		text, known := t.Literal()
@@ -65,12 +68,37 @@ func (r *reader) readDomains(l *policy.List, f *fields, domains stack.Node) {
 			f.add(unknownAt("Domains", open(t), n))
 		case !known:
 			l.Entries = append(l.Entries, gapAt(t, open(t), n))
-		case n.Maybe() != nil:
+		case sure[text] && strings.HasPrefix(n.Path(), domains.Path()+otherSide):
+			// It is there as the one of the first side.
+		case n.Maybe() != nil && !sure[text]:
 			l.Entries = append(l.Entries, gapAt(t, n.Maybe(), n))
 		default:
 			l.Entries = append(l.Entries, policy.ParseEntry(text, originAt(n)))
 		}
 	}
+}
+
+// The sides of a condition in a path.
+const firstSide, otherSide = ".Fn::If.1.", ".Fn::If.2."
+
+// onBothSides returns the entries that are there whichever side a condition chooses, which is
+// around all of them.
+func onBothSides(items []stack.Node, path string) map[string]bool {
+	sides := map[string][]string{}
+	for _, n := range items {
+		t, _ := n.Text()
+		for _, side := range []string{firstSide, otherSide} {
+			rest, on := strings.CutPrefix(n.Path(), path+side)
+			if on && !strings.Contains(rest, "Fn::If") && !slices.Contains(sides[t.String()], side) {
+				sides[t.String()] = append(sides[t.String()], side)
+			}
+		}
+	}
+	both := map[string]bool{}
+	for text := range sides {
+		both[text] = len(sides[text]) == 2
+	}
+	return both
 }
 
 // gapAt is an entry of which a part is not known, or whether it is there.
