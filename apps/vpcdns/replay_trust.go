@@ -112,18 +112,23 @@ func percent(share float64) string {
 func (v replayView) undecided() string {
 	text := "every verdict can be told"
 	if len(v.Doubts) > 0 {
-		var records int64
-		names := v.Doubts[0].Names
-		for _, d := range v.Doubts {
-			records += d.Records
-			names = names.Merged(d.Names)
-		}
-		text = fmt.Sprintf("%s in %s cannot be decided", about(names, "name", "names"), count64(records, "record", "records"))
+		text = v.doubted() + " cannot be decided"
 	}
 	if v.Marked > 0 {
 		text += fmt.Sprintf("; %s where AWS marked a list whose entries it does not publish", count64(v.Marked, "record is decided", "records are decided"))
 	}
 	return text
+}
+
+// doubted counts what cannot be told.
+func (v replayView) doubted() string {
+	var records int64
+	var names replay.Sketch
+	for _, d := range v.Doubts {
+		records += d.Records
+		names = names.Merged(d.Names)
+	}
+	return fmt.Sprintf("%s in %s", about(names, "name", "names"), count64(records, "record", "records"))
 }
 
 // about counts the texts of a sketch.

@@ -30,7 +30,11 @@ func newReplayView(r *replay.Report, known *knowledge, top int, by string) repla
 func (v replayView) verdict() string {
 	blocked := v.impacts[replay.NewlyBlocked]
 	if blocked.Names == 0 {
-		return fmt.Sprintf("BLOCK would newly stop none of the names that these logs have over %s.", v.duration()) + v.besides()
+		which := "that these logs have"
+		if len(v.Doubts) > 0 {
+			which = "whose verdicts can be told" // which may be none
+		}
+		return fmt.Sprintf("BLOCK would newly stop none of the names %s over %s.", which, v.duration()) + v.besides()
 	}
 	standings := v.known.standings(v.Ranked(replay.NewlyBlocked))
 	text := fmt.Sprintf("BLOCK would newly stop %s for %s in %s over %s", count(blocked.Names, "name", "names"),
@@ -66,10 +70,14 @@ func (v replayView) besides() string {
 	if len(parts) > 0 {
 		text = " It would " + join(parts) + "."
 	}
-	if n := v.impacts[replay.Undecided].Names; n > 0 {
-		text += " " + count(n, "name", "names") + " may change or not: see undecided."
+	switch n := v.impacts[replay.Undecided].Names; {
+	case n > 0:
+		return text + " " + count(n, "name", "names") + " may change or not: see undecided."
+	case len(v.Doubts) > 0:
+		return text + " Nothing can be told of " + v.doubted() + ": see undecided."
+	default:
+		return text
 	}
-	return text
 }
 
 func join(parts []string) string {
