@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,20 +29,44 @@ func (f *explainFlags) recorded(cmd *cobra.Command, names []string) ([]policy.Qu
 	return queryOf(r)
 }
 
-// recordLine says what a record says.
+// recordLine says what a record says, of which people paste a part only.
 func recordLine(r *querylog.Record) string {
-	who := string(r.SrcAddr)
-	switch {
-	case len(r.SrcIDs.Instance) > 0:
-		who = fmt.Sprintf("%s (%s)", r.SrcIDs.Instance, r.SrcAddr)
-	case len(r.SrcIDs.ResolverEndpoint) > 0:
-		who = fmt.Sprintf("%s (%s)", r.SrcIDs.ResolverEndpoint, r.SrcAddr)
+	text := recordClient(r)
+	if len(r.VPCID) > 0 {
+		text += fmt.Sprintf(" in %s", r.VPCID)
 	}
-	text := fmt.Sprintf("%s in %s asked at %s for %s %s and got %s", who, r.VPCID, r.Timestamp, r.QueryName, r.QueryType, r.Rcode)
+	text += " asked"
+	if len(r.Timestamp) > 0 {
+		text += fmt.Sprintf(" at %s", r.Timestamp)
+	}
+	text += " for " + strings.TrimSpace(string(r.QueryName)+" "+string(r.QueryType))
+	if len(r.Rcode) > 0 {
+		text += fmt.Sprintf(" and got %s", r.Rcode)
+	}
 	if len(r.FirewallRuleAction) > 0 {
-		text += fmt.Sprintf("; AWS recorded %s by %s", r.FirewallRuleAction, r.FirewallRuleGroupID)
+		text += fmt.Sprintf("; AWS recorded %s", r.FirewallRuleAction)
+	}
+	if len(r.FirewallRuleGroupID) > 0 {
+		text += fmt.Sprintf(" by %s", r.FirewallRuleGroupID)
 	}
 	return text
+}
+
+func recordClient(r *querylog.Record) string {
+	id := r.SrcIDs.Instance
+	if len(id) == 0 {
+		id = r.SrcIDs.ResolverEndpoint
+	}
+	switch {
+	case len(id) > 0 && len(r.SrcAddr) > 0:
+		return fmt.Sprintf("%s (%s)", id, r.SrcAddr)
+	case len(id) > 0:
+		return string(id)
+	case len(r.SrcAddr) > 0:
+		return string(r.SrcAddr)
+	default:
+		return "somebody"
+	}
 }
 
 func queryOf(r *querylog.Record) ([]policy.Query, error) {
@@ -48,7 +74,7 @@ func queryOf(r *querylog.Record) ([]policy.Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := policy.ParseQueryType(string(r.QueryType))
+	t, err := policy.ParseQueryType(cmp.Or(string(r.QueryType), "A"))
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +97,7 @@ func queryOf(r *querylog.Record) ([]policy.Query, error) {
 
 // readRecord reads the one record that there is, whatever it is wrapped in.
 func readRecord(cmd *cobra.Command, path string) (record *querylog.Record, err error) {
-	reader, err := querylog.Open([]string{path}, querylog.Options{MaxBroken: 1, Stdin: cmd.InOrStdin()})
+	reader, err := querylog.Open([]string{path}, querylog.Options{MaxBroken: 1, Undated: true, Stdin: cmd.InOrStdin()})
 	if err != nil {
 		return nil, err
 	}

@@ -51,6 +51,9 @@ func (s *scanner) take(w *wireRecord, r *Record) error {
 	if len(r.QueryName) == 0 {
 		return errNoName
 	}
+	if len(r.Timestamp) == 0 && s.undated {
+		return nil
+	}
 	if len(r.Timestamp) == 0 {
 		return errNoTime
 	}

@@ -8,6 +8,10 @@ type Options struct {
 	// number allows none. Default: DefaultMaxBroken.
 	MaxBroken float64
 
+	// Undated takes records without a time too, of which somebody may have pasted only a part.
+	// Default: they are broken.
+	Undated bool
+
 	// Stdin is what the path "-" stands for. Default: os.Stdin.
 	Stdin io.Reader
 }

@@ -17,7 +17,7 @@ func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record
 	all := newResults(cancel)
 	for _, sink := range sinks {
 		workers.Go(func() {
-			w := &worker{reader: r, ctx: ctx, file: file{sink: sink}}
+			w := &worker{reader: r, ctx: ctx, file: file{sink: sink, scanner: scanner{undated: r.options.Undated}}}
 			for i := int(next.Add(1)) - 1; i < len(sources) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				err := w.read(sources[i])
 				all.add(i, sources[i], &w.file, err)

@@ -6,6 +6,8 @@ package querylog
 type scanner struct {
 	order [numFields + 8]field // of the last record, which the next one mostly has too
 	clock clock
+
+	undated bool // records without a time are taken
 }
 
 // What the functions of scanner return in place of the index behind what they read.
