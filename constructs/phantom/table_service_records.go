@@ -22,9 +22,10 @@ func serviceRecordEntries() []Entry {
 			Types:    []string{"SRV", "TXT"},
 			Who:      "gRPC clients with a dns: target, such as grpc-go and grpc-java.",
 			Why:      "A TXT record may hold the service config and an SRV record a load balancer. Hardly anybody has them, so the answer is NXDOMAIN.",
-			Cure:     "grpc.WithDisableServiceConfig() in Go, or its like elsewhere.",
+			Cure:     "GRPC_ENABLE_TXT_SERVICE_CONFIG=false in the environment of a program with a newer grpc-go, grpc.WithDisableServiceConfig() in its code, or its like elsewhere.",
 			Sources: []string{
 				"https://github.com/grpc/grpc-go/issues/3207",
+				"https://github.com/grpc/grpc-go/pull/8377",
 				"https://github.com/grpc/grpc-java/pull/3852",
 				"https://github.com/grpc/grpc-go/issues/2751",
 			},
