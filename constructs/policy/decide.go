@@ -19,9 +19,14 @@ type Text = suffixset.Text
 // foresee computes, for every step, whether the open ones ahead of it could lead
 // to another verdict. The types that some open step is for have a row of their own.
 func (e *Evaluator) foresee() {
-	e.certainty = map[typeKey][]bool{anyType: e.row(anyType)}
+	e.certainty, e.openByType = map[typeKey][]bool{}, map[typeKey]openSteps{}
+	keys := []typeKey{anyType}
 	for _, rank := range e.open {
-		if key := e.steps[rank].typeKey(); e.certainty[key] == nil {
+		keys = append(keys, e.steps[rank].typeKey())
+	}
+	for _, key := range keys {
+		if e.certainty[key] == nil {
+			e.openByType[key] = openSteps{e.unsettled(key, false), e.unsettled(key, true)}
 			e.certainty[key] = e.row(key)
 		}
 	}
@@ -29,7 +34,7 @@ func (e *Evaluator) foresee() {
 
 func (e *Evaluator) row(key typeKey) []bool {
 	row := make([]bool, len(e.steps)+1)
-	open := e.openFor(key, false)
+	open := e.openFor(key).first
 	for rank := range row {
 		row[rank] = e.sureAt(rank, open)
 	}
@@ -37,12 +42,12 @@ func (e *Evaluator) row(key typeKey) []bool {
 }
 
 // sureAt reports whether none of the open steps ahead of a step leads to something else.
-func (e *Evaluator) sureAt(rank int, openSteps []int) bool {
+func (e *Evaluator) sureAt(rank int, ahead []int) bool {
 	o := e.outcomeOf(rank)
 	if !o.same(o) {
 		return false // not even equal to itself: the source does not tell it
 	}
-	for _, open := range openSteps {
+	for _, open := range ahead {
 		if open >= rank {
 			return true
 		}

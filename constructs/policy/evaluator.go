@@ -20,8 +20,9 @@ type Evaluator struct {
 	// unsure has the entries of steps that may apply or not.
 	unsure *suffixset.Set
 
-	open []int // steps that may match any name, in order
-	odd  []oddEntry
+	open       []int                 // steps that may match any name, in order
+	openByType map[typeKey]openSteps // those that decide, for the types of some of them and others
+	odd        []oddEntry
 
 	certainty map[typeKey][]bool // see decide.go
 

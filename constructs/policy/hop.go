@@ -35,7 +35,11 @@ func (e *Evaluator) candidates(name domain.Name, t QueryType, later bool) []cand
 			found = append(found, candidate{odd.step, odd.entry, odd.entry.why()})
 		}
 	}
-	for _, rank := range e.openFor(typeKey(t), later) {
+	open := e.openFor(typeKey(t)).first
+	if later {
+		open = e.openFor(typeKey(t)).later
+	}
+	for _, rank := range open {
 		found = append(found, candidate{rank, Entry{}, whyOpen(&e.steps[rank])})
 	}
 	return e.sorted(found, t, later)

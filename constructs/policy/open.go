@@ -35,10 +35,21 @@ func unresolvedSource(r *Rule) *Unknown {
 	return nil
 }
 
-// openFor returns the steps that may match any name and decide about a query type, at the
-// first name of a chain or at later ones. What a step does not match, later ones for the same
-// do not match either.
-func (e *Evaluator) openFor(key typeKey, later bool) []int {
+// openSteps are the steps that may match any name and decide, at the first name of a chain
+// and at later ones.
+type openSteps struct{ first, later []int }
+
+// openFor returns the open steps for a query type.
+func (e *Evaluator) openFor(key typeKey) openSteps {
+	if own, ok := e.openByType[key]; ok {
+		return own
+	}
+	return e.openByType[anyType]
+}
+
+// unsettled returns the open steps that decide about a query type. What a step does not
+// match, later ones for the same do not match either.
+func (e *Evaluator) unsettled(key typeKey, later bool) []int {
 	var open []int
 	settled := map[asked]bool{}
 	for _, rank := range e.open {
