@@ -77,6 +77,7 @@ func daemonEntries() []Entry {
 			Sources: []string{
 				"https://github.com/code-cargo/cargowall/pull/128",
 				"https://github.com/systemd/systemd/pull/17816",
+				"https://github.com/systemd/systemd/pull/25530",
 			},
 		},
 	}
