@@ -118,6 +118,7 @@ func TestOpenFails(t *testing.T) {
 	for _, test := range []struct{ paths, want string }{
 		{"", "no path"},
 		{root, "no query log in this folder"},
+		{t.TempDir(), "the folder is empty"},
 		{filepath.Join(root, "gone.log"), "no such file"},
 	} {
 		if _, err := Open(strings.Fields(test.paths), Options{}); err == nil || !strings.Contains(err.Error(), test.want) {

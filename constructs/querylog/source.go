@@ -50,6 +50,9 @@ func findSources(path string) (found []source, skipped int, err error) {
 		found = append(found, source{path: path, size: size(info)})
 		return nil
 	})
+	if err == nil && len(found)+skipped == 0 {
+		err = fmt.Errorf("%s: the folder is empty", path)
+	}
 	if err == nil && len(found) == 0 {
 		err = fmt.Errorf("%s: no query log in this folder (%s), only %d other files; name a file to read it whatever it is called",
 			path, strings.Join(extensions, ", "), skipped)
