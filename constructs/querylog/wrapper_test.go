@@ -22,7 +22,7 @@ func each(records []string, form, separator string) string {
 	return b.String()
 }
 
-func pretty(t *testing.T, text string) string {
+func pretty(t testing.TB, text string) string {
 	t.Helper()
 	var value any
 	if err := json.Unmarshal([]byte(text), &value); err != nil {
@@ -33,7 +33,7 @@ func pretty(t *testing.T, text string) string {
 }
 
 // wrappers are what people have records in. Each holds q0 to q6.
-func wrappers(t *testing.T) map[string]string {
+func wrappers(t testing.TB) map[string]string {
 	records := numbered(0, 7)
 	filtered := `{"events":[` + each(records, `{"logStreamName":"vpc-0a_i-0b","timestamp":1770227515000,"message":TEXT,"ingestionTime":1770227516000,"eventId":"1"}`, ",") + `],"searchedLogStreams":[{"logStreamName":"vpc-0a","searchedCompletely":true}]}`
 	columns := `[` + each(records, `[{"field":"@timestamp","value":"2026-02-04 17:51:55.000"},{"field":"@message","value":TEXT},{"field":"@ptr","value":"x"}]`, ",") + `]`
@@ -147,6 +147,23 @@ func (s *slow) Read(p []byte) (int, error) {
 		return 0, io.EOF
 	}
 	return n, nil
+}
+
+// FuzzRead reads whatever it is given, and the same however slowly it comes.
+func FuzzRead(f *testing.F) {
+	for _, text := range wrappers(f) {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		want, wantStats, wantErr := readNames(t, Options{Stdin: strings.NewReader(text), MaxBroken: 1}, "-")
+		got, stats, err := readNames(t, Options{Stdin: &slow{text}, MaxBroken: 1}, "-")
+		if !cmp.Equal(want, got) || stats.Broken != wantStats.Broken || (err == nil) != (wantErr == nil) {
+			t.Errorf("slowly %q, %d broken, error %v; at once %q, %d broken, error %v", got, stats.Broken, err, want, wantStats.Broken, wantErr)
+		}
+		if err == nil && int64(len(got)) != stats.Records {
+			t.Errorf("%d records handed out, %d counted", len(got), stats.Records)
+		}
+	})
 }
 
 func TestWrappersLargerThanTheBuffer(t *testing.T) {
