@@ -41,6 +41,7 @@ const (
 	isHTML     = "looks like an HTML or XML page, not a query log; check the download"
 	isBinary   = "holds binary data; a query log is JSON, compressed with gzip or not"
 	isCSV      = "looks like a CSV export of Logs Insights; export the results as JSON, or with aws logs get-query-results"
+	isPublic   = "looks like the query log of a public hosted zone, which has the queries of others; Resolver's has those of your VPCs"
 	noMessage  = "results of Logs Insights without @message, which is the record; run the query: fields @message"
 	noneOfMany = "not one of its first %d records is one of a query log; the first: line %d: %s"
 )

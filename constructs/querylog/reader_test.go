@@ -223,6 +223,7 @@ func TestRefused(t *testing.T) {
 		"XML":      {"<Error><Code>AccessDenied</Code></Error>", "HTML or XML"},
 		"binary":   {"PK\x03\x04\x00\x00\x00", "binary"},
 		"UTF-16":   {"\xff\xfe{\x00", "binary"},
+		"public":   {"1.0 2017-12-13T08:16:02.130Z Z123412341234 example.com A NOERROR UDP FRA6 192.0.2.1 -\n", "query log of a public hosted zone"},
 		"CSV":      {"@timestamp,@message\n2026-02-04 17:51:55.000,x\n", "CSV export of Logs Insights"},
 		"flow log": {strings.Repeat(flow, 200), "not one of its first 100 records"},
 		"columns":  {`{"results":[[{"field":"query_name","value":"a.example."},{"field":"@ptr","value":"x"}]],"status":"Complete"}`, "fields @message"},

@@ -20,6 +20,8 @@ func (f *file) start() error {
 		return f.refuse(isHTML)
 	case bytes.HasPrefix(text, []byte("@")) || bytes.HasPrefix(text, []byte(`"@`)):
 		return f.refuse(isCSV)
+	case len(text) > 4 && bytes.HasPrefix(text, []byte("1.0 ")) && isDate(text[4:]):
+		return f.refuse(isPublic)
 	default:
 		return nil
 	}
