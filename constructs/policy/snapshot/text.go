@@ -27,10 +27,24 @@ func Parse(text []byte) (*Snapshot, error) {
 	if err := json.Unmarshal(text, &s); err != nil {
 		return nil, atLine(text, err)
 	}
-	if s.Version != Version {
+	if s.Version != Version { // a later one may have other keys
 		return nil, fmt.Errorf("this is a snapshot of version %d and only version %d can be read; take it again with vpcdns snapshot", s.Version, Version)
 	}
-	return &s, nil
+	return &s, knownKeys(text)
+}
+
+// knownKeys returns an error about a key that no snapshot has: whoever edits one must not
+// lose the rules of a group to a typing error.
+func knownKeys(text []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(new(Snapshot))
+	if err == nil {
+		return nil
+	}
+	key, _ := strings.CutPrefix(err.Error(), "json: unknown field ")
+	line := 1 + bytes.Count(text[:max(0, bytes.Index(text, []byte(key)))], []byte("\n"))
+	return fmt.Errorf("line %d: a snapshot of version %d has no key %s", line, Version, key)
 }
 
 func atLine(text []byte, err error) error {

@@ -3,6 +3,7 @@ package snapshot_test
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
@@ -61,5 +62,13 @@ func sample() *snapshot.Snapshot {
 		}}},
 		DomainLists: []snapshot.DomainList{{ID: "rslvr-fdl-1", Domains: []string{"*.a.example.", "a.example."}}, {ID: "rslvr-fdl-2", Unread: "AWS refuses it"}},
 		Unread:      []snapshot.Unread{{Part: snapshot.FailOpen, Of: "vpc-1", Why: "AWS refuses it"}, {Part: snapshot.Profiles, Of: "vpc-1", Why: "AWS refuses it"}},
+	}
+}
+
+func TestParseRefusesAKeyThatNoSnapshotHas(t *testing.T) {
+	t.Parallel()
+	_, err := snapshot.Parse([]byte("{\n  \"vpcdnsSnapshot\": 1,\n  \"ruleGroups\": [{\"id\": \"rslvr-frg-1\",\n    \"rulez\": []}]\n}\n"))
+	if err == nil || !strings.Contains(err.Error(), `line 4: a snapshot of version 1 has no key "rulez"`) {
+		t.Errorf("got %v, want an error that names the key", err)
 	}
 }
