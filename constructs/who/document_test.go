@@ -125,6 +125,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add([]byte(`2026 {"events":[{"message":"{\"taskArn\":\"a\",\"attachments\":[{\"details\":[{\"name\":\"ipv6Address\",\"value\":\"::1\"}]}]}"}]}`))
 	f.Add([]byte(`[[{"field":"@message","value":"{}"}]]`))
+	f.Add([]byte(`[[{"field":"@message"}]]`)) // no value at all
 	f.Fuzz(func(t *testing.T, text []byte) {
 		d, err := Read("fuzz", bytes.NewReader(text))
 		if err != nil {

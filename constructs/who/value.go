@@ -97,10 +97,9 @@ func (b *builder) object(raw json.RawMessage) error {
 		return b.event(&o)
 	case o.MessageType == "CONTROL_MESSAGE": // only tries the way
 		return nil
-	case o.Field != "": // a column of Logs Insights
-		if o.Field == "@message" {
-			return b.value(o.Value)
-		}
+	case o.Field == "@message" && o.Value != nil: // a column of Logs Insights
+		return b.value(o.Value)
+	case o.Field != "" && o.Field != "@message":
 		return nil
 	}
 	for _, inner := range []json.RawMessage{o.NetworkInterfaces, o.Reservations, o.Instances, o.Tasks, o.Events, o.LogEvents, o.Results, o.Message, o.AtMessage} {
