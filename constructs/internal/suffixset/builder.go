@@ -23,9 +23,6 @@ type entry struct {
 	kind domain.Kind // Exact or Wildcard
 }
 
-// Grow makes room for n more entries.
-func (b *Builder) Grow(n int) { b.entries = slices.Grow(b.entries, n) }
-
 // Add adds an entry of the list of a rule. The rank is the place of the rule in the order
 // of evaluation, and below [None]. The same pattern may be added with several ranks, of
 // which the lowest decides and all are explained; adding one twice changes nothing.
