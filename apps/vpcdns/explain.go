@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -135,7 +136,7 @@ func (f *explainFlags) explainAll(cmd *cobra.Command, p *policy.Policy, evaluato
 		return err
 	}
 	if f.json {
-		err = printJSON(cmd.OutOrStdout(), jsonVerdicts(all, assumption(p)))
+		err = report.JSON(cmd.OutOrStdout(), jsonVerdicts(all, assumption(p)))
 	} else {
 		err = printVerdicts(cmd.OutOrStdout(), all, known, assumption(p))
 	}
@@ -167,7 +168,7 @@ func untold(unknowns []policy.Unknown) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	return fmt.Errorf("the answer depends on what the policy does not tell:\n  %s", strings.Join(lines, "\n  "))
+	return listedError{"the verdict depends on values that the policy does not contain:", lines}
 }
 
 // explained is one verdict with what was asked.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -27,7 +28,7 @@ func (f *explainFlags) tell(cmd *cobra.Command, queries []policy.Query) error {
 	}
 	find := func(q policy.Query) (phantom.Match, bool) { return known.Find(q.Name, f.typeToFind(cmd, q)) }
 	if f.json {
-		return printJSON(cmd.OutOrStdout(), jsonStories(find, queries))
+		return report.JSON(cmd.OutOrStdout(), jsonStories(find, queries))
 	}
 	var b strings.Builder
 	for i, q := range queries {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
 )
 
@@ -65,7 +66,7 @@ func (f *lintFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if f.json {
-		err = printJSON(cmd.OutOrStdout(), jsonFindings(found))
+		err = report.JSON(cmd.OutOrStdout(), jsonFindings(found))
 	} else {
 		err = printLint(cmd.OutOrStdout(), found)
 	}

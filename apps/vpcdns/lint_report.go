@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
 )
 
@@ -133,7 +134,7 @@ func (f *lintFlags) printChecks(cmd *cobra.Command) error {
 		for _, c := range lint.Checks() {
 			all = append(all, jsonCheck(c))
 		}
-		return printJSON(cmd.OutOrStdout(), all)
+		return report.JSON(cmd.OutOrStdout(), all)
 	}
 	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 	for _, c := range lint.Checks() {

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 )
 
 func main() {
@@ -25,25 +27,38 @@ const (
 	exitInput    = 2 // usage or input
 )
 
-// run is the command without the process around it.
+// run is the command without the process around it. Nothing of it writes but through out
+// and notes, so what could not be written is known here, and is an error of every command.
 func run(args []string, stdout, stderr io.Writer) int {
+	out, notes := report.NewWriter(stdout), report.NewWriter(stderr)
 	root := rootCommand()
 	root.SetArgs(args)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
+	root.SetOut(out)
+	root.SetErr(notes)
 	err := root.Execute()
-	if err == nil {
-		return exitFine
+	code := exitCode(err)
+	if unwritten := out.Flush(); unwritten != nil {
+		err, code = fmt.Errorf("the output is incomplete: %w", unwritten), exitInput
 	}
-	var found findings
-	if !errors.As(err, &found) {
-		report(stderr, err)
+	if message := err; message != nil && message.Error() != "" {
+		printError(notes, message)
+	}
+	if notes.Flush() != nil {
 		return exitInput
 	}
-	if found != "" {
-		report(stderr, err)
+	return code
+}
+
+func exitCode(err error) int {
+	var found findings
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.As(err, &found):
+		return exitFindings
+	default:
+		return exitInput
 	}
-	return exitFindings
 }
 
 func rootCommand() *cobra.Command {
@@ -116,10 +131,42 @@ func (h hinted) Unwrap() error { return h.error }
 
 func withHint(err error, hint string) error { return hinted{err, hint} }
 
-// report prints an error and its hint, if it has one, in lines of their own.
-func report(stderr io.Writer, err error) {
-	fmt.Fprintf(stderr, "vpcdns: error: %v\n", err)
+// listedError is an error about several things, each of which is shown in a line of its own.
+type listedError struct {
+	head  string
+	items []string
+}
+
+func (l listedError) Error() string { return l.head + " " + strings.Join(l.items, "; ") }
+
+// printError prints an error and its hint, if it has one, in lines of their own.
+func printError(stderr io.Writer, err error) {
+	report.Printf(stderr, "vpcdns: error: %s\n", errorText(err))
 	if h := (hinted{}); errors.As(err, &h) {
-		fmt.Fprintf(stderr, "vpcdns: hint: %s\n", h.hint)
+		report.Printf(stderr, "vpcdns: hint: %s\n", h.hint)
 	}
+}
+
+// errorText returns the text of an error, with line breaks where it has several parts and
+// nowhere else.
+func errorText(err error) report.Text {
+	switch x := err.(type) {
+	case hinted:
+		return errorText(x.error)
+	case listedError:
+		return report.Sprintf("%s\n  %s", x.head, report.Join(x.items, "\n  "))
+	case interface{ Unwrap() []error }:
+		if all := x.Unwrap(); err.Error() == errors.Join(all...).Error() {
+			return linesOf(all)
+		}
+	}
+	return report.Line(err.Error())
+}
+
+func linesOf(all []error) report.Text {
+	var lines []string
+	for _, err := range all {
+		lines = append(lines, string(errorText(err)))
+	}
+	return report.Text(strings.Join(lines, "\n"))
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -10,6 +9,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 )
 
 // managedListsFlags are what a person may say to managed-lists.
@@ -56,7 +57,7 @@ func managedLists(ctx context.Context, stdout io.Writer, flags managedListsFlags
 		}
 	}
 	if flags.json {
-		return printJSON(stdout, found.ids)
+		return report.JSON(stdout, found.ids)
 	}
 	return printTable(stdout, found.ids)
 }
@@ -65,13 +66,6 @@ func managedLists(ctx context.Context, stdout io.Writer, flags managedListsFlags
 // TryGetContext.
 func keepInContext(path string, found foundLists) error {
 	return updateContextFile(path, "vpcdns:managed-lists:"+found.region, found.ids)
-}
-
-func printJSON(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(value)
 }
 
 func printTable(w io.Writer, ids map[string]string) error {

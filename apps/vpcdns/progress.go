@@ -24,7 +24,7 @@ type progress struct {
 func newProgress(stderr io.Writer, names []string) *progress {
 	p := &progress{total: totalSize(names), begun: time.Now()}
 	if isTerminal(stderr) {
-		p.to = stderr
+		p.to = fileOf(stderr) // a bar moves the cursor, which is not for text
 	}
 	return p
 }

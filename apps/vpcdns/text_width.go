@@ -19,15 +19,24 @@ const (
 )
 
 func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd()))
+	file := fileOf(w)
+	return file != nil && term.IsTerminal(int(file.Fd()))
+}
+
+// fileOf returns the file that w writes to, or nil.
+func fileOf(w io.Writer) *os.File {
+	if through, ok := w.(interface{ File() *os.File }); ok {
+		return through.File()
+	}
+	file, _ := w.(*os.File)
+	return file
 }
 
 func widthOf(w io.Writer) int {
 	if !isTerminal(w) {
 		return plainWidth
 	}
-	width, _, err := term.GetSize(int(w.(*os.File).Fd()))
+	width, _, err := term.GetSize(int(fileOf(w).Fd()))
 	if err != nil {
 		return plainWidth
 	}

@@ -1,0 +1,123 @@
+package report
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"unicode/utf8"
+)
+
+// Writer is the last thing before standard output or standard error. It replaces what
+// [Line] would have replaced, newlines and tabs excepted, and a line that begins as a
+// workflow command does not begin as one. Whoever composes with this package never
+// notices; it is there for whoever forgot to.
+//
+// It keeps the first error of the writer behind it and writes no more then, so a report
+// that was cut never counts as printed.
+type Writer struct {
+	to      io.Writer
+	pending []byte // an unfinished rune, or the beginning of a line that may become a command
+	inLine  bool   // something of this line is written
+	err     error
+}
+
+// NewWriter returns a Writer to w. Call Flush at the end.
+func NewWriter(w io.Writer) *Writer { return &Writer{to: w} }
+
+// File returns the file that is written to, or nil.
+func (w *Writer) File() *os.File {
+	file, _ := w.to.(*os.File)
+	return file
+}
+
+// Err returns the first error of writing.
+func (w *Writer) Err() error { return w.err }
+
+// Write implements [io.Writer].
+func (w *Writer) Write(p []byte) (int, error) {
+	if w.err != nil {
+		return 0, w.err
+	}
+	text := append(w.pending, p...)
+	whole := len(text) - unfinished(text)
+	w.pending = bytes.Clone(text[whole:])
+	w.pass(text[:whole])
+	if w.err != nil {
+		return 0, w.err
+	}
+	return len(p), nil
+}
+
+// Flush writes what was kept back and returns the first error of writing.
+func (w *Writer) Flush() error {
+	rest := w.pending
+	w.pending = nil
+	if w.err == nil {
+		w.pass(rest)
+	}
+	return w.err
+}
+
+// unfinished counts the bytes at the end that may be the beginning of a rune or of a
+// workflow command.
+func unfinished(text []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if tail := text[len(text)-n:]; utf8.RuneStart(tail[0]) {
+			if !utf8.FullRune(tail) {
+				return n
+			}
+			break
+		}
+	}
+	last := text[bytes.LastIndexByte(text, '\n')+1:]
+	if trimmed := bytes.TrimLeft(last, " \t"); len(trimmed) == 0 || string(trimmed) == ":" {
+		return len(last)
+	}
+	return 0
+}
+
+func (w *Writer) pass(text []byte) {
+	if !w.needsCare(text) {
+		w.write(text)
+	} else {
+		for line := range bytes.Lines(text) {
+			w.line(line)
+		}
+	}
+	if len(text) > 0 {
+		w.inLine = text[len(text)-1] != '\n'
+	}
+}
+
+func (w *Writer) needsCare(text []byte) bool {
+	for _, c := range text {
+		if (c < ' ' && c != '\n' && c != '\t') || c > '~' || c == ':' || c == '#' {
+			return true
+		}
+	}
+	return false
+}
+
+// line writes a line with what must not leave replaced.
+func (w *Writer) line(line []byte) {
+	body := bytes.TrimSuffix(line, []byte("\n"))
+	var safe []byte
+	for i, column := range bytes.Split(body, []byte("\t")) {
+		if i > 0 {
+			safe = append(safe, '\t')
+		}
+		safe = append(safe, hashCommand.ReplaceAllString(escaped(string(column)), `#\x23$1`)...)
+	}
+	if start := bytes.TrimLeft(safe, " \t"); !w.inLine && bytes.HasPrefix(start, []byte("::")) {
+		blank := len(safe) - len(start)
+		safe = append(append(bytes.Clone(safe[:blank]), `:\x3a`...), start[2:]...)
+	}
+	w.write(append(safe, line[len(body):]...))
+	w.inLine = len(body) == len(line)
+}
+
+func (w *Writer) write(p []byte) {
+	if w.err == nil && len(p) > 0 {
+		_, w.err = w.to.Write(p)
+	}
+}
