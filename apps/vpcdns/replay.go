@@ -32,14 +32,14 @@ func replayCommand() *cobra.Command {
 		Short: "Judge recorded queries by a policy: what would it newly block, and for whom",
 		Long: `Judges recorded queries offline; sends no DNS query, changes nothing.
 
-It takes the queries in your query logs and a policy that is not deployed yet, and says what
-that would newly block, let through or alert on, for whom, and since when they ask.
+It takes the queries in your query logs and a policy that is not deployed yet, and reports what
+that policy would newly block, let through or alert on, for whom, and since when they ask.
 
 Before is what the log recorded, or with --baseline what another policy decides. Logs do not
-tell an ALLOW from no rule at all, so that both are PASSED there. The names that an answer leads
-to are judged as AWS does by default, unless a rule trusts redirections. What hangs on lists that
-AWS does not publish, or on the answer to a query that AWS blocked, is undecided, and
-counted as such.
+distinguish an ALLOW from no matching rule: both are PASSED there. The names that an answer
+leads to are judged as AWS does by default, unless a rule trusts redirections. A verdict that
+depends on a list that AWS does not publish, or on the answer to a query that AWS blocked, is
+undecided, and counted as such.
 
 The VPCs of a policy are found in the log by their IDs. If the policy does not have the ID, as
 with a parameter, and there is only one such VPC, its rules apply to every VPC of the log, or to
@@ -92,22 +92,22 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 	if err != nil {
 		return err
 	}
-	report, err := f.report(cmd, sources)
+	found, err := f.report(cmd, sources)
 	if err != nil {
 		return err
 	}
 	if f.json != "" {
-		if err := replaceFiles([]output{{f.json, report}}); err != nil {
+		if err := replaceFiles([]output{{f.json, found}}); err != nil {
 			return err
 		}
 	}
-	view := newReplayView(report, known, f.top, f.by)
-	if f.format == "markdown" {
-		view.markdown(cmd.OutOrStdout())
+	document := newReplayView(found, known, f.top, f.by).document()
+	if out := cmd.OutOrStdout(); f.format == "markdown" {
+		document.WriteMarkdown(out)
 	} else {
-		view.text(cmd.OutOrStdout())
+		document.WriteText(out, widthOf(out))
 	}
-	if n := report.Impact(failOn...).Names; n > 0 {
+	if n := found.Impact(failOn...).Names; n > 0 {
 		return findings("")
 	}
 	return nil
@@ -116,26 +116,26 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []replay.Class, err error) {
 	switch {
 	case len(sources) == 0 && f.merge:
-		err = errors.New("replay --merge wants the reports to merge")
+		err = errors.New("replay --merge requires the reports to merge")
 	case f.merge && (f.policy != "" || f.baseline != "" || f.since != "" || f.until != "" || len(f.vpcs)+len(f.who) > 0):
 		err = errors.New("--merge takes reports as they are, so no --policy, --baseline, --vpc, --since, --until or --who")
 	case !f.merge && (f.policy == "" || len(sources) == 0):
-		err = errors.New("replay wants --policy PATH and query logs")
+		err = errors.New("replay requires --policy PATH and at least one query log")
 	case f.format != "text" && f.format != "markdown":
-		err = fmt.Errorf("--format wants text or markdown, got %q", f.format)
+		err = fmt.Errorf("unknown --format %q; use text or markdown", f.format)
 	case f.top < 0:
-		err = fmt.Errorf("--top wants a number from 0 on, got %d", f.top)
+		err = fmt.Errorf("--top %d is negative; use 0 or more", f.top)
 	case !slices.Contains(slices.Collect(maps.Keys(dimensions())), f.by):
-		err = fmt.Errorf("--by wants %s, got %q", dimensionNames(), f.by)
+		err = fmt.Errorf("unknown --by %q; use %s", f.by, dimensionNames())
 	case f.json != "" && !isFolder(filepath.Dir(f.json)):
-		err = fmt.Errorf("--json %s: there is no folder %s", f.json, filepath.Dir(f.json)) // said before hours of reading
+		err = fmt.Errorf("--json %s: folder %s not found", f.json, filepath.Dir(f.json)) // said before hours of reading
 	case stdins(f.policy, f.baseline, sources) > 1:
 		err = errors.New("- is given more than once; standard input can be read once")
 	}
 	for _, text := range f.failOn {
 		var class replay.Class
 		if class.UnmarshalText([]byte(text)) != nil || class == replay.Unchanged {
-			err = errors.Join(err, fmt.Errorf("--fail-on wants %s, got %q", strings.Join(classNames(), ", "), text))
+			err = errors.Join(err, fmt.Errorf("unknown --fail-on class %q; use %s", text, strings.Join(classNames(), ", ")))
 		}
 		failOn = append(failOn, class)
 	}

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
 
@@ -40,34 +42,19 @@ func (v replayView) blockedGroups() (groups []replay.Group) {
 	return groups
 }
 
-func (v replayView) groups(b *strings.Builder, width int) {
+func (v replayView) groups() report.Section {
 	groups := v.blockedGroups()
-	if len(groups) == 0 {
-		return
-	}
 	shown := groups[:min(mostGroups, len(groups))]
-	keys := len(v.by)
+	s := report.Section{
+		Title: fmt.Sprintf("newly blocked by %s%s", v.by, firstOf(len(shown), len(groups))),
+		Columns: []report.Column{
+			{Title: v.by, Code: true}, {Title: "workloads", Number: true}, {Title: "names", Number: true}, {Title: "queries", Number: true},
+		},
+	}
 	for _, g := range shown {
-		keys = max(keys, utf8.RuneCountInString(g.Key))
+		s.Rows = append(s.Rows, report.Row{Cells: []string{g.Key, grouped(g.Workloads), grouped(g.Names), grouped(int(g.Records))}})
 	}
-	keys = min(keys, width-restColumns)
-	fmt.Fprintf(b, "\nnewly blocked by %s%s\n", v.by, firstOf(len(shown), len(groups)))
-	fmt.Fprintf(b, "%-*s  workloads     names  queries\n", keys, v.by)
-	for _, g := range shown {
-		fmt.Fprintf(b, "%-*s  %9s %9s  %7s\n", keys, g.Key, grouped(g.Workloads), grouped(g.Names), grouped(int(g.Records)))
-	}
-}
-
-func (v replayView) markdownGroups(b *strings.Builder) {
-	groups := v.blockedGroups()
-	if len(groups) == 0 {
-		return
-	}
-	shown := groups[:min(mostGroups, len(groups))]
-	fmt.Fprintf(b, "\nNewly blocked by %s%s\n\n| %[1]s | workloads | names | queries |\n|---|---:|---:|---:|\n", v.by, firstOf(len(shown), len(groups)))
-	for _, g := range shown {
-		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", code(g.Key), grouped(g.Workloads), grouped(g.Names), grouped(int(g.Records)))
-	}
+	return s
 }
 
 func firstOf(shown, all int) string {
@@ -75,4 +62,37 @@ func firstOf(shown, all int) string {
 		return ""
 	}
 	return fmt.Sprintf(": the first %d of %s", shown, grouped(all))
+}
+
+// allowEntries returns the entries to copy that would let the queries of a change pass, and
+// the names that no entry matches alone: for the name *.example.com, the entry would match
+// much more.
+func allowEntries(c *replay.Change) (entries, inexpressible []string) {
+	for _, text := range c.Allow {
+		name, err := domain.ParseName(text)
+		if entry, ok := domain.Exactly(name); err == nil && ok {
+			entries = append(entries, entry.String())
+		} else {
+			inexpressible = append(inexpressible, text)
+		}
+	}
+	return entries, inexpressible
+}
+
+// mostQueries, mostRecords and mostDisagreements put first what there is most of.
+
+func mostQueries(clients []replay.ChangeClient) []replay.ChangeClient {
+	return ranked(clients, func(c replay.ChangeClient) int64 { return c.Span.Records })
+}
+
+func mostRecords(doubts []replay.Doubt) []replay.Doubt {
+	return ranked(doubts, func(d replay.Doubt) int64 { return d.Records })
+}
+
+func mostDisagreements(all []replay.Disagreement) []replay.Disagreement {
+	return ranked(all, func(d replay.Disagreement) int64 { return d.Records })
+}
+
+func ranked[T any](all []T, by func(T) int64) []T {
+	return slices.SortedStableFunc(slices.Values(all), func(a, b T) int { return cmp.Compare(by(b), by(a)) })
 }

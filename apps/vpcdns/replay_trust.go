@@ -26,13 +26,13 @@ func (v replayView) read() string {
 	text := fmt.Sprintf("%s of %s to %s UTC, in %s", count64(v.Records, "record", "records"),
 		v.Span.First.Format(minutes), v.Span.Last.Format(minutes), count(v.Reading.Files, "file", "files"))
 	if v.Reading.Broken > 0 {
-		text += "; " + count64(v.Reading.Broken, "line is", "lines are") + " broken"
+		text += "; broken: " + count64(v.Reading.Broken, "line", "lines")
 	}
 	if n := len(v.Reading.Damaged); n > 0 {
-		text += "; " + count(n, "file ends", "files end") + " too early"
+		text += "; truncated: " + count(n, "file", "files")
 	}
 	if v.Reading.UnknownVersion > 0 {
-		text += "; " + count64(v.Reading.UnknownVersion, "record has", "records have") + " an unknown version"
+		text += "; of an unknown version: " + count64(v.Reading.UnknownVersion, "record", "records")
 	}
 	return text
 }
@@ -52,7 +52,7 @@ func (v replayView) whichVPCs() string {
 	q := v.Question
 	var parts []string
 	if q.AppliedTo != "" {
-		parts = append(parts, fmt.Sprintf("%s judged by the rules of %q, for which the policy has no ID",
+		parts = append(parts, fmt.Sprintf("%s judged by the rules of %q, whose VPC ID the policy does not contain",
 			count(len(v.VPCs)-len(v.Strangers()), "VPC is", "VPCs are"), q.AppliedTo))
 	}
 	if silent := v.Silent(); len(silent) > 0 {
@@ -69,7 +69,7 @@ func (v replayView) whichVPCs() string {
 		parts = append(parts, fmt.Sprintf("%s of %s not judged", count64(records, "record", "records"), listed(ids, 3)))
 	}
 	if !q.Complete {
-		parts = append(parts, "assuming no other rule group on them")
+		parts = append(parts, "assuming that no other rule group is associated with them")
 	}
 	return strings.Join(parts, "; ")
 }
@@ -87,16 +87,16 @@ func (v replayView) agreement() string {
 	if a.Of == "baseline" {
 		which = v.Question.Baseline
 	}
-	told := a.Agree + a.Disagree
-	if told == 0 {
-		return "no verdict of " + which + " can be held to what AWS recorded"
+	compared := a.Agree + a.Disagree
+	if compared == 0 {
+		return "no verdict of " + which + " can be compared with what AWS recorded"
 	}
-	text := fmt.Sprintf("%s does what AWS recorded in %s of %s", which, percent(a.Share()), count64(told, "record", "records"))
+	text := fmt.Sprintf("%s agrees with what AWS recorded for %s of %s", which, percent(a.Share()), count64(compared, "record", "records"))
 	if a.Unknown > 0 {
-		text += " where that can be told"
+		text += fmt.Sprintf(" (not comparable: %s)", grouped(int(a.Unknown)))
 	}
 	if a.Of == "policy" {
-		text += ", but it is new: hold the deployed one to the log with --baseline"
+		text += "; a new policy is expected to differ (--baseline compares the deployed one)"
 	}
 	return text
 }
@@ -110,25 +110,25 @@ func percent(share float64) string {
 }
 
 func (v replayView) undecided() string {
-	text := "every verdict can be told"
+	text := "every verdict is certain"
 	if len(v.Doubts) > 0 {
-		text = v.doubted() + " cannot be decided"
+		text = "undecided: " + v.undecidedCount()
 	}
 	if v.Marked > 0 {
-		text += fmt.Sprintf("; %s where AWS marked a list whose entries it does not publish", count64(v.Marked, "record is decided", "records are decided"))
+		text += fmt.Sprintf("; decided by the match that AWS recorded for a list it does not publish: %s", count64(v.Marked, "record", "records"))
 	}
 	return text
 }
 
-// doubted counts what cannot be told.
-func (v replayView) doubted() string {
+// undecidedCount counts the undecided names and records.
+func (v replayView) undecidedCount() string {
 	var records int64
 	var names replay.Sketch
 	for _, d := range v.Doubts {
 		records += d.Records
 		names = names.Merged(d.Names)
 	}
-	return fmt.Sprintf("%s in %s", about(names, "name", "names"), count64(records, "record", "records"))
+	return fmt.Sprintf("%s (%s)", about(names, "name", "names"), count64(records, "record", "records"))
 }
 
 // about counts the texts of a sketch.

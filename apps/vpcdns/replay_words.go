@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
 
@@ -30,28 +31,22 @@ func newReplayView(r *replay.Report, known *knowledge, top int, by string) repla
 func (v replayView) verdict() string {
 	blocked := v.impacts[replay.NewlyBlocked]
 	if blocked.Names == 0 {
-		which := "that these logs have"
+		which := "No name"
 		if len(v.Doubts) > 0 {
-			which = "whose verdicts can be told" // which may be none
+			which = "No name with a certain verdict" // of which there may be none
 		}
-		return fmt.Sprintf("BLOCK would newly stop none of the names %s over %s.", which, v.duration()) + v.besides()
+		return fmt.Sprintf("%s in %s of logs would be newly blocked.", which, v.duration()) + v.otherChanges()
 	}
-	standings := v.known.standings(v.Ranked(replay.NewlyBlocked))
-	text := fmt.Sprintf("BLOCK would newly stop %s for %s in %s over %s", count(blocked.Names, "name", "names"),
-		count(blocked.Workloads, "workload", "workloads"), count(blocked.VPCs, "VPC", "VPCs"), v.duration())
-	return fmt.Sprintf("%s; %s legitimate, %s, %s unexplained.", text, looks(standings[legitimate]),
-		count(standings[known], "known phantom", "known phantoms"), grouped(standings[unexplained])) + v.besides()
+	assessed := v.known.standings(v.Ranked(replay.NewlyBlocked))
+	return fmt.Sprintf("This policy would newly block %s used by %s in %s over %s: %s, %s, %s.", count(blocked.Names, "name", "names"),
+		count(blocked.Workloads, "workload", "workloads"), count(blocked.VPCs, "VPC", "VPCs"), v.duration(),
+		count(assessed[legitimate], "looks legitimate", "look legitimate"),
+		count(assessed[known], "is a known lookup", "are known lookups"),
+		count(assessed[unexplained], "is unexplained", "are unexplained")) + v.otherChanges()
 }
 
-func looks(n int) string {
-	if n == 1 {
-		return "1 looks"
-	}
-	return grouped(n) + " look"
-}
-
-// besides says what else would change, and what may.
-func (v replayView) besides() string {
+// otherChanges says what else would change, and what may.
+func (v replayView) otherChanges() string {
 	var parts []string
 	for _, other := range []struct {
 		class replay.Class
@@ -70,14 +65,13 @@ func (v replayView) besides() string {
 	if len(parts) > 0 {
 		text = " It would " + join(parts) + "."
 	}
-	switch n := v.impacts[replay.Undecided].Names; {
-	case n > 0:
-		return text + " " + count(n, "name", "names") + " may change or not: see undecided."
-	case len(v.Doubts) > 0:
-		return text + " Nothing can be told of " + v.doubted() + ": see undecided."
-	default:
-		return text
+	if n := v.impacts[replay.Undecided].Names; n > 0 {
+		return text + " Undecided: " + count(n, "name", "names") + " that may change."
 	}
+	if len(v.Doubts) > 0 {
+		return text + " Undecided: " + v.undecidedCount() + "."
+	}
+	return text
 }
 
 func join(parts []string) string {
@@ -99,18 +93,18 @@ func (v replayView) duration() string {
 	}
 }
 
-// limit is what no log can tell.
-const limit = "counts are lower bounds: what a cache answered was never logged"
+// limit is what no log contains.
+const limit = "counts are lower bounds: queries answered from a cache are never logged"
 
 // next is what to do now.
 func (v replayView) next() string {
-	policy := "--policy " + v.Question.Policy
+	explain := fmt.Sprintf("vpcdns explain --policy %s NAME", report.Shell(v.Question.Policy))
 	switch {
 	case v.impacts[replay.NewlyBlocked].Names > 0:
-		return "put the allow lines of what is needed into an allow list in front of the rule and replay again; vpcdns explain " + policy + " NAME tells all about one name"
+		return `Add the "allow" entries you need to an allow list that is evaluated before this rule, and replay again; ` + explain + " explains the verdict on one name"
 	case len(v.Doubts) > 0:
-		return "deploy with ALERT first and replay what it logs: AWS's marks decide what no policy can"
+		return "Deploy in ALERT mode first and replay its logs: the matches that AWS records decide what is undecided here"
 	default:
-		return "deploy with ALERT first if these logs are not all that your workloads do, and replay what it logs"
+		return "If these logs may not cover everything your workloads do, deploy in ALERT mode first and replay its logs"
 	}
 }

@@ -11,7 +11,7 @@ import (
 // of them, too: "&" and "<" and "@" have no backslash escape that all renderers know.
 var active = strings.NewReplacer(
 	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "|", `\|`, "~", `\~`, "#", `\#`, "!", `\!`, "$", `\$`,
-	"<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "&#64;", "://", "&#58;//", "www.", "www&#46;",
+	"<", "&lt;", "&", "&amp;", "@", "&#64;", "://", "&#58;//", "www.", "www&#46;",
 )
 
 // atStart are the characters that begin a list, a heading or a rule at the start of a line.
@@ -71,4 +71,91 @@ func numbered(line string) string {
 		return line[:digits] + `\` + rest
 	}
 	return line
+}
+
+// WriteMarkdown writes the document for a pull request.
+func (d *Document) WriteMarkdown(w io.Writer) {
+	PrintMarkdown(w, "**%s**\n\n", d.Lead)
+	for _, fact := range d.Facts {
+		PrintMarkdown(w, "- %s\n", MarkdownLine(fact.Text))
+	}
+	for _, section := range d.Sections {
+		section.markdown(w)
+	}
+	if d.Next != "" {
+		PrintMarkdown(w, "\nNext: %s\n", d.Next)
+	}
+}
+
+func (s *Section) markdown(w io.Writer) {
+	PrintMarkdown(w, "\n### %s\n", s.Title)
+	if len(s.Columns) > 0 {
+		s.markdownTable(w)
+	}
+	if len(s.Items) > 0 {
+		PrintMarkdown(w, "\n")
+	}
+	for _, item := range s.Items {
+		PrintMarkdown(w, "- %s\n", MarkdownLine(item))
+	}
+	if s.Note != "" {
+		PrintMarkdown(w, "\n%s\n", MarkdownLine(s.Note))
+	}
+}
+
+// markdownTable has the details of each row in a column of their own.
+func (s *Section) markdownTable(w io.Writer) {
+	var header, rule Text
+	for _, column := range s.Columns {
+		header += "| " + Markdown(column.Title) + " "
+		if column.Number {
+			rule += "| ---: "
+		} else {
+			rule += "| --- "
+		}
+	}
+	hasDetails := s.hasDetails()
+	if hasDetails {
+		header, rule = header+"| details ", rule+"| --- "
+	}
+	PrintMarkdown(w, "\n%s|\n%s|\n", header, rule)
+	for _, row := range s.Rows {
+		line := s.markdownCells(row)
+		if hasDetails {
+			line += "| " + markdownDetails(row.Details) + " "
+		}
+		PrintMarkdown(w, "%s|\n", line)
+	}
+}
+
+func (s *Section) hasDetails() bool {
+	for _, row := range s.Rows {
+		if len(row.Details) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Section) markdownCells(row Row) (line Text) {
+	for i, cell := range row.Cells {
+		if s.Columns[i].Code {
+			line += "| " + Code(cell) + " "
+		} else {
+			line += "| " + Markdown(cell) + " "
+		}
+	}
+	return line
+}
+
+func markdownDetails(all []Detail) Text {
+	var lines []string
+	for _, detail := range all {
+		line := Markdownf("**%s** %s", detail.Label, detail.Text)
+		for _, text := range detail.Copy {
+			line = Text(strings.TrimRight(string(line), " ")) + " " + Code(text)
+		}
+		lines = append(lines, string(line))
+	}
+	return Text(strings.Join(lines, "<br>"))
 }
