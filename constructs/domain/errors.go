@@ -15,8 +15,17 @@ type ParseError struct {
 // Error says what is wrong with the input and what to do about it. Long input
 // is cut, so that a binary file taken for a list does not flood the terminal.
 func (e *ParseError) Error() string {
-	_, advice := e.Reason.text()
-	return quote(e.Input) + ": " + strings.ReplaceAll(advice, "{at}", quote(e.At))
+	text := quote(e.Input) + ": " + e.Fault()
+	if advice := e.Reason.text().advice; advice != "" {
+		text += "; " + advice
+	}
+	return text
+}
+
+// Fault says what is wrong with the input, without the input and without advice, as in
+// "a name has no colon".
+func (e *ParseError) Fault() string {
+	return strings.ReplaceAll(e.Reason.text().fault, "{at}", quote(e.At))
 }
 
 // quote returns s in double quotes and on one line, with dots after them if

@@ -27,33 +27,34 @@ const (
 // String returns a short word such as "underscore" or "label-too-long". It
 // never changes, so it can be the key of a report.
 func (r Reason) String() string {
-	word, _ := r.text()
-	return word
+	return r.text().word
 }
 
-// text returns the word for r, and a sentence for people in which {at} stands
-// for [ParseError.At].
-func (r Reason) text() (word, advice string) {
-	texts := [...][2]string{
-		{"unknown", "not valid"},
-		ReasonEmpty:          {"empty", "no name here; write one such as example.com"},
-		ReasonURL:            {"url", "looks like a URL; keep only the host name"},
-		ReasonPort:           {"port", "a name has no colon; remove the port"},
-		ReasonIPAddress:      {"ip-address", "DNS Firewall sees names, never IP addresses; remove the entry and use a network firewall for it"},
-		ReasonSpace:          {"space", "white space inside a name; write one name at a time"},
-		ReasonUnderscore:     {"underscore", "underscore is not in AWS's alphabet for list entries; remove the entry or use a wildcard above it"},
-		ReasonEdgeHyphen:     {"edge-hyphen", "label {at} begins or ends with a hyphen, as no host name does; correct or remove the entry"},
-		ReasonStarWithoutDot: {"star-without-dot", "AWS does not say what a star without a dot matches; put a dot after the star"},
-		ReasonInnerStar:      {"inner-star", "a star stands only at the beginning; use a wildcard such as *.example.com"},
-		ReasonEmptyLabel:     {"empty-label", "nothing before a dot; remove the surplus dot"},
-		ReasonLabelTooLong:   {"label-too-long", "label {at} is longer than 63 bytes; correct or remove it"},
-		ReasonNameTooLong:    {"name-too-long", "longer than 253 bytes; correct or remove it"},
-		ReasonCharacter:      {"character", "{at} does not belong in a name; correct or remove it"},
-		ReasonEscape:         {"escape", `{at} escapes nothing; write \. or a byte in three digits such as \032`},
-		ReasonInternational:  {"international", "not a valid international name; correct it or write its xn-- form"},
+// reasonText is what is said about a Reason. In the fault, {at} stands for
+// [ParseError.At].
+type reasonText struct{ word, fault, advice string }
+
+func (r Reason) text() reasonText {
+	texts := [...]reasonText{
+		{"unknown", "not valid", ""},
+		ReasonEmpty:          {"empty", "no name here", "write one such as example.com"},
+		ReasonURL:            {"url", "looks like a URL", "keep only the host name"},
+		ReasonPort:           {"port", "a name has no colon", "remove the port"},
+		ReasonIPAddress:      {"ip-address", "DNS Firewall sees names, never IP addresses", "remove the entry and use a network firewall for it"},
+		ReasonSpace:          {"space", "white space inside a name", "write one name at a time"},
+		ReasonUnderscore:     {"underscore", "underscore is not in AWS's alphabet for list entries", "remove the entry or use a wildcard above it"},
+		ReasonEdgeHyphen:     {"edge-hyphen", "label {at} begins or ends with a hyphen, as no host name does", "correct or remove the entry"},
+		ReasonStarWithoutDot: {"star-without-dot", "AWS does not say what a star without a dot matches", "put a dot after the star"},
+		ReasonInnerStar:      {"inner-star", "a star stands only at the beginning", "use a wildcard such as *.example.com"},
+		ReasonEmptyLabel:     {"empty-label", "nothing before a dot", "remove the surplus dot"},
+		ReasonLabelTooLong:   {"label-too-long", "label {at} is longer than 63 bytes", "correct or remove it"},
+		ReasonNameTooLong:    {"name-too-long", "longer than 253 bytes", "correct or remove it"},
+		ReasonCharacter:      {"character", "{at} does not belong in a name", "correct or remove it"},
+		ReasonEscape:         {"escape", "{at} escapes nothing", `write \. or a byte in three digits such as \032`},
+		ReasonInternational:  {"international", "not a valid international name", "correct it or write its xn-- form"},
 	}
 	if int(r) >= len(texts) {
 		r = 0
 	}
-	return texts[r][0], texts[r][1]
+	return texts[r]
 }

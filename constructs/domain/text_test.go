@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"errors"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -98,5 +99,22 @@ func TestReasonsAreStableWords(t *testing.T) {
 	}
 	if got := (domain.ReasonInternational + 1).String(); got != "unknown" {
 		t.Errorf("a Reason out of range is %q, want unknown", got)
+	}
+}
+
+// TestFault keeps what is quoted whole, whatever is in it.
+func TestFault(t *testing.T) {
+	t.Parallel()
+	_, err := domain.ParsePattern("a;b: c.example")
+	fault, ok := errors.AsType[*domain.ParseError](err)
+	if !ok {
+		t.Fatal(err)
+	}
+	if text := fault.Error(); !strings.HasPrefix(text, `"a;b: c.example": `+fault.Fault()+"; ") {
+		t.Errorf("%q does not go on with the advice after %q", text, fault.Fault())
+	}
+	_, err = domain.ParsePattern("-a;b.example")
+	if fault, ok = errors.AsType[*domain.ParseError](err); !ok || strings.Contains(fault.Fault(), "correct or remove") {
+		t.Errorf("%v: %q has advice", err, fault.Fault())
 	}
 }

@@ -65,7 +65,7 @@ func (e Effect) String() string {
 func EffectOf(v Verdict) Effect {
 	e := Effect{Action: v.Action, Response: v.Response}
 	if v.By != nil && v.By.Rule != nil {
-		e.Trusts = v.By.Rule.trusts()
+		e.Trusts = v.By.Rule.Trusts()
 	}
 	var unless []string
 	for _, m := range v.Unless {

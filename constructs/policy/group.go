@@ -88,4 +88,6 @@ const (
 	Trust   = "TRUST_REDIRECTION_DOMAIN"
 )
 
-func (r *Rule) trusts() bool { return strings.EqualFold(r.Redirection, Trust) }
+// Trusts reports whether the rule looks at the first name of a CNAME chain alone. A rule
+// whose FirewallDomainRedirectionAction is among its Unknowns may trust all the same.
+func (r *Rule) Trusts() bool { return strings.EqualFold(r.Redirection, Trust) }

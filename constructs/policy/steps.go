@@ -197,7 +197,7 @@ func unclearType(r *Rule) *Unknown {
 }
 
 func outcomeOf(r *Rule) outcome {
-	o := outcome{trust: r.trusts(), mayTrust: unknowns(r.Unknowns).of("FirewallDomainRedirectionAction") != nil}
+	o := outcome{trust: r.Trusts(), mayTrust: unknowns(r.Unknowns).of("FirewallDomainRedirectionAction") != nil}
 	action, err := ParseAction(r.Action)
 	if err != nil || action == None {
 		o.action = Unclear

@@ -49,7 +49,7 @@ func (s *side) withGiven(id string) *side {
 			r := &group.Rules[j]
 			// A rule that trusts redirections looks at the first name alone, and the list may
 			// have matched a later one.
-			if l := r.List; l != nil && l.Opaque != "" && r.Redirection != policy.Trust && (l.ID == id || l.Managed && l.Name == name) {
+			if l := r.List; l != nil && l.Opaque != "" && !r.Trusts() && (l.ID == id || l.Managed && l.Name == name) {
 				r.List, found = given, true
 			}
 		}

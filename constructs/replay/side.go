@@ -85,7 +85,7 @@ func (s *side) trusted(d policy.Decision) bool {
 		return false
 	}
 	_, rule := s.evaluator.Rule(d)
-	return rule != nil && rule.Redirection == policy.Trust
+	return rule != nil && rule.Trusts()
 }
 
 func (s *side) verdict(q *query, d policy.Decision) verdict {

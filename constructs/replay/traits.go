@@ -35,7 +35,7 @@ func traitsOf(e *policy.Evaluator) traits {
 
 func (t *traits) add(r *policy.Rule) {
 	t.act(actionOf(r))
-	t.trusts = t.trusts || r.Redirection == policy.Trust
+	t.trusts = t.trusts || r.Trusts()
 	odd := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Odd != nil })
 	t.plain = t.plain && !odd && len(r.Unknowns) == 0 && r.OneOf == ""
 }

@@ -87,7 +87,7 @@ var badMatches = badRules{
 	"SVCB":  {[]Rule{Block(list("a"), NoData(), ofType("svcb"))}, "query type SVCB by its number; use TYPE64"},
 	"ANY":   {[]Rule{Block(list("a"), NoData(), ofType("ANY"))}, "query type ANY by its number; use TYPE255"},
 	"an unknown query type": {
-		[]Rule{Alert(list("a"), ofType("AXFR"))}, `rule 1: there is no query type "AXFR" in DNS Firewall; use A, AAAA, CAA,`,
+		[]Rule{Alert(list("a"), ofType("AXFR"))}, `rule 1: AWS takes the query type AXFR by its number; use TYPE252`,
 	},
 	"an empty query type":   {[]Rule{Alert(list("a"), ofType(""))}, `there is no query type ""`},
 	"two query types":       {[]Rule{Alert(list("a"), ofType("A,AAAA"))}, `there is no query type "A,AAAA"`},

@@ -75,7 +75,7 @@ func TestChecksThatDoNotHold(t *testing.T) {
 		"allows":      {func(t testing.TB) { p(t).Allows("bad.example") }, blocked + "|want ALLOW or NONE"},
 		"alerts":      {func(t testing.TB) { p(t).Alerts("bad.example", "odd.example") }, blocked + "|want ALERT"},
 		"no VPC":      {func(t testing.TB) { p(t).VPC("vpc-0a1b2c3e") }, `resolvertest: there is no VPC "vpc-0a1b2c3e"; there is vpc-0a1b2c3d`},
-		"no type":     {func(t testing.TB) { p(t).Type("X") }, `resolvertest: "X" is no query type`},
+		"no type":     {func(t testing.TB) { p(t).Type("X") }, `resolvertest: unknown query type "X"`},
 		"no name":     {func(t testing.TB) { p(t).Blocks("a..b") }, "resolvertest: |a..b"},
 		"no such flag": {func(t testing.TB) {
 			resolvertest.ForOptions(t, stack, load.Options{Parameters: map[string]string{"X": ""}})

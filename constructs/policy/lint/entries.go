@@ -68,13 +68,10 @@ func isOdd(e *policy.Entry) bool {
 }
 
 func reasonOf(e *policy.Entry) string {
-	text := e.Odd.Error()
-	var refusal *domain.ParseError
-	if errors.As(e.Odd, &refusal) {
-		_, text, _ = strings.Cut(text, ": ")
+	if refusal, ok := errors.AsType[*domain.ParseError](e.Odd); ok {
+		return refusal.Fault()
 	}
-	text, _, _ = strings.Cut(text, ";")
-	return text
+	return e.Odd.Error()
 }
 
 func isASCII(s string) bool {

@@ -42,7 +42,7 @@ func (s *sequence) hide(h *hidden, r *policy.Rule, e *policy.Entry) {
 		h.all = h.all && h.any >= 0 // an odd entry is covered by * alone
 		return
 	}
-	if r.Redirection != policy.Trust {
+	if !r.Trusts() {
 		// At a later name of a chain, a rule that trusts redirections may not match.
 		_, _, found = s.inspecting.of(r.QueryType, e.Pattern)
 		h.all = h.all && found

@@ -29,7 +29,7 @@ func redundant(part, whole *policy.Rule, after bool) bool {
 	if part.QueryType != whole.QueryType && whole.QueryType != "" {
 		return false
 	}
-	return after || sameOutcome(part, whole) && actionOf(part) != policy.Unclear && part.Redirection == whole.Redirection
+	return after || sameOutcome(part, whole) && actionOf(part) != policy.Unclear && part.Trusts() == whole.Trusts()
 }
 
 // alertOnly finds policies that block nothing, and managed lists that do not.

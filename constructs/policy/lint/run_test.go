@@ -86,13 +86,19 @@ func TestTypes(t *testing.T) {
 // TestTrust does not say that a rule never decides which may at a later name of a chain.
 func TestTrust(t *testing.T) {
 	t.Parallel()
+	for _, trust := range []string{policy.Trust, "trust_redirection_domain"} { // the evaluator takes both
+		t.Run(trust, func(t *testing.T) { testTrust(t, trust) })
+	}
+}
+
+func testTrust(t *testing.T, trust string) {
 	trusting, inspecting := block(10, listOf("A", "bad.example")), block(20, listOf("B", "bad.example"))
-	trusting.Redirection = policy.Trust
+	trusting.Redirection = trust
 	group := &policy.Group{ID: "G", Rules: []policy.Rule{trusting, inspecting}}
 	if got := messages(lint.Run(policyOf(1, group), lint.Options{}), "unreachable-rule"); got != nil {
 		t.Errorf("%v", got)
 	}
-	group.Rules[1].Redirection = policy.Trust
+	group.Rules[1].Redirection = trust
 	if got := messages(lint.Run(policyOf(1, group), lint.Options{}), "unreachable-rule"); len(got) != 1 {
 		t.Errorf("both trust: %v", got)
 	}

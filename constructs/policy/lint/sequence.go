@@ -90,7 +90,7 @@ func (s *sequence) maySave() bool {
 
 // inspects reports whether a rule looks at every name of a CNAME chain for certain.
 func inspects(r *policy.Rule) bool {
-	return r.Redirection != policy.Trust && unknown(r.Unknowns, "FirewallDomainRedirectionAction") == nil
+	return !r.Trusts() && unknown(r.Unknowns, "FirewallDomainRedirectionAction") == nil
 }
 
 // remember adds a rule to what comes before the others.

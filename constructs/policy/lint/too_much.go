@@ -49,7 +49,7 @@ func (s *sequence) blockAll(i int) {
 		}
 	}
 	for at, p := range s.rules[:i] {
-		if p.Why == "" && actionOf(p.Rule) == policy.Allow && p.Rule.List != nil && p.Rule.Redirection != policy.Trust && unknown(p.Rule.Unknowns, "FirewallDomainRedirectionAction") == nil {
+		if p.Why == "" && actionOf(p.Rule) == policy.Allow && p.Rule.List != nil && inspects(p.Rule) {
 			s.at(at, inspectedAllowList, "an answer that leads on to a name which is not allowed is blocked by %s", s.name(i))
 			return
 		}
