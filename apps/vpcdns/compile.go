@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 )
 
@@ -107,14 +108,14 @@ func (f *compileFlags) check() error {
 }
 
 func (f *compileFlags) write(stdout io.Writer, result blocklist.Result) error {
-	var files []output
+	var files []output.File
 	if f.allowOut != "" {
-		files = append(files, output{f.allowOut, f.form(result.Allow)})
+		files = append(files, output.File{Path: f.allowOut, Content: f.form(result.Allow)})
 	}
 	if f.out != "" {
-		files = append(files, output{f.out, f.form(result.Block)})
+		files = append(files, output.File{Path: f.out, Content: f.form(result.Block)})
 	}
-	if err := replaceFiles(files); err != nil || f.out != "" {
+	if err := output.Write(files...); err != nil || f.out != "" {
 		return err
 	}
 	_, err := f.form(result.Block).WriteTo(stdout)

@@ -8,34 +8,47 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 )
 
 func main() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	go endOn(signals)
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// Exit codes. Each verb says in its help what it finds.
+// Exit codes. Each command says in its help what it finds. A signal ends any command with
+// 128 and its number, as a shell would report it: 130 for SIGINT, 143 for SIGTERM.
 const (
 	exitFine     = 0
 	exitFindings = 1
-	exitInput    = 2 // usage or input
+	exitInput    = 2 // usage, input, or output that could not be written
+	exitSignal   = 128
 )
+
+// endOn ends the process at the first signal, also in the middle of a read that waits, and
+// leaves no temporary file.
+func endOn(signals <-chan os.Signal) {
+	received := <-signals
+	output.Abandon()
+	number, _ := received.(syscall.Signal)
+	os.Exit(exitSignal + int(number))
+}
 
 // run is the command without the process around it. Nothing of it writes but through out
 // and notes, so what could not be written is known here, and is an error of every command.
 func run(args []string, stdout, stderr io.Writer) int {
 	out, notes := report.NewWriter(stdout), report.NewWriter(stderr)
-	root := rootCommand()
-	root.SetArgs(args)
-	root.SetOut(out)
-	root.SetErr(notes)
-	err := root.Execute()
+	err := execute(args, out, notes)
 	code := exitCode(err)
 	if unwritten := out.Flush(); unwritten != nil {
 		err, code = fmt.Errorf("the output is incomplete: %w", unwritten), exitInput
@@ -49,16 +62,32 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return code
 }
 
+func execute(args []string, out, notes io.Writer) error {
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(notes)
+	return root.Execute()
+}
+
+// exitCode is that of the worst part of an error: findings beside a file that could not be
+// written are not just findings.
 func exitCode(err error) int {
-	var found findings
-	switch {
-	case err == nil:
+	if err == nil {
 		return exitFine
-	case errors.As(err, &found):
-		return exitFindings
-	default:
-		return exitInput
 	}
+	if all, joined := err.(interface{ Unwrap() []error }); joined {
+		code := exitFine
+		for _, part := range all.Unwrap() {
+			code = max(code, exitCode(part))
+		}
+		return code
+	}
+	var found findings
+	if errors.As(err, &found) {
+		return exitFindings
+	}
+	return exitInput
 }
 
 func rootCommand() *cobra.Command {
@@ -67,7 +96,8 @@ func rootCommand() *cobra.Command {
 		Short: "See and control every DNS query that your VPCs make",
 		Long: `See and control every DNS query that your VPCs make.
 
-Exit codes: 0 fine, 1 findings, 2 wrong usage or input.`,
+Exit codes: 0 fine, 1 findings, 2 wrong usage, input that cannot be read or output that cannot
+be written, 130 interrupted (Ctrl-C), 143 terminated.`,
 		Version:           version(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -94,7 +124,7 @@ Exit codes: 0 fine, 1 findings, 2 wrong usage or input.`,
 	return root
 }
 
-// verb refuses what is no verb; cobra finds the ones that are before it asks.
+// verb refuses an unknown command; cobra finds known ones before it asks.
 func verb(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -103,7 +133,7 @@ func verb(root *cobra.Command, args []string) error {
 	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = "did you mean " + strings.Join(near, " or ") + "? " + hint
 	}
-	return withHint(fmt.Errorf("there is no verb %q", args[0]), hint)
+	return withHint(fmt.Errorf("unknown command %q", args[0]), hint)
 }
 
 // noArguments is for verbs that take flags alone.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
 
@@ -97,7 +98,7 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 		return err
 	}
 	if f.json != "" {
-		if err := replaceFiles([]output{{f.json, found}}); err != nil {
+		if err := output.Write(output.File{Path: f.json, Content: found}); err != nil {
 			return err
 		}
 	}
