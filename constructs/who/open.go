@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/bounded"
 )
 
 // Open reads files, folders with files in them, and "-", the standard input. Files may
@@ -76,7 +78,11 @@ func (b *builder) openFile(path string) error {
 	return b.read(path, f)
 }
 
-// read holds a file in memory: an event has some 3 KB and an interface 2 KB.
+// maxSize is the most that is read of one file, decompressed, in bytes. An event has some
+// 3 KB and an interface 2 KB, so this is room for a hundred thousand.
+const maxSize = 256 << 20
+
+// read holds a file in memory.
 func (b *builder) read(name string, r io.Reader) error {
 	text, err := decompressed(r)
 	if err != nil {
@@ -89,13 +95,13 @@ func (b *builder) read(name string, r io.Reader) error {
 func decompressed(r io.Reader) ([]byte, error) {
 	buffered := bufio.NewReader(r)
 	if start, _ := buffered.Peek(2); !bytes.Equal(start, []byte("\x1f\x8b")) {
-		return io.ReadAll(buffered)
+		return bounded.ReadAll(buffered, maxSize)
 	}
 	unzipped, err := gzip.NewReader(buffered)
 	if err != nil {
 		return nil, err
 	}
-	text, err := io.ReadAll(unzipped)
+	text, err := bounded.ReadAll(unzipped, maxSize)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errors.New("the gzip data ends too early; fetch the file again")
 	}

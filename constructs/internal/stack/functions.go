@@ -16,7 +16,7 @@ func (s *Stack) join(argument any) any {
 	}
 	switch items := s.eval(list[1]).(type) {
 	case []any:
-		if !s.app.spend(len(delimiter) * len(items)) {
+		if !s.app.spend(int64(len(delimiter)) * int64(len(items))) {
 			return tooMuch()
 		}
 		return s.counted(joined(items, literal(delimiter)))
@@ -46,7 +46,7 @@ func joined(items []any, delimiter Text) any {
 // counted refuses text for which there is no room.
 func (s *Stack) counted(value any) any {
 	t, ok := textOf(value)
-	if ok && !s.app.spend(t.size()) {
+	if ok && !s.app.spend(int64(t.size())) {
 		return tooMuch()
 	}
 	return value
@@ -115,7 +115,7 @@ func (s *Stack) split(argument any) any {
 	if !ok {
 		return badArgument("Fn::Split", "a text").text()
 	}
-	if !s.app.spend(t.size()) {
+	if !s.app.spend(int64(t.size())) {
 		return tooMuch()
 	}
 	if items, ok := t.split(delimiter); ok {

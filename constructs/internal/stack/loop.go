@@ -79,9 +79,13 @@ func (s *Stack) replaced(value any, name, text string) (any, bool) {
 	}
 	switch value := value.(type) {
 	case string:
+		grown := int64(strings.Count(value, "{"+name+"}")) * int64(len(text))
+		if !s.app.spend(int64(len(value)) + grown) {
+			return nil, false // before it is made: a text may stand a million times in another
+		}
 		value = strings.ReplaceAll(value, "${"+name+"}", text)
 		value = strings.ReplaceAll(value, "&{"+name+"}", alphanumeric(text))
-		return value, s.app.spend(len(value))
+		return value, true
 	case []any:
 		list := make([]any, 0, len(value))
 		for _, item := range value {

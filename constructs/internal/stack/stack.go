@@ -11,7 +11,7 @@ type App struct {
 	Stacks []*Stack
 
 	overrides map[string]string
-	work      int // how much text functions have put together
+	work      int64 // how much text functions have put together
 	exports   map[exportKey][]export
 }
 
@@ -81,7 +81,7 @@ func (s *Stack) Depth() int {
 const maxWork = 64 << 20
 
 // spend reports whether there is room for more text.
-func (a *App) spend(size int) bool {
+func (a *App) spend(size int64) bool {
 	a.work += size
 	return a.work <= maxWork
 }

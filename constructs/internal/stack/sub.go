@@ -32,7 +32,7 @@ func (s *Stack) sub(argument any) any {
 		b.literal.WriteString(before)
 		if found {
 			t, ok := s.variable(name, own)
-			if !ok || !s.app.spend(t.size()) {
+			if !ok || !s.app.spend(int64(t.size())) {
 				return t
 			}
 			b.add(t)

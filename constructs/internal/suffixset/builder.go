@@ -51,8 +51,8 @@ func (b *Builder) Build() (*Set, error) {
 	return b.build(newSeed(), maxArena)
 }
 
-// maxArena is how many bytes a slot can address.
-const maxArena = 1 << 32
+// maxArena is how many bytes a slot can address, and a slice can hold.
+const maxArena = min(1<<32, math.MaxInt)
 
 func (b *Builder) build(seed seed, limit int) (*Set, error) {
 	if b.wrong != nil {

@@ -3,13 +3,19 @@ package load
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
+
+// maxStandIn is the most entries of a stand-in. AWS takes 100,000 domains in an account by
+// default; its own lists and those of partners are larger.
+const maxStandIn = 10_000_000
 
 // entriesOfList reads the entries of a list of any format. A line that is
 // malformed is an error: a list with a gap is no stand-in.
@@ -24,13 +30,17 @@ func entriesOfList(file string) ([]policy.Entry, error) {
 		return nil, err
 	}
 	var entries []policy.Entry
+	seen := map[domain.Pattern]bool{}
 	for e, err := range r.Entries() {
 		var line *blocklist.LineError
 		switch {
 		case errors.As(err, &line) && line.Class != blocklist.Malformed:
 		case err != nil:
 			return nil, err
-		case !e.Exception:
+		case !e.Exception && !seen[e.Pattern]:
+			if seen[e.Pattern] = true; len(seen) > maxStandIn {
+				return nil, fmt.Errorf("%s: more than %d different entries, which is the most that a stand-in may have", file, maxStandIn)
+			}
 			entries = append(entries, policy.Entry{Pattern: e.Pattern, Note: e.Note, Origin: originOf(e.Position)})
 		}
 	}

@@ -54,6 +54,20 @@ func TestFunctionsThatWouldMakeTooMuchText(t *testing.T) {
 	}
 }
 
+// TestLoopThatWouldMakeTooMuchText puts a long text into another a hundred thousand times.
+func TestLoopThatWouldMakeTooMuchText(t *testing.T) {
+	t.Parallel()
+	template := fmt.Sprintf("Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::X:\n  - V\n  - [%s]\n  - L:\n      Type: AWS::Route53Resolver::FirewallDomainList\n      Properties: {Name: '%s'}\n",
+		strings.Repeat("a", 300_000), strings.Repeat("${V}", 100_000))
+	p, err := load.Read("t.yaml", []byte(template), load.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Unknowns) == 0 || !strings.Contains(p.Unknowns[0].Why, "more than can be read") {
+		t.Errorf("unknown is %v", p.Unknowns)
+	}
+}
+
 // TestOneListInManyRules has a list that counts once for each rule.
 func TestOneListInManyRules(t *testing.T) {
 	t.Parallel()
