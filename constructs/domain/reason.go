@@ -1,10 +1,10 @@
 package domain
 
-// Reason says why a text is no [Name] or no [Pattern]. Reasons are few and
+// Reason says why a text is not a [Name] or not a [Pattern]. Reasons are few and
 // stable, so that a report can count them; see [Reason.String].
 type Reason uint8
 
-// The reasons for which [ParseName] and [ParsePattern] refuse a text. The zero
+// The reasons for which [ParseName], [ParseTypedName] and [ParsePattern] refuse a text. The zero
 // Reason is none of them.
 const (
 	ReasonEmpty          Reason = iota + 1 // nothing there, or only the root where an entry is wanted
@@ -22,6 +22,9 @@ const (
 	ReasonCharacter                        // any other byte that does not belong there
 	ReasonEscape                           // a backslash that escapes nothing
 	ReasonInternational                    // not ASCII, and not a valid international name either
+	ReasonEmail                            // an e-mail address where a person typed a name
+	ReasonARN                              // an ARN where a person typed a name
+	ReasonWildcard                         // an entry such as *.example.com where a person typed a name
 )
 
 // String returns a short word such as "underscore" or "label-too-long". It
@@ -52,6 +55,9 @@ func (r Reason) text() reasonText {
 		ReasonCharacter:      {"character", "{at} does not belong in a name", "correct or remove it"},
 		ReasonEscape:         {"escape", "{at} escapes nothing", `write \. or a byte in three digits such as \032`},
 		ReasonInternational:  {"international", "not a valid international name", "correct it or write its xn-- form"},
+		ReasonEmail:          {"email", "looks like an e-mail address", "keep only the domain"},
+		ReasonARN:            {"arn", "looks like an ARN", "write a domain name such as example.com"},
+		ReasonWildcard:       {"wildcard", "looks like an entry of a domain list", "write one name that it matches"},
 	}
 	if int(r) >= len(texts) {
 		r = 0

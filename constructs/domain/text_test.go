@@ -89,15 +89,15 @@ func TestErrorsAreShortWhateverTheInput(t *testing.T) {
 func TestReasonsAreStableWords(t *testing.T) {
 	t.Parallel()
 	var words []string
-	for r := domain.ReasonEmpty; r <= domain.ReasonInternational; r++ {
+	for r := domain.ReasonEmpty; r <= domain.ReasonWildcard; r++ {
 		words = append(words, r.String())
 	}
 	const want = "empty url port ip-address space underscore edge-hyphen star-without-dot inner-star " +
-		"empty-label label-too-long name-too-long character escape international"
+		"empty-label label-too-long name-too-long character escape international email arn wildcard"
 	if got := strings.Join(words, " "); got != want {
 		t.Errorf("reasons are\n%s, want\n%s", got, want)
 	}
-	if got := (domain.ReasonInternational + 1).String(); got != "unknown" {
+	if got := (domain.ReasonWildcard + 1).String(); got != "unknown" {
 		t.Errorf("a Reason out of range is %q, want unknown", got)
 	}
 }
