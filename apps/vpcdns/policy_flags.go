@@ -98,18 +98,19 @@ func namesOf(vpcs []policy.VPC) string {
 	return strings.Join(names, ", ")
 }
 
-// assumption is what a verdict takes for granted, and nothing for a policy that
-// knows all that is on its VPCs.
+// assumption is what a verdict takes for granted, and what of the policy nobody has looked
+// at. It is empty for a policy that knows all that is on its VPCs.
 func assumption(p *policy.Policy) string {
-	if p.Complete {
-		return ""
+	var parts []string
+	if !p.Complete {
+		parts = append(parts, "assuming no other rule group on this VPC")
 	}
-	text := "assuming no other rule group on this VPC"
 	if n := len(p.Unknowns); n > 0 {
-		text += fmt.Sprintf("; not looked at: %s", p.Unknowns[0])
+		text := fmt.Sprintf("not looked at: %s", p.Unknowns[0])
 		if n > 1 {
 			text += fmt.Sprintf(", and %d more that vpcdns lint names", n-1)
 		}
+		parts = append(parts, text)
 	}
-	return text
+	return strings.Join(parts, "; ")
 }

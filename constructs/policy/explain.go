@@ -2,11 +2,19 @@ package policy
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
-// Explain returns a verdict about a query in one line for people: the action, the
-// rule that decides, the rules that come too late and what the verdict hangs on.
+// Explain returns a verdict about a query in lines for people, without a newline at the end:
+// the action and the rule that decides; then, indented, each rule that comes too late and
+// each reason for which the verdict may be another one. Where there are many, their number
+// is given. Characters of the source that break a line or cannot be seen are shown as Go
+// escapes, so no name of a list makes a line of its own.
 func (v Verdict) Explain(q Query, vpc *VPC) string {
 	text := fmt.Sprintf("%s %s in %s: %s", q.Name, q.Type, vpc.Name, v.effect())
 	if v.By != nil {
@@ -16,22 +24,46 @@ func (v Verdict) Explain(q Query, vpc *VPC) string {
 	}
 	var late []string
 	for _, m := range v.Shadowed {
-		late = append(late, "; too late: "+m.rule())
+		late = append(late, "too late: "+m.rule())
 	}
-	return text + fewOf(late) + fewOf(v.unless(q))
+	lines := []string{visible(text)}
+	for _, clause := range append(fewOf(late, "too late"), fewOf(v.unless(q), "unless")...) {
+		lines = append(lines, "  "+visible(clause))
+	}
+	return strings.Join(lines, "\n")
 }
 
-// unless are the clauses about what the verdict hangs on. A reason that is that of the clause
-// before is left out.
+// visible returns text with escapes for what cannot be seen.
+func visible(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool { return !strconv.IsPrint(r) }) < 0 && utf8.ValidString(text) {
+		return text
+	}
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)):
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case strconv.IsPrint(r):
+			b.WriteRune(r)
+		default:
+			quoted := strconv.QuoteRuneToASCII(r)
+			b.WriteString(quoted[1 : len(quoted)-1])
+		}
+	}
+	return b.String()
+}
+
+// unless are the clauses about what the verdict depends on. A reason that is that of the
+// clause before is left out.
 func (v Verdict) unless(q Query) []string {
 	var clauses []string
-	told, reason := map[string]bool{}, ""
+	seen, reason := map[string]bool{}, ""
 	for _, m := range v.Unless {
-		clause := "; unless " + m.unless(q)
-		if told[clause] {
+		clause := "unless " + m.unless(q)
+		if seen[clause] {
 			continue
 		}
-		told[clause] = true
+		seen[clause] = true
 		if rule, has := strings.CutSuffix(clause, ": "+m.Why); has && m.Why == reason {
 			clause = rule + ", likewise"
 		}
@@ -40,13 +72,13 @@ func (v Verdict) unless(q Query) []string {
 	return clauses
 }
 
-// fewOf joins as many clauses as people read.
-func fewOf(clauses []string) string {
+// fewOf returns as many clauses as people read.
+func fewOf(clauses []string, kind string) []string {
 	const most = 4
 	if len(clauses) <= most {
-		return strings.Join(clauses, "")
+		return clauses
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(clauses[:most], ""), len(clauses)-most)
+	return append(clauses[:most:most], fmt.Sprintf("%s: %d more", kind, len(clauses)-most))
 }
 
 func (v Verdict) effect() string {
@@ -75,17 +107,23 @@ func (m Match) decides(q Query) string {
 	if m.Entry.Note != nil {
 		text += " [" + m.Entry.Note.String() + "]"
 	}
-	if m.Name != q.Name {
-		text += ", matching its redirection to " + m.Name.String()
+	return text + atHop(q, m.Name)
+}
+
+// atHop says at which name of a chain a rule matches, if not at the name that was asked for.
+func atHop(q Query, name domain.Name) string {
+	at := slices.Index(q.Chain, name)
+	if name == q.Name || at < 0 {
+		return ""
 	}
-	return text
+	return fmt.Sprintf(", because its answer leads to %s (CNAME %d of %d)", name, at+1, len(q.Chain))
 }
 
 // unless says what would make a match decide that may.
 func (m Match) unless(q Query) string {
 	it := "it"
 	if m.Name != q.Name {
-		it = "its redirection to " + m.Name.String()
+		it = m.Name.String() + ", to which its answer leads,"
 	}
 	does := fmt.Sprintf(" (%s: %s)", m.Where(), m.effect())
 	switch {

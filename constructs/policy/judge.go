@@ -126,6 +126,18 @@ func (j *judgement) doubt(v *Verdict, first outcome) {
 	if v.By != nil && v.By.Rule != nil {
 		v.Unresolved = append(v.Unresolved, unclear(v.By.Rule)...)
 	}
+	v.Unresolved = distinct(v.Unresolved)
+}
+
+// distinct returns unknowns without those that are there before.
+func distinct(all []Unknown) []Unknown {
+	var some []Unknown
+	for _, u := range all {
+		if !slices.Contains(some, u) {
+			some = append(some, u)
+		}
+	}
+	return some
 }
 
 // unresolvedMatch returns what the source does not tell about whether a step

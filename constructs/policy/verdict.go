@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -69,7 +70,8 @@ type Verdict struct {
 	Unless []Match
 
 	// Unresolved are those unknowns of the source that another verdict depends
-	// on, unlike what AWS does not publish. Their way out is to give a value.
+	// on, unlike what AWS does not publish. Their way out is to give a value. See
+	// Missing.
 	Unresolved []Unknown
 }
 
@@ -97,4 +99,21 @@ func (m Match) Where() string {
 		return m.Group.ID
 	}
 	return fmt.Sprintf("%s/%d", m.Group.ID, m.Rule.Priority)
+}
+
+// Missing returns what another source could have that this one does not, and that another
+// verdict depends on: the Unresolved unknowns, and the rule groups and lists under Unless
+// that somebody can read. What AWS does not publish is not among them.
+func (v Verdict) Missing() []Unknown {
+	all := slices.Clone(v.Unresolved)
+	for _, m := range v.Unless {
+		switch {
+		case m.Rule == nil && unknowns(m.Group.Unknowns).of("FirewallRules") == nil:
+			all = append(all, Unknown{Property: "FirewallRules", Why: m.Group.Opaque, Origin: m.Group.Origin})
+		case m.Rule == nil || m.Rule.List == nil || m.Entry.String() != "":
+		case m.Rule.List.Opaque != "" && !m.Rule.List.Managed && unknowns(m.Rule.List.Unknowns).of("Domains") == nil:
+			all = append(all, Unknown{Property: "Domains", Why: m.Rule.List.Opaque, Origin: m.Rule.List.Origin})
+		}
+	}
+	return distinct(all)
 }

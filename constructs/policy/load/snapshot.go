@@ -1,7 +1,10 @@
 package load
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
@@ -31,7 +34,7 @@ func fromSnapshot(file string, text []byte) (*policy.Policy, error) {
 		m.profiles[p.ID] = p
 	}
 	for _, vpc := range s.VPCs {
-		m.addVPC(vpc)
+		m.addVPC(vpc, s.Unread)
 	}
 	m.addUnread(s.Unread)
 	m.policy.Lists, m.policy.Groups, m.policy.QueryLogConfigs = inOrder(m.lists), inOrder(m.groups), inOrder(m.configs)
@@ -55,7 +58,10 @@ func (m *deployed) origin(path string) policy.Origin {
 
 func (m *deployed) addList(l snapshot.DomainList) {
 	origin := m.origin("domainLists." + l.ID)
-	list := &policy.List{ID: l.ID, Name: l.Name, Managed: l.ManagedOwnerName != "", Opaque: l.Unread, Origin: origin}
+	list := &policy.List{ID: l.ID, Name: l.Name, Managed: l.ManagedOwnerName != "", Origin: origin}
+	if l.Unread != "" {
+		list.Opaque = fmt.Sprintf("the entries of list %s could not be read: %s; give them with --stand-in %s=FILE", list.Label(), l.Unread, l.ID)
+	}
 	for _, domain := range l.Domains {
 		list.Entries = append(list.Entries, policy.ParseEntry(domain, origin))
 	}
@@ -64,7 +70,10 @@ func (m *deployed) addList(l snapshot.DomainList) {
 
 func (m *deployed) addGroup(g snapshot.RuleGroup) {
 	path := "ruleGroups." + g.ID
-	group := &policy.Group{ID: g.ID, Name: g.Name, Opaque: g.Unread, Origin: m.origin(path)}
+	group := &policy.Group{ID: g.ID, Name: g.Name, Origin: m.origin(path)}
+	if g.Unread != "" {
+		group.Opaque = "its rules could not be read: " + g.Unread
+	}
 	for i, r := range g.Rules {
 		group.Rules = append(group.Rules, m.rule(r, fmt.Sprintf("%s.rules.%d", path, i)))
 	}
@@ -88,17 +97,56 @@ func (m *deployed) group(id string) *policy.Group {
 	return m.groups[id]
 }
 
-// addUnread says what the snapshot does not tell. Only Profiles could bring further rule
-// groups.
+// addUnread says what the snapshot does not have. The rule groups that are not known are on
+// their VPCs as well, see unreadGroups, so the snapshot is complete.
 func (m *deployed) addUnread(all []snapshot.Unread) {
 	properties := map[snapshot.Part]string{
 		snapshot.FailOpen: "FirewallFailOpen", snapshot.NameServers: "DomainNameServers",
 		snapshot.QueryLogs: "ResolverQueryLogConfigId", snapshot.Profiles: policy.Existence,
 	}
 	for _, u := range all {
-		m.policy.Complete = m.policy.Complete && u.Part != snapshot.Profiles
 		m.policy.Unknowns = append(m.policy.Unknowns, policy.Unknown{
-			Property: properties[u.Part], Why: fmt.Sprintf("the %s of %s could not be read: %s", u.Part, u.Of, u.Why), Origin: m.origin("unread"),
+			Property: cmp.Or(properties[u.Part], policy.Existence), Why: whyUnread(u), Origin: m.origin("unread"),
 		})
+	}
+}
+
+// whyUnread says what could not be read in the words of AWS's console.
+func whyUnread(u snapshot.Unread) string {
+	words := map[snapshot.Part]string{
+		snapshot.FailOpen: "fail mode", snapshot.NameServers: "name servers", snapshot.QueryLogs: "query logging", snapshot.Profiles: "Route 53 Profiles",
+	}
+	if u.Part == snapshot.Profiles && !strings.HasPrefix(u.Of, "vpc-") {
+		return fmt.Sprintf("the rule groups of Profile %s could not be read: %s", u.Of, u.Why)
+	}
+	return fmt.Sprintf("the %s of %s could not be read: %s", cmp.Or(words[u.Part], string(u.Part)), u.Of, u.Why)
+}
+
+// unreadGroups returns an association for each part that could not be read and may have put
+// rule groups on the VPC: the Profiles, and whatever a later version knows that this one
+// does not.
+func (m *deployed) unreadGroups(v snapshot.VPC, all []snapshot.Unread) []policy.Association {
+	var associations []policy.Association
+	for _, u := range all {
+		switch {
+		case u.Part == snapshot.FailOpen || u.Part == snapshot.NameServers || u.Part == snapshot.QueryLogs:
+		case u.Of == v.ID:
+			associations = append(associations, m.notRead("of "+v.ID, whyUnread(u)))
+		case slices.Contains(v.Profiles, u.Of):
+			associations = append(associations, m.notRead("of Profile "+u.Of, whyUnread(u)))
+		}
+	}
+	return associations
+}
+
+// notRead is what may be on a VPC and is not in the snapshot.
+func (m *deployed) notRead(label, why string) policy.Association {
+	origin := m.origin("unread")
+	unknown := func(property string) []policy.Unknown {
+		return []policy.Unknown{{Property: property, Why: why, Origin: origin}}
+	}
+	return policy.Association{
+		Via: label, Group: &policy.Group{ID: label, Opaque: why, Origin: origin, Unknowns: unknown("FirewallRules")},
+		Origin: origin, Unknowns: unknown("Priority"),
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
 )
 
-func (m *deployed) addVPC(v snapshot.VPC) {
+func (m *deployed) addVPC(v snapshot.VPC, unread []snapshot.Unread) {
 	path := "vpcs." + v.ID
 	vpc := policy.VPC{Name: v.ID, FailOpen: v.FailOpen, NameServers: v.NameServers, Origin: m.origin(path)}
 	for i, a := range v.RuleGroups {
@@ -16,8 +16,13 @@ func (m *deployed) addVPC(v snapshot.VPC) {
 	}
 	vpc.QueryLogs = m.queryLogs(v.QueryLogs, "", path)
 	for _, id := range v.Profiles {
-		m.addProfile(&vpc, m.profiles[id], "profiles."+id)
+		if p, has := m.profiles[id]; has {
+			m.addProfile(&vpc, p, "profiles."+id)
+		} else {
+			vpc.Associations = append(vpc.Associations, m.notRead("of Profile "+id, "the snapshot does not have Profile "+id))
+		}
 	}
+	vpc.Associations = append(vpc.Associations, m.unreadGroups(v, unread)...)
 	m.policy.VPCs = append(m.policy.VPCs, vpc)
 }
 
