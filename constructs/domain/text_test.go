@@ -1,8 +1,8 @@
 package domain_test
 
 import (
-	"errors"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
