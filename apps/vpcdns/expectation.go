@@ -113,7 +113,7 @@ func newExpectation(file string, line int, w expected) (expectation, error) {
 	if !w.told {
 		return x, errors.New("nothing is expected; give expect: {action: BLOCK}")
 	}
-	name, err := domain.ParseName(w.query)
+	name, err := domain.ParseTypedName(w.query)
 	if err != nil {
 		return x, err
 	}

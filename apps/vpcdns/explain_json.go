@@ -1,6 +1,10 @@
 package main
 
-import "github.com/seed-482a6d4f/vpcdns/constructs/policy"
+import (
+	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
 
 // jsonVerdict is a verdict as explain --json prints it. Fields are added and never
 // renamed.
@@ -10,7 +14,7 @@ type jsonVerdict struct {
 	Chain []string `json:"cname,omitempty"`
 	VPC   string   `json:"vpc"`
 
-	Action   string `json:"action"` // ALLOW, ALERT, BLOCK, NONE; UNKNOWN if the policy does not tell
+	Action   string `json:"action"` // ALLOW, ALERT, BLOCK, NONE; UNKNOWN if the policy does not contain it
 	Certain  bool   `json:"certain"`
 	Response string `json:"response"` // of BLOCK: NODATA, NXDOMAIN, OVERRIDE CNAME target TTL seconds
 
@@ -18,11 +22,16 @@ type jsonVerdict struct {
 
 	Shadowed   []jsonRule `json:"shadowed"`
 	Unless     []jsonRule `json:"unless"`
-	Unresolved []string   `json:"unresolved,omitempty"`
+	Unresolved []string   `json:"unresolved,omitempty"` // what the policy does not contain; exit code 2
+
+	// Remedies are the changes of which each lets a query pass that a name of its chain
+	// blocks.
+	Remedies []jsonRemedy `json:"remedies,omitempty"`
+
 	Assuming   string     `json:"assuming,omitempty"`
 }
 
-// jsonRule is a rule that matches or may. Its fields are empty where there is none.
+// jsonRule is a rule that matches or may. Its fields are empty if no rule does.
 type jsonRule struct {
 	Group    string `json:"group"`
 	Priority int    `json:"priority"`
@@ -31,6 +40,7 @@ type jsonRule struct {
 	Origin   string `json:"origin,omitempty"`
 	Note     string `json:"note,omitempty"`
 	Matches  string `json:"matches,omitempty"` // the name of the chain, if it is a later one
+	Hop      int    `json:"hop,omitempty"`     // its place in the chain, from 1
 
 	Does string `json:"does,omitempty"` // of a rule that does not decide
 	Why  string `json:"why,omitempty"`  // why it is open whether it matches
@@ -58,8 +68,50 @@ func (x explained) json(assumed string) jsonVerdict {
 		j.jsonRule = x.jsonRule(*v.By)
 		j.Does = ""
 	}
-	for _, u := range v.Unresolved {
+	for _, u := range v.Missing() {
 		j.Unresolved = append(j.Unresolved, u.String())
+	}
+	for _, r := range x.remedies {
+		j.Remedies = append(j.Remedies, jsonRemedyOf(r))
+	}
+	return j
+}
+
+// jsonRemedy is a change of the rules of a VPC.
+type jsonRemedy struct {
+	// Change is add-entries to the List of a rule that allows, add-rule that allows the
+	// Entries, add-rule-group with such a rule, or trust-redirection of a rule.
+	Change   string   `json:"change"`
+	Group    string   `json:"group,omitempty"`
+	Priority int      `json:"priority"` // of the rule, or of the association of a new rule group
+	List     string   `json:"list,omitempty"`
+	Entries  []string `json:"entries,omitempty"`
+
+	Redirection string `json:"redirectionAction,omitempty"` // to set
+}
+
+func jsonRemedyOf(r policy.Remedy) jsonRemedy {
+	j := jsonRemedy{Change: "add-rule-group", Priority: r.Priority}
+	switch {
+	case r.Rule != nil && r.Trust:
+		j.Change = "trust-redirection"
+	case r.Rule != nil:
+		j.Change = "add-entries"
+	case r.Group != nil:
+		j.Change = "add-rule"
+	}
+	if r.Group != nil {
+		j.Group = r.Group.ID
+	}
+	if r.Rule != nil {
+		j.Priority = r.Rule.Priority
+		j.List = r.Rule.List.Label()
+	}
+	if r.Trust {
+		j.Redirection = policy.Trust
+	}
+	for _, p := range r.Entries {
+		j.Entries = append(j.Entries, p.String())
 	}
 	return j
 }
@@ -78,7 +130,7 @@ func (x explained) jsonRule(m policy.Match) jsonRule {
 		r.Note = m.Entry.Note.String()
 	}
 	if m.Name != x.query.Name {
-		r.Matches = m.Name.String()
+		r.Matches, r.Hop = m.Name.String(), 1+slices.Index(x.query.Chain, m.Name)
 	}
 	if m.Rule == nil {
 		return r

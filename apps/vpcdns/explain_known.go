@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,22 +29,24 @@ func (f *explainFlags) tell(cmd *cobra.Command, queries []policy.Query) error {
 	if f.json {
 		return report.JSON(cmd.OutOrStdout(), jsonStories(find, queries))
 	}
-	var b strings.Builder
+	w := cmd.OutOrStdout()
 	for i, q := range queries {
 		if i > 0 {
-			fmt.Fprintln(&b)
+			report.Printf(w, "\n")
 		}
-		if match, ok := find(q); ok {
-			b.WriteString(hanging(match.Story(), widthOf(cmd.OutOrStdout())))
-		} else {
-			fmt.Fprintf(&b, "%s: nothing is known of it; give --policy PATH to learn what a policy decides\n", q.Name)
+		match, ok := find(q)
+		if !ok {
+			report.Printf(w, "%s: nothing is known of it; give --policy PATH to see what a policy decides\n", q.Name)
+			continue
+		}
+		for line := range strings.Lines(hanging(match.Story(), widthOf(w))) {
+			report.Printf(w, "%s\n", strings.TrimSuffix(line, "\n"))
 		}
 	}
-	_, err = io.WriteString(cmd.OutOrStdout(), b.String())
-	return err
+	return nil
 }
 
-// typeToFind is the type of a query, or every type, "", if nobody said which.
+// typeToFind is the type of a query, or every type, "", if none was given.
 func (f *explainFlags) typeToFind(cmd *cobra.Command, q policy.Query) string {
 	if f.record == "" && !cmd.Flags().Changed("qtype") {
 		return ""
@@ -105,7 +106,7 @@ func (f *explainFlags) printExclude(cmd *cobra.Command, names []string) error {
 	kinds := map[string]phantom.FilterKind{"insights": phantom.Insights, "metric-filter": phantom.MetricFilter}
 	kind, ok := kinds[f.exclude]
 	if !ok {
-		return fmt.Errorf("there is no filter %q; use --exclude-known insights or --exclude-known metric-filter", f.exclude)
+		return fmt.Errorf("unknown filter %q; use --exclude-known insights or --exclude-known metric-filter", f.exclude)
 	}
 	if len(names) > 0 {
 		return fmt.Errorf("--exclude-known takes no names, got %q", names[0])
@@ -115,10 +116,12 @@ func (f *explainFlags) printExclude(cmd *cobra.Command, names []string) error {
 		return err
 	}
 	filter := known.ExcludeFilter(kind)
-	fmt.Fprintf(cmd.ErrOrStderr(), "hides %s; cannot hide %s\n", count(len(filter.Hidden), "harmless name", "harmless names"), count(len(filter.LeftOut), "more", "more"))
+	report.Printf(cmd.ErrOrStderr(), "hides %s; cannot hide %s\n", count(len(filter.Hidden), "harmless name", "harmless names"), count(len(filter.LeftOut), "more", "more"))
 	if filter.Note != "" {
-		fmt.Fprintln(cmd.ErrOrStderr(), filter.Note)
+		report.Printf(cmd.ErrOrStderr(), "%s\n", filter.Note)
 	}
-	_, err = fmt.Fprintln(cmd.OutOrStdout(), filter.Text)
-	return err
+	for line := range strings.Lines(filter.Text) {
+		report.Printf(cmd.OutOrStdout(), "%s\n", strings.TrimSuffix(line, "\n"))
+	}
+	return nil
 }

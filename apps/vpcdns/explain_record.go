@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
@@ -24,7 +25,7 @@ func (f *explainFlags) recorded(cmd *cobra.Command, names []string) ([]policy.Qu
 		return nil, err
 	}
 	if !f.json {
-		fmt.Fprintln(cmd.OutOrStdout(), recordLine(r))
+		report.Printf(cmd.OutOrStdout(), "%s\n", recordLine(r))
 	}
 	return queryOf(r)
 }

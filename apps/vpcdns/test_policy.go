@@ -110,7 +110,7 @@ func tested(evaluators []*policy.Evaluator) string {
 
 func (x expectation) in(e *policy.Evaluator) result {
 	v := e.Judge(x.query)
-	r := result{x, e.VPC().Name, x.failure(v), explained{x.query, e.VPC(), v}.line()}
+	r := result{x, e.VPC().Name, x.failure(v), v.Explain(x.query, e.VPC())}
 	for _, u := range v.Unresolved {
 		r.verdict += "; the policy does not tell: " + u.String()
 	}

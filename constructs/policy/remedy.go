@@ -12,7 +12,8 @@ import (
 //   - entries to add to the list of Rule, which allows and comes before the rules that block,
 //   - a new rule of Group at Priority that allows the entries, if Rule is nil,
 //   - a new rule group on the VPC at Priority with such a rule, if Group is nil, too,
-//   - Trust for Rule, which matches the name that is asked for, if there are no Entries.
+//   - Trust for Rule, which matches the name that is asked for, if there are no Entries. A rule
+//     that matches every name is never proposed.
 //
 // A remedy says what to change and not whether that is wise: whatever the entries match may
 // be asked for then, and with Trust every name that Rule matches may lead anywhere.
@@ -151,11 +152,14 @@ func (f *fixer) trust() (Remedy, bool) {
 		return Remedy{}, false
 	}
 	if o := f.e.outcomeAt(first, first.decides); o.action == Allow || o.action == Alert {
-		s := &f.e.steps[first.candidates[first.decides].step]
-		if s.rule.List == nil {
-			return Remedy{}, false
+		c := first.candidates[first.decides]
+		s := &f.e.steps[c.step]
+		switch everything := c.entry.Pattern.Kind() == domain.Any; {
+		case !everything:
+			return Remedy{Rule: s.rule, Group: s.group, Trust: true}, true
+		case c.step < f.first:
+			return Remedy{}, false // a new rule would come too late
 		}
-		return Remedy{Rule: s.rule, Group: s.group, Trust: true}, true
 	}
 	return f.allow([]hop{first}, true)
 }

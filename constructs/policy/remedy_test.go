@@ -134,6 +134,7 @@ func TestRemedies(t *testing.T) {
 		"a name that no entry can say": {vpcOf(allow, deny), []string{"_a.cdn.example"}, []string{"[*.cdn.example] to Group/10", "trust on Group/10"}},
 		"no rule that allows":          {vpcOf(ruleOf(20, "BLOCK", "NODATA", "", "*.cdn.example")), []string{"a.cdn.example"}, []string{"[a.cdn.example] in Group/19", "[shop.example] in Group/19 with trust"}},
 		"no room in the group":         {vpcOf(ruleOf(1, "BLOCK", "NODATA", "", "*.cdn.example")), []string{"a.cdn.example"}, nil},
+		"a rule that alerts to all":    {vpcOf(ruleOf(20, "BLOCK", "NODATA", "", "*.cdn.example"), ruleOf(30, "ALERT", "", "", "*")), []string{"a.cdn.example"}, []string{"[a.cdn.example] in Group/19", "[shop.example] in Group/19 with trust"}},
 		"a rule for other types":       {vpcOf(ruleOf(10, "ALLOW", "", "TXT", "x.example"), deny), []string{"a.cdn.example"}, []string{"[shop.example a.cdn.example] in Group/99", "[shop.example] in Group/99 with trust"}},
 	} {
 		q := policy.Query{Name: domain.MustParseName("shop.example")}
