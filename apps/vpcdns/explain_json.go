@@ -28,7 +28,7 @@ type jsonVerdict struct {
 	// blocks.
 	Remedies []jsonRemedy `json:"remedies,omitempty"`
 
-	Assuming   string     `json:"assuming,omitempty"`
+	Assuming string `json:"assuming,omitempty"`
 }
 
 // jsonRule is a rule that matches or may. Its fields are empty if no rule does.

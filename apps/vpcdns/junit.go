@@ -1,6 +1,10 @@
 package main
 
-import "encoding/xml"
+import (
+	"encoding/xml"
+
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
+)
 
 // The part of JUnit's XML that every CI system reads.
 type junitSuites struct {
@@ -40,17 +44,20 @@ func writeJUnit(path string, results []result) error {
 	return replaceFile(path, append([]byte(xml.Header), append(text, '\n')...))
 }
 
+// line shows what XML cannot hold, and CI systems print the rest to their logs.
+func line(text string) string { return string(report.Line(text)) }
+
 func junitOf(results []result) junitSuites {
 	all := junitSuites{Tests: len(results)}
 	for _, r := range results {
-		if last := len(all.Suites) - 1; last < 0 || all.Suites[last].Name != r.file {
-			all.Suites = append(all.Suites, junitSuite{Name: r.file})
+		if last := len(all.Suites) - 1; last < 0 || all.Suites[last].Name != line(r.file) {
+			all.Suites = append(all.Suites, junitSuite{Name: line(r.file)})
 		}
 		suite := &all.Suites[len(all.Suites)-1]
 		suite.Tests++
-		c := junitCase{Name: r.name(), Class: r.vpc, File: r.file, Line: r.line}
+		c := junitCase{Name: line(r.name()), Class: line(r.vpc.Name), File: line(r.file), Line: r.line}
 		if r.failure != "" {
-			c.Failure = &junitFailure{"expected " + r.expectation.String() + ", but " + r.failure, r.verdict}
+			c.Failure = &junitFailure{line("expected " + r.expectation.String() + ", but " + r.failure), string(report.Join(r.lines(), "\n"))}
 			suite.Failures++
 			all.Failures++
 		}

@@ -3,16 +3,21 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/near"
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
 type testFlags struct {
 	policyFlags
-	policy, junit string
+	policy, junit     string
+	json              bool
+	coverage, reached bool
 }
 
 func testCommand() *cobra.Command {
@@ -20,35 +25,51 @@ func testCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test --policy PATH FILE...",
 		Short: "Check a policy against expectations in files",
-		Long: `Check that a DNS Firewall policy decides what you expect. A file is a list of
+		Long: `Check that a DNS Firewall policy decides what you expect. A file is YAML or JSON, a list of
 
-  - query: metadata.google.internal
-    type: A                    # the default
-    cname: [cdn.example.net]   # names that the answer leads to; default none
-    vpc: Vpc                   # default every VPC of the policy
+  - name: metadata servers of other clouds   # optional
+    query: metadata.google.internal          # or a list of names
+    type: A                                  # the default
+    cname: [cdn.example.net]                 # names that the answer leads to; default none
+    vpc: Vpc                                 # default every VPC of the policy
     expect: {action: BLOCK, response: NODATA, rule: FirewallRuleGroup/2000}
 
-Of what is expected only the action is needed: expect: BLOCK is enough. A rule is written
-GROUP/PRIORITY, or as the logical ID or the name of its list. A verdict that hangs on what
-AWS does not publish fails, unless certain: false is expected too.
+or a mapping with such a list under tests and a vpc for all of them beside it.
+
+Only the action is required: expect: BLOCK is enough. Actions are ALLOW, ALERT, BLOCK, NONE
+(no rule matches) and PASS (ALLOW or NONE). A rule is GROUP/PRIORITY, or the logical ID or the
+name of its list; a rule that the policy does not have is an error. A verdict that depends on
+what AWS does not publish, or on what the policy does not contain, fails unless certain: false
+is expected too.
+
+--coverage prints which rules no test reaches, for each VPC. A test reaches a rule if the rule
+is the first that is known to match the name that is asked for, or a name of its cname list
+that is looked at. Rules that no test can reach, such as those with a managed list of AWS and
+no --stand-in, are listed apart and do not count.
 
 ` + sourcesHelp + `
 
-Exit codes: 0 all as expected, 1 some not, 2 wrong usage or input.`,
+Exit codes: 0 all as expected, 1 some not, or with --require-coverage a rule that no test
+reaches, 2 wrong usage or input.`,
 		Example: `  vpcdns test --policy cdk.out policy-tests.yaml
-  vpcdns test --policy vpc.yaml --junit report.xml tests/*.yaml`,
+  vpcdns test --policy vpc.yaml --junit report.xml tests/*.yaml
+  vpcdns test --policy vpc.yaml --require-coverage tests/*.yaml`,
 		RunE: func(cmd *cobra.Command, files []string) error { return f.run(cmd, files) },
 	}
 	f.addTo(cmd)
 	f.addVPCsTo(cmd)
-	cmd.Flags().StringVar(&f.policy, "policy", "", "`PATH` of the policy (required)")
-	cmd.Flags().StringVar(&f.junit, "junit", "", "`FILE` for a report in JUnit's XML")
+	flags := cmd.Flags()
+	flags.StringVar(&f.policy, "policy", "", "`PATH` of the policy (required)")
+	flags.StringVar(&f.junit, "junit", "", "`FILE` for a report in JUnit's XML")
+	flags.BoolVar(&f.json, "json", false, "print JSON: every test with its verdict")
+	flags.BoolVar(&f.coverage, "coverage", false, "print the rules that no test reaches")
+	flags.BoolVar(&f.reached, "require-coverage", false, "exit with 1 if no test reaches some rule; implies --coverage")
 	return cmd
 }
 
 func (f *testFlags) run(cmd *cobra.Command, files []string) error {
 	if f.policy == "" || len(files) == 0 {
-		return withHint(errors.New("test wants --policy PATH and a file with expectations"), "see vpcdns test --help")
+		return withHint(errors.New("test requires --policy PATH and a file with expectations"), "see vpcdns test --help")
 	}
 	p, err := f.open(cmd, f.policy)
 	if err != nil {
@@ -64,85 +85,131 @@ func (f *testFlags) run(cmd *cobra.Command, files []string) error {
 		some, err := readExpectations(file, cmd.InOrStdin())
 		expectations, faults = append(expectations, some...), append(faults, err)
 	}
+	for _, x := range expectations {
+		faults = append(faults, x.checkAgainst(evaluators))
+	}
 	if err := errors.Join(faults...); err != nil {
 		return err
 	}
-	results, err := check(expectations, evaluators)
-	if err != nil {
-		return err
+	return f.report(cmd, check(expectations, evaluators, assumption(p)))
+}
+
+// checkAgainst refuses a VPC or a rule that the policy does not have.
+func (x expectation) checkAgainst(evaluators []*policy.Evaluator) error {
+	var vpcs, rules []string
+	for _, e := range evaluators {
+		vpcs = append(vpcs, e.VPC().Name)
+		if x.vpc == "" || x.vpc == e.VPC().Name {
+			rules = append(rules, rulesOf(e.VPC())...)
+		}
 	}
-	return f.report(cmd, results, assumption(p))
+	switch {
+	case x.vpc != "" && !slices.Contains(vpcs, x.vpc):
+		return fmt.Errorf("%s:%d: no VPC %q among those that are tested%s; they are %s", x.file, x.line, x.vpc, near.Hint(x.vpc, vpcs), strings.Join(vpcs, ", "))
+	case x.rule != "" && !slices.Contains(rules, x.rule):
+		slices.Sort(rules)
+		rules = slices.DeleteFunc(slices.Compact(rules), func(name string) bool { return name == "" })
+		return fmt.Errorf("%s:%d: the policy has no rule %q%s; its rules and their lists are %s", x.file, x.line, x.rule, near.Hint(x.rule, rules), fewNames(rules))
+	default:
+		return nil
+	}
+}
+
+// rulesOf returns what a test file may call the rules on a VPC.
+func rulesOf(vpc *policy.VPC) []string {
+	var names []string
+	for i := range vpc.Associations {
+		group := vpc.Associations[i].Group
+		if group.Opaque != "" {
+			names = append(names, group.ID)
+		}
+		for j := range group.Rules {
+			names = append(names, namesOfRule(&policy.Match{Group: group, Rule: &group.Rules[j]})...)
+		}
+	}
+	return names
+}
+
+// fewNames lists as many names as a message may have.
+func fewNames(names []string) string {
+	const most = 20
+	if len(names) == 0 {
+		return "none"
+	}
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}
+
+// checked is what became of all tests.
+type checked struct {
+	results  []result
+	failed   int
+	assumed  string
+	coverage []policy.CoveredRule
 }
 
 // result is what became of an expectation in one VPC.
 type result struct {
 	expectation
-	vpc     string
+	vpc     *policy.VPC
 	failure string // empty if it is as expected
-	verdict string // in words
+	verdict policy.Verdict
 }
 
-func check(expectations []expectation, evaluators []*policy.Evaluator) ([]result, error) {
-	var results []result
+func check(expectations []expectation, evaluators []*policy.Evaluator, assumed string) checked {
+	all := checked{assumed: assumed}
+	coverage := policy.NewCoverage(evaluators...)
 	for _, x := range expectations {
-		found := false
 		for _, e := range evaluators {
 			if x.vpc != "" && x.vpc != e.VPC().Name {
 				continue
 			}
-			found = true
-			results = append(results, x.in(e))
-		}
-		if !found {
-			return nil, fmt.Errorf("%s:%d: the policy has no VPC %q that is tested; it has %s", x.file, x.line, x.vpc, tested(evaluators))
+			v := e.Judge(x.query)
+			r := result{x, e.VPC(), x.failure(v), v}
+			if r.failure != "" {
+				all.failed++
+			}
+			all.results = append(all.results, r)
+			coverage.Add(e, x.query)
 		}
 	}
-	return results, nil
+	all.coverage = coverage.Rules()
+	return all
 }
 
-func tested(evaluators []*policy.Evaluator) string {
-	var names []string
-	for _, e := range evaluators {
-		names = append(names, e.VPC().Name)
+// lines are the verdict in words, with what it depends on that the policy does not contain.
+func (r result) lines() []string {
+	lines := strings.Split(r.verdict.Explain(r.query, r.vpc), "\n")
+	for _, u := range r.verdict.Missing() {
+		lines = append(lines, "  the policy does not contain "+u.String())
 	}
-	return strings.Join(names, ", ")
+	return lines
 }
 
-func (x expectation) in(e *policy.Evaluator) result {
-	v := e.Judge(x.query)
-	r := result{x, e.VPC().Name, x.failure(v), v.Explain(x.query, e.VPC())}
-	for _, u := range v.Unresolved {
-		r.verdict += "; the policy does not tell: " + u.String()
-	}
-	return r
-}
-
-// report prints the failures and the sum.
-func (f *testFlags) report(cmd *cobra.Command, results []result, assumed string) error {
-	failed := 0
-	out := cmd.OutOrStdout()
-	for _, r := range results {
-		if r.failure == "" {
-			continue
-		}
-		failed++
-		fmt.Fprintf(out, "FAIL %s:%d: %s\n  expected %s, but %s\n  %s\n", r.file, r.line, r.name(), r.expectation, r.failure, r.verdict)
-	}
-	fmt.Fprintf(out, "%d passed, %d failed%s\n", len(results)-failed, failed, inBrackets(assumed))
+// report writes what became of the tests and returns the finding of it.
+func (f *testFlags) report(cmd *cobra.Command, all checked) error {
+	f.coverage = f.coverage || f.reached
 	if f.junit != "" {
-		if err := writeJUnit(f.junit, results); err != nil {
+		if err := writeJUnit(f.junit, all.results); err != nil {
 			return err
 		}
 	}
-	if failed > 0 {
+	if f.json {
+		if err := report.JSON(cmd.OutOrStdout(), f.jsonOf(all)); err != nil {
+			return err
+		}
+	} else {
+		f.print(cmd.OutOrStdout(), all)
+	}
+	if all.failed > 0 || f.reached && len(unreached(all.coverage)) > 0 {
 		return findings("")
 	}
 	return nil
 }
 
-func inBrackets(text string) string {
-	if text == "" {
-		return ""
-	}
-	return " (" + text + ")"
+// unreached returns the rules that a test could reach and none does.
+func unreached(rules []policy.CoveredRule) []policy.CoveredRule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r policy.CoveredRule) bool { return r.Queries > 0 || r.OutOfReach != "" })
 }

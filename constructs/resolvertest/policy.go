@@ -196,7 +196,7 @@ func (p Policy) query(name string) policy.Query {
 
 func (p Policy) name(text string) domain.Name {
 	p.t.Helper()
-	name, err := domain.ParseName(text)
+	name, err := domain.ParseTypedName(text)
 	if err != nil {
 		p.t.Fatalf("resolvertest: %v", err)
 	}

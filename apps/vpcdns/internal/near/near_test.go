@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-482a6d4f/vpcdns/constructs/internal/near"
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/near"
 )
 
 func TestOf(t *testing.T) {
