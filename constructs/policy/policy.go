@@ -83,6 +83,9 @@ type QueryLogConfig struct {
 
 	Destination string // its ARN, as far as the source has it
 
+	// Store is what the source says about the destination, or nil.
+	Store *LogStore
+
 	Origin   Origin
 	Unknowns []Unknown
 }
@@ -93,7 +96,9 @@ type QueryLog struct {
 	Config *QueryLogConfig
 	Status string // in a snapshot; such as ACTIVE
 	Via    string // see Association.Via
-	Origin Origin
+
+	Origin   Origin
+	Unknowns []Unknown // whether it is there
 }
 
 // OrderUnknown is the Property of an Unknown of an association whose place among

@@ -31,6 +31,12 @@ func (s *Stack) pseudo(name string) any {
 	return u.text()
 }
 
+// Pseudo returns the value of a pseudo parameter of a stack, such as AWS::Region.
+func (s *Stack) Pseudo(name string) Text {
+	t, _ := textOf(s.pseudo(name))
+	return t
+}
+
 func (s *Stack) pseudoText(name string) (string, bool) {
 	if value := s.fromEnvironment(name); value != "" {
 		return value, true

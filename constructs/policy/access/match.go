@@ -115,7 +115,7 @@ func textTokens(t Text) []token {
 // withoutCommonEnds leaves out what both begin and end with, which decides nothing.
 func withoutCommonEnds(p, s []token) (pattern, text []token) {
 	equal := func(a, b token) bool {
-		return a.kind == b.kind && (a.kind == char && a.char == b.char || a.kind == unknown && a.unknown == b.unknown)
+		return a.kind == b.kind && (a.kind == char && a.char == b.char || a.isSame(b))
 	}
 	for len(p) > 0 && len(s) > 0 && equal(p[0], s[0]) {
 		p, s = p[1:], s[1:]
@@ -184,7 +184,7 @@ func (t token) repeats(how reading) bool { return t.mayBeEmpty(how) }
 func (t token) takes(s token, how reading) bool {
 	switch {
 	case t.kind == unknown && s.kind == unknown:
-		return t.unknown == s.unknown || how == possible
+		return t.isSame(s) || how == possible
 	case t.kind == unknown:
 		return how == possible && !strings.ContainsRune(t.without, rune(s.char))
 	case s.kind == unknown && t.kind == star:
@@ -196,6 +196,11 @@ func (t token) takes(s token, how reading) bool {
 	default:
 		return !strings.ContainsRune(t.without, rune(s.char))
 	}
+}
+
+// isSame reports whether two unknowns are one value.
+func (t token) isSame(other token) bool {
+	return t.kind == unknown && other.kind == unknown && t.unknown == other.unknown && t.unknown != Anything
 }
 
 // mayHave reports whether an unknown may have what a token of a pattern is.

@@ -143,3 +143,15 @@ func TestHostilePattern(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+func TestAnything(t *testing.T) {
+	t.Parallel()
+	anything := Unknown(Anything, "")
+	if got := match(anything, anything, same); got != Maybe || Same(anything, anything) {
+		t.Errorf("two values that are not known are the same: %v", got)
+	}
+	a, b := Join(Literal("a"), Unknown("X", "")), Text{{Literal: "a"}, {Literal: ""}, {Unknown: "X", Label: "x"}}
+	if !Same(a, b) || Same(a, Literal("a")) || Same(a, Join(a, Literal("b"))) {
+		t.Error("texts are the same by their parts")
+	}
+}

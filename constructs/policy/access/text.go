@@ -1,6 +1,9 @@
 package access
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Truth is what is known about a question.
 type Truth int8
@@ -38,7 +41,13 @@ type Part struct {
 	// Without are characters that the unknown value does not have, such as ":/" for the
 	// name of a bucket. A value that is without any has no wildcards either.
 	Without string
+
+	// Label is what messages call the unknown; by default it is the name.
+	Label string
 }
+
+// Anything is the name of an unknown that is not known to be the same as any other one.
+const Anything = "?"
 
 // Literal returns a text that is known.
 func Literal(s string) Text { return Text{{Literal: s}} }
@@ -76,12 +85,15 @@ func (t Text) Known() (string, bool) {
 	return b.String(), true
 }
 
-// String returns the text with ${} around the names of what is not known.
+// String returns the text with ${} around the names of what is not known, and dots for
+// what has no name.
 func (t Text) String() string {
 	var b strings.Builder
 	for _, p := range t {
-		if p.Unknown != "" {
-			b.WriteString("${" + p.Unknown + "}")
+		if p.Unknown == Anything && p.Label == "" {
+			b.WriteString("...")
+		} else if p.Unknown != "" {
+			b.WriteString("${" + cmp.Or(p.Label, p.Unknown) + "}")
 		} else {
 			b.WriteString(p.Literal)
 		}
@@ -92,7 +104,8 @@ func (t Text) String() string {
 func (t Text) lower() Text {
 	all := make(Text, len(t))
 	for i, p := range t {
-		all[i] = Part{strings.ToLower(p.Literal), p.Unknown, p.Without}
+		p.Literal = strings.ToLower(p.Literal)
+		all[i] = p
 	}
 	return all
 }
@@ -116,7 +129,22 @@ func (t Text) variables() (text Text, verbatim []bool) {
 			}
 			rest = tail
 		}
-		text, verbatim = append(text, Part{rest, p.Unknown, p.Without}), append(verbatim, false)
+		p.Literal = rest
+		text, verbatim = append(text, p), append(verbatim, false)
 	}
 	return text, verbatim
+}
+
+// Same reports whether two texts are the same for certain.
+func Same(a, b Text) bool {
+	a, b = Join(a), Join(b)
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Literal != b[i].Literal || a[i].Unknown != b[i].Unknown || a[i].Unknown == Anything {
+			return false
+		}
+	}
+	return true
 }

@@ -82,6 +82,11 @@ const (
 
 	// Query logging.
 	wrongLogPrincipal      = "wrong-log-principal"
+	logDeliveryNotAllowed  = "log-delivery-not-allowed"
+	logDeliveryDenied      = "log-delivery-denied"
+	logPolicyOrder         = "log-policy-order"
+	wrongLogKey            = "wrong-log-key"
+	untaggedDeliveryStream = "untagged-delivery-stream"
 	taggedQueryLogConfig   = "tagged-query-log-config"
 	badDestination         = "bad-destination"
 	duplicateQueryLog      = "duplicate-query-log"

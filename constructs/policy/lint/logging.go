@@ -56,11 +56,11 @@ func mayWork(status string) bool {
 }
 
 // twoLogs finds what AWS refuses. What it makes of a config of a Profile beside one of the
-// VPC is not known.
+// VPC is not known, and of two that may be there or not one may be there alone.
 func (l *linter) twoLogs(earlier, q policy.QueryLog, at place) {
 	kind := destinationKind(q.Config)
 	switch {
-	case earlier.Via != q.Via:
+	case earlier.Via != q.Via || len(earlier.Unknowns)+len(q.Unknowns) > 0:
 	case earlier.Config == q.Config:
 		l.found(duplicateQueryLog, at, "config %s is on %s already", q.Config.ID, at.vpcNames())
 	case kind != "" && kind == destinationKind(earlier.Config):
@@ -91,6 +91,7 @@ func (l *linter) queryLogConfigs() {
 	for _, c := range l.policy.QueryLogConfigs {
 		at := place{at: c.Origin}
 		l.checkName("query log config", c.Name, at)
+		l.deliveries(c)
 		whole := c.Destination != "" && !strings.Contains(c.Destination, "${")
 		if whole && destinationKind(c) == "" && unknown(c.Unknowns, "DestinationArn") == nil {
 			l.found(badDestination, at, "DestinationArn of %s is %q", c.ID, c.Destination)

@@ -1,12 +1,12 @@
 package lint
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/access"
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
@@ -36,20 +36,39 @@ func inTemplate(t template.Template, path ...string) place {
 	return place{at: policy.Origin{File: at.File, Line: at.Line, Path: strings.Join(path, ".")}}
 }
 
-// principal finds policies of destinations that let somebody else write than who does.
+// principal finds policies, whatever their destination, that let Route 53 Resolver write,
+// which writes no log anywhere, and not who does.
 func (l *linter) principal(t template.Template, id string) {
-	const wrong, right = "route53resolver.amazonaws.com", "delivery.logs.amazonaws.com"
+	const wrong = "route53resolver.amazonaws.com"
 	property := map[string]string{
 		"AWS::Logs::ResourcePolicy": "PolicyDocument", "AWS::Logs::LogGroup": "ResourcePolicyDocument",
 		"AWS::S3::BucketPolicy": "PolicyDocument", "AWS::KMS::Key": "KeyPolicy",
 	}[t.Resources[id].Type]
-	document, ok := t.Resources[id].Properties[property]
-	if !ok {
+	value, given := t.Resources[id].Properties[property]
+	if !given {
 		return
 	}
-	text, err := json.Marshal(document)
-	if err == nil && strings.Contains(string(text), wrong) && !strings.Contains(string(text), right) {
+	var services []string
+	for _, s := range access.Parse(unsubstituted(value)).Statements {
+		if !s.Deny {
+			services = append(services, s.Principals("Service")...)
+		}
+	}
+	if slices.Contains(services, wrong) && !slices.Contains(services, logWriter) {
 		l.found(wrongLogPrincipal, inTemplate(t, "Resources", id, "Properties", property), "%s of %s allows %s, which writes no query log", property, id, wrong)
+	}
+}
+
+// unsubstituted returns the text of an Fn::Sub, and other values as they are.
+func unsubstituted(value any) any {
+	object, _ := value.(map[string]any)
+	switch sub := object["Fn::Sub"].(type) {
+	case string:
+		return sub
+	case []any:
+		return slices.Concat(sub, []any{nil})[0]
+	default:
+		return value
 	}
 }
 

@@ -7,12 +7,19 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
+// maxStores bounds what a hostile template costs, in which every config looks at every
+// policy. A template has 500 resources at most.
+const maxStores = 500
+
 func (r *reader) defineConfigs(s *stack.Stack) {
 	existing(s, configType, func(id string, open *stack.Unknown) {
 		f := &fields{node: s.Properties(id)}
 		c := &policy.QueryLogConfig{
 			ID: r.labels.resource(s, configType, id), Name: f.label("Name"),
 			Destination: r.destination(f), Origin: originOfResource(s, id),
+		}
+		if len(r.configs) < maxStores {
+			c.Store = r.storeOf(s, id)
 		}
 		f.others("Name", "DestinationArn", "Tags")
 		c.Unknowns = append(existence(s.Node(id), open), f.unknowns...)
@@ -75,7 +82,9 @@ func (r *reader) log(s *stack.Stack) {
 		f.others("ResolverQueryLogConfigId", "ResourceId")
 		if ok {
 			for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
-				r.logTo(on.index, policy.QueryLog{Config: r.config(t, n), Origin: originOfResource(s, id)})
+				r.logTo(on.index, policy.QueryLog{
+					Config: r.config(t, n), Origin: originOfResource(s, id), Unknowns: existence(s.Node(id), open, on.node.Maybe()),
+				})
 				if on.wrong != nil {
 					f.add(*on.wrong)
 				}

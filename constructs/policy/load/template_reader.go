@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/access"
 )
 
 // The types that a template says something about DNS Firewall with.
@@ -30,6 +31,9 @@ type reader struct {
 	vpcs    map[string]int // in p.VPCs
 	labels  labelling
 
+	documents map[placedResource]*access.Document // policies of resources that were read
+	partition string                              // of ARNs; see writtenPartition
+
 	associations int // how many there are
 }
 
@@ -38,7 +42,7 @@ func newReader(app *stack.App, assets *folder) *reader {
 		app: app, assets: assets, p: &policy.Policy{},
 		lists: map[string]*policy.List{}, groups: map[string]*policy.Group{},
 		configs: map[string]*policy.QueryLogConfig{}, vpcs: map[string]int{},
-		labels: labelsOf(app),
+		labels: labelsOf(app), documents: map[placedResource]*access.Document{}, partition: writtenPartition(app),
 	}
 }
 
