@@ -1,8 +1,10 @@
 package querylog
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
+	"iter"
 )
 
 // firstKeyWithin is how far from its beginning the first key of a document may end.
@@ -18,18 +20,87 @@ func firstKey(object []byte) string {
 	return string(key)
 }
 
-// isDocument reports whether an object with this first key holds many records: the answer
-// of filter-log-events, get-log-events or get-query-results, or what a subscription
-// of CloudWatch Logs delivers. Such objects can be larger than the memory.
+// isDocument reports whether the first key is that of an object which holds many records and
+// may be larger than the memory: an answer of filter-log-events, get-log-events or
+// get-query-results, what a subscription of CloudWatch Logs delivers, or what Lambda, Kinesis
+// and Firehose put around that.
 func isDocument(key string) bool {
 	switch key {
-	case "events", "searchedLogStreams", "nextToken", "nextForwardToken", "nextBackwardToken",
-		"results", "statistics", "status", "queryLanguage", "encryptionKey",
-		"logEvents", "messageType", "owner", "logGroup", "logStream", "subscriptionFilters":
+	case "searchedLogStreams", "nextToken", "nextForwardToken", "nextBackwardToken",
+		"statistics", "status", "queryLanguage", "encryptionKey",
+		"messageType", "owner", "logGroup", "logStream", "subscriptionFilters",
+		"awslogs", "invocationId", "deliveryStreamArn", "region", "NextShardIterator", "MillisBehindLatest":
+		return true
+	default:
+		return isList(key)
+	}
+}
+
+// isList reports whether a key of a document has its records.
+func isList(key string) bool {
+	switch key {
+	case "events", "logEvents", "results", "Records", "records":
 		return true
 	default:
 		return false
 	}
+}
+
+// recordKey is in every record.
+const recordKey = "query_name"
+
+// holdsList reports whether an object is a document: whether it has a list of records and is
+// no record itself. Its first key proves nothing, because any tool may write any key first.
+func holdsList(object []byte) bool {
+	found := false
+	for key, value := range members(object) {
+		switch {
+		case string(key) == recordKey:
+			return false
+		case value == '[' && isList(string(key)):
+			found = true
+		}
+	}
+	return found
+}
+
+// members yields the keys of an object and the first byte of the value of each. It looks at
+// brackets and texts alone.
+func members(object []byte) iter.Seq2[[]byte, byte] {
+	return func(yield func([]byte, byte) bool) {
+		var key []byte
+		depth := 0
+		for i := 0; i < len(object); i++ {
+			switch c := object[i]; c {
+			case '{', '[':
+				depth++
+			case '}', ']':
+				depth--
+			case '"':
+				end := stringEnd(object, i)
+				if depth == 1 {
+					key = object[i+1 : max(end, i+1)]
+				}
+				i = end
+			case ':':
+				value := bytes.TrimLeft(object[i+1:min(i+64, len(object))], " \t\r\n")
+				if depth == 1 && len(value) > 0 && !yield(key, value[0]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// stringEnd returns the index of the quote that ends the text that begins with the one at i,
+// or of the last byte.
+func stringEnd(b []byte, i int) int {
+	for i++; i < len(b) && b[i] != '"'; i++ {
+		if b[i] == '\\' {
+			i++
+		}
+	}
+	return min(i, len(b)-1)
 }
 
 // document reads a document piece by piece. After an error in it nothing tells where
@@ -44,6 +115,9 @@ func (f *file) document() error {
 	case err == nil:
 		buffered, _ := io.ReadAll(d.Buffered()) // from memory, so it cannot fail
 		f.unread(buffered)
+		if !d.hasRecords {
+			return f.broken(f.here(), errNoList)
+		}
 		return nil
 	case f.err == nil || f.err == io.EOF:
 		f.damaged("the JSON document cannot be read on from here: " + err.Error())
@@ -56,8 +130,9 @@ func (f *file) document() error {
 // document is an object or an array of which one element at a time is in memory.
 type document struct {
 	*json.Decoder
-	in      *documentInput
-	stopped error // what ended the reading, other than the document
+	in         *documentInput
+	hasRecords bool  // whether there was a place for some
+	stopped    error // what ended the reading, other than the document
 }
 
 func newDocument(f *file) *document {
@@ -67,6 +142,9 @@ func newDocument(f *file) *document {
 
 // position is behind what was read last.
 func (d *document) position() Position {
+	if at := d.in.file.at; at != nil {
+		return *at
+	}
 	offset := d.InputOffset()
 	return Position{File: d.in.file.source.path, Line: d.in.lineAt(offset), Offset: d.in.start + offset}
 }
@@ -77,7 +155,7 @@ func (d *document) read() error {
 		return err
 	}
 	if token == json.Delim('[') {
-		return d.elements()
+		return d.elements(maxRecord)
 	}
 	for d.More() {
 		if err := d.member(); err != nil {
@@ -99,18 +177,59 @@ func (d *document) member() error {
 	if err != nil {
 		return err
 	}
-	isList := value == json.Delim('[')
-	if isList && (key == "events" || key == "logEvents" || key == "results") {
-		return d.elements()
-	}
-	if isList || value == json.Delim('{') {
+	name, _ := key.(string)
+	switch {
+	case value == json.Delim('[') && isList(name):
+		return d.elements(mostOf(name))
+	case value == json.Delim('{') && name == "awslogs":
+		return d.encoded()
+	case value == json.Delim('[') || value == json.Delim('{'):
 		return d.skip()
 	}
-	if text, isText := value.(string); isText && key == "message" {
+	if text, isText := value.(string); isText && name == "message" {
+		d.hasRecords = true
 		d.stopped = d.in.file.settle(d.position(), d.in.file.unwrapContent(text)) // one event, with its group in front
 		return d.stopped
 	}
 	return nil
+}
+
+// encoded reads the rest of what Lambda gets of a subscription: its only member is data.
+func (d *document) encoded() error {
+	d.hasRecords = true
+	d.in.left = maxEncoded
+	var data string
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return err
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return err
+		}
+		if key == "data" {
+			_ = json.Unmarshal(value, &data) // what is no text is no data
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	found, err := d.in.file.decoded(d.position(), data)
+	if err == nil && found == 0 {
+		err = d.in.file.broken(d.position(), errEncoded)
+	}
+	d.stopped = err
+	return err
+}
+
+// mostOf returns how long an element of a list may be: those of Kinesis and Firehose hold many
+// records each.
+func mostOf(list string) int {
+	if list == "Records" || list == "records" {
+		return maxEncoded
+	}
+	return maxRecord
 }
 
 // skip passes over the rest of an array or object that has just begun.
@@ -132,15 +251,16 @@ func (d *document) skip() error {
 }
 
 // elements reads the rest of an array that has just begun.
-func (d *document) elements() error {
+func (d *document) elements(most int) error {
 	f := d.in.file
+	d.hasRecords = true
 	for d.More() {
-		d.in.left = maxRecord
+		d.in.left = most
 		var element json.RawMessage
 		if err := d.Decode(&element); err != nil {
 			return err
 		}
-		if d.stopped = f.settle(d.position(), f.unwrap(element)); d.stopped != nil {
+		if d.stopped = f.element(d.position(), element, f.unwrap(element)); d.stopped != nil {
 			return d.stopped
 		}
 	}

@@ -17,11 +17,22 @@ type file struct {
 	arrays int // how many are open
 	stats  Stats
 	sink   func(*Record) error
+	copies *copies // nil if copies are handed out
+
+	identity []byte // of the last record, for copies
+
+	maxLines int   // how far an object over several lines may reach
+	controls int64 // messages with which CloudWatch Logs tried a subscription out
+
+	// Of a log that is in a text of another one, such as an event of Lambda.
+	inner *file     // the last
+	depth int       // how many are around this one
+	at    *Position // of the text
 }
 
 // begin makes f ready for another source.
 func (f *file) begin(s source) {
-	f.source, f.arrays = s, 0
+	f.source, f.arrays, f.maxLines = s, 0, maxRecord
 	f.stats = Stats{}
 	if s.from == 0 {
 		f.stats.Files = 1
@@ -33,6 +44,9 @@ func (f *file) begin(s source) {
 func (f *file) readAll() error {
 	if err := f.start(); err != nil {
 		return err
+	}
+	if f.beginsTable() {
+		return f.table()
 	}
 	return f.values()
 }
@@ -111,10 +125,17 @@ func (f *file) emit(n int) error {
 }
 
 func (f *file) here() Position {
+	if f.at != nil {
+		return *f.at
+	}
 	return Position{File: f.source.path, Line: f.line, Offset: f.offset()}
 }
 
 func (f *file) hand() error {
+	if f.copies != nil && f.copies.has(&f.record, &f.identity) {
+		f.stats.Copies++
+		return nil
+	}
 	f.stats.Records++
 	if f.source.to > 0 {
 		f.record.At.Line = 0 // nobody knows yet how many are before the piece
@@ -122,8 +143,16 @@ func (f *file) hand() error {
 	if v := f.record.Version; string(v) != "1.100000" && !isKnownVersion(v) {
 		f.stats.UnknownVersion++
 	}
-	return f.sink(&f.record)
+	if err := f.sink(&f.record); err != nil {
+		return &sinkError{err}
+	}
+	return nil
 }
+
+// sinkError ends the reading. Other errors are of one file.
+type sinkError struct{ error }
+
+func (e *sinkError) Unwrap() error { return e.error }
 
 // isKnownVersion reports whether a version is 1 or 1.x: AWS raises what stands behind
 // the dot when it only adds fields. A record may have lost its version on the way.
@@ -134,11 +163,15 @@ func isKnownVersion(version []byte) bool {
 
 // broken counts what is no record. It returns an error if the file has nothing else.
 func (f *file) broken(at Position, reason error) error {
+	text := reason.Error()
+	if refused := (*RefusedError)(nil); errors.As(reason, &refused) {
+		text = refused.Reason
+	}
 	f.stats.Broken++
 	if len(f.stats.Examples) < maxExamples {
-		f.stats.Examples = append(f.stats.Examples, Broken{at, reason.Error()})
+		f.stats.Examples = append(f.stats.Examples, Broken{at, text})
 	}
-	if f.stats.Records == 0 && f.source.from == 0 && f.stats.Broken >= manyBroken {
+	if f.stats.Records+f.stats.Copies == 0 && f.source.from == 0 && f.stats.Broken >= manyBroken {
 		first := f.stats.Examples[0]
 		return f.refuse(fmt.Sprintf(noneOfMany, manyBroken, first.At.Line, first.Reason))
 	}
@@ -146,6 +179,11 @@ func (f *file) broken(at Position, reason error) error {
 }
 
 func (f *file) refuse(reason string) error { return &RefusedError{File: f.source.path, Reason: reason} }
+
+func isRefused(err error) bool {
+	var refused *RefusedError
+	return errors.As(err, &refused)
+}
 
 func (f *file) damaged(reason string) {
 	f.stats.Damaged = append(f.stats.Damaged, Damage{f.here(), reason})
@@ -160,11 +198,11 @@ func (f *file) finish() error {
 	case errors.Is(f.err, context.Canceled) || errors.Is(f.err, context.DeadlineExceeded):
 		return f.err
 	case f.err != nil && f.err != io.EOF:
-		return fmt.Errorf("%s: %w", f.source.path, f.err)
+		return f.err
 	case f.arrays > 0:
 		f.damaged("the file ends within an array; fetch it again")
 	}
-	if f.stats.Records+f.stats.Broken == 0 && f.source.to == 0 {
+	if f.stats.Records+f.stats.Copies+f.stats.Broken == 0 && f.source.to == 0 {
 		f.stats.Empty = 1
 	}
 	return nil

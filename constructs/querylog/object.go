@@ -8,14 +8,14 @@ import (
 )
 
 // object reads an object that the scanner did not understand. It may be a record, what
-// a record is wrapped in, or nothing of value.
+// a record is wrapped in, a document with many, or nothing of value.
 func (f *file) object() error {
-	if isDocument(firstKey(f.peek(firstKeyWithin))) {
-		return f.document()
-	}
 	n := f.objectLength()
 	if n == 0 {
-		return f.cutObject()
+		return f.openObject()
+	}
+	if holdsList(f.rest()[:n]) {
+		return f.document()
 	}
 	at, text := f.here(), f.rest()[:n]
 	err := f.unwrap(text)
@@ -23,23 +23,59 @@ func (f *file) object() error {
 		return f.brokenLine(err) // the next line may begin a record
 	}
 	f.skip(n)
+	return f.element(at, text, err)
+}
+
+// element takes what unwrapping a value came to, and looks for records anywhere in a value
+// whose form is unknown.
+func (f *file) element(at Position, value []byte, err error) error {
 	if noRecord(err) {
-		return f.search(at, text, err)
+		return f.search(at, value, err)
 	}
 	return f.settle(at, err)
 }
 
+// openObject reads an object that does not end where one may: a document that is too large
+// for the memory, or a line that was cut.
+func (f *file) openObject() error {
+	isKnown := isDocument(firstKey(f.peek(firstKeyWithin)))
+	line, whole := f.wholeLine()
+	isCut := whole && len(line) < f.end-f.p && (!goesOn(line) || f.recordFollows(len(line)))
+	line = f.rest()[:len(line)]
+	if !isKnown || isCut && !bytes.Contains(line, []byte(recordKey)) {
+		return f.cutObject()
+	}
+	if !isCut {
+		return f.document()
+	}
+	at, text := f.here(), bytes.Clone(line)
+	f.skipLine()
+	found, err := f.nested(at, bytes.NewReader(text)) // what comes before the cut
+	if err == nil && found == 0 {
+		err = f.broken(at, errCut)
+	}
+	return err
+}
+
+// recordFollows reports whether a line of n bytes is followed by one that is a record, which is
+// within no document.
+func (f *file) recordFollows(n int) bool {
+	const enough = 4 << 10
+	next := f.peek(n + 1 + enough)[n+1:]
+	return len(next) > 0 && next[0] == '{' && f.scan(next, &f.record) > 0
+}
+
 // settle hands out the record that was unwrapped at a position, or counts why there is none.
 func (f *file) settle(at Position, err error) error {
-	var refused *RefusedError
 	switch {
 	case err == nil:
 		f.stats.Careful++
 		f.record.At = at
 		return f.hand()
 	case err == errControl:
+		f.controls++
 		return nil
-	case errors.As(err, &refused):
+	case isRefused(err) && f.stats.Records+f.stats.Copies == 0:
 		return err
 	default:
 		return f.broken(at, err)
@@ -94,14 +130,27 @@ func goesOn(line []byte) bool {
 	return bytes.ContainsRune([]byte("{[,:"), rune(line[len(line)-1]))
 }
 
-// longObject returns the length of an object over several lines, or 0 if it has no end.
+// longObject returns the length of an object over several lines, or 0 if it has no end. After
+// one without an end, the next is looked through for less far: lines that open an object and
+// never close it must not cost a megabyte each.
 func (f *file) longObject() int {
 	for {
-		if n := objectLength(f.rest()); n > 0 || !f.fill() {
+		text := f.rest()
+		isAll := len(text) < f.maxLines
+		n := objectLength(text[:min(len(text), f.maxLines)])
+		if n > 0 {
+			f.maxLines = maxRecord
 			return n
+		}
+		if !isAll || !f.fill() {
+			f.maxLines = max(f.maxLines/16, minLines)
+			return 0
 		}
 	}
 }
+
+// minLines is more than a record has that is written over several lines.
+const minLines = 16 << 10
 
 // objectLength returns the length of the object that b begins with, or 0 if it does not
 // end in b. It looks at braces and texts only.
@@ -141,11 +190,21 @@ func (f *file) array() error {
 // otherText reads a line that does not begin with a value. The export of CloudWatch Logs
 // and "aws logs tail" write a timestamp, and maybe the stream, in front of each record.
 func (f *file) otherText() error {
+	if f.buf[f.p] == escape {
+		f.uncolour()
+		return nil
+	}
 	line, whole := f.wholeLine()
 	object := bytes.Index(line, []byte(`{"`))
+	if object < 0 && isDate(line) && goesOn(line) {
+		object = bytes.LastIndexByte(line, '{') // tail --format json
+	}
 	switch {
 	case object < 0 && !whole:
 		return f.brokenLine(errLong)
+	case object < 0 && f.isHeader(len(line)):
+		f.skipLine()
+		return nil
 	case object < 0:
 		return f.brokenLine(fmt.Errorf("%w: %.40q", errNoJSON, line))
 	case isDate(line):
@@ -156,6 +215,16 @@ func (f *file) otherText() error {
 		f.p += object
 		return f.broken(at, fmt.Errorf("%w: %.40q", errNoJSON, line[:object]))
 	}
+}
+
+// isHeader reports whether a line of n bytes is the time and the stream that "aws logs tail
+// --format json" writes in a line of their own in front of a record.
+func (f *file) isHeader(n int) bool {
+	const space = 64
+	text := f.peek(n + space)
+	line := text[:n]
+	next := bytes.TrimLeft(text[n:], " \t\r\n")
+	return isDate(line) && len(bytes.Fields(line)) <= 2 && len(next) > 0 && next[0] == '{'
 }
 
 // isDate reports whether text begins as 2021-02-04 does.

@@ -2,6 +2,7 @@ package querylog
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -12,8 +13,9 @@ const dnsActivity = "4003"
 // ocsfRecord is a record as Security Lake writes it, in the versions 1.0.0-rc.2 and 1.1.0 of
 // OCSF.
 type ocsfRecord struct {
-	Time  int64 `json:"time"`
-	Query struct {
+	Time     json.RawMessage `json:"time"`    // a number of milliseconds, or a text of some export
+	TimeText text            `json:"time_dt"` // in RFC 3339
+	Query    struct {
 		Hostname text `json:"hostname"`
 		Type     text `json:"type"`
 		Class    text `json:"class"`
@@ -45,8 +47,9 @@ type ocsfRecord struct {
 			Version text `json:"version"`
 		} `json:"product"`
 	} `json:"metadata"`
-	Disposition string `json:"disposition"`
-	Rule        struct {
+	Disposition   string `json:"disposition"`
+	DispositionID text   `json:"disposition_id"`
+	Rule          struct {
 		Group text `json:"uid"`
 	} `json:"firewall_rule"`
 	Unmapped json.RawMessage `json:"unmapped"`
@@ -71,12 +74,38 @@ func (o *ocsfRecord) wire() (w wireRecord) {
 	w.QueryName, w.QueryType, w.QueryClass = o.Query.Hostname, o.Query.Type, o.Query.Class
 	w.Rcode, w.Answers = text(strings.ToUpper(o.Rcode)), o.Answers
 	w.SrcIDs.Instance, w.SrcIDs.ResolverEndpoint, w.SrcIDs.ResolverNetworkInterface = o.Source.Instance, o.Resolver.Endpoint, o.Resolver.Interface
-	w.FirewallRuleAction = or(w.FirewallRuleAction, actionOf(o.Disposition))
 	w.FirewallRuleGroupID = or(w.FirewallRuleGroupID, o.Rule.Group)
-	if o.Time != 0 {
-		w.Timestamp = time.UnixMilli(o.Time).UTC().AppendFormat(nil, "2006-01-02T15:04:05.999Z07:00")
-	}
+	w.FirewallRuleAction = or(w.FirewallRuleAction, o.action(&w))
+	w.Timestamp = o.timestamp()
 	return w
+}
+
+// action returns what DNS Firewall did. In 1.0.0-rc.2 an ALERT has the disposition "No Action",
+// and only the rule group and the list tell it from a query that no rule matched; an ALLOW has
+// neither, because Resolver logs none.
+func (o *ocsfRecord) action(w *wireRecord) text {
+	matched := len(w.FirewallRuleGroupID)+len(w.FirewallDomainListID) > 0
+	switch action := actionOf(o.Disposition, string(o.DispositionID)); {
+	case action != nil:
+		return action
+	case matched && o.Disposition+string(o.DispositionID) != "":
+		return text("ALERT")
+	default:
+		return nil
+	}
+}
+
+// timestamp returns when the query was made: a number of milliseconds, or the same or a time
+// as a text.
+func (o *ocsfRecord) timestamp() text {
+	var at text
+	_ = json.Unmarshal(o.Time, &at) // what is no time is none
+	if n, err := strconv.ParseInt(string(at), 10, 64); err == nil && n != 0 {
+		return time.UnixMilli(n).UTC().AppendFormat(nil, "2006-01-02T15:04:05.999Z07:00")
+	} else if err != nil && len(at) > 0 {
+		return at
+	}
+	return o.TimeText
 }
 
 func or(a, b text) text {
@@ -86,12 +115,21 @@ func or(a, b text) text {
 	return b
 }
 
-// actionOf returns the action of DNS Firewall that OCSF calls by its own names.
-func actionOf(disposition string) text {
+// actionOf returns the action of DNS Firewall that OCSF calls by its own names and numbers.
+func actionOf(disposition, number string) text {
 	switch disposition {
 	case "Blocked", "Dropped":
 		return text("BLOCK")
 	case "Alert":
+		return text("ALERT")
+	case "":
+	default:
+		return nil
+	}
+	switch number {
+	case "2", "6":
+		return text("BLOCK")
+	case "19":
 		return text("ALERT")
 	default:
 		return nil

@@ -12,6 +12,12 @@ type Options struct {
 	// Default: they are broken.
 	Undated bool
 
+	// KeepCopies hands out records that came before too. A record is a copy if it has the same
+	// second, client, port, question and answer as another one, in whatever file: S3 may be
+	// given a record twice, and exports overlap. Default: copies are counted, in Stats.Copies,
+	// and not handed out.
+	KeepCopies bool
+
 	// Stdin is what the path "-" stands for. Default: os.Stdin.
 	Stdin io.Reader
 }

@@ -12,6 +12,7 @@ import (
 type Reader struct {
 	sources   []source
 	skipped   int
+	passed    []string // the first of the skipped files
 	options   Options
 	pieceSize int64
 	total     int64
@@ -20,11 +21,12 @@ type Reader struct {
 
 // Open finds the files to read. A path is a file; a folder, of which all logs are read,
 // those in the folders below included; or "-", the standard input. Within a folder, logs
-// are told by their names: .log.gz, .gz, .log, .json, .jsonl, .ndjson, or none of the others' and a
-// beginning that looks like a log. What other services of AWS delivered below AWSLogs
-// is left out.
+// are known by their names: .log.gz, .gz, .log, .json, .jsonl, .ndjson, or else by a beginning
+// that is one of a log. What other services of AWS delivered is passed over, and counted and
+// named in Stats.
 //
-// A path that does not exist and a folder without any log are errors.
+// A path that does not exist and a folder without any log are errors. What cannot be read
+// within a folder is not: see [Unread].
 func Open(paths []string, options Options) (*Reader, error) {
 	if len(paths) == 0 {
 		return nil, errors.New("no path to read query logs from")
@@ -35,12 +37,13 @@ func Open(paths []string, options Options) (*Reader, error) {
 	r := &Reader{options: options, pieceSize: pieceSize}
 	seen := map[string]bool{}
 	for _, path := range paths {
-		found, skipped, err := findSources(path)
-		if err != nil {
+		var f finder
+		if err := f.find(path); err != nil {
 			return nil, err
 		}
-		r.skipped += skipped
-		for _, s := range found {
+		r.skipped += f.skipped
+		r.passed = append(r.passed, f.passed[:min(len(f.passed), maxExamples-len(r.passed))]...)
+		for _, s := range f.found {
 			if key := filepath.Clean(s.path); !seen[key] {
 				seen[key] = true
 				r.sources = append(r.sources, s)
@@ -70,8 +73,9 @@ func (r *Reader) Progress() (read, total int64) {
 // returned.
 //
 // Records that are broken and files that end too early are in the Stats; more broken
-// ones than the options allow are a [*TooBrokenError], after everything is read. A
-// file that is no query log at all ends the reading with a [*RefusedError].
+// ones than the options allow are a [*TooBrokenError], and files that cannot be read or are no
+// query logs an [*UnreadError], both after everything else is read. If the context ends, so
+// does the reading, even one that waits for a pipe.
 func (r *Reader) Read(ctx context.Context, sink func(*Record) error) (Stats, error) {
 	return r.run(ctx, r.sources, []func(*Record) error{sink})
 }

@@ -67,7 +67,7 @@ func readNames(t *testing.T, options Options, paths ...string) ([]string, Stats,
 // readText reads a log from the standard input.
 func readText(t *testing.T, text string) ([]string, Stats, error) {
 	t.Helper()
-	return readNames(t, Options{Stdin: strings.NewReader(text), MaxBroken: 1}, "-")
+	return readNames(t, Options{Stdin: strings.NewReader(text), MaxBroken: 1, KeepCopies: true}, "-")
 }
 
 func names(from, to int) (names []string) {
@@ -100,7 +100,11 @@ func TestReadOfFolders(t *testing.T) {
 		t.Error(diff)
 	}
 	stats.Bytes = 0
-	if diff := cmp.Diff(Stats{Files: 7, Empty: 1, Skipped: 4, Records: 8}, stats); diff != "" {
+	var passed []string
+	for _, name := range []string{"AWSLogs/111122223333/CloudTrail/us-east-1/2026/02/03/trail.json.gz", "other/.hidden.json", "other/README", "other/notes.txt"} {
+		passed = append(passed, filepath.Join(root, name))
+	}
+	if diff := cmp.Diff(Stats{Files: 7, Empty: 1, Skipped: 4, SkippedFiles: passed, Records: 8}, stats); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -130,7 +134,7 @@ func TestOpenFails(t *testing.T) {
 func TestPositions(t *testing.T) {
 	text := "\n" + answered + "\r\n\r\nnonsense\n  " + blocked + answered + "\n" + strings.ReplaceAll(blocked, ",", ",\n") + "\n" + answered
 	for _, stored := range []string{text, compressed(text)} {
-		r, err := Open([]string{"-"}, Options{Stdin: strings.NewReader(stored), MaxBroken: 1})
+		r, err := Open([]string{"-"}, Options{Stdin: strings.NewReader(stored), MaxBroken: 1, KeepCopies: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -224,10 +228,13 @@ func TestRefused(t *testing.T) {
 		"binary":   {"PK\x03\x04\x00\x00\x00", "binary"},
 		"UTF-16":   {"\xff\xfe{\x00", "binary"},
 		"public":   {"1.0 2017-12-13T08:16:02.130Z Z123412341234 example.com A NOERROR UDP FRA6 192.0.2.1 -\n", "query log of a public hosted zone"},
-		"CSV":      {"@timestamp,@message\n2026-02-04 17:51:55.000,x\n", "CSV export of Logs Insights"},
+		"CSV":      {"@timestamp,@logStream\n2026-02-04 17:51:55.000,x\n", "a column @message"},
+		"Elastic":  {`{"@timestamp":"2026-02-04T17:51:55.000Z","dns":{"question":{"name":"x.example"}},"event":{"dataset":"aws.route53_resolver_logs"}}`, "preserve_original_event"},
+		"trail":    {`{"Records":[{"eventVersion":"1.11","eventSource":"ec2.amazonaws.com","eventName":"RunInstances"}]}`, "CloudTrail"},
+		"S3 event": {`{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put","s3":{"object":{"key":"a.log.gz"}}}]}`, "fetch the file"},
 		"flow log": {strings.Repeat(flow, 200), "not one of its first 100 records"},
-		"columns":  {`{"results":[[{"field":"query_name","value":"a.example."},{"field":"@ptr","value":"x"}]],"status":"Complete"}`, "fields @message"},
-		"console":  {`[{"@timestamp":"2026-02-04 17:51:55.000","query_name":"a.example."}]`, "fields @message"},
+		"columns":  {`{"results":[[{"field":"srcaddr","value":"10.0.0.1"},{"field":"@ptr","value":"x"}]],"status":"Complete"}`, "fields @message"},
+		"console":  {`[{"@timestamp":"2026-02-04 17:51:55.000","srcaddr":"10.0.0.1"}]`, "fields @message"},
 	}
 	for name, test := range tests {
 		for _, text := range []string{test.text, compressed(test.text)} {

@@ -2,6 +2,7 @@ package querylog
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"sync"
@@ -15,9 +16,13 @@ func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	all := newResults(cancel)
+	var known *copies
+	if !r.options.KeepCopies {
+		known = newCopies(maxSlots)
+	}
 	for _, sink := range sinks {
 		workers.Go(func() {
-			w := &worker{reader: r, ctx: ctx, file: file{sink: sink, scanner: scanner{undated: r.options.Undated}}}
+			w := &worker{reader: r, ctx: ctx, file: file{sink: sink, copies: known, scanner: scanner{undated: r.options.Undated}}}
 			for i := int(next.Add(1)) - 1; i < len(sources) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				err := w.read(sources[i])
 				all.add(i, sources[i], &w.file, err)
@@ -25,7 +30,8 @@ func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record
 		})
 	}
 	workers.Wait()
-	all.stats.Skipped = r.skipped
+	all.stats.Skipped, all.stats.SkippedFiles = r.skipped, r.passed
+	all.stats.CopiesForgotten = known != nil && known.forgot.Load()
 	if all.err == nil {
 		all.err = ctx.Err()
 	}
@@ -43,9 +49,27 @@ type worker struct {
 	file
 }
 
+// read reads a source. What is wrong with it alone is in the stats; an error ends everything.
 func (w *worker) read(s source) error {
 	w.begin(s)
-	opened, err := w.reader.open(s)
+	err := w.readSource(s)
+	var sink *sinkError
+	switch {
+	case errors.As(err, &sink):
+		return sink.error
+	case err != nil && w.ctx.Err() != nil:
+		return w.ctx.Err()
+	case err != nil:
+		w.stats.Unread = append(w.stats.Unread, Unread{s.path, err})
+	}
+	return nil
+}
+
+func (w *worker) readSource(s source) error {
+	if s.unread != nil {
+		return s.unread
+	}
+	opened, err := w.reader.open(w.ctx, s)
 	if err != nil {
 		return err
 	}
@@ -65,9 +89,12 @@ func (w *worker) read(s source) error {
 	return err
 }
 
-func (r *Reader) open(s source) (io.ReadCloser, error) {
+func (r *Reader) open(ctx context.Context, s source) (io.ReadCloser, error) {
 	if s.path == stdin {
-		return io.NopCloser(r.options.Stdin), nil
+		return waiting(ctx, func() (io.ReadCloser, error) { return io.NopCloser(r.options.Stdin), nil }), nil
+	}
+	if s.size == 0 && s.to == 0 { // maybe a pipe, which may have nobody who writes to it yet
+		return waiting(ctx, func() (io.ReadCloser, error) { return os.Open(s.path) }), nil
 	}
 	opened, err := os.Open(s.path)
 	if err != nil {

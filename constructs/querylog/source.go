@@ -2,11 +2,13 @@ package querylog
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,48 +18,75 @@ type source struct {
 	path     string
 	size     int64 // as it is stored; 0 for the standard input
 	from, to int64 // of the piece; 0, 0: all of it
+	unread   error // why it cannot be read
 }
 
 // stdin is the path of the standard input.
 const stdin = "-"
 
-// findSources returns the files at a path: itself, or those in the folder and the
-// folders in it that look like logs, sorted. It also counts the others.
-func findSources(path string) (found []source, skipped int, err error) {
+// finder finds the files at a path: itself, or those in the folder and the folders in it
+// that look like logs, sorted.
+type finder struct {
+	found   []source
+	skipped int
+	passed  []string // the first of the skipped ones
+}
+
+func (f *finder) find(path string) error {
 	if path == stdin {
-		return []source{{path: stdin}}, 0, nil
+		f.found = []source{{path: stdin}}
+		return nil
+	}
+	if rest, ok := strings.CutPrefix(path, "s3://"); ok {
+		return fmt.Errorf("%s: objects of S3 are not read directly; fetch them with aws s3 sync s3://%s FOLDER, and name the folder", path, rest)
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
 	if !info.IsDir() {
-		return []source{{path: path, size: size(info)}}, 0, nil
+		f.found = []source{{path: path, size: size(info)}}
+		return nil
 	}
 	// The separator makes a link to a folder the folder.
-	err = filepath.WalkDir(path+string(filepath.Separator), func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		info, err := os.Stat(path)
-		if err != nil {
-			return err
-		}
-		if !info.Mode().IsRegular() || !isLog(path) {
-			skipped++
-			return nil
-		}
-		found = append(found, source{path: path, size: size(info)})
+	if err := filepath.WalkDir(path+string(filepath.Separator), f.visit); err != nil {
+		return err
+	}
+	switch {
+	case len(f.found)+f.skipped == 0:
+		return fmt.Errorf("%s: the folder is empty", path)
+	case len(f.found) == 0:
+		return fmt.Errorf("%s: no query log in this folder (%s), only %d other files, such as %s; name a file to read it whatever it is called",
+			path, strings.Join(extensions, ", "), f.skipped, f.passed[0])
+	}
+	return nil
+}
+
+// visit takes a file or folder within a folder. What cannot be looked at is a source that
+// cannot be read.
+func (f *finder) visit(path string, entry fs.DirEntry, err error) error {
+	if err != nil {
+		f.found = append(f.found, source{path: path, unread: err})
 		return nil
-	})
-	if err == nil && len(found)+skipped == 0 {
-		err = fmt.Errorf("%s: the folder is empty", path)
 	}
-	if err == nil && len(found) == 0 {
-		err = fmt.Errorf("%s: no query log in this folder (%s), only %d other files; name a file to read it whatever it is called",
-			path, strings.Join(extensions, ", "), skipped)
+	if entry.IsDir() {
+		return nil
 	}
-	return found, skipped, err
+	info, err := os.Stat(path)
+	switch {
+	case err != nil && entry.Type()&fs.ModeSymlink != 0:
+		f.found = append(f.found, source{path: path, unread: errors.New("a link to a file that does not exist")})
+	case err != nil:
+		f.found = append(f.found, source{path: path, unread: err})
+	case !info.Mode().IsRegular() || !isLog(path):
+		f.skipped++
+		if len(f.passed) < maxExamples {
+			f.passed = append(f.passed, path)
+		}
+	default:
+		f.found = append(f.found, source{path: path, size: size(info)})
+	}
+	return nil
 }
 
 // size returns 0 for a pipe, whose size nobody knows.
@@ -71,35 +100,39 @@ func size(info fs.FileInfo) int64 {
 // extensions are those of logs in folders.
 var extensions = []string{".log.gz", ".gz", ".log", ".json", ".jsonl", ".ndjson"}
 
-// isLog reports whether a file in a folder may be a query log.
+// isLog reports whether a file in a folder may be a query log: by its name, or else by its
+// beginning, as Firehose gives no extension and tools that rotate files give others.
 func isLog(path string) bool {
 	name := strings.ToLower(filepath.Base(path))
-	switch {
-	case strings.HasPrefix(name, ".") || isOfOtherService(path):
+	if strings.HasPrefix(name, ".") || isOfOtherService(path) {
 		return false
-	case !strings.Contains(name, "."):
-		return looksLikeLog(path) // Firehose gives no extension
-	default:
-		return slices.ContainsFunc(extensions, func(e string) bool { return strings.HasSuffix(name, e) })
 	}
+	hasExtension := func(e string) bool { return strings.HasSuffix(name, e) }
+	return slices.ContainsFunc(extensions, hasExtension) || beginsAsLog(path)
 }
 
 // isOfOtherService reports whether a path says that AWS delivered something else there, such as
-// AWSLogs/111122223333/CloudTrail/...: many services may share a bucket.
+// AWSLogs/111122223333/CloudTrail/... or 111122223333_CloudTrail_...: many services may share
+// a bucket.
 func isOfOtherService(path string) bool {
 	parts := strings.Split(filepath.ToSlash(path), "/")
 	i := slices.Index(parts, "AWSLogs")
-	return i >= 0 && i+3 < len(parts) && parts[i+2] != "vpcdnsquerylogs"
+	return i >= 0 && i+3 < len(parts) && parts[i+2] != "vpcdnsquerylogs" || ofOtherService.MatchString(parts[len(parts)-1])
 }
 
-// looksLikeLog reports whether a file begins as a log does.
-func looksLikeLog(path string) bool {
+// ofOtherService matches the names of objects that begin with an account and the service which
+// wrote them; those of query logs begin with the VPC.
+var ofOtherService = regexp.MustCompile(`^[0-9]{12}_(CloudTrail|Config|vpcflowlogs|elasticloadbalancing|waflogs|network-firewall|GuardDuty)[_-]`)
+
+// beginsAsLog reports whether a file begins with a record, or whatever holds one, in plain
+// text or compressed.
+func beginsAsLog(path string) bool {
 	opened, err := os.Open(path)
 	if err != nil {
-		return true // so that reading it tells
+		return true // so that reading it tells why
 	}
-	defer opened.Close()
-	start := make([]byte, 2)
-	n, _ := io.ReadFull(opened, start)
-	return n > 0 && (start[0] == '{' || start[0] == '[') || bytes.Equal(start, []byte("\x1f\x8b"))
+	defer opened.Close() // it was only read
+	start := make([]byte, 64<<10)
+	n, _ := io.ReadFull(unzipped(opened), start)
+	return bytes.Contains(start[:n], []byte(recordKey)) || bytes.Contains(start[:n], []byte(`"awslogs"`))
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // envelope is an object that is a record or holds one.
@@ -24,6 +26,11 @@ type envelope struct {
 	Attributes json.RawMessage `json:"attributes"`
 
 	Class text `json:"class_uid"` // of OCSF
+
+	// What only tells whose events these are.
+	DNS          json.RawMessage `json:"dns"` // of Elastic, what became of the original
+	EventVersion json.RawMessage `json:"eventVersion"`
+	EventSource  json.RawMessage `json:"eventSource"`
 }
 
 // held returns what may hold the record. Texts come first, as they are what was logged.
@@ -69,12 +76,29 @@ func (f *file) unwrapObject(value []byte, depth int) error {
 	case string(e.Class) == dnsActivity && len(e.RawData) == 0:
 		return f.unwrapOCSF(value)
 	case len(held) > 0 && depth < maxDepth:
-		return f.unwrapFirst(held, depth+1)
+		err := f.unwrapFirst(held, depth+1)
+		if noRecord(err) && e.isElastic() {
+			return f.refuse(isElastic)
+		}
+		return err
+	case e.isElastic():
+		return f.refuse(isElastic)
+	case len(e.QueryName) > 0 && e.AtTime != nil:
+		return f.unwrapFields(value)
 	case e.AtTime != nil || e.Pointer != nil:
 		return f.refuse(noMessage)
+	case string(e.EventSource) == `"aws:s3"`:
+		return f.refuse(isS3Event)
+	case e.EventVersion != nil && bytes.HasSuffix(e.EventSource, []byte(`.amazonaws.com"`)):
+		return f.refuse(isTrail)
 	default:
 		return f.take(&e.wireRecord, &f.record)
 	}
+}
+
+// isElastic reports whether an event of Elastic has what became of a record and not the record.
+func (e *envelope) isElastic() bool {
+	return e.DNS != nil && e.AtTime != nil && len(e.QueryName) == 0
 }
 
 // unwrapFirst reads the first of the values that is a record, or says why the first is none.
@@ -127,15 +151,33 @@ func (f *file) unwrapContent(content string) error {
 	return fmt.Errorf("the message is %.40q and no record", message)
 }
 
+// unwrapColumns reads a row of an answer of Logs Insights.
 func (f *file) unwrapColumns(row []byte) error {
 	var columns []struct{ Field, Value string }
 	if err := json.Unmarshal(row, &columns); err != nil {
 		return err
 	}
+	var names, values []string
 	for _, column := range columns {
-		if column.Field == "@message" {
-			return f.parse(bytes.TrimSpace([]byte(column.Value)), &f.record)
-		}
+		names, values = append(names, column.Field), append(values, column.Value)
 	}
-	return f.refuse(noMessage)
+	t := newTable(names)
+	if !t.holdsRecords() {
+		return f.refuse(noMessage)
+	}
+	return f.unwrapRow(&t, values)
+}
+
+// unwrapFields reads an object of a result of Logs Insights that has fields and no message.
+func (f *file) unwrapFields(object []byte) error {
+	var fields map[string]text
+	if err := json.Unmarshal(object, &fields); err != nil {
+		return plain(err)
+	}
+	var names, values []string
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		names, values = append(names, name), append(values, string(fields[name]))
+	}
+	t := newTable(names)
+	return f.unwrapRow(&t, values)
 }

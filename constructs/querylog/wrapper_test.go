@@ -1,6 +1,7 @@
 package querylog
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -17,7 +18,8 @@ func each(records []string, form, separator string) string {
 		if i > 0 {
 			b.WriteString(separator)
 		}
-		b.WriteString(strings.NewReplacer("TEXT", strconv.Quote(record), "RECORD", record).Replace(form))
+		b.WriteString(strings.NewReplacer("TEXT", strconv.Quote(record), "RECORD", record, "ZIPPED", strconv.Quote(encoded(compressed(record))),
+			"BASE64", strconv.Quote(encoded(record)), "CELL", `"`+strings.ReplaceAll(record, `"`, `""`)+`"`).Replace(form))
 	}
 	return b.String()
 }
@@ -30,6 +32,20 @@ func pretty(t testing.TB, text string) string {
 	}
 	indented, _ := json.MarshalIndent(value, "", "    ")
 	return string(indented)
+}
+
+func encoded(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
+
+// lambda is the event with which CloudWatch Logs calls a function.
+func lambda(document string) string {
+	return each([]string{document}, `{"awslogs":{"data":ZIPPED}}`, "")
+}
+
+func pretties(t testing.TB, records []string) (all []string) {
+	for _, record := range records {
+		all = append(all, pretty(t, record))
+	}
+	return all
 }
 
 // wrappers are what people have records in. Each holds q0 to q6.
@@ -96,6 +112,29 @@ func wrappers(t testing.TB) map[string]string {
 		"hits of OpenSearch":         `{"took":1,"hits":{"total":{"value":7},"hits":[` + each(records, `{"_id":"1","_source":RECORD}`, ",") + `]}}`,
 		"the API of Datadog":         `{"data":[` + each(records, `{"id":"A","attributes":{"message":TEXT,"attributes":RECORD}}`, ",") + `],"meta":{}}`,
 		"a fixture of Elastic":       pretty(t, `{"expected":[`+each(records, `{"event":{"original":TEXT}}`, ",")+`]}`),
+		"tail --format json":         each(pretties(t, records), "2026-02-04T17:51:55.123000+00:00 vpc-0a_i-0b \nRECORD", "\n"),
+		"tail --format json, a line": each(pretties(t, records), "2026-02-04T17:51:55.123000+00:00 vpc-0a_i-0b RECORD", "\n"),
+		"tail in colours":            each(records, "\x1b[32m2026-02-04T17:51:55.123000+00:00\x1b[0m \x1b[36mvpc-0a_i-0b\x1b[0m RECORD", "\n"),
+		"tail json in colours":       each(pretties(t, records), "\x1b[32m2026-02-04T17:51:55.123000+00:00\x1b[0m \x1b[36mvpc-0a_i-0b\x1b[0m \nRECORD", "\n"),
+		"jq in colours":              strings.ReplaceAll(each(pretties(t, records), "\x1b[1;39mRECORD\x1b[0m", "\n"), `":`, "\"\x1b[0m\x1b[1;39m:"),
+		"Lambda":                     lambda(control) + lambda(subscribed(records[:3])) + "\n" + pretty(t, lambda(subscribed(records[3:]))),
+		"Lambda, Kinesis":            `{"Records":[` + each([]string{control, subscribed(records[:4]), subscribed(records[4:])}, `{"kinesis":{"partitionKey":"1","data":ZIPPED},"eventSource":"aws:kinesis","eventVersion":"1.0"}`, ",") + `]}`,
+		"Lambda, Kinesis, plain":     `{"Records":[` + each(records, `{"kinesis":{"partitionKey":"1","data":BASE64},"eventSource":"aws:kinesis"}`, ",") + `]}`,
+		"Firehose transformation":    `{"invocationId":"1","deliveryStreamArn":"arn:aws:firehose","region":"us-east-1","records":[` + each([]string{lines(records[:2]), lines(records[2:])}, `{"recordId":"1","approximateArrivalTimestamp":1,"data":BASE64}`, ",") + `]}`,
+		"Kinesis get-records":        `{"Records":[` + each([]string{subscribed(records)}, `{"SequenceNumber":"1","Data":ZIPPED,"PartitionKey":"1"}`, ",") + `],"NextShardIterator":"x","MillisBehindLatest":0}`,
+		"SQS":                        `{"Records":[` + each([]string{subscribed(records[:3]), subscribed(records[3:])}, `{"messageId":"1","body":TEXT,"eventSource":"aws:sqs"}`, ",") + `]}`,
+		"a key of a document first":  each(records, `{"status":"info","attributes":RECORD}`, "\n"),
+		"owner first":                each(records, `{"owner":"team-a","record":RECORD}`, "\n"),
+		"region first":               strings.ReplaceAll(each(records, "RECORD", "\n"), `{"version"`, `{"results":"none","version"`),
+		"text and parsed":            each(records, `{"log":TEXT,"log_processed":RECORD}`, "\n"),
+		"parsed and text":            each(records, `{"a":RECORD,"kept":TEXT}`, "\n"),
+		"documents in one text":      each([]string{filtered}, `{"body":TEXT}`, ""),
+		"CSV of Logs Insights":       "\ufeff@timestamp,@message\n" + each(records, "2026-02-04 17:51:55.000,CELL", "\n"),
+		"CSV of the console":         "timestamp,message\r\n" + each(records, "1770227515000,CELL", "\r\n") + "\r\n",
+		"CSV with columns":           "\"@timestamp\",\"query_name\",\"srcaddr\",\"answers.0.Rdata\",\"answers.0.Type\"\n" + each(names(0, 7), `"2026-02-04 17:51:55.000","RECORD","10.0.0.1","192.0.2.1","A"`, "\n"),
+		"CSV of Athena":              `"version","vpc_id","query_timestamp","query_name","query_type","rcode","answers","srcaddr","srcport","srcids","firewall_rule_action"` + "\n" + each(names(0, 7), `"1.100000","vpc-0a","2026-02-04T17:51:55Z","RECORD","A","NOERROR","[{rdata=a.example., type=CNAME, class=IN}, {rdata=192.0.2.1, type=A, class=IN}]","10.0.0.1","1025","{instance=i-0a, resolver_endpoint=null}",`, "\n"),
+		"insights with columns":      `{"results":[` + each(names(0, 7), `[{"field":"@timestamp","value":"2026-02-04 17:51:55.000"},{"field":"query_name","value":"RECORD"}]`, ",") + `],"status":"Complete"}`,
+		"console with columns":       `[` + each(names(0, 7), `{"@timestamp":"2026-02-04 17:51:55.000","query_name":"RECORD","rcode":"NOERROR"}`, ",") + `]`,
 		"padded with spaces":         strings.ReplaceAll(lines(records), `":"`, `" : "`),
 	}
 }
@@ -252,5 +291,77 @@ func TestSearchFindsOnlyRecords(t *testing.T) {
 	got, stats, err := readText(t, text)
 	if err != nil || len(got) != 1 || stats.Broken != 1 || stats.Examples[0].At.Line != 1 {
 		t.Errorf("%q, %+v, error %v", got, stats, err)
+	}
+}
+
+// TestLogsInALog bounds what may be in one another, and finds large ones.
+func TestLogsInALog(t *testing.T) {
+	const n = 9000
+	records := numbered(0, n)
+	text := `{"Records":[` + each([]string{lines(records[:n/2]), lines(records[n/2:])}, `{"kinesis":{"data":BASE64}}`, ",") + `]}`
+	got, stats, err := readText(t, text)
+	if err != nil || len(got) != n || stats.Broken != 0 || stats.Files != 1 || stats.Empty != 0 {
+		t.Errorf("read %d records, %+v, error %v", len(got), stats, err)
+	}
+	within := lines(numbered(0, 1))
+	for range maxNested + 1 {
+		within = lambda(within)
+	}
+	if got, stats, err := readText(t, within); err != nil || len(got) != 0 || stats.Broken != 1 {
+		t.Errorf("read %d records, %+v, error %v", len(got), stats, err)
+	}
+	if got, stats, err := readText(t, `{"awslogs":{"data":"bm8gbG9n"}}`+"\n"+lines(numbered(0, 1))); err != nil || len(got) != 1 || stats.Broken != 1 {
+		t.Errorf("read %d records, %+v, error %v", len(got), stats, err)
+	}
+}
+
+// TestCutDocumentsLoseNoRecordAfterThem cuts a document within its line.
+func TestCutDocumentsLoseNoRecordAfterThem(t *testing.T) {
+	records := numbered(0, 7)
+	document := `{"owner":"1","logEvents":[` + each(records[:3], `{"message":TEXT}`, ",")
+	got, stats, err := readText(t, document[:len(document)-40]+"\n"+lines(records[3:]))
+	if err != nil || len(got) != 6 || len(stats.Damaged)+int(stats.Broken) != 1 {
+		t.Errorf("read %q, %+v, error %v", got, stats, err)
+	}
+}
+
+// TestOneRecordInTwoFields keeps those of a list apart.
+func TestOneRecordInTwoFields(t *testing.T) {
+	record := numbered(0, 1)[0]
+	parsed := strings.NewReplacer(`"srcport":"`, `"port":"`, "17:51:55Z", "17:51:55.000Z", "q0.example.", "Q0.example").Replace(record)
+	for text, want := range map[string]int{
+		each([]string{record}, `{"z":`+parsed+`,"log":TEXT}`, ""):                      1,
+		each([]string{record}, `{"x":[{"a":RECORD,"b":`+parsed+`},{"a":RECORD}]}`, ""): 2,
+		each([]string{record}, `{"a":TEXT,"b":{"c":RECORD}}`, ""):                      1,
+		each(numbered(0, 2), `{"a":RECORD,"b":`+numbered(2, 3)[0]+`}`, "\n"):           4,
+	} {
+		if got, stats, err := readText(t, text); err != nil || len(got) != want {
+			t.Errorf("%s: read %q, want %d; %+v, error %v", text, got, want, stats, err)
+		}
+	}
+}
+
+// TestOCSFActions has what Security Lake makes of the actions of DNS Firewall.
+func TestOCSFActions(t *testing.T) {
+	for rest, want := range map[string]string{
+		`"disposition":"No Action","disposition_id":16,"unmapped":{"firewall_rule_group_id":"g","firewall_domain_list_id":"l"}`: "ALERT",
+		`"disposition":"No Action","unmapped":[["a","b"]]`:                                                                      "",
+		`"disposition":"Allowed","firewall_rule":{"uid":"g"}`:                                                                   "ALERT",
+		`"disposition":"Blocked","unmapped":{"firewall_rule_group_id":"g"}`:                                                     "BLOCK",
+		`"disposition_id":2`:    "BLOCK",
+		`"disposition_id":"19"`: "ALERT",
+		`"disposition":"Alert"`: "ALERT",
+	} {
+		for _, at := range []string{`"time":1665694956000`, `"time":"1665694956000"`, `"time":"2022-10-13T21:02:36Z"`, `"time":"2022-10-13 21:02:36.000"`, `"time_dt":"2022-10-13T21:02:36Z"`} {
+			var got *Record
+			r, err := Open([]string{"-"}, Options{Stdin: strings.NewReader(`{"class_uid":4003,` + at + `,"query":{"hostname":"x.example."},` + rest + `}`)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = r.Read(t.Context(), func(r *Record) error { got = r.Clone(); return nil })
+			if err != nil || string(got.FirewallRuleAction) != want || got.UnixMilli != 1665694956000 {
+				t.Errorf("%s, %s: %+v, error %v; want %q", at, rest, got, err, want)
+			}
+		}
 	}
 }
