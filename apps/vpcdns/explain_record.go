@@ -44,11 +44,20 @@ func recordLine(r *querylog.Record) string {
 	if len(r.Rcode) > 0 {
 		text += fmt.Sprintf(" and got %s", r.Rcode)
 	}
-	if len(r.FirewallRuleAction) > 0 {
+	switch {
+	case len(r.FirewallRuleAction) > 0:
 		text += fmt.Sprintf("; AWS recorded %s", r.FirewallRuleAction)
+	case len(r.FirewallRuleGroupID)+len(r.FirewallDomainListID)+len(r.FirewallProtection) > 0:
+		text += "; DNS Firewall matched, with an action that the record does not have"
 	}
 	if len(r.FirewallRuleGroupID) > 0 {
 		text += fmt.Sprintf(" by %s", r.FirewallRuleGroupID)
+	}
+	if len(r.FirewallDomainListID) > 0 {
+		text += fmt.Sprintf(", list %s", r.FirewallDomainListID)
+	}
+	if len(r.FirewallProtection) > 0 {
+		text += fmt.Sprintf(", protection %s", r.FirewallProtection)
 	}
 	return text
 }

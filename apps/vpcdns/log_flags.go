@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -12,24 +14,47 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
-// logFlags say which records of query logs a verb reads.
+// logFlags say which records of query logs a command reads.
 type logFlags struct {
-	since, until string
-	maxBroken    string
-	who          []string
+	since, until    string
+	maxBroken       string
+	allowIncomplete bool
+	who             []string
+
+	opened *logs // nil as long as no log is read
 }
 
-// logsHelp says, in the help of every verb that reads query logs, what they may be.
+// logsHelp says, in the help of every command that reads query logs, what they may be.
 const logsHelp = `A SOURCE is a file or a folder of query logs, such as what aws s3 sync fetched; - is
-standard input. Logs may be compressed with gzip and in what CloudWatch Logs, Logs Insights
-or Firehose wrapped them.`
+standard input. Logs may be compressed with gzip and in what CloudWatch Logs, Logs Insights,
+Athena, Lambda, Kinesis, Firehose or another tool wrapped them. A record that was delivered or
+exported twice counts once. A file that cannot be read does not stop the command, but it ends
+with exit code 2 unless --allow-incomplete is given.`
 
 func (f *logFlags) addTo(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.since, "since", "", "only queries since this `TIME`: 7d or 36h ago, 2026-11-24 or 2026-11-24T08:00:00Z")
 	flags.StringVar(&f.until, "until", "", "only queries before this `TIME`; a date counts to its end")
 	flags.StringVar(&f.maxBroken, "max-broken", "0.1%", "the `SHARE` of lines that may be broken")
+	flags.BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail because of files that cannot be read or end too early")
 	flags.StringArrayVar(&f.who, "who", nil, "`FILE` of aws ec2 describe-network-interfaces, describe-instances or ECS task state changes, to name who asked (repeatable)")
+	cmd.RunE = f.checked(cmd.RunE)
+}
+
+// checked makes a command fail at its end if it read only a part of its logs, whatever it found
+// in the rest.
+func (f *logFlags) checked(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		err := run(cmd, args)
+		if f.opened == nil || f.allowIncomplete || exitCode(err) > exitFindings {
+			return err
+		}
+		incomplete := f.opened.incomplete()
+		if err == nil || incomplete == nil {
+			return cmp.Or(incomplete, err)
+		}
+		return errors.Join(err, incomplete)
+	}
 }
 
 // options returns how to read, and of when.
@@ -42,18 +67,18 @@ func (f *logFlags) options(cmd *cobra.Command, now time.Time) (querylog.Options,
 	return querylog.Options{MaxBroken: share, Stdin: cmd.InOrStdin()}, w, err
 }
 
-// parseShare wants the percent sign, because 0.1 may be meant as a tenth or as one in a
+// parseShare requires the percent sign, because 0.1 may be meant as a tenth or as one in a
 // thousand. It returns a share as in [querylog.Options].
 func parseShare(text string) (float64, error) {
 	percent, signed := strings.CutSuffix(strings.TrimSpace(text), "%")
 	number, err := strconv.ParseFloat(strings.TrimSpace(percent), 64)
 	switch {
 	case err != nil || math.IsNaN(number) || number < 0 || number > 100:
-		return 0, fmt.Errorf("--max-broken wants a percentage from 0%% to 100%%, such as 0.1%%, got %q", text)
+		return 0, fmt.Errorf("--max-broken requires a percentage from 0%% to 100%%, such as 0.1%%, got %q", text)
 	case number == 0:
 		return -1, nil
 	case !signed:
-		return 0, fmt.Errorf("--max-broken %s may be a share or a percentage; write %s%% or %.4g%%", text, percent, 100*number)
+		return 0, fmt.Errorf("--max-broken %s is ambiguous; write %s%% or %.4g%%", text, percent, 100*number)
 	default:
 		return number / 100, nil
 	}
@@ -125,7 +150,7 @@ func parseMoment(text string, now time.Time) (moment time.Time, day bool, err er
 			return moment, false, nil
 		}
 	}
-	return time.Time{}, false, fmt.Errorf("%q is no time; use 7d, 36h, 2026-11-24 or 2026-11-24T08:00:00Z", text)
+	return time.Time{}, false, fmt.Errorf("%q is not a time; use 7d, 36h, 2026-11-24 or 2026-11-24T08:00:00Z", text)
 }
 
 // parseAgo reads how long ago: 7d, 2w, or what Go calls a duration.

@@ -34,13 +34,13 @@ func TestNoWindows(t *testing.T) {
 	t.Parallel()
 	const form = "; use 7d, 36h, 2026-11-24 or 2026-11-24T08:00:00Z"
 	tests := []struct{ since, until, want string }{
-		{"yesterday", "", `--since "yesterday" is no time` + form},
-		{"", "7", `--until "7" is no time` + form},
-		{"-7d", "", `--since "-7d" is no time` + form},
-		{"-1h", "", `--since "-1h" is no time` + form},
-		{"1.5d", "", `--since "1.5d" is no time` + form},
-		{"65000w", "", `--since "65000w" is no time` + form},
-		{"2026-02-29", "", `--since "2026-02-29" is no time` + form},
+		{"yesterday", "", `--since "yesterday" is not a time` + form},
+		{"", "7", `--until "7" is not a time` + form},
+		{"-7d", "", `--since "-7d" is not a time` + form},
+		{"-1h", "", `--since "-1h" is not a time` + form},
+		{"1.5d", "", `--since "1.5d" is not a time` + form},
+		{"65000w", "", `--since "65000w" is not a time` + form},
+		{"2026-02-29", "", `--since "2026-02-29" is not a time` + form},
 		{"1d", "2d", "--since 1d is not before --until 2d"},
 		{"2026-11-02", "2026-11-01", "--since 2026-11-02 is not before --until 2026-11-01"},
 	}
@@ -76,13 +76,13 @@ func TestShares(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"0.1":  "--max-broken 0.1 may be a share or a percentage; write 0.1% or 10%",
-		"1":    "--max-broken 1 may be a share or a percentage; write 1% or 100%",
-		"-1%":  `--max-broken wants a percentage from 0% to 100%, such as 0.1%, got "-1%"`,
-		"101%": `--max-broken wants a percentage from 0% to 100%, such as 0.1%, got "101%"`,
-		"NaN%": `--max-broken wants a percentage from 0% to 100%, such as 0.1%, got "NaN%"`,
-		"many": `--max-broken wants a percentage from 0% to 100%, such as 0.1%, got "many"`,
-		"":     `--max-broken wants a percentage from 0% to 100%, such as 0.1%, got ""`,
+		"0.1":  "--max-broken 0.1 is ambiguous; write 0.1% or 10%",
+		"1":    "--max-broken 1 is ambiguous; write 1% or 100%",
+		"-1%":  `--max-broken requires a percentage from 0% to 100%, such as 0.1%, got "-1%"`,
+		"101%": `--max-broken requires a percentage from 0% to 100%, such as 0.1%, got "101%"`,
+		"NaN%": `--max-broken requires a percentage from 0% to 100%, such as 0.1%, got "NaN%"`,
+		"many": `--max-broken requires a percentage from 0% to 100%, such as 0.1%, got "many"`,
+		"":     `--max-broken requires a percentage from 0% to 100%, such as 0.1%, got ""`,
 	} {
 		if _, err := parseShare(text); err == nil || err.Error() != want {
 			t.Errorf("parseShare(%q): %v, want %s", text, err, want)

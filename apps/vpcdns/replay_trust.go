@@ -28,6 +28,15 @@ func (v replayView) read() string {
 	if v.Reading.Broken > 0 {
 		text += "; broken: " + count64(v.Reading.Broken, "line", "lines")
 	}
+	if v.Reading.Copies > 0 {
+		text += "; not counted: " + count64(v.Reading.Copies, "exact copy of a record", "exact copies of records")
+	}
+	if n := len(v.Reading.Unread); n > 0 {
+		text += "; not read: " + count(n, "file", "files")
+	}
+	if v.Reading.Skipped > 0 {
+		text += "; passed over: " + count(v.Reading.Skipped, "other file", "other files")
+	}
 	if n := len(v.Reading.Damaged); n > 0 {
 		text += "; truncated: " + count(n, "file", "files")
 	}

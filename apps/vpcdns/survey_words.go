@@ -97,24 +97,6 @@ func (v *surveyView) next() []string {
 	return append(lines, "      vpcdns suggest --for allow-only makes a list to review of what had answers")
 }
 
-// trust says how well the logs could be read.
-func (l *logs) trust() string {
-	parts := []string{count(l.stats.Files, "file", "files")}
-	switch {
-	case l.stats.Broken > 0:
-		parts = append(parts, count(int(l.stats.Broken), "broken line", "broken lines"))
-	default:
-		parts = append(parts, "no line is broken")
-	}
-	if n := len(l.stats.Damaged); n > 0 {
-		parts = append(parts, count(n, "file ends", "files end")+" too early")
-	}
-	if l.outside > 0 {
-		parts = append(parts, count(int(l.outside), "record is", "records are")+" of another time")
-	}
-	return strings.Join(parts, ", ")
-}
-
 // spell writes how long something took for people.
 func spell(milli int64) string {
 	switch d := time.Duration(milli) * time.Millisecond; {

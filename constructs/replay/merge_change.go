@@ -80,8 +80,11 @@ const maxExampleLines = 10
 func (r Reading) merged(other Reading) Reading {
 	return Reading{
 		Files: r.Files + other.Files, Empty: r.Empty + other.Empty, Skipped: r.Skipped + other.Skipped, Bytes: r.Bytes + other.Bytes,
-		Records: r.Records + other.Records, UnknownVersion: r.UnknownVersion + other.UnknownVersion, Broken: r.Broken + other.Broken,
+		Records: r.Records + other.Records, Copies: r.Copies + other.Copies, UnknownVersion: r.UnknownVersion + other.UnknownVersion, Broken: r.Broken + other.Broken,
 		Examples: firstOf(slices.Concat(r.Examples, other.Examples), maxExampleLines),
 		Damaged:  distinct(slices.Concat(r.Damaged, other.Damaged)),
+		Unread:   distinct(slices.Concat(r.Unread, other.Unread)),
+
+		SkippedFiles: firstOf(slices.Concat(r.SkippedFiles, other.SkippedFiles), maxExampleLines),
 	}
 }

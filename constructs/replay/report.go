@@ -105,23 +105,29 @@ type Reading struct {
 	Skipped        int      `json:"skipped"`
 	Bytes          int64    `json:"bytes"`
 	Records        int64    `json:"records"`
+	Copies         int64    `json:"copies,omitempty"` // exact ones of records, which are not among them
 	UnknownVersion int64    `json:"unknownVersion"`
 	Broken         int64    `json:"broken"`
-	Examples       []string `json:"examples,omitempty"` // of broken ones, at most ten
-	Damaged        []string `json:"damaged,omitempty"`  // files that end too early
+	Examples       []string `json:"examples,omitempty"`     // of broken ones, at most ten
+	Damaged        []string `json:"damaged,omitempty"`      // files that end too early
+	Unread         []string `json:"unread,omitempty"`       // files that could not be read
+	SkippedFiles   []string `json:"skippedFiles,omitempty"` // the first of the skipped ones, at most ten
 }
 
 // AddReading adds what the reader of the log says about it.
 func (r *Report) AddReading(s querylog.Stats) {
 	more := Reading{
 		Files: s.Files, Empty: s.Empty, Skipped: s.Skipped, Bytes: s.Bytes,
-		Records: s.Records, UnknownVersion: s.UnknownVersion, Broken: s.Broken,
+		Records: s.Records, Copies: s.Copies, SkippedFiles: s.SkippedFiles, UnknownVersion: s.UnknownVersion, Broken: s.Broken,
 	}
 	for _, b := range s.Examples {
 		more.Examples = append(more.Examples, b.String())
 	}
 	for _, d := range s.Damaged {
 		more.Damaged = append(more.Damaged, d.String())
+	}
+	for _, u := range s.Unread {
+		more.Unread = append(more.Unread, u.String())
 	}
 	r.Reading = r.Reading.merged(more)
 }
