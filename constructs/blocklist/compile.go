@@ -36,6 +36,14 @@ type CompileOptions struct {
 	// not simply remove an entry is refused.
 	SeparateAllow bool
 
+	// Exceptions says for the entries of which sources an exception holds. The zero
+	// value is [OwnSource].
+	Exceptions ExceptionScope
+
+	// DropExceptions lets exceptions pass that two lists cannot express, so names stay
+	// blocked that their source wants let through. They are in the report.
+	DropExceptions bool
+
 	// Now is when the notes of entries are looked at. At the zero time none has expired.
 	Now time.Time
 }

@@ -59,6 +59,7 @@ func TestCompileReports(t *testing.T) {
 			{Class: "ignored", Reason: "cosmetic-rule", Count: 1, Examples: []blocklist.Example{{File: "a.txt", Line: 5, Text: "cosmetic rule"}}},
 		},
 		Unsafe: []blocklist.Finding{}, Exceptions: []blocklist.Finding{}, Expired: []blocklist.Finding{},
+		Removed: []blocklist.Conflict{}, Withheld: []blocklist.Conflict{}, Dropped: []blocklist.Conflict{},
 		Quotas: []blocklist.QuotaUse{
 			{Counted: "domains", Scope: "in one request", Used: 2, Limit: 1000},
 			{Counted: "domains", Scope: "in one file", Used: 2, Limit: 250000, Adjustable: true},

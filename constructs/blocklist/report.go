@@ -16,16 +16,22 @@ type Report struct {
 	Error   string         `json:"error"`   // why there is no list; empty if there is one
 	Sources []SourceReport `json:"sources"`
 
-	Duplicates int `json:"duplicates"` // entries that were there before
-	NotesLost  int `json:"notesLost"`  // duplicates with another note than the first, which is kept
+	Duplicates int `json:"duplicates"` // entries that an earlier line has
+	NotesLost  int `json:"notesLost"`  // duplicates whose note differs from the first one, which is kept
 	Covered    int `json:"covered"`    // entries that a wildcard covers
-	Excepted   int `json:"excepted"`   // entries to block that an exception removes
+	Cancelled  int `json:"cancelled"`  // entries that a $badfilter cancels
+	Excepted   int `json:"excepted"`   // entries to block that an exception removes; see Removed
+	Overruled  int `json:"overruled"`  // exceptions that a stronger or more specific rule of their source overrules
+	Unneeded   int `json:"unneeded"`   // exceptions from which nothing is blocked
 	Block      int `json:"block"`      // entries that are left to block
 	Allow      int `json:"allow"`      // exceptions that are left
 
-	Refused    []Refusal  `json:"refused"`    // lines without an entry
+	Refused    []Refusal  `json:"refused"`    // lines that give no entry, or say more than their entry
 	Unsafe     []Finding  `json:"unsafe"`     // entries that match too much
 	Exceptions []Finding  `json:"exceptions"` // exceptions that need a rule of their own
+	Removed    []Conflict `json:"removed"`    // entries to block that an exception removes
+	Withheld   []Conflict `json:"withheld"`   // entries to block of one source that an exception of another one would let through
+	Dropped    []Conflict `json:"dropped"`    // exceptions left out because they would let a blocked name through
 	Expired    []Finding  `json:"expired"`    // entries whose note says that their time is over
 	Quotas     []QuotaUse `json:"quotas"`
 }
@@ -37,6 +43,11 @@ type SourceReport struct {
 	Lines     int    `json:"lines"`
 	Entries   int    `json:"entries"`
 	Wildcards int    `json:"wildcards"` // of the entries
+
+	Exceptions int    `json:"exceptions"` // of the entries
+	Rules      int    `json:"rules"`      // lines that name something to block or an exception
+	LeftOut    int    `json:"leftOut"`    // of the rules, those that give no entry
+	Hint       string `json:"hint"`       // how the source may be meant to be read, or empty
 }
 
 func (s *SourceReport) add(entry Entry) {
@@ -48,8 +59,12 @@ func (s *SourceReport) add(entry Entry) {
 
 // Refusal tells of all lines that were refused for one reason.
 type Refusal struct {
-	Class    string    `json:"class"`  // see [Class.String]
-	Reason   string    `json:"reason"` // see [LineError]
+	Class  string `json:"class"`  // see [Class.String]
+	Reason string `json:"reason"` // see [LineError]
+
+	// Exception says that the lines are exceptions. What they let through stays blocked.
+	Exception bool `json:"exception"`
+
 	Count    int       `json:"count"`
 	Examples []Example `json:"examples"` // the first ones
 }
@@ -59,6 +74,14 @@ type Example struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
 	Text string `json:"text"`
+}
+
+// Conflict is an entry to block and an exception that both match a name.
+type Conflict struct {
+	Entry             domain.Pattern `json:"entry"`
+	Position          Position       `json:"position"`
+	Exception         domain.Pattern `json:"exception"`
+	ExceptionPosition Position       `json:"exceptionPosition"`
 }
 
 // QuotaUse holds the lists against a quota of AWS.
@@ -76,7 +99,8 @@ const maxExamples = 5
 func newReport() Report {
 	return Report{
 		Version: 1, Sources: []SourceReport{}, Refused: []Refusal{}, Unsafe: []Finding{},
-		Exceptions: []Finding{}, Expired: []Finding{}, Quotas: []QuotaUse{},
+		Exceptions: []Finding{}, Removed: []Conflict{}, Withheld: []Conflict{}, Dropped: []Conflict{},
+		Expired: []Finding{}, Quotas: []QuotaUse{},
 	}
 }
 

@@ -65,7 +65,7 @@ func check(t *testing.T, defs map[string]schema, s schema, at string, value any)
 	case map[string]any:
 		checkObject(t, defs, s, at, value)
 	case []any:
-		if s.Type != "array" || len(value) == 0 {
+		if s.Type != "array" {
 			t.Errorf("%s is a list of %d, of a %q: the test shows nothing", at, len(value), s.Type)
 		}
 		for _, item := range value {
