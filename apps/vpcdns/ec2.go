@@ -14,9 +14,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -32,14 +30,11 @@ type ec2Client struct {
 }
 
 func newEC2Client(cfg aws.Config) ec2Client {
-	if cfg.HTTPClient == nil {
-		cfg.HTTPClient = awshttp.NewBuildableClient()
-	}
 	endpoint := ec2Endpoint(cfg.Region)
 	if cfg.BaseEndpoint != nil && os.Getenv(ec2EndpointVariable) == "" {
 		endpoint = *cfg.BaseEndpoint
 	}
-	return ec2Client{cfg, endpoint, retry.AddWithMaxAttempts(retry.NewStandard(), cfg.RetryMaxAttempts)}
+	return ec2Client{cfg, endpoint, cfg.Retryer()}
 }
 
 // ec2EndpointVariable is where the AWS SDKs look first.
@@ -90,7 +85,7 @@ func (c ec2Client) askOnce(ctx context.Context, action string, parameters url.Va
 	}
 	response, err := c.cfg.HTTPClient.Do(request)
 	if err != nil {
-		return err
+		return &smithyhttp.RequestSendError{Err: err}
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)

@@ -27,7 +27,8 @@ func TestEC2TriesAgain(t *testing.T) {
 	}))
 	defer server.Close()
 	client := newEC2Client(aws.Config{
-		Region: "eu-central-1", BaseEndpoint: &server.URL, Credentials: aws.CredentialsProviderFunc(reader),
+		Region: "eu-central-1", BaseEndpoint: &server.URL, Credentials: aws.CredentialsProviderFunc(reader), HTTPClient: http.DefaultClient,
+		Retryer: func() aws.Retryer { return retry.NewStandard() },
 	})
 	client.retryer = retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = 5

@@ -22,8 +22,8 @@ import (
 //go:embed testdata/account.json
 var accountJSON []byte
 
-// fakeAccount serves an account. Who asks with the access key id No<Operation> lacks the
-// permission for it.
+// fakeAccount serves an account. Whoever asks with the access key id No<Operation> lacks the
+// permission for it; there may be several, and NOBODY lacks all.
 type fakeAccount map[string]json.RawMessage
 
 func newFakeAccount(t *testing.T) *httptest.Server {
@@ -59,7 +59,7 @@ func (f fakeAccount) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.readForm(r)
 	}
 	switch who := signed[1]; {
-	case who == "No"+a.operation:
+	case who == "NOBODY" || slices.Contains(strings.Split(who, "No"), a.operation):
 		a.refuse(w, "AccessDeniedException", fmt.Sprintf("User: arn:aws:iam::123456789012:user/reader is not authorized to perform: %s:%s because no identity-based policy allows it", a.service, a.operation))
 	case who == "THROTTLED":
 		a.refuse(w, "ThrottlingException", "Rate exceeded")

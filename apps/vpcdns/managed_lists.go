@@ -72,7 +72,7 @@ func printTable(w io.Writer, ids map[string]string) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "NAME\tID")
 	for _, name := range slices.Sorted(maps.Keys(ids)) {
-		fmt.Fprintf(table, "%s\t%s\n", name, ids[name])
+		fmt.Fprintf(table, "%s\t%s\n", report.Line(name), report.Line(ids[name]))
 	}
 	return table.Flush()
 }

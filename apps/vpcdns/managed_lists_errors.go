@@ -27,7 +27,13 @@ func noManagedLists(region string) error {
 // explainLookup words what went wrong, and what to do about it.
 func explainLookup(err error, region string) error {
 	var refused smithy.APIError
-	if errors.As(err, &refused) {
+	var answered interface{ HTTPStatusCode() int }
+	switch {
+	case errors.As(err, &refused) && refused.ErrorCode() == "UnknownError" && errors.As(err, &answered):
+		// The SDK's word for an answer that is not of AWS, such as that of a proxy.
+		return withHint(fmt.Errorf("cannot ask Route 53 Resolver in %s: the answer has HTTP status %d and is not from AWS", region, answered.HTTPStatusCode()),
+			"check the network, the proxy and AWS_ENDPOINT_URL")
+	case errors.As(err, &refused):
 		return explainRefusal(refused, actionOf(err))
 	}
 	return withHint(fmt.Errorf("cannot ask Route 53 Resolver in %s: %w", region, withoutWrapping(err)),

@@ -21,7 +21,7 @@ type foundLists struct {
 func lookUpManagedLists(ctx context.Context, region string) (foundLists, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 	defer cancel()
-	cfg, err := awsConfig(ctx, region)
+	cfg, err := awsConfig(ctx, region, forLookups())
 	if err != nil {
 		return foundLists{}, err
 	}

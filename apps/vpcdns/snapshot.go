@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
 )
 
@@ -25,19 +30,26 @@ func snapshotCommand() *cobra.Command {
 	var flags snapshotFlags
 	cmd := &cobra.Command{
 		Use:   "snapshot",
-		Short: "Keep what DNS Firewall and query logging do in VPCs today",
-		Long: `Keep what DNS Firewall and query logging do in VPCs today, in a file that explain, lint, test
-and diff read like a template.
+		Short: "Save what DNS Firewall and query logging do in VPCs today",
+		Long: `Save what DNS Firewall and query logging do in VPCs today, in a file that explain, lint, test,
+diff and replay read like a template.
 
-A template tells what one stack does to a VPC. A snapshot has all that applies to it: the
+A template contains what one stack does to a VPC. A snapshot has all that applies to it: the
 rule groups of other teams, of Firewall Manager and of Route 53 Profiles, lists with their
 entries, fail mode, query logging and name servers.
 
-It asks AWS with your credentials and changes nothing there. They need
+It asks AWS with your credentials and changes nothing there. They need these permissions:
   ` + strings.Join(snapshotActions(), "\n  ") + `
-What other accounts share and do not show is kept as not readable, and so are Profiles, fail
-mode, query logging and name servers where their actions are not allowed. A snapshot of an
-account that has not changed is the same file.`,
+If some are missing, all of them are reported at once, with a statement for an IAM policy.
+
+What other accounts share and do not show is marked as not readable, and so are Profiles, fail
+mode, query logging and name servers where their actions are not allowed. Verdicts that depend
+on it are not certain then. A snapshot of an account that has not changed is the same file.
+
+If nobody answers at an endpoint, the command gives up within seconds.
+
+Exit codes: 0 a snapshot, also one without a part, which is said; 2 wrong usage, missing
+permissions, or no answer.`,
 		Example: `  vpcdns snapshot --region eu-central-1 --vpc vpc-0a1b2c3d4e5f60718 > vpc.json
   vpcdns snapshot --all-vpcs --out account.json
   vpcdns explain --policy vpc.json metadata.google.internal`,
@@ -74,7 +86,7 @@ func takeSnapshot(cmd *cobra.Command, flags snapshotFlags) error {
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), snapshotTimeout)
 	defer cancel()
-	cfg, err := awsConfig(ctx, flags.region)
+	cfg, err := awsConfig(ctx, flags.region, forSnapshots())
 	if err != nil {
 		return err
 	}
@@ -82,10 +94,29 @@ func takeSnapshot(cmd *cobra.Command, flags snapshotFlags) error {
 	if err := c.collect(ctx, flags.vpcs); err != nil {
 		return err
 	}
-	for _, u := range c.snapshot.Unread {
-		fmt.Fprintf(cmd.ErrOrStderr(), "vpcdns: note: the %s of %s could not be read: %s\n", u.Part, u.Of, u.Why)
-	}
+	c.noteUnread(cmd.ErrOrStderr())
 	return writeSnapshot(cmd, c.snapshot, flags.out)
+}
+
+// noteUnread says what is not in a snapshot, in one line for all VPCs with the same reason.
+func (c *collector) noteUnread(w io.Writer) {
+	of := map[snapshot.Unread][]string{}
+	for _, u := range c.snapshot.Unread {
+		key := snapshot.Unread{Part: u.Part, Why: u.Why}
+		of[key] = append(of[key], u.Of)
+	}
+	var lines []report.Text
+	for u, ids := range of {
+		slices.Sort(ids)
+		lines = append(lines, report.Sprintf("vpcdns: note: the %s of %s could not be read: %s", u.Part.Words(), fewNames(ids), u.Why))
+	}
+	slices.Sort(lines)
+	for _, line := range lines {
+		report.Printf(w, "%s\n", line)
+	}
+	if len(c.optional) > 0 {
+		report.Printf(w, "vpcdns: hint: %s\n", statementHint(slices.Sorted(maps.Keys(c.optional))))
+	}
 }
 
 func writeSnapshot(cmd *cobra.Command, s *snapshot.Snapshot, out string) error {
@@ -93,10 +124,14 @@ func writeSnapshot(cmd *cobra.Command, s *snapshot.Snapshot, out string) error {
 	if err != nil {
 		return err
 	}
-	if out != "" {
-		return replaceFile(out, text)
+	var b bytes.Buffer
+	if err := report.JSON(&b, json.RawMessage(text)); err != nil {
+		return err
 	}
-	_, err = cmd.OutOrStdout().Write(text)
+	if out != "" {
+		return replaceFile(out, b.Bytes())
+	}
+	_, err = cmd.OutOrStdout().Write(b.Bytes())
 	return err
 }
 
@@ -107,7 +142,7 @@ func (f *snapshotFlags) check() error {
 	case f.all && len(f.vpcs) > 0:
 		return errors.New("--vpc and --all-vpcs exclude each other")
 	case !f.all && len(f.vpcs) == 0:
-		return withHint(errors.New("no VPC"), "add --vpc ID, once for each VPC, or --all-vpcs")
+		return withHint(errors.New("snapshot requires a VPC"), "add --vpc ID, once for each VPC, or --all-vpcs")
 	}
 	for _, id := range f.vpcs {
 		if !vpcID.MatchString(id) {

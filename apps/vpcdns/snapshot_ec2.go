@@ -23,8 +23,10 @@ func (c *collector) vpcs(ctx context.Context, ids []string) ([]snapshot.VPC, err
 	switch {
 	case hasCode(err, "InvalidVpcID.NotFound") && len(ids) == 1:
 		return nil, noSuchVPC(ids[0], c.region)
-	case hasCode(err, "InvalidVpcID.NotFound"), err != nil && len(ids) == 0:
+	case hasCode(err, "InvalidVpcID.NotFound"):
 		return nil, explainLookup(err, c.region)
+	case err != nil && len(ids) == 0:
+		return nil, c.essential(err)
 	case err != nil:
 		return c.withoutNameServers(ids, err), ctx.Err()
 	case len(found) == 0:
@@ -95,6 +97,7 @@ func (c *collector) nameServers(ctx context.Context, vpcs []ec2VPC) (map[string]
 		if err := c.ec2.ask(ctx, "DescribeDhcpOptions", numbered("DhcpOptionsId", some, ""), &answer); err != nil {
 			return nil, err
 		}
+		c.allowed["ec2:DescribeDhcpOptions"] = true
 		for _, o := range answer.Options {
 			for _, configuration := range o.Configurations {
 				if configuration.Key == "domain-name-servers" {

@@ -27,7 +27,7 @@ func (c *collector) addRuleGroup(ctx context.Context, id string, foreign bool) e
 	case c.mayBeUnread(err, foreign):
 		group.Rules, group.Unread = []snapshot.Rule{}, whyRefused(err)
 	case err != nil:
-		return explainLookup(err, c.region)
+		return c.essential(err)
 	}
 	c.snapshot.RuleGroups = append(c.snapshot.RuleGroups, group)
 	return nil

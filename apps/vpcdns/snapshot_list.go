@@ -21,6 +21,8 @@ func (c *collector) addDomainList(ctx context.Context, id string) error {
 		switch {
 		case c.mayBeUnread(err, !own):
 			list.Domains, list.Unread = nil, whyRefused(err)
+		case isDenied(err):
+			return c.essential(err)
 		case err != nil:
 			return err
 		}
@@ -36,7 +38,7 @@ func (c *collector) readListNames(ctx context.Context) error {
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return explainLookup(err, c.region)
+			return c.essential(err)
 		}
 		for _, l := range page.FirewallDomainLists {
 			c.lists[text(l.Id)] = l

@@ -36,7 +36,7 @@ func (c *collector) readRuleGroups(ctx context.Context, vpc *snapshot.VPC) error
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return explainLookup(err, c.region)
+			return c.essential(err)
 		}
 		for _, a := range page.FirewallRuleGroupAssociations {
 			vpc.RuleGroups = append(vpc.RuleGroups, snapshot.Association{

@@ -111,15 +111,11 @@ func (m *deployed) addUnread(all []snapshot.Unread) {
 	}
 }
 
-// whyUnread says what could not be read in the words of AWS's console.
 func whyUnread(u snapshot.Unread) string {
-	words := map[snapshot.Part]string{
-		snapshot.FailOpen: "fail mode", snapshot.NameServers: "name servers", snapshot.QueryLogs: "query logging", snapshot.Profiles: "Route 53 Profiles",
-	}
 	if u.Part == snapshot.Profiles && !strings.HasPrefix(u.Of, "vpc-") {
 		return fmt.Sprintf("the rule groups of Profile %s could not be read: %s", u.Of, u.Why)
 	}
-	return fmt.Sprintf("the %s of %s could not be read: %s", cmp.Or(words[u.Part], string(u.Part)), u.Of, u.Why)
+	return fmt.Sprintf("the %s of %s could not be read: %s", u.Part.Words(), u.Of, u.Why)
 }
 
 // unreadGroups returns an association for each part that could not be read and may have put

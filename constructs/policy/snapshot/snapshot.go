@@ -132,3 +132,19 @@ const (
 	QueryLogs   Part = "queryLogs"
 	Profiles    Part = "profiles"
 )
+
+// Words returns the part as people call it, such as "name servers".
+func (p Part) Words() string {
+	switch p {
+	case FailOpen:
+		return "fail mode"
+	case NameServers:
+		return "name servers"
+	case QueryLogs:
+		return "query logging"
+	case Profiles:
+		return "Route 53 Profiles"
+	default:
+		return string(p)
+	}
+}
