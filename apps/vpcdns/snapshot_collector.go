@@ -27,8 +27,8 @@ type collector struct {
 	noProfiles error  // why no Profile can be read at all
 	known      map[string]bool
 	denied     denied
-	optional   denied          // of these, parts that a snapshot can do without
-	allowed    map[string]bool // actions that AWS has answered
+	optional   denied                                      // of these, parts that a snapshot can do without
+	allowed    map[string]bool                             // actions that AWS has answered
 	lists      map[string]types.FirewallDomainListMetadata // by ID; AWS's and the account's
 	snapshot   *snapshot.Snapshot
 }
