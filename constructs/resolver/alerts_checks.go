@@ -59,6 +59,9 @@ func checkTopicTwice(p *problems, user topicUser) {
 	}
 }
 
+// claim is that of the topic's name, a token too: one reference is one name.
+func (t *newTopic) claim() claim { return claim{"topic " + t.name.value, inRegion} }
+
 // checkAgainst adds to p why two constructs cannot both make their topic. SNS makes no
 // second topic of a name but hands out the one that is there, which both would own.
 func (t *newTopic) checkAgainst(p *problems, earlier *newTopic, user, other constructs.Construct) {
@@ -66,7 +69,7 @@ func (t *newTopic) checkAgainst(p *problems, earlier *newTopic, user, other cons
 	switch {
 	case t == earlier && *awscdk.Stack_Of(user).Node().Path() == *awscdk.Stack_Of(other).Node().Path():
 		p.add("its ToNewTopic is that of %q too, and each would make a topic with the same subscriptions; call ToNewTopic for each, or share the topic of a DnsAlerts by ToTopicOf", path)
-	case t.name.set && t.name == earlier.name && meet(user, other):
+	case t.name.set && t.claim().meets(earlier.claim(), user, other):
 		p.add("TopicName %q is already used by %q; give every topic its own name, or share the topic of a DnsAlerts by ToTopicOf", t.name.value, path)
 	}
 }

@@ -32,7 +32,7 @@ func checkEmails(p *problems, emails []text) {
 			p.add("Emails is a list that only the deployment knows, and each address is a resource; pass one parameter for each")
 		case e.token && seen[id]:
 			p.add("e-mail %d is the second one that only the deployment knows; subscribe it to the topic yourself", i+1)
-		case !e.token && !email.MatchString(e.value):
+		case !e.deferred() && !email.MatchString(e.value):
 			p.add("e-mail %d is %q, which is no address; it has the form ops@example.com", i+1, e.value)
 		case seen[id]:
 			p.add("e-mail %d, %q, is there twice; name each address once", i+1, e.value)

@@ -43,7 +43,7 @@ func alertActions(p *problems, given []*string) []string {
 		t := textOf(action)
 		if t.token || isTokenList(t.value) {
 			p.add("action %d is known only at deployment, and a pattern needs it before; use BLOCK, ALERT or both", i+1)
-		} else if detailTypes[t.value] == "" {
+		} else if !t.pending && detailTypes[t.value] == "" {
 			p.add("action %d is %q, of which AWS sends no event; use BLOCK, ALERT or both", i+1, t.value)
 		}
 		actions = append(actions, t.value)

@@ -32,7 +32,7 @@ var (
 func QueryLoggingFromConfigArn(scope constructs.Construct, id *string, configArn *string) QueryLogging {
 	q := &queryLogging{id: importByArn(scope, id, queryLogConfigArn, configArn), arn: configArn}
 	constructs.NewConstruct_Override(q, scope, id)
-	validateAtSynthesis("QueryLogging", q, q.validate)
+	q.final = validateAtSynthesis("QueryLogging", q, q.validate)
 	return q
 }
 
@@ -43,7 +43,7 @@ func QueryLoggingFromConfigArn(scope constructs.Construct, id *string, configArn
 func DnsFirewallFromRuleGroupArn(scope constructs.Construct, id *string, firewallRuleGroupArn *string) DnsFirewall {
 	f := &dnsFirewall{id: importByArn(scope, id, ruleGroupArn, firewallRuleGroupArn), arn: firewallRuleGroupArn, imported: true}
 	constructs.NewConstruct_Override(f, scope, id)
-	validateAtSynthesis("DnsFirewall", f, f.validate)
+	f.final = validateAtSynthesis("DnsFirewall", f, f.validate)
 	return f
 }
 
@@ -59,6 +59,9 @@ func importByArn(scope constructs.Construct, id *string, form *arnForm, arn *str
 func (f *arnForm) id(p *problems, arn, region text) *string {
 	if arn.token {
 		return awscdk.Fn_Select(ptr(1.0), awscdk.Fn_Split(ptr("/"), &arn.value, nil))
+	}
+	if arn.pending {
+		return &arn.value
 	}
 	match := f.pattern.FindStringSubmatch(arn.value)
 	switch {

@@ -119,8 +119,8 @@ var (
 	accountId  = regexp.MustCompile(`^[0-9]{12}$`)
 )
 
-func (b *newBucket) check(p *problems, region string) {
-	checkRegion(p, "the key to encrypt with", arnRegion(b.encryption.key), region)
+func (b *newBucket) check(p *problems, here place) {
+	checkRegion(p, "the key to encrypt with", arnRegion(b.encryption.key), here.region)
 	if b.name.known() && !bucketName.MatchString(b.name.value) {
 		p.add("BucketName is %q; use 3-63 lower-case letters, digits, dots and hyphens", b.name.value)
 	}
@@ -154,16 +154,8 @@ func (b *newBucket) bind(scope constructs.Construct) boundDestination {
 	policy.ApplyRemovalPolicy(b.removal, nil)
 	return boundDestination{
 		kind: toS3, arn: bucketDestination(bucket.AttrArn(), prefix), permission: policy,
-		bucketName: bucket.Ref(), claim: claimOf("bucket", b.name), accounts: d.accounts,
+		bucketName: bucket.Ref(), claim: claimOf("bucket", b.name, inPartition), accounts: d.accounts,
 	}
-}
-
-// claimOf is the name of something made here, if it has one that others could want.
-func claimOf(kind string, name text) string {
-	if !name.known() {
-		return ""
-	}
-	return kind + " " + name.value
 }
 
 // privateBucket makes a bucket that nobody outside the account sees.
@@ -215,9 +207,11 @@ func checkAccounts(p *problems, accounts *[]*string) {
 	}
 	for i, account := range *accounts {
 		switch a := textOf(account); {
+		case account == nil:
+			p.add("account %d is nil; give its 12 digits", i+1)
 		case isTokenList(a.value):
 			p.add("Accounts is a list that only the deployment knows; name each account")
-		case !a.token && !accountId.MatchString(a.value):
+		case !a.deferred() && !accountId.MatchString(a.value):
 			p.add("account %d is %q; an account has 12 digits", i+1, a.value)
 		}
 	}

@@ -18,7 +18,7 @@ func ToBucketArn(bucketArn *string, props *BucketProps) Destination {
 	return &bucketByArn{textOf(bucketArn), *props}
 }
 
-func (b *bucketByArn) check(p *problems, _ string) {
+func (b *bucketByArn) check(p *problems, _ place) {
 	if !b.arn.set {
 		p.add("ToBucketArn has no ARN; use the ARN of a bucket, arn:aws:s3:::NAME")
 	}

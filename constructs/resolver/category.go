@@ -67,7 +67,7 @@ func (c category) check(p *problems, where string) {
 	switch n := utf8.RuneCountInString(c.identifier.value); {
 	case n == 0:
 		p.add("%s: the %s is missing; use an identifier that ListFirewallRuleTypes tells", where, c.kind.what)
-	case c.identifier.token:
+	case c.identifier.deferred():
 	case n > maxCategoryLength:
 		p.add("%s: the %s has %d characters, and AWS takes %d; use an identifier that ListFirewallRuleTypes tells", where, c.kind.what, n, maxCategoryLength)
 	case c.identifier.value == c.kind.foreign:

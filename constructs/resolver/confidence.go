@@ -29,7 +29,7 @@ func ConfidenceOf(confidence *string) Confidence { return Confidence{textOf(conf
 
 func (c Confidence) check(p *problems, where string) {
 	switch {
-	case c.level.token || c.level.value == lowConfidence || c.level.value == mediumConfidence || c.level.value == highConfidence:
+	case c.level.deferred() || c.level.value == lowConfidence || c.level.value == mediumConfidence || c.level.value == highConfidence:
 	case c.level.value == "":
 		p.add("%s: a protection needs a confidence; use LowConfidence(), MediumConfidence() or HighConfidence()", where)
 	default:

@@ -36,7 +36,7 @@ type newDeliveryStream struct{ target StreamTarget }
 // What the target refuses is told in a log group of the stream's own.
 func ToNewDeliveryStream(target StreamTarget) Destination { return &newDeliveryStream{target} }
 
-func (d *newDeliveryStream) check(p *problems, _ string) {
+func (d *newDeliveryStream) check(p *problems, _ place) {
 	if d.target == nil {
 		p.add("ToNewDeliveryStream has no target; use StreamToBucket, StreamToHttpEndpoint or StreamToSplunk")
 		return
@@ -91,9 +91,9 @@ func ToDeliveryStream(streamArn *string) Destination {
 	return &existingDeliveryStream{textOf(streamArn)}
 }
 
-func (d *existingDeliveryStream) check(p *problems, region string) {
-	checkRegion(p, "the delivery stream", arnRegion(d.arn), region)
-	if !d.arn.token && !deliveryStreamArn.MatchString(d.arn.value) {
+func (d *existingDeliveryStream) check(p *problems, here place) {
+	checkRegion(p, "the delivery stream", arnRegion(d.arn), here.region)
+	if !d.arn.deferred() && !deliveryStreamArn.MatchString(d.arn.value) {
 		p.add("ToDeliveryStream has %q; use the ARN of a stream, arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME", d.arn.value)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // QueryLogging can send its queries to S3 beside CloudWatch Logs.
 type Destination interface {
 	// check adds what is wrong to p. The Region is that of the config, or a token.
-	check(p *problems, region string)
+	check(p *problems, here place)
 	// bind makes what the destination needs under the QueryLogging.
 	bind(scope constructs.Construct) boundDestination
 }
@@ -36,14 +36,14 @@ type boundDestination struct {
 	arn          *string
 	logGroupName *string
 	bucketName   *string
-	accounts     []string               // those that may deliver, or nil if that is not known
-	claim        string                 // a name that nothing else in the environment may have
+	accounts     []string // those that may deliver, or nil if that is not known
+	claim        claim
 	permission   constructs.IDependable // what must exist before the config, or nil
 }
 
 // checkRegion refuses what is in another Region than the config that delivers to it.
 func checkRegion(p *problems, what, theirs, ours string) {
-	if theirs != "" && ours != "" && !isTokenText(theirs) && !isTokenText(ours) && theirs != ours {
+	if differ(theirs, ours) {
 		p.add("%s is in %s and the query log config in %s; AWS delivers within a Region", what, theirs, ours)
 	}
 }

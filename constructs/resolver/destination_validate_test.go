@@ -58,7 +58,7 @@ func TestDestinationsThatAwsWouldRefuse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := problemsOf("QueryLogging", "Q")
-			test.to.check(p, "eu-west-1")
+			test.to.check(p, place{region: "eu-west-1"})
 			wantProblem(t, p, test.want)
 		})
 	}

@@ -43,7 +43,7 @@ func (d protection) check(p *problems, where string) {
 	switch d.name.value {
 	case "DGA", "DICTIONARY_DGA", "DNS_TUNNELING":
 	default:
-		if !d.name.token {
+		if !d.name.deferred() {
 			p.add("%s: there is no protection %q in DNS Firewall Advanced; use DGA, DICTIONARY_DGA or DNS_TUNNELING", where, d.name.value)
 		}
 	}

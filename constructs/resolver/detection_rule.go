@@ -50,12 +50,12 @@ func RuleForDetected(action *string, detection Detection, response BlockResponse
 
 func detectionRule(action string, detection Detection, response BlockResponse, all []*DetectionRuleProps) Rule {
 	var props []*RuleProps
-	for _, given := range all {
-		if given != nil {
-			props = append(props, &RuleProps{Priority: given.Priority, Condition: given.Condition, Enforcement: given.Enforcement})
+	for _, some := range all {
+		if some != nil {
+			props = append(props, &RuleProps{Priority: some.Priority, Condition: some.Condition, Enforcement: some.Enforcement})
 		}
 	}
 	rule := ruleOf(action, response, merge(props))
-	rule.match = detection.match
+	rule.numProps, rule.match = given(all), detection.match
 	return rule
 }

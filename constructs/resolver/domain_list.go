@@ -3,6 +3,7 @@ package resolver
 import (
 	"io/fs"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53resolver"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -114,7 +115,8 @@ type domainList struct {
 	managed    string // the name of a list that AWS manages, or nothing
 	content    listContent
 	quota      accountQuota
-	exceptions *domainList // once it was asked for
+	exceptions *domainList       // once it was asked for
+	tags       awscdk.TagManager // nil for one that is imported
 }
 
 // NewDomainList makes a domain list. It panics with all that is wrong with the names,
@@ -151,7 +153,7 @@ func makeDomainList(scope constructs.Construct, id, name *string, content listCo
 	}
 	resource := awsroute53resolver.NewCfnFirewallDomainList(list, ptr("Resource"), props)
 	content.notes.addTo(resource)
-	list.id = resource.AttrId()
+	list.id, list.tags = resource.AttrId(), resource.Tags()
 	return list
 }
 

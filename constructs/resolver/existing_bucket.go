@@ -1,6 +1,9 @@
 package resolver
 
 import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -46,14 +49,15 @@ func ToBucket(bucket awss3.IBucket, props *BucketProps) Destination {
 	return &existingBucket{bucket, *props}
 }
 
-func (b *existingBucket) check(p *problems, region string) {
+func (b *existingBucket) check(p *problems, here place) {
 	if b.bucket == nil {
 		p.add("ToBucket has no bucket; pass one, or use ToNewBucket")
 	} else if b.grants() && !isOwned(b.bucket) {
 		p.add("GrantDelivery is set, and the bucket is imported, so that its policy is out of reach; leave it out, and give the owner what BucketStatements returns")
 	}
 	if b.bucket != nil {
-		checkRegion(p, "the bucket", *b.bucket.Env().Region, region)
+		checkRegion(p, "the bucket", *b.bucket.Env().Region, here.region)
+		b.checkEncryption(p)
 	}
 	checkPrefix(p, textOf(b.props.Prefix))
 	checkAccounts(p, b.props.Accounts)
@@ -82,6 +86,37 @@ func (b *existingBucket) grants() bool { return b.props.GrantDelivery != nil && 
 
 // isOwned reports whether the app makes the bucket: an import has no resource below it.
 func isOwned(bucket awss3.IBucket) bool { return bucket.Node().DefaultChild() != nil }
+
+// checkEncryption refuses a bucket of the app that AWS does not deliver to, or in a way that
+// the records cannot be read.
+// See https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html
+func (b *existingBucket) checkEncryption(p *problems) {
+	made, ok := b.bucket.Node().DefaultChild().(awss3.CfnBucket)
+	if !ok || made.BucketEncryption() == nil {
+		return // S3 encrypts with its own keys
+	}
+	rule := defaultEncryption(awscdk.Stack_Of(made).Resolve(made.BucketEncryption()))
+	switch rule["sseAlgorithm"] {
+	case "aws:kms:dsse":
+		p.add("the bucket %q encrypts with DSSE-KMS, which log delivery does not support; use SSE-S3 or a customer managed KMS key", *b.bucket.Node().Path())
+	case "aws:kms":
+		if key, _ := rule["kmsMasterKeyId"].(string); rule["kmsMasterKeyId"] == nil || strings.HasSuffix(key, "alias/aws/s3") {
+			p.add("the bucket %q encrypts with the AWS managed key aws/s3, which log delivery cannot use; use SSE-S3 or a customer managed KMS key", *b.bucket.Node().Path())
+		}
+	}
+}
+
+// defaultEncryption is the rule of a resolved BucketEncryption, or nothing.
+func defaultEncryption(resolved any) map[string]any {
+	encryption, _ := resolved.(map[string]any)
+	rules, _ := encryption["serverSideEncryptionConfiguration"].([]any)
+	if len(rules) == 0 {
+		return nil
+	}
+	rule, _ := rules[0].(map[string]any)
+	byDefault, _ := rule["serverSideEncryptionByDefault"].(map[string]any)
+	return byDefault
+}
 
 // grantKey lets AWS use the key of the bucket too, where it has one.
 func (b *existingBucket) grantKey(scope constructs.Construct) {

@@ -46,19 +46,24 @@ func ToLogGroup(group interfacesawslogs.ILogGroupRef, props *LogGroupProps) Dest
 	return &existingLogGroup{group, grant, props.Accounts}
 }
 
-func (g *existingLogGroup) check(p *problems, region string) {
+func (g *existingLogGroup) check(p *problems, here place) {
 	if g.group == nil {
 		p.add("ToLogGroup has no log group; pass one, or use ToNewLogGroup")
 	}
 	checkAccounts(p, g.accounts)
-	if g.group != nil {
-		checkRegion(p, "the log group", *g.group.Env().Region, region)
+	if g.group == nil {
+		return
+	}
+	checkRegion(p, "the log group", *g.group.Env().Region, here.region)
+	if owner := *g.group.Env().Account; g.grant && differ(owner, here.account) {
+		p.add("GrantDelivery is set, and the log group is in account %s, where a policy of account %s has no effect; leave it out, and give the owner what LogGroupStatements returns for the ARN of the group", owner, here.account)
 	}
 }
 
 func (g *existingLogGroup) bind(scope constructs.Construct) boundDestination {
 	ref := g.group.LogGroupRef()
-	bound := boundDestination{kind: toCloudWatch, arn: withStreams(ref.LogGroupArn), logGroupName: ref.LogGroupName}
+	foreign := differ(*g.group.Env().Account, placeOf(scope).account)
+	bound := boundDestination{kind: toCloudWatch, arn: withStreams(ref.LogGroupArn, foreign), logGroupName: ref.LogGroupName}
 	if g.grant {
 		bound.permission = grantDelivery(scope, ref.LogGroupName, g.accounts)
 		bound.accounts = delivererFor(scope, g.accounts).accounts
@@ -69,10 +74,12 @@ func (g *existingLogGroup) bind(scope constructs.Construct) boundDestination {
 	return bound
 }
 
-// withStreams ends an ARN in ":*", as a query log config wants it. The attribute of a
-// group ends so by itself, and is one token.
-func withStreams(arn *string) *string {
-	if strings.HasSuffix(*arn, ":*") || strings.HasPrefix(*arn, "${Token[") && strings.HasSuffix(*arn, "]}") && strings.Count(*arn, "${") == 1 {
+// withStreams ends an ARN in ":*", as a query log config requires it. The attribute of a
+// group ends so by itself, and is one token. Across accounts the CDK puts an ARN made of the
+// name into such a token, without the end.
+func withStreams(arn *string, foreign bool) *string {
+	attribute := strings.HasPrefix(*arn, "${Token[") && strings.HasSuffix(*arn, "]}") && strings.Count(*arn, "${") == 1
+	if strings.HasSuffix(*arn, ":*") || attribute && !foreign {
 		return arn
 	}
 	return ptr(*arn + ":*")

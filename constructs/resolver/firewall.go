@@ -95,6 +95,8 @@ type dnsFirewall struct {
 	lanes        lanes
 	ruleQuota    accountQuota
 	reached      bool // by VPCs that a share or a Profile brings
+	final        *finalCheck
+	tags         awscdk.TagManager // nil for one that is imported
 }
 
 // NewDnsFirewall makes a rule group, its rules and its associations. It panics with
@@ -106,6 +108,7 @@ func NewDnsFirewall(scope constructs.Construct, id *string, props *DnsFirewallPr
 	p := problemsOf("DnsFirewall", childPath(scope, id))
 	f := &dnsFirewall{group: ruleGroup{enforcement: props.Enforcement}.with(p, props.Rules...)}
 	checkConditions(p, awscdk.Stack_Of(scope), f.group.rules)
+	checkLists(p, scope, f.group.rules)
 	f.ruleQuota = accountQuotaOf("RuleQuota", awsdns.RulesPerRuleGroup, props.RuleQuota)
 	f.ruleQuota.check(p)
 	associations := f.plan(p, scope, props.Vpcs, props.Association)
@@ -118,9 +121,9 @@ func NewDnsFirewall(scope constructs.Construct, id *string, props *DnsFirewallPr
 		Name:          props.Name,
 		FirewallRules: awscdk.Lazy_Any(&ruleProducer{f}, nil),
 	})
-	f.id, f.arn = resource.AttrId(), resource.AttrArn()
+	f.id, f.arn, f.tags = resource.AttrId(), resource.AttrArn(), resource.Tags()
 	f.associate(associations)
-	validateAtSynthesis("DnsFirewall", f, f.validate)
+	f.final = validateAtSynthesis("DnsFirewall", f, f.validate)
 	return f
 }
 
@@ -130,7 +133,7 @@ func DnsFirewallFromRuleGroupId(scope constructs.Construct, id *string, firewall
 	must(checkImport("DnsFirewall", childPath(scope, id), "rule group", ruleGroupId, firewallRuleGroupId))
 	f := &dnsFirewall{id: firewallRuleGroupId, imported: true}
 	constructs.NewConstruct_Override(f, scope, id)
-	validateAtSynthesis("DnsFirewall", f, f.validate)
+	f.final = validateAtSynthesis("DnsFirewall", f, f.validate)
 	return f
 }
 
@@ -147,17 +150,20 @@ func (f *dnsFirewall) markReached() { f.reached = true }
 
 func (f *dnsFirewall) AddRule(rule Rule) {
 	p := problemsOf("DnsFirewall", *f.Node().Path())
+	f.final.refuseLate(p, "rule", "AddRule")
 	if f.imported {
 		p.add("the rule group is imported and cannot take rules here; add them where it is made")
 	}
 	group := f.group.with(p, rule)
 	checkConditions(p, awscdk.Stack_Of(f), group.rules)
+	checkLists(p, f, group.rules[len(f.group.rules):])
 	must(p.err())
 	f.group = group
 }
 
 func (f *dnsFirewall) AssociateVpc(vpc Vpc, props *AssociationProps) {
 	p := problemsOf("DnsFirewall", *f.Node().Path())
+	f.final.refuseLate(p, "association", "AssociateVpc")
 	associations := f.plan(p, f, []Vpc{vpc}, props)
 	must(p.err())
 	f.associate(associations)

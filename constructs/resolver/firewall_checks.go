@@ -9,6 +9,7 @@ func (f *dnsFirewall) validate(p *problems) {
 		p.add("the rule group has no rule; give it Rules or call AddRule")
 	}
 	f.ruleQuota.warn(f, "rule-quota", len(f.group.rules), ", or split the rule group")
+	f.checkTags(p)
 	f.warnOfDisplayNames()
 	f.warnOfRedundantLists()
 	if len(f.associations) == 0 {
@@ -18,6 +19,17 @@ func (f *dnsFirewall) validate(p *problems) {
 	firewalls := allOf[*dnsFirewall](f)
 	for _, a := range f.associations {
 		f.validateVpc(p, a, firewalls)
+	}
+}
+
+// checkTags looks at the tags of the rule group and of the lists in its rules, which may
+// come from anywhere in the app.
+func (f *dnsFirewall) checkTags(p *problems) {
+	checkTags(p, "the rule group", f.tags)
+	for _, rule := range f.group.rules {
+		if list, ok := rule.list.(*domainList); ok {
+			checkTags(p, rule.where()+": the list "+*list.Node().Path(), list.tags)
+		}
 	}
 }
 

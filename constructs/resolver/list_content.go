@@ -51,7 +51,7 @@ func (c *listContent) readDomains(p *problems, domains *[]*string) []blocklist.E
 	var entries []blocklist.Entry
 	for i, name := range *domains {
 		switch t := textOf(name); {
-		case t.token || isTokenList(t.value):
+		case t.deferred() || isTokenList(t.value):
 			c.tokens, c.unknown = append(c.tokens, name), true
 		default:
 			pattern, err := domain.ParsePattern(t.value)

@@ -40,13 +40,21 @@ type NewLogGroupProps struct {
 	// Default: 30.
 	RetentionDays *float64
 
-	// The ARN of the KMS key that encrypts the group. Its policy must let
-	// logs.REGION.amazonaws.com use it.
+	// The ARN of the KMS key that encrypts the group, the same as Encryption:
+	// EncryptWithKey(...). Its policy must have [LogGroupKeyStatements].
 	//
 	// Property: KmsKeyId.
 	//
 	// Default: CloudWatch Logs encrypts with a key of its own.
 	KmsKeyArn *string
+
+	// How the group is encrypted: EncryptWithKey or EncryptWithNewKey, which makes a key that
+	// CloudWatch Logs may use for this group. Not together with KmsKeyArn.
+	//
+	// Property: KmsKeyId.
+	//
+	// Default: as KmsKeyArn says.
+	Encryption Encryption
 
 	// STANDARD or INFREQUENT_ACCESS, which costs less and has no metric filters,
 	// subscriptions or live tail. It cannot be changed later.
@@ -99,7 +107,7 @@ type newLogGroup struct {
 	name      text
 	accounts  *[]*string
 	retention number
-	key       text
+	key       groupEncryption
 	class     text
 	indexes   *[]*string
 	protected *bool
@@ -117,7 +125,7 @@ func ToNewLogGroup(props *NewLogGroupProps) Destination {
 		name:      textOf(props.LogGroupName),
 		accounts:  props.Accounts,
 		retention: numberOf(props.RetentionDays),
-		key:       textOf(props.KmsKeyArn),
+		key:       groupEncryption{textOf(props.KmsKeyArn), props.Encryption},
 		class:     textOf(props.LogGroupClass),
 		indexes:   props.FieldIndexes,
 		protected: props.DeletionProtection,
@@ -130,9 +138,8 @@ func ToNewLogGroup(props *NewLogGroupProps) Destination {
 	return g
 }
 
-func (g *newLogGroup) check(p *problems, region string) {
-	checkRegion(p, "KmsKeyArn", arnRegion(g.key), region)
-	checkRegion(p, "ForwardTo", arnRegion(g.forwardTo), region)
+func (g *newLogGroup) check(p *problems, here place) {
+	checkRegion(p, "ForwardTo", arnRegion(g.forwardTo), here.region)
 	if g.name.known() && !logGroupName.MatchString(g.name.value) {
 		p.add("LogGroupName is %q; use 1-512 letters, digits and . - _ / #", g.name.value)
 	}
@@ -140,7 +147,7 @@ func (g *newLogGroup) check(p *problems, region string) {
 		p.add("RetentionDays is %v, which CloudWatch Logs does not know; use one of %v (0 keeps for ever)", g.retention.value, retentionDays)
 	}
 	checkAccounts(p, g.accounts)
-	checkKeyArn(p, "KmsKeyArn", g.key)
+	g.key.check(p, here)
 	if g.class.known() && g.class.value != "STANDARD" && g.class.value != "INFREQUENT_ACCESS" {
 		p.add("LogGroupClass is %q; use STANDARD or INFREQUENT_ACCESS", g.class.value)
 	}
@@ -149,9 +156,9 @@ func (g *newLogGroup) check(p *problems, region string) {
 }
 
 func (g *newLogGroup) bind(scope constructs.Construct) boundDestination {
-	name, known := g.name.pointer(), g.name.value
+	name, wanted := g.name.pointer(), claimOf("log group", g.name, inRegion)
 	if name == nil {
-		name, known = defaultLogGroupName(), "of the default name"
+		name, wanted = defaultLogGroupName(), defaultGroupClaim()
 	}
 	d := delivererFor(scope, g.accounts)
 	group := awslogs.NewCfnLogGroup(scope, ptr("LogGroup"), &awslogs.CfnLogGroupProps{
@@ -160,15 +167,15 @@ func (g *newLogGroup) bind(scope constructs.Construct) boundDestination {
 		// The policy's ARN is built from the name: a group cannot refer to itself.
 		ResourcePolicyDocument: document(d.toLogGroup(name)...),
 	})
-	if g.key.set {
-		group.SetKmsKeyId(&g.key.value)
+	if key := g.key.keyFor(scope, name); key != nil {
+		group.SetKmsKeyId(key)
 	}
 	if g.retention.value != 0 {
 		group.SetRetentionInDays(&g.retention.value)
 	}
 	g.bindExtras(scope, group)
 	group.ApplyRemovalPolicy(g.removal, nil)
-	return boundDestination{kind: toCloudWatch, arn: group.AttrArn(), logGroupName: group.Ref(), claim: "log group " + known, accounts: d.accounts}
+	return boundDestination{kind: toCloudWatch, arn: group.AttrArn(), logGroupName: group.Ref(), claim: wanted, accounts: d.accounts}
 }
 
 func defaultLogGroupName() *string { return groupNameOfStack("/aws/vendedlogs/route53resolver/") }

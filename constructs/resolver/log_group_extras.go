@@ -40,7 +40,7 @@ func (g *newLogGroup) checkIndexes(p *problems) {
 		p.add("FieldIndexes has %d fields; CloudWatch Logs takes at most %d", n, maxFieldIndexes)
 	}
 	for i, field := range *g.indexes {
-		if f := textOf(field); !f.token && (f.value == "" || len(f.value) > 100) {
+		if f := textOf(field); !f.deferred() && (f.value == "" || len(f.value) > 100) {
 			p.add("field index %d is %q; a field has 1-100 characters", i+1, f.value)
 		}
 	}
@@ -69,7 +69,7 @@ func (g *newLogGroup) indexedFields() []any {
 		for _, field := range *g.indexes {
 			fields = append(fields, *field)
 		}
-	case !g.infrequent() && !g.class.token:
+	case !g.infrequent() && !g.class.deferred():
 		for _, field := range defaultFieldIndexes {
 			fields = append(fields, field)
 		}

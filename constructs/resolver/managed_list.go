@@ -32,7 +32,10 @@ func DomainListFromManagedName(scope constructs.Construct, id *string, name *str
 
 	list := &domainList{managed: *name, content: listContent{unknown: true}}
 	constructs.NewConstruct_Override(list, scope, id)
-	listId := mappedOrKnown(list, region, *name)
+	listId := *name
+	if !textOf(name).pending {
+		listId = mappedOrKnown(list, region, *name)
+	}
 	list.id = &listId
 	return list
 }
@@ -41,6 +44,7 @@ func checkManagedName(p *problems, scope constructs.Construct, region string, na
 	switch {
 	case name.token:
 		p.add("the name of the managed list is known only at deployment; import the list by its ID with DomainListFromDomainListId")
+	case name.pending:
 	case isTokenText(region):
 		if len(awsdns.ManagedListRegions(name.value)) == 0 {
 			p.add("no Region is known to have a managed list %q; use one of %s, or DomainListFromDomainListId",

@@ -59,7 +59,7 @@ var badPriorities = badRules{
 	"a huge priority": {[]Rule{Alert(list("a"), at(1<<31))}, "is no positive whole number; use a number from 1 to 2147483647"},
 	"one priority twice": {
 		[]Rule{Alert(list("a"), at(10)), Alert(list("b"), at(20)), Alert(list("c"), at(10))},
-		"rule 3: priority 10 is already used by rule 1; give every rule its own priority",
+		"rule 3: priority 10 is already used by rule 1; give each rule its own priority",
 	},
 	"an infinite priority": {[]Rule{Alert(list("a"), at(math.Inf(1)))}, "is no positive whole number"},
 	"the default of the rule before": {

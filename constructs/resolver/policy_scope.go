@@ -78,7 +78,7 @@ func textsOf(list *[]*string) []text {
 func checkScope(p *problems, what string, list []text, form *regexp.Regexp, remedy string) {
 	seen := map[string]int{}
 	for i, t := range list {
-		if !t.token && !form.MatchString(t.value) {
+		if !t.deferred() && !form.MatchString(t.value) {
 			p.add("%s %d in scope is %q; %s", what, i+1, t.value, remedy)
 		}
 		if first, twice := seen[t.value]; twice {

@@ -67,7 +67,7 @@ func (r Principal) check(p *problems, position int) {
 	switch {
 	case r.form == nil:
 		p.add("principal %d is empty; use AccountPrincipal, OrganizationalUnitPrincipal or OrganizationPrincipal", position)
-	case !r.value.token && !r.form.pattern.MatchString(r.value.value):
+	case !r.value.deferred() && !r.form.pattern.MatchString(r.value.value):
 		p.add("principal %d is %q, which is not %s; use %s", position, r.value.value, r.form.what, r.form.example)
 	}
 }

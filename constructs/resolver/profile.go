@@ -78,6 +78,7 @@ type profile struct {
 	resources []profileResource
 	vpcs      []Vpc
 	reached   bool // by VPCs of accounts that it is shared with
+	final     *finalCheck
 }
 
 // profileIdPrefix begins the ID of a Profile.
@@ -93,6 +94,9 @@ func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) Pro
 	checkName(p, "Name", textOf(props.Name))
 	resources := profileResourcesOf(props)
 	checkProfileResources(p, nil, resources)
+	for _, r := range resources {
+		r.checkHome(p, placeOf(scope))
+	}
 	vpcs := planVpcs(p, scope, nil, props.Vpcs)
 	must(p.err())
 
@@ -101,7 +105,7 @@ func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) Pro
 	r.makeProfile(props.Name)
 	r.associate(resources...)
 	r.associateVpcs(text{}, vpcs...)
-	validateAtSynthesis("Profile", r, r.validate)
+	r.final = validateAtSynthesis("Profile", r, r.validate)
 	return r
 }
 
@@ -113,7 +117,7 @@ func ProfileFromProfileId(scope constructs.Construct, id *string, profileId *str
 	must(checkImport("Profile", childPath(scope, id), "Profile", profileIdPrefix, profileId))
 	r := &profile{id: profileId}
 	constructs.NewConstruct_Override(r, scope, id)
-	validateAtSynthesis("Profile", r, r.validate)
+	r.final = validateAtSynthesis("Profile", r, r.validate)
 	return r
 }
 

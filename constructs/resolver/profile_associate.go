@@ -17,7 +17,9 @@ func (r *profile) AssociateFirewall(firewall ProfileFirewall) {
 
 func (r *profile) add(given profileResource) {
 	p := problemsOf("Profile", *r.Node().Path())
+	r.final.refuseLate(p, "association", "AssociateQueryLogging or AssociateFirewall")
 	checkProfileResources(p, r.resources, []profileResource{given})
+	given.checkHome(p, placeOf(r))
 	must(p.err())
 	r.associate(given)
 }
@@ -28,6 +30,7 @@ func (r *profile) AssociateVpc(vpc Vpc, props *ProfileAssociationProps) {
 	}
 	name := textOf(props.Name)
 	p := problemsOf("Profile", *r.Node().Path())
+	r.final.refuseLate(p, "association", "AssociateVpc")
 	checkName(p, "the Name of the association", name)
 	planned := planVpcs(p, r, r.vpcs, []Vpc{vpc})
 	must(p.err())

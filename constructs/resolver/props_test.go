@@ -42,6 +42,7 @@ var propsCases = []propsCase{
 			"Accounts":      value(jsii.Strings("111122223333")),
 			"RetentionDays": value(jsii.Number(365)),
 			"KmsKeyArn":     value(jsii.String("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")),
+			"Encryption":    value(resolver.EncryptWithNewKey()),
 			"LogGroupClass": value(jsii.String("INFREQUENT_ACCESS")),
 			"FieldIndexes":  value(jsii.Strings("query_name")),
 			"ForwardTo":     value(jsii.String("arn:aws:logs:eu-west-1:111122223333:destination:central")),

@@ -3,7 +3,6 @@ package resolver
 import (
 	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53resolver"
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -91,6 +90,7 @@ type queryLogging struct {
 	lanes   lanes
 	quotas  queryLoggingQuotas
 	reached bool // by VPCs that a share or a Profile brings
+	final   *finalCheck
 }
 
 // NewQueryLogging makes a query log config, its destination and its associations. It
@@ -108,14 +108,14 @@ func NewQueryLogging(scope constructs.Construct, id *string, props *QueryLogging
 	quotas := queryLoggingQuotasOf(props)
 	quotas.check(p)
 	vpcs := planVpcs(p, scope, nil, props.Vpcs)
-	destination.check(p, *awscdk.Stack_Of(scope).Region())
+	destination.check(p, placeOf(scope))
 	must(p.err())
 
 	q := &queryLogging{quotas: quotas}
 	constructs.NewConstruct_Override(q, scope, id)
 	q.makeConfig(destination.bind(q), props.Name)
 	q.associate(vpcs)
-	validateAtSynthesis("QueryLogging", q, q.validate)
+	q.final = validateAtSynthesis("QueryLogging", q, q.validate)
 	return q
 }
 
@@ -125,7 +125,7 @@ func QueryLoggingFromConfigId(scope constructs.Construct, id *string, configId *
 	must(checkImport("QueryLogging", childPath(scope, id), "query log config", queryLogConfigId, configId))
 	q := &queryLogging{id: configId}
 	constructs.NewConstruct_Override(q, scope, id)
-	validateAtSynthesis("QueryLogging", q, q.validate)
+	q.final = validateAtSynthesis("QueryLogging", q, q.validate)
 	return q
 }
 
@@ -153,6 +153,7 @@ func (q *queryLogging) markReached() { q.reached = true }
 
 func (q *queryLogging) AssociateVpc(vpc Vpc) {
 	p := problemsOf("QueryLogging", *q.Node().Path())
+	q.final.refuseLate(p, "association", "AssociateVpc")
 	vpcs := planVpcs(p, q, q.vpcs, []Vpc{vpc})
 	must(p.err())
 	q.associate(vpcs)

@@ -63,16 +63,9 @@ func (q *queryLogging) validateVpcs(p *problems, other *queryLogging, kinds map[
 
 // validateClaim refuses two log groups or buckets of one name where they certainly meet.
 func (q *queryLogging) validateClaim(p *problems, other *queryLogging) {
-	if q.to.claim != "" && q.to.claim == other.to.claim && meet(q, other) {
-		p.add("its %s is that of %q too; give each a name of its own", q.to.claim, *other.Node().Path())
+	if q.to.claim.meets(other.to.claim, q, other) {
+		p.add("its %s is that of %q too; give each a name of its own", q.to.claim.what, *other.Node().Path())
 	}
-}
-
-// meet reports whether two constructs are certain to be deployed to one place.
-func meet(a, b constructs.Construct) bool {
-	one, other := awscdk.Stack_Of(a), awscdk.Stack_Of(b)
-	known := !isTokenText(*one.Account()) && !isTokenText(*one.Region())
-	return *one.Node().Path() == *other.Node().Path() || known && sameEnvironment(a, b)
 }
 
 // warnOfStackTags: CloudFormation puts the tags of a stack on every resource, out of

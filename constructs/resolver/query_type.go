@@ -16,7 +16,7 @@ var queryTypeNumbers = awsdns.Range{First: 1, Last: 65334}
 
 func queryTypeOf(s *string) queryType {
 	t := textOf(s)
-	if !t.token {
+	if !t.deferred() {
 		t.value = strings.ToUpper(t.value)
 	}
 	return queryType{t}

@@ -65,6 +65,12 @@ func (r resource) check(p *problems) {
 	}
 }
 
+// checkHome refuses what another account or Region makes: what is shared or put into a
+// Profile is in the account and Region of that, or imported by its ARN.
+func (r resource) checkHome(p *problems, here place) {
+	checkHome(p, here, r.where, r.construct, "make one there, or "+r.kind.remedy+" once it is shared")
+}
+
 // checkTwice tells of a resource that is there already. The CDK encodes one reference
 // as one text, so this holds for tokens too.
 func (r resource) checkTwice(p *problems, earlier resource) {

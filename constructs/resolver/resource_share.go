@@ -1,7 +1,6 @@
 package resolver
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsram"
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -90,7 +89,7 @@ func NewResourceShare(scope constructs.Construct, id *string, props *ResourceSha
 	}
 	p := problemsOf("ResourceShare", childPath(scope, id))
 	plan := sharePlanOf(props)
-	plan.check(p, textOf(awscdk.Stack_Of(scope).Account()))
+	plan.check(p, placeOf(scope))
 	must(p.err())
 
 	s := &resourceShare{}

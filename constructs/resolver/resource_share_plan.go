@@ -35,7 +35,7 @@ func sharePlanOf(props *ResourceShareProps) sharePlan {
 }
 
 // check adds what is wrong to p; account is that of the stack.
-func (s sharePlan) check(p *problems, account text) {
+func (s sharePlan) check(p *problems, here place) {
 	if s.name.set && s.name.value == "" {
 		p.add("Name is empty; give it one or leave it out")
 	}
@@ -45,7 +45,8 @@ func (s sharePlan) check(p *problems, account text) {
 	}
 	for i, r := range s.resources {
 		r.check(p)
-		if owner := r.owner(); owner != "" && account.known() && owner != account.value {
+		r.checkHome(p, here)
+		if owner := r.owner(); differ(owner, here.account) {
 			p.add("%s, %q, belongs to account %s, and what is shared with an account cannot be shared on; let its owner share it", r.where, r.path(), owner)
 		}
 		for _, earlier := range s.resources[:i] {

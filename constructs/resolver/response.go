@@ -62,7 +62,7 @@ func (r BlockResponse) check(p *problems, where string, list DomainList) {
 	switch {
 	case r.kind.value == "":
 		p.add("%s: BLOCK needs a response; use NoData(), NxDomain() or Override()", where)
-	case r.kind.token || r.kind.value == noData || r.kind.value == nxDomain:
+	case r.kind.deferred() || r.kind.value == noData || r.kind.value == nxDomain:
 	case r.kind.value == override:
 		r.checkOverride(p, where, list)
 	default:
@@ -74,7 +74,7 @@ func (r BlockResponse) checkOverride(p *problems, where string, list DomainList)
 	switch target, err := r.target(); {
 	case r.domain.value == "":
 		p.add("%s: OVERRIDE needs the domain to answer with; use Override(domain, ttl)", where)
-	case r.domain.token:
+	case r.domain.deferred():
 	case err != nil:
 		p.add("%s: OVERRIDE answers with a CNAME record, whose target is a host name and no address or wildcard; got %q", where, r.domain.value)
 	case blocks(list, target):

@@ -95,7 +95,7 @@ func (r placedRule) hiddenWords(own []placedRule, behind []groupBehind) string {
 const atDeployment = "(set at deployment)"
 
 func (t text) words() string {
-	if t.token {
+	if t.deferred() {
 		return atDeployment
 	}
 	return t.value

@@ -18,6 +18,7 @@ type Rule struct {
 	priority    number
 	condition   awscdk.CfnCondition
 	enforcement Enforcement
+	numProps    int // how many RuleProps it was made with, of which one is enough
 }
 
 const (
@@ -53,7 +54,7 @@ func RuleFor(action *string, list DomainList, response BlockResponse, props ...*
 func listRule(action string, list DomainList, response BlockResponse, all []*RuleProps) Rule {
 	props := merge(all)
 	rule := ruleOf(action, response, props)
-	rule.list = list
+	rule.numProps, rule.list = given(all), list
 	rule.match = listMatch{list: list, queryType: queryTypeOf(props.QueryType), redirection: props.Redirection}
 	return rule
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
@@ -12,7 +13,8 @@ import (
 // is validated and rendered.
 type placedRule struct {
 	Rule
-	position int // from 1, in the order in which rules were given
+	position  int  // from 1, in the order in which rules were given
+	defaulted bool // nobody gave the priority
 }
 
 func (r placedRule) where() string { return fmt.Sprintf("rule %d", r.position) }
@@ -25,6 +27,9 @@ func (r placedRule) check(p *problems) {
 		r.match.check(p, r.where())
 	}
 	r.checkPriority(p)
+	if r.numProps > 1 {
+		p.add("%s has %d RuleProps; put everything into one", r.where(), r.numProps)
+	}
 	r.enforcement.check(p, r.where())
 	if r.condition != nil && r.action == actionBlock && r.enforcement.mode == enforceWhen {
 		p.add("%s has a Condition and is enforced by condition, which would nest Fn::If; write two rules, each with its own Condition", r.where())
@@ -94,6 +99,15 @@ func (r placedRule) conditions() []awscdk.CfnCondition {
 		}
 	}
 	return all
+}
+
+// checkLists refuses lists of another account or Region: a rule takes the ID of one of its
+// own. A list that another account shares is imported by its ID.
+func checkLists(p *problems, scope constructs.Construct, rules []placedRule) {
+	here := placeOf(scope)
+	for _, rule := range rules {
+		checkHome(p, here, rule.where()+": the list", rule.list, "a rule takes only a list of its own account and Region, so make one there")
+	}
 }
 
 // checkConditions refuses conditions of another stack, which this one cannot refer to.

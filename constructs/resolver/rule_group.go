@@ -1,6 +1,9 @@
 package resolver
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // ruleGroup is the pure value behind a DnsFirewall: its rules in the order given.
 type ruleGroup struct {
@@ -23,7 +26,7 @@ func (g ruleGroup) place(p *problems, rule Rule) placedRule {
 	placed := placedRule{Rule: rule, position: len(g.rules) + 1}
 	placed.enforcement = rule.enforcement.or(g.enforcement)
 	if !placed.priority.set {
-		placed.priority = g.nextPriority(p, placed)
+		placed.priority, placed.defaulted = g.nextPriority(p, placed), true
 	}
 	return placed
 }
@@ -45,12 +48,29 @@ func (g ruleGroup) nextPriority(p *problems, next placedRule) number {
 func (g ruleGroup) checkAgainst(p *problems, next placedRule) {
 	for _, earlier := range g.rules {
 		if earlier.clashes(next) {
-			p.add("%s: priority %v is already used by %s; give every rule its own priority", next.where(), next.priority.value, earlier.where())
+			p.add("%s; give each rule its own priority", g.clash(earlier, next))
 		}
 		if earlier.sameMatch(next) {
 			p.add("%s: %s", next.where(), next.match.twice(earlier.where()))
 		}
 	}
+}
+
+// clash says which rules have one priority, and where one comes from that nobody wrote.
+func (g ruleGroup) clash(earlier, next placedRule) string {
+	if !next.defaulted {
+		return fmt.Sprintf("%s: priority %v is already used by %s", next.where(), next.priority.value, earlier.where()+defaultNote(earlier))
+	}
+	before := g.rules[len(g.rules)-1]
+	return fmt.Sprintf("%s has no Priority, so it takes %v, the next multiple of %d above the %v of %s, which %s has already",
+		next.where(), next.priority.value, rulePriorityStep, before.priority.value, before.where(), earlier.where()+defaultNote(earlier))
+}
+
+func defaultNote(rule placedRule) string {
+	if rule.defaulted {
+		return " (its default)"
+	}
+	return ""
 }
 
 func (g ruleGroup) render() []any {

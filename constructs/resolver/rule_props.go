@@ -52,8 +52,18 @@ type RuleProps struct {
 	Enforcement Enforcement
 }
 
-// merge takes the props of a rule, which may be left out; of several the last one
-// that sets a field wins.
+// given counts the props that a rule was made with.
+func given[T any](all []*T) (n int) {
+	for _, props := range all {
+		if props != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// merge takes the props of a rule, which may be left out. Several are refused, with all that
+// is wrong with what they say together.
 func merge(all []*RuleProps) RuleProps {
 	var merged RuleProps
 	for _, props := range all {

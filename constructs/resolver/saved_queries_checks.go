@@ -97,6 +97,9 @@ func parsePhantom(p *problems, position int, name text) string {
 		p.add("phantom name %d is known only at deployment, and the query needs it before", position)
 		return ""
 	}
+	if name.pending {
+		return "looked-up-later"
+	}
 	parsed, err := domain.ParseName(name.value)
 	if err != nil {
 		p.add("phantom name %d: %w", position, err)

@@ -134,7 +134,7 @@ func TestAProfileHasAtMost5RuleGroupsEachWithItsPriority(t *testing.T) {
 
 func TestProblemsOfAShareAreToldAtOnce(t *testing.T) {
 	p := problemsOf("ResourceShare", "S")
-	sharePlan{name: textOf(ptr("")), resources: []resource{configResource(nil, 1), ruleGroupResource(nil, 1)}}.check(p, text{})
+	sharePlan{name: textOf(ptr("")), resources: []resource{configResource(nil, 1), ruleGroupResource(nil, 1)}}.check(p, place{})
 	if n := len(p.all); n != 4 {
 		t.Errorf("%d problems, want 4:\n%v", n, p.err())
 	}

@@ -49,7 +49,7 @@ func checkBucketArn(p *problems, prop string, arn text) {
 }
 
 func checkUrl(p *problems, prop string, address text) {
-	if address.token {
+	if address.deferred() {
 		return
 	}
 	if u, err := url.Parse(address.value); err != nil || u.Scheme != "https" || u.Host == "" {

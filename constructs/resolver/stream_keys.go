@@ -20,7 +20,7 @@ func (b ownBucket) useKey(region string) []statement {
 type secret struct{ arn, key text }
 
 func (s secret) check(p *problems) {
-	if !s.arn.token && !secretArn.MatchString(s.arn.value) {
+	if !s.arn.deferred() && !secretArn.MatchString(s.arn.value) {
 		p.add("SecretArn is %q; give the ARN of the secret with the key, arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds", s.arn.value)
 	}
 	checkKeyArn(p, "SecretKeyArn", s.key)

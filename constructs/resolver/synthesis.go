@@ -20,18 +20,30 @@ func childPath(scope constructs.Construct, id *string) string {
 
 // validateAtSynthesis runs a check when the whole app is there. What it adds to the
 // problems fails the synthesis.
-func validateAtSynthesis(kind string, construct constructs.Construct, check func(*problems)) {
-	construct.Node().AddValidation(&finalCheck{kind, construct, check})
+func validateAtSynthesis(kind string, construct constructs.Construct, check func(*problems)) *finalCheck {
+	final := &finalCheck{kind: kind, construct: construct, check: check}
+	construct.Node().AddValidation(final)
+	return final
 }
 
 type finalCheck struct {
 	kind      string
 	construct constructs.Construct
 	check     func(*problems)
+	done      bool
+}
+
+// refuseLate adds a problem if the synthesis has checked the construct already: the template
+// is written then, without what comes now.
+func (c *finalCheck) refuseLate(p *problems, what, call string) {
+	if c != nil && c.done {
+		p.add("the app is synthesised already, so this %s would not be deployed; call %s before app.Synth", what, call)
+	}
 }
 
 // Validate implements the CDK's IValidation.
 func (c *finalCheck) Validate() *[]*string {
+	c.done = true
 	p := problemsOf(c.kind, *c.construct.Node().Path())
 	c.check(p)
 	messages := make([]*string, len(p.all))

@@ -55,13 +55,21 @@ type TaskRecorderProps struct {
 	// Default: 30.
 	RetentionDays *float64
 
-	// The ARN of the KMS key that encrypts the group. Its policy must let
-	// logs.REGION.amazonaws.com use it.
+	// The ARN of the KMS key that encrypts the group, the same as Encryption:
+	// EncryptWithKey(...). Its policy must have [LogGroupKeyStatements].
 	//
 	// Property: AWS::Logs::LogGroup KmsKeyId.
 	//
 	// Default: CloudWatch Logs encrypts with a key of its own.
 	KmsKeyArn *string
+
+	// How the group is encrypted: EncryptWithKey or EncryptWithNewKey, which makes a key that
+	// CloudWatch Logs may use for this group. Not together with KmsKeyArn.
+	//
+	// Property: AWS::Logs::LogGroup KmsKeyId.
+	//
+	// Default: as KmsKeyArn says.
+	Encryption Encryption
 
 	// AWS refuses to delete the group while this is on, whoever asks.
 	//
@@ -103,14 +111,27 @@ func NewTaskRecorder(scope constructs.Construct, id *string, props *TaskRecorder
 	clusters := clusterArnsOf(p, props.ClusterArns)
 	checkRuleName(p, textOf(props.Name))
 	group := taskGroupOf(props)
-	group.check(p, *awscdk.Stack_Of(scope).Region())
+	group.check(p, placeOf(scope))
 	must(p.err())
 
 	r := &taskRecorder{}
 	constructs.NewConstruct_Override(r, scope, id)
 	r.made = group.make(r, textOf(props.Name))
 	r.makeRule(clusters, props.Name)
+	validateAtSynthesis("TaskRecorder", r, r.validate)
 	return r
+}
+
+// validate refuses two log groups of one name where they certainly meet.
+func (r *taskRecorder) validate(p *problems) {
+	for _, other := range allOf[*taskRecorder](r) {
+		if other == r {
+			return
+		}
+		if r.made.claim.meets(other.made.claim, r, other) {
+			p.add("its %s is that of %q too; give each a name of its own", r.made.claim.what, *other.Node().Path())
+		}
+	}
 }
 
 func (r *taskRecorder) makeRule(clusters []any, name *string) {

@@ -27,7 +27,7 @@ func clusterArnsOf(p *problems, given *[]*string) []any {
 		switch t := textOf(arn); {
 		case isTokenList(t.value):
 			p.add("ClusterArns is a list that only the deployment knows; name each cluster")
-		case !t.token && !clusterArn.MatchString(t.value):
+		case !t.deferred() && !clusterArn.MatchString(t.value):
 			p.add("cluster %d is %q; give its ARN, arn:aws:ecs:REGION:ACCOUNT:cluster/NAME", i+1, t.value)
 		case slices.Contains(all, any(t.value)):
 			p.add("cluster %d, %q, is there twice; name each cluster once", i+1, t.value)
@@ -42,7 +42,7 @@ func clusterArnsOf(p *problems, given *[]*string) []any {
 type taskGroup struct {
 	name      text
 	retention number
-	key       text
+	key       groupEncryption
 	protected *bool
 	removal   awscdk.RemovalPolicy
 }
@@ -51,7 +51,7 @@ func taskGroupOf(props *TaskRecorderProps) taskGroup {
 	g := taskGroup{
 		name:      textOf(props.LogGroupName),
 		retention: numberOf(props.RetentionDays),
-		key:       textOf(props.KmsKeyArn),
+		key:       groupEncryption{textOf(props.KmsKeyArn), props.Encryption},
 		protected: props.DeletionProtection,
 		removal:   keptUnless(props.RemovalPolicy),
 	}
@@ -61,15 +61,14 @@ func taskGroupOf(props *TaskRecorderProps) taskGroup {
 	return g
 }
 
-func (g taskGroup) check(p *problems, region string) {
-	checkRegion(p, "KmsKeyArn", arnRegion(g.key), region)
+func (g taskGroup) check(p *problems, here place) {
 	if g.name.known() && !taskGroupName.MatchString(g.name.value) {
 		p.add("LogGroupName is %q; use /aws/events/ and 1-500 letters, digits and . - _ / #", g.name.value)
 	}
 	if g.retention.known() && !slices.Contains(retentionDays, g.retention.value) {
 		p.add("RetentionDays is %v, which CloudWatch Logs does not know; use one of %v (0 keeps for ever)", g.retention.value, retentionDays)
 	}
-	checkKeyArn(p, "KmsKeyArn", g.key)
+	g.key.check(p, here)
 	checkRemoval(p, g.removal)
 }
 
@@ -77,20 +76,21 @@ func (g taskGroup) check(p *problems, region string) {
 type madeTaskGroup struct {
 	name, arn *string
 	target    *string // its ARN in the form that a rule takes
+	claim     claim
 }
 
 func (g taskGroup) make(scope constructs.Construct, rule text) madeTaskGroup {
-	name := g.name.pointer()
+	name, wanted := g.name.pointer(), claimOf("log group", g.name, inRegion)
 	if name == nil {
-		name = groupNameOfStack("/aws/events/ecs-tasks/")
+		name, wanted = groupNameOfStack("/aws/events/ecs-tasks/"), defaultGroupClaim()
 	}
 	stack := awscdk.Stack_Of(scope)
 	group := awslogs.NewCfnLogGroup(scope, ptr("LogGroup"), &awslogs.CfnLogGroupProps{
 		LogGroupName:           name,
 		ResourcePolicyDocument: document(eventsToLogGroup(stack, name, rule)...),
 	})
-	if g.key.set {
-		group.SetKmsKeyId(&g.key.value)
+	if key := g.key.keyFor(scope, name); key != nil {
+		group.SetKmsKeyId(key)
 	}
 	if g.retention.value != 0 {
 		group.SetRetentionInDays(&g.retention.value)
@@ -101,7 +101,7 @@ func (g taskGroup) make(scope constructs.Construct, rule text) madeTaskGroup {
 	group.ApplyRemovalPolicy(g.removal, nil)
 	// The group's own ARN ends in ":*", with which nothing arrives.
 	target := logGroupArn(stack, *group.Ref())
-	return madeTaskGroup{name: group.Ref(), arn: group.AttrArn(), target: target}
+	return madeTaskGroup{name: group.Ref(), arn: group.AttrArn(), target: target, claim: wanted}
 }
 
 func logGroupArn(stack awscdk.Stack, name string) *string {

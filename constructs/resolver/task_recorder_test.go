@@ -102,6 +102,7 @@ var taskRecorderPropsCases = []propsCase{{
 		"LogGroupName":       value(jsii.String("/aws/events/tasks")),
 		"RetentionDays":      value(jsii.Number(7)),
 		"KmsKeyArn":          value(jsii.String(alertKeyArn)),
+		"Encryption":         value(resolver.EncryptWithNewKey()),
 		"DeletionProtection": value(jsii.Bool(true)),
 		"Name":               value(jsii.String("a-name")),
 		"RemovalPolicy":      value(awscdk.RemovalPolicy_DESTROY),

@@ -33,7 +33,7 @@ func TestTaskRecordersThatWouldRecordNothing(t *testing.T) {
 			p := problemsOf("TaskRecorder", "R")
 			clusterArnsOf(p, test.props.ClusterArns)
 			checkRuleName(p, textOf(test.props.Name))
-			taskGroupOf(&test.props).check(p, "eu-west-1")
+			taskGroupOf(&test.props).check(p, place{region: "eu-west-1"})
 			wantProblem(t, p, `resolver: TaskRecorder "R": `, test.want)
 		})
 	}
@@ -42,8 +42,8 @@ func TestTaskRecordersThatWouldRecordNothing(t *testing.T) {
 func TestGoodTaskRecorders(t *testing.T) {
 	p := problemsOf("TaskRecorder", "R")
 	clusterArnsOf(p, alertStrings(clusterA, "arn:aws-cn:ecs:cn-north-1:111122223333:cluster/a_B-1", "${Token[TOKEN.1]}"))
-	taskGroupOf(&TaskRecorderProps{LogGroupName: ptr("/aws/events/ecs/tasks"), RetentionDays: ptr(0.0)}).check(p, "eu-west-1")
-	taskGroupOf(&TaskRecorderProps{LogGroupName: ptr("${Token[TOKEN.2]}"), RetentionDays: ptr(-1.888154589708827e+289)}).check(p, "${Token[AWS.Region.3]}")
+	taskGroupOf(&TaskRecorderProps{LogGroupName: ptr("/aws/events/ecs/tasks"), RetentionDays: ptr(0.0)}).check(p, place{region: "eu-west-1"})
+	taskGroupOf(&TaskRecorderProps{LogGroupName: ptr("${Token[TOKEN.2]}"), RetentionDays: ptr(-1.888154589708827e+289)}).check(p, place{region: "${Token[AWS.Region.3]}"})
 	if err := p.err(); err != nil {
 		t.Error(err)
 	}

@@ -13,6 +13,9 @@ type text struct {
 	value string
 	set   bool
 	token bool
+	// The CDK looks the value up after a first synthesis, and this stands for it until
+	// then. It is exempt from checks too: a program that they stop is never looked up for.
+	pending bool
 }
 
 // number is a numeric prop; see [text].
@@ -26,7 +29,7 @@ func textOf(s *string) text {
 	if s == nil {
 		return text{}
 	}
-	return text{value: *s, set: true, token: isTokenText(*s)}
+	return text{value: *s, set: true, token: isTokenText(*s), pending: isStandIn(*s)}
 }
 
 func numberOf(n *float64) number {
@@ -44,8 +47,20 @@ func isTokenText(s string) bool { return strings.Contains(s, "${Token[") }
 // isTokenNumber knows that the CDK encodes a token in a number as a huge negative one.
 func isTokenNumber(n float64) bool { return n < -1e200 }
 
+// lookupStandIn is the ID that ec2.Vpc_FromLookup gives at first.
+const lookupStandIn = "vpc-12345"
+
+// isStandIn knows what the CDK gives for a value that it has yet to look up: of an SSM
+// parameter, maybe as a part of a text, or of a VPC.
+func isStandIn(s string) bool {
+	return s == lookupStandIn || strings.Contains(s, "dummy-value-for-")
+}
+
+// deferred reports whether the value comes later: at deployment or after a lookup.
+func (t text) deferred() bool { return t.token || t.pending }
+
 // known reports whether the value is there to be checked.
-func (t text) known() bool   { return t.set && !t.token }
+func (t text) known() bool   { return t.set && !t.deferred() }
 func (n number) known() bool { return n.set && !n.token }
 
 func (n number) integral() bool { return n.value == float64(int64(n.value)) }

@@ -137,7 +137,7 @@ func TestLogGroupsThatAwsWouldRefuse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := problemsOf("QueryLogging", "Q")
-			ToNewLogGroup(&test.props).check(p, "eu-west-1")
+			ToNewLogGroup(&test.props).check(p, place{region: "eu-west-1"})
 			wantProblem(t, p, test.want)
 		})
 	}
@@ -145,7 +145,7 @@ func TestLogGroupsThatAwsWouldRefuse(t *testing.T) {
 
 func TestExistingLogGroupMustBeGiven(t *testing.T) {
 	p := problemsOf("QueryLogging", "Q")
-	ToLogGroup(nil, nil).check(p, "eu-west-1")
+	ToLogGroup(nil, nil).check(p, place{region: "eu-west-1"})
 	wantProblem(t, p, "ToLogGroup has no log group")
 }
 

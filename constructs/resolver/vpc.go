@@ -3,6 +3,7 @@ package resolver
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -20,19 +21,15 @@ type Vpc struct {
 	key   string
 	id    text
 	stack *vpcStack // where its construct is, if it has one
-	// A lookup gives a stand-in for the ID until it has looked.
-	pending bool
 }
 
 // vpcStack is the stack of a VPC's construct.
 type vpcStack struct {
-	path, account, region string
+	path string
+	place
 }
 
 var vpcId = regexp.MustCompile(`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`)
-
-// lookupStandIn is the ID that ec2.Vpc_FromLookup gives at first.
-const lookupStandIn = "vpc-12345"
 
 // VpcById names a VPC by its ID, such as vpc-0a1b2c3d4e5f67890, in the account and
 // Region of the stack. For a template parameter use [VpcByKey].
@@ -57,10 +54,9 @@ func VpcOf(vpc interfacesawsec2.IVPCRef) Vpc {
 		return Vpc{}
 	}
 	of := awscdk.Stack_Of(vpc)
-	v := Vpc{id: textOf(vpc.VpcRef().VpcId), stack: &vpcStack{*of.Node().Path(), *of.Account(), *of.Region()}}
-	v.pending = v.id.value == lookupStandIn
+	v := Vpc{id: textOf(vpc.VpcRef().VpcId), stack: &vpcStack{*of.Node().Path(), placeOf(of)}}
 	v.key = v.id.value
-	if v.id.token || v.pending {
+	if v.id.deferred() {
 		v.key = pathKey(vpc, v.stack.path)
 	}
 	return v
@@ -89,11 +85,20 @@ func (v Vpc) in(scope constructs.Construct) Vpc {
 func planVpcs(p *problems, scope constructs.Construct, known, vpcs []Vpc) []Vpc {
 	planned := make([]Vpc, len(vpcs))
 	for i, v := range vpcs {
-		planned[i] = v.in(scope)
+		planned[i] = v.in(scope).apart(i, slices.Concat(known, planned[:i]))
 		planned[i].checkEnvironment(p, awscdk.Stack_Of(scope))
 	}
 	checkVpcs(p, known, planned)
 	return planned
+}
+
+// apart gives a VPC whose key is a stand-in a key of its own for this synthesis: all that are
+// looked up may have the same one. What it makes is never deployed.
+func (v Vpc) apart(position int, others []Vpc) Vpc {
+	if v.id.pending && v.key == v.id.value && slices.ContainsFunc(others, func(o Vpc) bool { return o.nodeKey() == v.nodeKey() }) {
+		v.key += "-" + strconv.Itoa(len(others)+position)
+	}
+	return v
 }
 
 // checkVpcs checks the VPCs that a construct is made with or given later; known are
@@ -117,7 +122,7 @@ func (v Vpc) check(p *problems, position int) {
 		p.add("vpc %d is known only at deployment and needs a key for its logical IDs; use VpcByKey", position)
 	case isTokenText(v.key):
 		p.add("the key of vpc %d is known only at deployment, and logical IDs are not; use a text of your own", position)
-	case v.id.known() && !v.pending && !vpcId.MatchString(v.id.value):
+	case v.id.known() && !vpcId.MatchString(v.id.value):
 		p.add("vpc %d is %q, which is no VPC ID; it is vpc- and then 8 or 17 hexadecimal digits", position, v.id.value)
 	}
 }
@@ -129,6 +134,8 @@ func (v Vpc) checkAgainst(p *problems, position int, earlier Vpc) {
 		p.add("vpc %d: %s is there twice; name each VPC once", position, v.key)
 	case v.key == earlier.key:
 		p.add("vpc %d: another VPC has the key %s; name one of them by VpcByKey with a key of its own", position, v.key)
+	case v.nodeKey() == earlier.nodeKey():
+		p.add("vpc %d: its key %s and the key %s of another VPC are the same in a construct path, where / becomes --; give one of them another key", position, v.key, earlier.key)
 	}
 }
 
@@ -137,16 +144,17 @@ func (v Vpc) checkEnvironment(p *problems, stack awscdk.Stack) {
 	if v.stack == nil {
 		return
 	}
-	for _, pair := range [][3]string{{"account", v.stack.account, *stack.Account()}, {"Region", v.stack.region, *stack.Region()}} {
-		if theirs, ours := pair[1], pair[2]; !isTokenText(theirs) && !isTokenText(ours) && theirs != ours {
-			p.add("%s is in %s %s and this stack in %s; make what is associated with a VPC in its own account and Region", v.key, pair[0], theirs, ours)
-		}
+	if kind, theirs, ours := placeOf(stack).elsewhere(v.stack.place); kind != "" {
+		p.add("%s is in %s %s and this stack in %s; make what is associated with a VPC in its own account and Region", v.key, kind, theirs, ours)
 	}
 }
 
 // same reports whether two values name one VPC. The CDK encodes one reference as one
 // text, so this holds for tokens too.
-func (v Vpc) same(other Vpc) bool { return !v.pending && v.id.value == other.id.value }
+func (v Vpc) same(other Vpc) bool { return !v.id.pending && v.id.value == other.id.value }
+
+// nodeKey is the key as the CDK writes it into a construct ID.
+func (v Vpc) nodeKey() string { return strings.ReplaceAll(v.key, "/", "--") }
 
 // childId is the ID of the construct that associates something with the VPC.
 func (v Vpc) childId() string { return "VpcAssociation-" + v.key }
