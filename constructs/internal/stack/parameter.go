@@ -3,6 +3,8 @@ package stack
 import (
 	"fmt"
 	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/shell"
 )
 
 // declared returns the parameter of a name as the template has it.
@@ -105,9 +107,9 @@ func (s *Stack) withoutValue(name string, declaration map[string]any) *Unknown {
 	case s.parent != nil:
 		u.Why = fmt.Sprintf("parameter %s of the nested stack has no default and its parent gives it no value", name)
 	case isStored(declaration):
-		u.Why = fmt.Sprintf("parameter %s is read from Systems Manager at deployment; give what it holds with --parameter %s=VALUE", name, name)
+		u.Why = fmt.Sprintf("parameter %s is read from Systems Manager at deployment; give what it holds with --parameter %s=VALUE", name, shell.Word(name))
 	default:
-		u.Why = fmt.Sprintf("parameter %s has no default; give it with --parameter %s=VALUE", name, name)
+		u.Why = fmt.Sprintf("parameter %s has no default; give it with --parameter %s=VALUE", name, shell.Word(name))
 	}
 	return u
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/shell"
 )
 
 // pseudo returns the value of a pseudo parameter.
@@ -20,7 +21,7 @@ func (s *Stack) pseudo(name string) any {
 			return value
 		}
 	}
-	u := &Unknown{Name: name, Key: name, Why: fmt.Sprintf("%s is not known; give it with --parameter %s=VALUE", name, name)}
+	u := &Unknown{Name: name, Key: name, Why: fmt.Sprintf("%s is not known; give it with --parameter %s=VALUE", name, shell.Word(name))}
 	switch name {
 	case "AWS::StackName", "AWS::StackId":
 		u.Key += " " + s.id

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/shell"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
 )
@@ -60,7 +61,7 @@ func (m *deployed) addList(l snapshot.DomainList) {
 	origin := m.origin("domainLists." + l.ID)
 	list := &policy.List{ID: l.ID, Name: l.Name, Managed: l.ManagedOwnerName != "", Origin: origin}
 	if l.Unread != "" {
-		list.Opaque = fmt.Sprintf("the entries of list %s could not be read: %s; give them with --stand-in %s=FILE", list.Label(), l.Unread, l.ID)
+		list.Opaque = fmt.Sprintf("the entries of list %s could not be read: %s; give them with --stand-in %s=FILE", list.Label(), l.Unread, shell.Word(l.ID))
 	}
 	for _, domain := range l.Domains {
 		list.Entries = append(list.Entries, policy.ParseEntry(domain, origin))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/shell"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -48,18 +49,18 @@ func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {
 	l := &policy.List{ID: r.labels.fresh(listType, t), Origin: originAt(n)}
 	u := t.Unknown()
 	if _, literal := t.Literal(); literal {
-		l.Opaque = fmt.Sprintf("the source does not have the entries of list %s; give them with --stand-in %s=FILE", l.ID, l.ID)
+		l.Opaque = fmt.Sprintf("the source does not have the entries of list %s; give them with --stand-in %s=FILE", l.ID, shell.Word(l.ID))
 		return l
 	}
 	switch name := managedAmong(u); {
 	case name != "":
 		l.Name, l.Managed = name, true
 	case u == nil || u.Foreign || areLists(u.Among):
-		l.Opaque = fmt.Sprintf("%s; give the entries with --stand-in %s=FILE", open(t).Why, l.ID)
+		l.Opaque = fmt.Sprintf("%s; give the entries with --stand-in %s=FILE", open(t).Why, shell.Word(l.ID))
 	default:
 		l.Unknowns = []policy.Unknown{{
 			Property: "Domains", Origin: originAt(n),
-			Why: fmt.Sprintf("%s, or the entries with --stand-in %s=FILE", u.Why, l.ID),
+			Why: fmt.Sprintf("%s, or the entries with --stand-in %s=FILE", u.Why, shell.Word(l.ID)),
 		}}
 	}
 	return l

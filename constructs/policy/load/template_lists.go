@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/shell"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -44,7 +45,7 @@ func (r *reader) readEntries(l *policy.List, f *fields) {
 	case file:
 		r.readFile(l, f, url)
 	default:
-		f.add(invalidAt("Domains", f.node, "it has neither Domains nor DomainFileUrl; if something else fills it, give the entries with --stand-in %s=FILE", l.ID))
+		f.add(invalidAt("Domains", f.node, "it has neither Domains nor DomainFileUrl; if something else fills it, give the entries with --stand-in %s=FILE", shell.Word(l.ID)))
 	}
 }
 
@@ -122,7 +123,7 @@ func (r *reader) readFile(l *policy.List, f *fields, url stack.Node) {
 	case found:
 		l.Entries = entries
 	default:
-		l.Opaque = fmt.Sprintf("its entries are in %s; give them with --stand-in %s=FILE", l.FileURL, l.ID)
+		l.Opaque = fmt.Sprintf("its entries are in %s; give them with --stand-in %s=FILE", l.FileURL, shell.Word(l.ID))
 		if len(r.assets.unread) > 0 {
 			l.Opaque += " (" + r.assets.unread[0] + ")"
 		}
