@@ -51,9 +51,38 @@ func dump(p *policy.Policy) string {
 	for _, c := range p.QueryLogConfigs {
 		fmt.Fprintf(&b, "\nquery log config %s%s%s\n", c.ID, word("name", c.Name), word("to", c.Destination))
 		dumpUnknowns(&b, "  ", c.Unknowns)
+		dumpStore(&b, c.Store)
 	}
 	dumpUnknowns(&b, "\n", p.Unknowns)
 	return b.String()
+}
+
+func dumpStore(b *strings.Builder, s *policy.LogStore) {
+	if s == nil {
+		return
+	}
+	fmt.Fprintf(b, "  %s %s%s%s%s\n", s.Kind, s.ID, word("arn", s.ARN.String()), word("prefix", s.Prefix.String()), word("public zones", s.PublicZones))
+	fmt.Fprintf(b, "    of %v in %v\n", s.Account, s.Region)
+	if s.Kind == policy.DeliveryStream {
+		fmt.Fprintf(b, "    tagged: %v\n", s.Tagged)
+	}
+	for _, p := range s.Policies {
+		dumpPolicy(b, "", p)
+	}
+	if s.Key != nil {
+		fmt.Fprintf(b, "    key %s%s%s\n", s.Key.ID, word("of AWS", s.Key.AWSManaged), word("no ARN", s.Key.NoARN))
+		if s.Key.Policy != nil {
+			dumpPolicy(b, "  ", *s.Key.Policy)
+		}
+	}
+}
+
+func dumpPolicy(b *strings.Builder, indent string, p policy.LogPolicy) {
+	fmt.Fprintf(b, "    %s%s of %s%s%s, first: %v\n", indent, p.Property, p.ID, word("open", p.Document.Open), word("own", p.Own), p.First)
+	for i := range p.Document.Statements {
+		s := &p.Document.Statements[i]
+		fmt.Fprintf(b, "      %s%s%s: %s, %s, %v\n", indent, s, word("deny", s.Deny), s.Actions(), s.Resources(), s.Principals("Service"))
+	}
 }
 
 func dumpVPC(b *strings.Builder, vpc policy.VPC) {

@@ -18,6 +18,7 @@ func fromPlan(file string, text []byte) (*policy.Policy, error) {
 		return nil, fmt.Errorf("%s has neither planned_values nor values: there was no plan and no state when terraform show -json wrote it", file)
 	}
 	m := newTfMapping(indexPlan(file, &f))
+	m.writtenPartition = partitionIn(text)
 	if f.Errored {
 		m.policy.Unknowns = append(m.policy.Unknowns, policy.Unknown{
 			Property: policy.Existence, Why: "terraform plan failed, so what it planned is not all there will be", Origin: policy.Origin{File: file},

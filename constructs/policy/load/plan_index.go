@@ -12,6 +12,8 @@ type tfPlan struct {
 	byAddress map[string]*tfResource
 	byType    map[string][]*tfResource
 	byID      map[string]map[string]*tfResource // see withID
+
+	writtenPartition string // see partitionIn
 }
 
 // indexPlan finds all resources that there will be.
@@ -48,7 +50,7 @@ func (p *tfPlan) addModule(m tfValueModule, changes map[string]tfChange, onlyDat
 		// A resource that Terraform forgets is here too, without values.
 		change := changes[v.Address]
 		if !change.forgets() && (v.Mode == "data" || !onlyData) {
-			p.add(at, &tfResource{tfValue: v, after: change.Change.AfterUnknown})
+			p.add(at, &tfResource{tfValue: v, after: change.Change.AfterUnknown, actions: change.Change.Actions})
 		}
 	}
 	for _, child := range m.Children {

@@ -68,9 +68,10 @@ type tfConfig struct {
 }
 
 type tfConfigResource struct {
-	Mode string `json:"mode"`
-	Type string `json:"type"`
-	Name string `json:"name"`
+	Mode      string   `json:"mode"`
+	Type      string   `json:"type"`
+	Name      string   `json:"name"`
+	DependsOn []string `json:"depends_on"`
 	tfRepeated
 }
 

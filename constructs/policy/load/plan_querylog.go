@@ -8,6 +8,10 @@ func (m *tfMapping) addQueryLogConfigs() {
 		c := m.logConfig(r.idOf(), r)
 		c.Name, c.Destination = r.text("name"), a.text("destination_arn", "DestinationArn")
 		c.Unknowns = a.unknowns
+		if c.Store = m.storeOf(r); c.Store != nil && c.Destination == "" {
+			// What it is called does not matter, as long as it is known what it is.
+			c.Destination, c.Unknowns = c.Store.ARN.String(), nil
+		}
 	}
 }
 

@@ -8,9 +8,10 @@ import (
 // tfResource is an instance of a resource or a data source, as it will be.
 type tfResource struct {
 	tfValue
-	after  json.RawMessage // what of it is only known once it is applied
-	module *tfModule
-	config *tfConfigResource // nil where there is no configuration, as in a state
+	after   json.RawMessage // what of it is only known once it is applied
+	actions []string        // what becomes of it; nil in a state
+	module  *tfModule
+	config  *tfConfigResource // nil where there is no configuration, as in a state
 
 	values, unknown, sensitive map[string]any // see decode
 
