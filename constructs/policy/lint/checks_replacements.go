@@ -1,6 +1,6 @@
 package lint
 
-// replacementChecks are the IDs of [template.Replacement]. Their findings bring a reason
+// replacementChecks are the IDs of [template.Replacement] and [template.InPlace]. Their findings bring a reason
 // and a way out of their own, and are errors where CloudFormation cannot do it.
 func replacementChecks() []Check {
 	const (
@@ -21,5 +21,11 @@ func replacementChecks() []Check {
 	return append(all,
 		Check{"query-log-association-removed", Warning, "--against: a VPC that is no longer logged", "its queries are not recorded any longer", "keep the association, unless that is meant"},
 		Check{"firewall-association-removed", Warning, "--against: a VPC that is no longer filtered", "its queries meet the rule group no longer", "keep the association, unless that is meant"},
+		Check{"protected-association-changed", Error, "--against: an association under mutation protection that changes in place; a warning if the same update lifts the protection",
+			"AWS refuses changes under mutation protection (RSLVR-02307), and the update is rolled back", "deploy once with MutationProtection: DISABLED and no other change, then deploy the change"},
+		Check{"association-priority-taken", Warning, "--against: an association that gets the priority of another one, which the same update moves or removes; an error if no order of the changes works",
+			"AWS takes a priority once on a VPC, and changes come in any order", "deploy in two steps, by way of a priority that no association has"},
+		Check{"rule-priority-taken", Warning, "--against: a rule that gets the priority of another one, which the same update moves",
+			"AWS takes a priority once in a group, and does not document the order in which rules are changed", "deploy in two steps, by way of priorities that no rule has; gaps between priorities spare that"},
 		Check{"log-group-class-changed", Error, "--against: a log group that gets another class", "the class is for good, and the update is rolled back", "make a log group of that class under a logical ID and a name of its own"})
 }

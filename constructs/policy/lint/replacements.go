@@ -9,7 +9,8 @@ import (
 )
 
 // Replacements returns as findings what an update from the old template to the new one
-// makes anew or takes away; see [template.Replacements]. An error is what CloudFormation
+// replaces or removes, and what it changes in place although AWS refuses that; see
+// [template.Replacements] and [template.InPlaceChanges]. An error is what CloudFormation
 // cannot do.
 func Replacements(old, new template.Template, o Options) []Finding {
 	l := newLinter(&policy.Policy{}, o)
@@ -22,12 +23,26 @@ func Replacements(old, new template.Template, o Options) []Finding {
 		if r.RenamedTo != "" {
 			at.at.Path = "Resources." + r.RenamedTo
 		}
-		l.foundAs(severity, r.ID, at, "%s", whatHappens(r))
-		if n := len(l.findings); n > 0 && l.findings[n-1].ID == r.ID {
-			l.findings[n-1].Why, l.findings[n-1].Fix = r.Why, r.WayOut
+		l.explained(severity, r.ID, at, r.Why, r.WayOut, "%s", whatHappens(r))
+	}
+	for _, c := range template.InPlaceChanges(old, new) {
+		severity := Warning
+		if c.Fails {
+			severity = Error
 		}
+		at := place{at: policy.Origin{File: c.Position.File, Line: c.Position.Line, Path: "Resources." + c.LogicalID}}
+		l.explained(severity, c.ID, at, c.Why, c.WayOut, "%s", c.Text)
 	}
 	return Sorted(l.findings)
+}
+
+// explained adds a finding with a reason and a way out of its own.
+func (l *linter) explained(s Severity, id string, at place, why, wayOut, format string, args ...any) {
+	before := len(l.findings)
+	l.foundAs(s, id, at, format, args...)
+	for i := range l.findings[before:] {
+		l.findings[before+i].Why, l.findings[before+i].Fix = why, wayOut
+	}
 }
 
 // whatHappens says what becomes of a resource, without why that matters.

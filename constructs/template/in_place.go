@@ -1,0 +1,160 @@
+package template
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// InPlace is a change that CloudFormation makes without replacing anything, and that AWS
+// refuses, or may refuse for the order of the changes.
+type InPlace struct {
+	// ID says what happens: "protected-association-changed", "association-priority-taken"
+	// or "rule-priority-taken". It never changes.
+	ID string
+
+	LogicalID string
+	Position  Position // in the new template
+	Text      string   // what happens, in a sentence
+
+	// Fails says that the update fails whatever the order.
+	Fails bool
+
+	Why, WayOut string
+}
+
+// InPlaceChanges returns what an update from the old template to the new one changes in
+// place and AWS refuses: associations under mutation protection, and priorities of
+// associations and rules that are taken until the same update frees them. It is sorted by
+// logical ID. What hangs on a condition that differs counts as nothing.
+func InPlaceChanges(old, new Template) []InPlace {
+	c := newComparison(old, new)
+	var all []InPlace
+	moves := c.moves()
+	for _, id := range slices.Sorted(maps.Keys(new.Resources)) {
+		switch new.Resources[id].Type {
+		case firewallAssociationType:
+			all = append(all, c.protectedChange(id)...)
+			all = append(all, c.taken(id, moves)...)
+		case ruleGroupType:
+			all = append(all, c.rulesTaken(id)...)
+		}
+	}
+	return all
+}
+
+// updates reports whether a resource is changed in place, if at all.
+func (c *comparison) updates(id string) bool {
+	return c.stays(id) && len(c.replacing(id)) == 0 && c.old.Resources[id].Condition == c.new.Resources[id].Condition
+}
+
+// protectedChange finds changes of an association under mutation protection.
+func (c *comparison) protectedChange(id string) []InPlace {
+	const property = "MutationProtection"
+	if !c.updates(id) || c.text(c.old, id, property) != `"ENABLED"` {
+		return nil
+	}
+	var changed []string
+	for _, each := range []string{"Name", "Priority"} {
+		if c.text(c.old, id, each) != c.text(c.new, id, each) {
+			changed = append(changed, each)
+		}
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	lifted := c.text(c.new, id, property) != `"ENABLED"`
+	found := InPlace{
+		ID: "protected-association-changed", LogicalID: id, Position: c.new.Position("Resources", id), Fails: !lifted,
+		Text:   fmt.Sprintf("%s changes its %s under mutation protection", id, strings.Join(changed, " and ")),
+		Why:    "AWS refuses changes of an association under mutation protection (RSLVR-02307): the update fails and is rolled back",
+		WayOut: "deploy once with MutationProtection: DISABLED and no other change, then deploy this",
+	}
+	if lifted {
+		found.Text += ", which the same update lifts"
+		found.Why = "AWS does not document whether it takes both in one request; if not (RSLVR-02307), the update fails and is rolled back"
+	}
+	return []InPlace{found}
+}
+
+// text returns a property as text that is equal for equal values.
+func (c *comparison) text(t Template, id, property string) string {
+	return t.canonical(property, t.Resources[id].Properties[property])
+}
+
+// slot is a priority on a VPC, which one association has.
+type slot struct{ vpc, priority string }
+
+// moves has, for every priority that an old association has, that association.
+func (c *comparison) moves() map[slot]string {
+	held := map[slot]string{}
+	for _, id := range ofType(c.old, firewallAssociationType) {
+		held[c.slotOf(c.old, id)] = id
+	}
+	return held
+}
+
+func (c *comparison) slotOf(t Template, id string) slot {
+	return slot{c.text(t, id, "VpcId"), c.text(t, id, "Priority")}
+}
+
+// taken finds an association that gets a priority which another one has, which is not to
+// keep it.
+func (c *comparison) taken(id string, held map[slot]string) []InPlace {
+	wanted := c.slotOf(c.new, id)
+	holder, ok := held[wanted]
+	isNew := !c.stays(id)
+	switch {
+	case !ok || holder == id, !isNew && !c.updates(id), c.renamed[holder] == id:
+		return nil // those that are replaced or renamed are no change in place
+	case c.old.Resources[holder].Condition != c.new.Resources[id].Condition:
+		return nil
+	case c.stays(holder) && c.slotOf(c.new, holder) == wanted:
+		return nil // both are to have it, which is another finding
+	}
+	found := InPlace{
+		ID: "association-priority-taken", LogicalID: id, Position: c.new.Position("Resources", id),
+		Why:    "CloudFormation makes changes in any order, and AWS takes a priority once on a VPC: the update may fail and be rolled back",
+		WayOut: fmt.Sprintf("deploy in two steps: first give %s a priority that no association has, then deploy this", id),
+	}
+	verb := "gets"
+	if isNew {
+		verb = "is made with"
+	}
+	found.Text = fmt.Sprintf("%s %s priority %s, which %s has until the same update", id, verb, unquoted(wanted.priority), holder)
+	switch {
+	case !c.updates(holder):
+		found.Text += " removes or replaces it"
+		found.Fails = true
+	default:
+		found.Text += " moves it to " + unquoted(c.slotOf(c.new, holder).priority)
+		found.Fails = c.circle(id, held)
+	}
+	if found.Fails {
+		found.Why = "AWS takes a priority once on a VPC, and whichever CloudFormation changes first finds it taken: the update fails and is rolled back"
+	}
+	if isNew {
+		found.WayOut = fmt.Sprintf("deploy in two steps: first without %s, then with it", id)
+	}
+	return []InPlace{found}
+}
+
+// circle reports whether the associations that give way to each other end where they
+// began, as two that swap their priorities do.
+func (c *comparison) circle(id string, held map[slot]string) bool {
+	for at, seen := id, map[string]bool{}; !seen[at]; {
+		seen[at] = true
+		next, ok := held[c.slotOf(c.new, at)]
+		if !ok || !c.updates(next) {
+			return false
+		}
+		if next == id {
+			return true
+		}
+		at = next
+	}
+	return false
+}
+
+func unquoted(canonical string) string { return strings.Trim(canonical, `"`) }
