@@ -4,12 +4,14 @@
 //	p := resolvertest.For(t, stack)
 //	p.Blocks("metadata.google.internal")
 //	p.Allows("sts.eu-west-1.amazonaws.com")
+//	p.ReachesEveryRule()
 //
 // Start with [For]. It synthesises the app of the stack and reads the policy from
-// the template, so that what is checked is what would be deployed, whoever made
-// the resources.
+// the template, so what is checked is what would be deployed, whoever made
+// the resources. Give the names that an answer leads to by CNAME with
+// [Policy.RedirectedTo]: DNS Firewall judges them too.
 //
-// Do not use this package for stacks that are in other tests' hands at the same time:
-// the CDK is not made for goroutines. For a policy in a file, use package load
+// Do not use this package for stacks that another test uses at the same time: the CDK does
+// not work with several goroutines. For a policy in a file, use package load
 // and package policy, which need no node.
 package resolvertest

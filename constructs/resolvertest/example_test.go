@@ -26,6 +26,8 @@ func ExampleFor() {
 		p := resolvertest.For(t, stack)
 		p.Blocks("metadata.google.internal")
 		p.Allows("sts.eu-west-1.amazonaws.com")
+		p.RedirectedTo("metadata.google.internal").Blocks("shop.example") // by CNAME
+		p.ReachesEveryRule()
 	}
 	_ = testDns
 }

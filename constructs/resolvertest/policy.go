@@ -1,7 +1,6 @@
 package resolvertest
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,12 +16,15 @@ import (
 
 // Policy is the DNS Firewall policy of a stack under test. Its checks are about
 // queries of type A, in every VPC, unless [Policy.Type] and [Policy.VPC] say
-// otherwise. A check fails the test that For was given, and goes on.
+// otherwise. A check fails the test that For was given, and goes on. What is not a name, such
+// as a URL or an entry of a list, ends the test: see [domain.ParseTypedName].
 type Policy struct {
 	t          testing.TB
 	evaluators []*policy.Evaluator
 	queryType  policy.QueryType
 	chain      []domain.Name
+	rule       string // that has to decide, if not empty
+	coverage   *policy.Coverage
 }
 
 // For synthesises the app of a stack and returns the policy of all VPCs that the stack,
@@ -50,6 +52,7 @@ func ForOptions(t testing.TB, stack awscdk.Stack, options load.Options) Policy {
 	if len(found.evaluators) == 0 {
 		t.Fatalf("resolvertest: stack %s has no rule group and associates none", *stack.StackName())
 	}
+	found.coverage = policy.NewCoverage(found.evaluators...)
 	return found
 }
 
@@ -88,7 +91,7 @@ func (p Policy) VPC(name string) Policy {
 		}
 		names = append(names, e.VPC().Name)
 	}
-	p.t.Fatalf("resolvertest: there is no VPC %q; there is %s", name, strings.Join(names, ", "))
+	p.t.Fatalf("resolvertest: unknown VPC %q; the VPCs are %s", name, strings.Join(names, ", "))
 	return p
 }
 
@@ -112,6 +115,48 @@ func (p Policy) RedirectedTo(names ...string) Policy {
 		p.chain = append(p.chain, p.name(name))
 	}
 	return p
+}
+
+// By returns the policy whose checks hold only if a rule decides: GROUP/PRIORITY, or the ID or
+// the name of its list. The rule must be on one of the VPCs.
+func (p Policy) By(rule string) Policy {
+	p.t.Helper()
+	var names []string
+	for _, e := range p.evaluators {
+		for _, r := range e.VPC().Rules() {
+			names = append(names, namesOf(r.Group, r.Rule)...)
+		}
+	}
+	if !slices.Contains(names, rule) || rule == "" {
+		slices.Sort(names)
+		p.t.Fatalf("resolvertest: unknown rule %q; the rules and their lists are %s", rule, strings.Join(slices.Compact(names), ", "))
+	}
+	p.rule = rule
+	return p
+}
+
+// namesOf returns what a rule may be called.
+func namesOf(g *policy.Group, r *policy.Rule) []string {
+	names := []string{policy.Match{Group: g, Rule: r}.Where()}
+	if r.List != nil {
+		names = append(names, r.List.ID, r.List.Name)
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
+}
+
+// ReachesEveryRule checks that the checks so far reach every rule: it is the first that is
+// known to match a name, or a name of the chain that is looked at. Rules that no check can
+// reach do not count, such as those with a list of AWS that nothing stands in for. Call it
+// after the other checks.
+func (p Policy) ReachesEveryRule() {
+	p.t.Helper()
+	for _, r := range p.coverage.Rules() {
+		isOfPolicy := slices.ContainsFunc(p.evaluators, func(e *policy.Evaluator) bool { return e.VPC() == r.VPC })
+		if !isOfPolicy || r.Queries > 0 || r.OutOfReach != "" {
+			continue
+		}
+		p.t.Errorf("no check reaches rule %s in %s", strings.Join(namesOf(r.Group, r.Rule), ", "), r.VPC.Name)
+	}
 }
 
 // Blocks checks that queries for names are blocked.
@@ -140,8 +185,8 @@ func (p Policy) Alerts(names ...string) {
 	p.check(names, "ALERT", policy.Alert)
 }
 
-// Allows checks that queries for names pass unmarked, because a rule allows them or
-// because none matches.
+// Allows checks that queries for names pass and are not marked, because a rule allows them or
+// because none matches: what vpcdns test calls PASS.
 func (p Policy) Allows(names ...string) {
 	p.t.Helper()
 	p.check(names, "ALLOW or NONE", policy.Allow, policy.None)
@@ -175,18 +220,22 @@ func (p Policy) each(name string, missed func(policy.Verdict) string) {
 	p.t.Helper()
 	q := p.query(name)
 	for _, e := range p.evaluators {
+		p.coverage.Add(e, q)
 		v := e.Judge(q)
-		if want := missed(v); want != "" || !v.Certain {
-			p.t.Errorf("%s%s", v.Explain(q, e.VPC()), wanted(want))
+		var wants []string
+		if want := missed(v); want != "" {
+			wants = append(wants, want)
+		}
+		if p.rule != "" && (v.By == nil || v.By.Rule == nil || !slices.Contains(namesOf(v.By.Group, v.By.Rule), p.rule)) {
+			wants = append(wants, "by "+p.rule)
+		}
+		if !v.Certain {
+			wants = append(wants, "it to be certain")
+		}
+		if len(wants) > 0 {
+			p.t.Errorf("%s\n  want %s", v.Explain(q, e.VPC()), strings.Join(wants, ", "))
 		}
 	}
-}
-
-func wanted(want string) string {
-	if want == "" {
-		return "; want it to be certain"
-	}
-	return fmt.Sprintf("; want %s", want)
 }
 
 func (p Policy) query(name string) policy.Query {

@@ -54,11 +54,23 @@ func TestChecksThatHold(t *testing.T) {
 	p.RedirectedTo("cdn.example", "x.bad.example").Blocks("other.example")
 	p.VPC("vpc-0a1b2c3d").Blocks("bad.example")
 	p.VPC("Vpc").Blocks("bad.example")
+	p.By(ruleWith(t, p, "bad.example")).Blocks("bad.example")
+	p.ReachesEveryRule()
 	for vpc, v := range p.Verdicts("bad.example") {
 		if v.Action != policy.Blocked || (vpc != "Vpc" && vpc != "vpc-0a1b2c3d") {
 			t.Errorf("in %s it is %s", vpc, v.Action)
 		}
 	}
+}
+
+// ruleWith returns the rule that decides about a name, as By takes it.
+func ruleWith(t testing.TB, p resolvertest.Policy, name string) string {
+	t.Helper()
+	for _, v := range p.Verdicts(name) {
+		return v.By.Where()
+	}
+	t.Fatal("no VPC")
+	return ""
 }
 
 func TestChecksThatDoNotHold(t *testing.T) {
@@ -70,13 +82,18 @@ func TestChecksThatDoNotHold(t *testing.T) {
 		test func(testing.TB)
 		want string // each of the words
 	}{
-		"blocks":      {func(t testing.TB) { p(t).Blocks("odd.example") }, "odd.example A in vpc-0a1b2c3d: ALERT by Firewall|; want BLOCK"},
+		"blocks":      {func(t testing.TB) { p(t).Blocks("odd.example") }, "odd.example A in vpc-0a1b2c3d: ALERT by Firewall|want BLOCK"},
 		"another one": {func(t testing.TB) { p(t).BlocksWith("NXDOMAIN", "bad.example") }, blocked + "|want BLOCK NXDOMAIN"},
 		"allows":      {func(t testing.TB) { p(t).Allows("bad.example") }, blocked + "|want ALLOW or NONE"},
 		"alerts":      {func(t testing.TB) { p(t).Alerts("bad.example", "odd.example") }, blocked + "|want ALERT"},
-		"no VPC":      {func(t testing.TB) { p(t).VPC("vpc-0a1b2c3e") }, `resolvertest: there is no VPC "vpc-0a1b2c3e"; there is vpc-0a1b2c3d`},
+		"no VPC":      {func(t testing.TB) { p(t).VPC("vpc-0a1b2c3e") }, `resolvertest: unknown VPC "vpc-0a1b2c3e"; the VPCs are vpc-0a1b2c3d`},
 		"no type":     {func(t testing.TB) { p(t).Type("X") }, `resolvertest: unknown query type "X"`},
 		"no name":     {func(t testing.TB) { p(t).Blocks("a..b") }, "resolvertest: |a..b"},
+		"a URL":       {func(t testing.TB) { p(t).Blocks("https://bad.example/") }, "resolvertest: |looks like a URL; write bad.example"},
+		"an entry":    {func(t testing.TB) { p(t).RedirectedTo("*.bad.example") }, "resolvertest: |looks like an entry of a domain list"},
+		"other rule":  {func(t testing.TB) { p(t).By(ruleWith(t, p(t), "odd.example")).Blocks("bad.example") }, blocked + "|want by Firewall"},
+		"no rule":     {func(t testing.TB) { p(t).By("Firewall/1").Blocks("bad.example") }, `resolvertest: unknown rule "Firewall/1"; the rules and their lists are |/20`},
+		"not reached": {func(t testing.TB) { p := p(t); p.Blocks("bad.example"); p.ReachesEveryRule() }, "no check reaches rule Firewall|/10|/30"},
 		"no such flag": {func(t testing.TB) {
 			resolvertest.ForOptions(t, stack, load.Options{Parameters: map[string]string{"X": ""}})
 		}, "resolvertest: there is no parameter X"},

@@ -24,4 +24,6 @@ func TestPolicy(t *testing.T) {
 	policy := resolvertest.For(t, newStack(awscdk.NewApp(nil), "vpc-0a1b2c3d4e5f67890"))
 	policy.BlocksWith("NXDOMAIN", "metadata.google.internal", "www.malware.example")
 	policy.Allows("status.ads.example", "sts.eu-west-1.amazonaws.com")
+	policy.RedirectedTo("tracker.ads.example").Blocks("shop.example") // by CNAME
+	policy.ReachesEveryRule()
 }
