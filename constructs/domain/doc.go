@@ -2,8 +2,9 @@
 // DNS Firewall comes down to: a [Pattern], which is one entry of a domain list,
 // and a [Name], which is what somebody asked the resolver for.
 //
-// Start with [ParsePattern] for an entry of a list and with [ParseName] for the
-// name of a query; [Pattern.Matches] brings the two together.
+// Start with [ParsePattern] for an entry of a list, with [ParseName] for the name of a query
+// in a log, and with [ParseTypedName] for one that a person typed; [Pattern.Matches] brings
+// names and patterns together.
 //
 // Do not use this package to check host names or to build DNS messages: a Name
 // takes anything that a query log can hold, and a Pattern only what AWS accepts
