@@ -2,6 +2,7 @@ package resolver
 
 import (
 	"fmt"
+	"reflect"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -55,7 +56,20 @@ func (c *finalCheck) Validate() *[]*string {
 
 // warn says that something is legal but risky. The CDK's Acknowledge takes the ID.
 func warn(construct constructs.Construct, id, format string, args ...any) {
-	awscdk.Validations_Of(construct).AddWarning(ptr("vpcdns:"+id), ptr(fmt.Sprintf(format, args...)))
+	callPadded(awscdk.Validations_Of(construct).AddWarning, ptr("vpcdns:"+id), ptr(fmt.Sprintf(format, args...)))
+}
+
+// callPadded calls a method of the CDK that has more arguments in newer versions, all of which
+// may be nil: AddWarning took a third one in 2.276. So this package compiles with each version.
+func callPadded(method any, args ...any) {
+	call := reflect.ValueOf(method)
+	in := make([]reflect.Value, call.Type().NumIn())
+	for i := range in {
+		if in[i] = reflect.Zero(call.Type().In(i)); i < len(args) {
+			in[i] = reflect.ValueOf(args[i])
+		}
+	}
+	call.Call(in)
 }
 
 // allOf finds every construct of a kind in the app, in the order of the tree.
