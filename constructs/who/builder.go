@@ -59,10 +59,13 @@ func (b *builder) addTask(t *task, at moment) {
 		s.to = int64(first(t.StoppedAt, at, math.MaxInt64))
 	}
 	for _, a := range t.addresses() {
-		s.subnet = a.subnet
+		s.subnet, s.detail = a.subnet, t.detail(a.networkInterface)
 		key := taskPlace{t.TaskArn, a}
 		if known, ok := b.tasks[key]; ok {
 			s.from, s.to = min(s.from, known.from), min(s.to, known.to)
+			if s.detail.containers == "" {
+				s.detail.containers = known.detail.containers
+			}
 		}
 		b.tasks[key] = s
 	}
@@ -96,7 +99,7 @@ func (b *builder) directory() *Directory {
 }
 
 func (n *networkInterface) span() span {
-	s := span{from: always, to: math.MaxInt64, workload: n.workload()}
+	s := span{from: always, to: math.MaxInt64, workload: n.workload(), detail: n.detail()}
 	if n.Attachment.AttachTime != 0 {
 		s.from = int64(n.Attachment.AttachTime)
 	}

@@ -29,40 +29,45 @@ func (d *Directory) Tasks() int { return d.tasks }
 // Find returns who had an address of a VPC at a time, in milliseconds since 1970 as in
 // records. A nil Directory knows nobody.
 func (d *Directory) Find(vpcID, address string, unixMilli int64) (Workload, bool) {
+	s, known := d.lookup(vpcID, address, unixMilli)
+	return s.workload, known
+}
+
+func (d *Directory) lookup(vpcID, address string, at int64) (span, bool) {
 	if d == nil {
-		return Workload{}, false
+		return span{}, false
 	}
-	if w, ok := d.find(vpcID, address, unixMilli); ok {
-		return w, true
+	if s, ok := d.find(vpcID, address, at); ok {
+		return s, true
 	}
 	if len(d.lengths) == 0 && strings.IndexByte(address, ':') < 0 {
-		return Workload{}, false
+		return span{}, false
 	}
-	return d.findParsed(vpcID, address, unixMilli)
+	return d.findParsed(vpcID, address, at)
 }
 
 // find takes the address as it is written.
-func (d *Directory) find(vpcID, address string, at int64) (Workload, bool) {
-	if w, ok := d.spans[place{vpcID, address}].at(at); ok && !w.Guess {
-		return w, true
+func (d *Directory) find(vpcID, address string, at int64) (span, bool) {
+	if s, ok := d.spans[place{vpcID, address}].at(at); ok && !s.workload.Guess {
+		return s, true
 	}
-	if w, ok := d.spans[place{"", address}].only(at); ok {
-		return w, true
+	if s, ok := d.spans[place{"", address}].only(at); ok {
+		return s, true
 	}
 	return d.spans[place{vpcID, address}].at(at)
 }
 
 // findParsed is for addresses that may be written in several ways, and for those in
 // prefixes.
-func (d *Directory) findParsed(vpcID, address string, at int64) (Workload, bool) {
+func (d *Directory) findParsed(vpcID, address string, at int64) (span, bool) {
 	parsed, err := netip.ParseAddr(strings.Clone(address)) // its error keeps the text
 	if err != nil {
-		return Workload{}, false
+		return span{}, false
 	}
 	parsed = parsed.Unmap()
 	if parsed.Is6() {
-		if w, ok := d.find(vpcID, parsed.String(), at); ok {
-			return w, true
+		if s, ok := d.find(vpcID, parsed.String(), at); ok {
+			return s, true
 		}
 	}
 	for _, length := range d.lengths {
@@ -70,9 +75,9 @@ func (d *Directory) findParsed(vpcID, address string, at int64) (Workload, bool)
 		if err != nil {
 			continue
 		}
-		if w, ok := d.prefixes[prefix][vpcID].at(at); ok {
-			return w, true
+		if s, ok := d.prefixes[prefix][vpcID].at(at); ok {
+			return s, true
 		}
 	}
-	return Workload{}, false
+	return span{}, false
 }

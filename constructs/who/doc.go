@@ -1,7 +1,8 @@
 // Package who tells who stood behind an address in a VPC at a time: the ECS service, the
 // Lambda function, the instance.
 //
-// Start with [Open] and ask [Directory.Find]. It reads, in any mixture, what
+// Start with [Open] and ask [Directory.Find], or [Directory.Identify] for the task, its revision
+// and containers too. It reads, in any mixture, what
 //
 //   - aws ec2 describe-network-interfaces prints, and describe-instances, which has the names
 //     of instances,

@@ -13,6 +13,7 @@ type span struct {
 	workload Workload
 	subnet   string // of tasks, to tell VPCs apart that nobody names
 	task     string // its ARN; empty for an interface
+	detail   *detail
 }
 
 // always is the beginning of what has none.
@@ -42,35 +43,34 @@ func compareBool(a, b bool) int {
 
 // at returns who has come last of those who were there, or who came next if that was an
 // interface.
-func (s spans) at(at int64) (Workload, bool) {
+func (s spans) at(at int64) (span, bool) {
 	next := -1
 	for i, each := range s {
 		if each.from <= at && at <= each.to {
-			return each.workload, true
+			return each, true
 		}
 		if each.from > at && each.task == "" {
 			next = i
 		}
 	}
 	if next < 0 {
-		return Workload{}, false
+		return span{}, false
 	}
-	guess := s[next].workload
-	guess.Guess = true
+	guess := s[next]
+	guess.workload.Guess = true
 	return guess, true
 }
 
 // only returns who was there, if all that were there are of one subnet.
-func (s spans) only(at int64) (found Workload, ok bool) {
-	subnet := ""
+func (s spans) only(at int64) (found span, ok bool) {
 	for _, each := range s {
 		if at < each.from || each.to < at {
 			continue
 		}
 		if !ok {
-			found, subnet, ok = each.workload, each.subnet, true
-		} else if each.subnet != subnet || subnet == "" && each.workload != found {
-			return Workload{}, false
+			found, ok = each, true
+		} else if each.subnet != found.subnet || found.subnet == "" && each.workload != found.workload {
+			return span{}, false
 		}
 	}
 	return found, ok

@@ -20,6 +20,7 @@ type task struct {
 		Details []struct{ Name, Value string }
 	}
 	Containers []struct {
+		Name, Image       string
 		NetworkInterfaces []struct{ PrivateIpv4Address, Ipv6Address string }
 	}
 }
