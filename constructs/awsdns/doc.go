@@ -7,7 +7,8 @@
 // priorities and times that AWS accepts are values of [Range].
 //
 // [ManagedListID] knows what others published of the IDs of AWS's managed lists;
-// [Essentials] and [Endpoints] are the names that a VPC cannot live without.
+// [Essentials] and [Endpoints] are the names that a VPC cannot live without, and [CutOff]
+// says what of AWS an entry of a block list would cut off.
 //
 // Do not use this package to learn what an account may have today: it knows the
 // defaults that AWS documents and calls nobody. Where [Quota.Adjustable] is

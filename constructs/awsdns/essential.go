@@ -40,7 +40,7 @@ func Essentials(p Partition) []Essential {
 	if in.api == "" {
 		return nil
 	}
-	all := slices.Concat(answeredInVPC(), endpointDomains(in))
+	all := slices.Concat(answeredInVPC(), apiDomains(in))
 	if p == PartitionAWS {
 		all = append(all, answeredInVirginia()...)
 	}

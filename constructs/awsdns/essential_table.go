@@ -32,9 +32,9 @@ func answeredInVirginia() []Essential {
 	}
 }
 
-// endpointDomains returns the domains under which services have their endpoints
+// apiDomains returns the domains under which services have their endpoints
 // and resources their names.
-func endpointDomains(in suffixes) []Essential {
+func apiDomains(in suffixes) []Essential {
 	all := []Essential{
 		{below(in.api), "AWS APIs", "all that calls AWS, from SSM Agent to image pulls; also the names of buckets, databases, load balancers, file systems and VPC endpoints", endpoints},
 		{below(in.dualStack), "AWS APIs", "the same endpoints for IPv6, of SDKs that are set to dual stack, and of services that have no others, as EKS Pod Identity", endpoints},

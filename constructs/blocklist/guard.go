@@ -2,7 +2,6 @@ package blocklist
 
 import (
 	"fmt"
-	"strings"
 
 	"golang.org/x/net/publicsuffix"
 
@@ -28,7 +27,7 @@ func unsafe(block List) []Finding {
 	var all []Finding
 	for _, each := range block.records {
 		text := tooWide(each.pattern)
-		if essential, cut := CutsOff(each.pattern); cut {
+		if essential, cut := awsdns.CutOff(each.pattern); cut {
 			text = fmt.Sprintf("cuts off %s of %s (%s); remove it", essential.Pattern, essential.Service, essential.Reason)
 		}
 		if text != "" {
@@ -56,58 +55,6 @@ func tooWide(p domain.Pattern) string {
 func IsPublicSuffix(name domain.Name) bool {
 	suffix, icann := publicsuffix.PublicSuffix(name.String())
 	return icann && suffix == name.String()
-}
-
-// CutsOff returns what of AWS is no longer found where an entry is blocked, and whether
-// there is such a thing. It has no eye for what matches too much altogether, such as *
-// or *.com.
-func CutsOff(p domain.Pattern) (cut awsdns.Essential, found bool) {
-	if !mayBeEssential(p.Base().String()) {
-		return awsdns.Essential{}, false
-	}
-	for _, partition := range awsdns.Partitions() {
-		if cut, found := firstCovered(p, awsdns.Essentials(partition)); found {
-			return cut, true
-		}
-	}
-	for _, region := range regionsIn(p) {
-		if cut, found := firstCovered(p, awsdns.Endpoints(region)); found {
-			return cut, true
-		}
-	}
-	return awsdns.Essential{}, false
-}
-
-// mayBeEssential keeps the million names that have nothing to do with AWS from being held
-// against all of its names.
-func mayBeEssential(base string) bool {
-	last := base[strings.LastIndexByte(base, '.')+1:]
-	switch last {
-	case "internal", "arpa", "localhost":
-		return true
-	}
-	return strings.HasSuffix(base, "aws") || strings.Contains(base, "amazonaws") || strings.Contains(base, "amazonwebservices")
-}
-
-// regionsIn returns the labels of a pattern, of which each may be a Region. A wildcard that
-// is too short to have one, such as *.eks.amazonaws.com, matches what is in all Regions: one
-// of each partition stands for them.
-func regionsIn(p domain.Pattern) []string {
-	labels := strings.Split(p.Base().String(), ".")
-	short := len(labels) <= 3 || len(labels) == 4 && labels[3] == "cn"
-	if short && p.Kind() == domain.Wildcard {
-		labels = append(labels, "us-east-1", "cn-north-1", "eusc-de-east-1", "us-gov-west-1")
-	}
-	return labels
-}
-
-func firstCovered(p domain.Pattern, essentials []awsdns.Essential) (awsdns.Essential, bool) {
-	for _, essential := range essentials {
-		if essential.CoveredBy(p) {
-			return essential, true
-		}
-	}
-	return awsdns.Essential{}, false
 }
 
 // exceptionsUnder finds the exceptions of which an entry to block matches more than they

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
-	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -111,7 +110,7 @@ func (s *sequence) cutsOff(i int) {
 	var cut sample
 	for n := range r.List.Entries {
 		e := &r.List.Entries[n]
-		essential, found := blocklist.CutsOff(e.Pattern)
+		essential, found := awsdns.CutOff(e.Pattern)
 		if !found || s.letPass.covers(essential.Pattern) {
 			continue
 		}
