@@ -4,10 +4,15 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
+	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
 type surveyFlags struct {
@@ -16,6 +21,11 @@ type surveyFlags struct {
 	vpcs      []string
 	suffixes  []string
 	json      string
+	findings  string
+	known     []string
+	threats   []string
+	failOn    []string
+	clients   int
 	format    string
 	top       int
 	merge     bool
@@ -25,17 +35,23 @@ func surveyCommand() *cobra.Command {
 	var f surveyFlags
 	cmd := &cobra.Command{
 		Use:   "survey SOURCE...",
-		Short: "Tell what is in query logs: who asks for what, what fails, what is new or suspicious",
-		Long: `Tell what is in the query logs of Route 53 Resolver, without any policy: well-known lookups
-with who asks and what to do about them, what looks like a tunnel, whose queries fail, names
-that are rare or were never seen before, and who asks most. It sends no query.
+		Short: "Show what is in query logs: who asks for what, what fails, what is new or suspicious",
+		Long: `Show what is in the query logs of Route 53 Resolver, without any policy. Detectors look for
+tunnels, beacons, generated domains, rebinding, look-alikes, sweeps, ways around the rules and
+more; each finding says who, how many, since when, and by which rule. Then come what DNS Firewall
+did, whose queries fail, names that are rare or new, and who asks most. It sends no query.
 
 ` + logsHelp + `
 
---json keeps all that was counted: for --baseline next week, which tells what is new since
+--known FILE leaves names out of findings that somebody vouches for; --threats FILE looks for
+your own indicators. --findings FILE writes the findings for a ticket or a SIEM, and --fail-on
+makes a weekly job fail.
+
+--json keeps all that was counted: for --baseline next week, which shows what is new since
 then, and for --merge, which puts surveys of several logs together.
 
-Exit codes: 0 whatever it finds, 2 wrong usage or input, too many broken lines, or no record.`,
+Exit codes: 0 fine, 1 a finding of a class of --fail-on, 2 wrong usage or input, too many broken
+lines, or no record.`,
 		Example: `  vpcdns survey --since 7d AWSLogs/
   vpcdns survey --who interfaces.json --json this-week.json --baseline last-week.json AWSLogs/
   aws logs filter-log-events --log-group-name /aws/vendedlogs/resolver | vpcdns survey -`,
@@ -47,7 +63,12 @@ Exit codes: 0 whatever it finds, 2 wrong usage or input, too many broken lines, 
 	flags.StringArrayVar(&f.baselines, "baseline", nil, "`FILE` that --json wrote earlier, to tell what is new (repeatable)")
 	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "search domains of yours, which machines append to names")
 	flags.StringVar(&f.json, "json", "", "`FILE` for all that was counted")
-	flags.StringVar(&f.format, "format", "text", "text or markdown")
+	flags.StringVar(&f.findings, "findings", "", "`FILE` for the findings as JSON, with IDs that stay the same from run to run")
+	flags.StringArrayVar(&f.known, "known", nil, "list `FILE` of names and patterns to leave out of findings, with the notes of lists: reason=, owner=, until= (repeatable)")
+	flags.StringArrayVar(&f.threats, "threats", nil, "list `FILE` of domains to find, in any format of lists (repeatable)")
+	flags.StringSliceVar(&f.failOn, "fail-on", nil, "exit with 1 if there is a finding of this `CLASS`: suspicious or operational (repeatable)")
+	flags.IntVar(&f.clients, "clients", 2, "how many clients are named with a row; 0 for all")
+	flags.StringVar(&f.format, "format", "text", "text, markdown, or ocsf: the findings as OCSF Detection Findings, one a line, in --findings or else on standard output")
 	flags.IntVar(&f.top, "top", 10, "how many rows a table has")
 	flags.BoolVar(&f.merge, "merge", false, "SOURCES are files that --json wrote")
 	return cmd
@@ -65,25 +86,73 @@ func (f *surveyFlags) run(cmd *cobra.Command, sources []string) error {
 	if err != nil {
 		return err
 	}
+	lists, err := readSurveyLists(f.known, f.threats, time.Now())
+	if err != nil {
+		return err
+	}
 	s, trust, err := f.survey(cmd, sources)
 	if err != nil {
 		return err
 	}
-	if f.json != "" {
-		var b bytes.Buffer
-		if _, err := s.WriteTo(&b); err != nil {
-			return err
-		}
-		if err := replaceFile(f.json, b.Bytes()); err != nil {
-			return err
-		}
+	all := s.Findings(survey.Options{Finder: finder, Known: lists.vouches, Threats: lists.warns})
+	if err := f.write(s, all); err != nil {
+		return err
 	}
-	view := surveyView{survey: s, finder: finder, earlier: earlier, top: f.top, trust: trust, named: len(f.who) > 0}
-	view.find()
+	out := cmd.OutOrStdout()
+	if f.format == "ocsf" && f.findings == "" {
+		return f.writeOCSF(out, all)
+	}
+	view := surveyView{
+		survey: s, finder: finder, findings: all, earlier: earlier, top: f.top, clients: f.clients,
+		trust: trust, named: len(f.who) > 0, muted: lists.facts(),
+	}
 	if f.format == "markdown" {
-		view.markdown(cmd.OutOrStdout())
+		view.document().WriteMarkdown(out)
 	} else {
-		view.text(cmd.OutOrStdout())
+		view.document().WriteText(out, widthOf(out))
+	}
+	return f.failure(all)
+}
+
+// write writes the files of --json and --findings, both or none.
+func (f *surveyFlags) write(s *survey.Survey, all []survey.Finding) error {
+	var files []output.File
+	if f.json != "" {
+		files = append(files, output.File{Path: f.json, Content: s})
+	}
+	if f.findings != "" {
+		content, err := findingsJSON(s, all)
+		if f.format == "ocsf" {
+			content, err = findingsOCSF(all, time.Now())
+		}
+		if err != nil {
+			return err
+		}
+		files = append(files, output.File{Path: f.findings, Content: bytes.NewReader(content)})
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	return output.Write(files...)
+}
+
+func (f *surveyFlags) writeOCSF(out io.Writer, all []survey.Finding) error {
+	content, err := findingsOCSF(all, time.Now())
+	if err != nil {
+		return err
+	}
+	if _, err := out.Write(content); err != nil {
+		return err
+	}
+	return f.failure(all)
+}
+
+// failure is what --fail-on makes of findings.
+func (f *surveyFlags) failure(all []survey.Finding) error {
+	for _, finding := range all {
+		if slices.Contains(f.failOn, string(finding.Class)) {
+			return findings("")
+		}
 	}
 	return nil
 }
@@ -91,13 +160,20 @@ func (f *surveyFlags) run(cmd *cobra.Command, sources []string) error {
 func (f *surveyFlags) check(sources []string) error {
 	switch {
 	case len(sources) == 0:
-		return errors.New("survey wants query logs: files, folders, or - for standard input")
-	case f.format != "text" && f.format != "markdown":
-		return fmt.Errorf("--format wants text or markdown, got %q", f.format)
+		return errors.New("survey requires query logs: files, folders, or - for standard input")
+	case !slices.Contains([]string{"text", "markdown", "ocsf"}, f.format):
+		return fmt.Errorf("unknown --format %q; use text, markdown or ocsf", f.format)
 	case f.top < 1:
-		return fmt.Errorf("--top wants a number from 1 on, got %d", f.top)
+		return fmt.Errorf("--top %d is too small; use 1 or more", f.top)
+	case f.clients < 0:
+		return fmt.Errorf("--clients %d is negative; use 0 for all", f.clients)
 	case f.merge && (f.since != "" || f.until != "" || len(f.vpcs)+len(f.who) > 0):
 		return errors.New("--merge takes surveys as they are, so no --since, --until, --vpc or --who")
+	}
+	for _, class := range f.failOn {
+		if class != string(survey.Suspicious) && class != string(survey.Operational) {
+			return fmt.Errorf("unknown --fail-on class %q; use suspicious or operational", class)
+		}
 	}
 	return nil
 }

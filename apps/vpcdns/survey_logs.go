@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -20,7 +21,7 @@ func (f *surveyFlags) survey(cmd *cobra.Command, sources []string) (*survey.Surv
 			return nil, "", err
 		}
 		s := merged(all)
-		if s.Records == 0 {
+		if s.Records() == 0 {
 			return nil, "", errors.New("no record in these surveys")
 		}
 		return s, count(len(sources), "survey", "surveys") + " put together", nil
@@ -35,13 +36,12 @@ func (f *surveyFlags) survey(cmd *cobra.Command, sources []string) (*survey.Surv
 
 // surveyLogs counts the queries from the VPCs, or from all if none is named.
 func surveyLogs(cmd *cobra.Command, l *logs, vpcs []string) (*survey.Survey, error) {
-	var parts []*survey.Survey
+	defer debug.SetGCPercent(debug.SetGCPercent(surveyGC))
+	s := survey.New(l.who)
 	err := l.each(cmd, func() func(*querylog.Record) error {
-		part := survey.New(l.who)
-		parts = append(parts, part)
 		return func(r *querylog.Record) error {
 			if len(vpcs) == 0 || slices.Contains(vpcs, string(r.VPCID)) {
-				part.Add(r)
+				s.Add(r)
 			}
 			return nil
 		}
@@ -49,15 +49,18 @@ func surveyLogs(cmd *cobra.Command, l *logs, vpcs []string) (*survey.Survey, err
 	if err != nil {
 		return nil, err
 	}
-	s := merged(parts)
-	if s.Records == 0 && l.stats.Records > l.outside {
-		return nil, fmt.Errorf("none of %s is of %s", count(int(l.stats.Records-l.outside), "record", "records"), oneOf(vpcs))
+	if s.Records() == 0 && l.stats.Records > l.outside {
+		return nil, fmt.Errorf("none of %s is from %s", count(int(l.stats.Records-l.outside), "record", "records"), oneOf(vpcs))
 	}
-	if s.Records == 0 {
+	if s.Records() == 0 {
 		return nil, l.none()
 	}
 	return s, nil
 }
+
+// surveyGC is the share of the heap, in percent, that may be garbage. Nearly all of a survey
+// is kept, so the usual 100 would only double the memory it takes.
+const surveyGC = 40
 
 func merged(parts []*survey.Survey) *survey.Survey {
 	for _, part := range parts[1:] {

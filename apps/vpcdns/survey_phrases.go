@@ -8,16 +8,16 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-// maxAskers is how many clients are named.
-const maxAskers = 2
-
 // askedBy names the first clients and counts the others.
-func askedBy(askers []survey.Asker) string {
-	shown := askers[:min(maxAskers, len(askers))]
+func askedBy(askers []survey.Asker, most int) string {
+	shown := askers[:min(most, len(askers))]
 	var text strings.Builder
 	for i, a := range shown {
-		if i > 0 {
+		switch {
+		case i > 0 && i == len(shown)-1:
 			text.WriteString(" and ")
+		case i > 0:
+			text.WriteString(", ")
 		}
 		if i+1 < len(shown) && shown[i+1].VPC == a.VPC {
 			text.WriteString(a.Name) // in the VPC that follows

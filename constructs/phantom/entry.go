@@ -15,6 +15,8 @@ type Entry struct {
 	//	ssm.<region>.x.com  a label of that form; see CATALOGUE.md for the forms
 	Patterns []string
 
+	Answer Answer // which answer is normal
+
 	// Types are the query types that matter, as in "SRV". Default: all of them.
 	Types []string
 
@@ -43,3 +45,22 @@ func Entries() []Entry {
 	}
 	return all
 }
+
+// Answer says which answer to the lookups of an entry is normal.
+type Answer uint8
+
+// The answers.
+const (
+	// AnyAnswer says nothing.
+	AnyAnswer Answer = iota
+	// NoAnswer is normal. A name that has an address is one of your own, of a private zone
+	// or a forwarder, and not what the entry is about.
+	NoAnswer
+	// NeverAnswered names cannot have an address in a VPC. If one has, somebody answers who
+	// must not, and clients may trust it.
+	NeverAnswered
+)
+
+// ChromiumDetector is the ID of the entry that goes by the look of single labels alone. It is
+// only what it seems if a client asks for three of them within seconds.
+const ChromiumDetector = "chromium-redirect-detector"

@@ -2,6 +2,7 @@ package phantom
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,8 +106,16 @@ func areKeyTags(s string) bool {
 // a browser asks for three at once.
 func looksRandom(s string) bool {
 	return 7 <= len(s) && len(s) <= 15 &&
-		hasOnly(s, func(c byte) bool { return 'a' <= c && c <= 'z' }) && longestConsonants(s) >= 5
+		hasOnly(s, func(c byte) bool { return 'a' <= c && c <= 'z' }) && longestConsonants(s) >= 5 && !namesService(s)
 }
+
+// namesService reports whether a label holds what services are called, which often has no
+// vowels: mysqlserver, nginxproxy.
+func namesService(s string) bool {
+	return slices.ContainsFunc(serviceWords, func(word string) bool { return strings.Contains(s, word) })
+}
+
+var serviceWords = strings.Fields("sql nginx http proxy srv server mongo redis kafka rabbit mq db dns ldap smtp ftp ssh vpn jenkins grafana prom consul vault etcd kube docker elastic log ntp nfs smb")
 
 func longestConsonants(s string) int {
 	longest, run := 0, 0

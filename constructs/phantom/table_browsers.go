@@ -4,7 +4,7 @@ package phantom
 func browserEntries() []Entry {
 	return []Entry{
 		{
-			ID: "chromium-redirect-detector", Title: "Chromium tests for a resolver that lies", Verdict: Harmless,
+			ID: "chromium-redirect-detector", Title: "Chromium tests for a resolver that lies", Verdict: Harmless, Answer: NoAnswer,
 			Patterns: []string{"<random>"},
 			Types:    []string{"A", "AAAA", "HTTPS"},
 			Who:      "Chrome, Edge and other browsers made from Chromium; also headless ones.",

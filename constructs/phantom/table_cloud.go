@@ -4,7 +4,7 @@ package phantom
 func cloudEntries() []Entry {
 	return []Entry{
 		{
-			ID: "gcp-metadata", Title: "looking for Google's metadata server", Verdict: Harmless,
+			ID: "gcp-metadata", Title: "looking for Google's metadata server", Verdict: Harmless, Answer: NeverAnswered,
 			Patterns: []string{"metadata.google.internal"},
 			Who:      "Elastic APM agents, Google's client libraries, and what is built on them, such as the GCP detector of OpenTelemetry for Node.js.",
 			Why:      "They try the metadata servers of all clouds in turn to learn where they run. Those of AWS and Azure are addresses; Google's is a name, so it is the one that a DNS log shows. A Fargate task has no EC2 metadata endpoint, so there the search goes all the way.",
@@ -18,7 +18,7 @@ func cloudEntries() []Entry {
 			},
 		},
 		{
-			ID: "cloud-init-redirection", Title: "cloud-init tests for a resolver that lies", Verdict: Harmless,
+			ID: "cloud-init-redirection", Title: "cloud-init tests for a resolver that lies", Verdict: Harmless, Answer: NeverAnswered,
 			Patterns: []string{"does-not-exist.example.com", "example.invalid", "__cloud_init_expected_not_found__"},
 			Who:      "cloud-init, when an instance boots.",
 			Why:      "Before it trusts a name it asks for three that cannot exist. An answer means that the resolver invents addresses, as some providers do for mistyped names. The third is asked without a dot at its end, so it comes with each search suffix.",
@@ -30,7 +30,7 @@ func cloudEntries() []Entry {
 			},
 		},
 		{
-			ID: "ec2-instance-data", Title: "the old name of EC2's metadata service", Verdict: Harmless,
+			ID: "ec2-instance-data", Title: "the old name of EC2's metadata service", Verdict: Harmless, Answer: NoAnswer,
 			Patterns: []string{"instance-data"},
 			Who:      "cloud-init before its change of February 2026.",
 			Why:      "Its list of metadata addresses held http://instance-data.:8773 next to 169.254.169.254. AWS no longer documents the name.",
@@ -38,7 +38,7 @@ func cloudEntries() []Entry {
 			Sources:  []string{"https://github.com/canonical/cloud-init/pull/6707"},
 		},
 		{
-			ID: "address-as-name", Title: "an IPv4 address asked for as if it were a name", Verdict: Wasteful,
+			ID: "address-as-name", Title: "an IPv4 address asked for as if it were a name", Verdict: Wasteful, Answer: NoAnswer,
 			Patterns: []string{"<byte>.<byte>.<byte>.<byte>"},
 			Who:      "Programs that resolve whatever stands in a URL; cloud-init did so for 169.254.169.254.",
 			Why:      "An address needs no DNS. The root answers that there is no such domain, and early in a boot the wait can take minutes.",
@@ -46,7 +46,7 @@ func cloudEntries() []Entry {
 			Sources:  []string{"https://github.com/canonical/cloud-init/pull/6707"},
 		},
 		{
-			ID: "tencent-metadata", Title: "looking for Tencent Cloud's metadata server", Verdict: Suspicious,
+			ID: "tencent-metadata", Title: "looking for Tencent Cloud's metadata server", Verdict: Suspicious, Answer: NeverAnswered,
 			Patterns: []string{"metadata.tencentyun.com"},
 			Who:      "Elastic Beats with that provider enabled in add_cloud_metadata, and tools that explore a container from inside, such as CDK, a kit for penetration tests.",
 			Why:      "They try the metadata servers of all clouds. This one is a public name, so whoever controls its answer decides where the program connects; a reviewer of Datadog Agent objected for that reason.",

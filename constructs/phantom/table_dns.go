@@ -47,7 +47,7 @@ func dnsEntries() []Entry {
 			},
 		},
 		{
-			ID: "mdns-local", Title: "multicast names asked of a unicast resolver", Verdict: Wasteful,
+			ID: "mdns-local", Title: "multicast names asked of a unicast resolver", Verdict: Wasteful, Answer: NoAnswer,
 			Patterns: []string{"*.local"},
 			Who:      "Bonjour and Avahi clients, and programs with a .local name in a setting.",
 			Why:      "RFC 6762 keeps .local for multicast on the link, which a VPC does not have. If you have a private hosted zone in .local, it is yours, and no phantom.",

@@ -4,7 +4,7 @@ package phantom
 func microsoftEntries() []Entry {
 	return []Entry{
 		{
-			ID: "wpad", Title: "looking for a proxy configuration", Verdict: Wasteful,
+			ID: "wpad", Title: "looking for a proxy configuration", Verdict: Wasteful, Answer: NoAnswer,
 			Patterns: []string{"wpad"},
 			Who:      "Windows and browsers with \"automatically detect settings\", which is the default.",
 			Why:      "Web Proxy Auto-Discovery asks for wpad in each search domain and takes its proxy from the host that answers, without any authentication.",
@@ -15,7 +15,7 @@ func microsoftEntries() []Entry {
 			},
 		},
 		{
-			ID: "isatap", Title: "looking for an IPv6 tunnel", Verdict: Wasteful,
+			ID: "isatap", Title: "looking for an IPv6 tunnel", Verdict: Wasteful, Answer: NoAnswer,
 			Patterns: []string{"isatap"},
 			Who:      "Windows with ISATAP in its default state, up to versions that leave it off by default.",
 			Why:      "ISATAP carries IPv6 over IPv4. Windows asks for this name, and if it resolves, makes a tunnel to the host behind it.",

@@ -6,7 +6,7 @@ const sigma = "https://github.com/SigmaHQ/sigma/blob/"
 func suspiciousEntries() []Entry {
 	return []Entry{
 		{
-			ID: "tor-onion", Title: "a name of the Tor network asked of DNS", Verdict: Suspicious,
+			ID: "tor-onion", Title: "a name of the Tor network asked of DNS", Verdict: Suspicious, Answer: NeverAnswered,
 			Patterns: []string{"*.onion"},
 			Who:      "A program that was given an address of Tor but not its proxy.",
 			Why:      "Such names mean something inside Tor only. Here they show that somebody wanted to go there.",

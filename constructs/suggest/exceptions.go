@@ -58,7 +58,7 @@ func (g *suggester) except(name, at domain.Name, row survey.Name, by string) {
 	}
 	switch {
 	case why != "":
-	case g.leaveOutTunnel(row):
+	case g.leaveOutSuspect(row):
 		return
 	case row.Resolved == 0 && row.Blocked > 0:
 		why = fmt.Sprintf("it was blocked, so nobody knows its answer; %s", asked(row.Counts, row.Askers))

@@ -74,7 +74,7 @@ type suggester struct {
 	survey     *survey.Survey
 	finder     *phantom.Finder
 	essentials []domain.Pattern
-	tunnels    map[string]survey.Domain
+	suspects   survey.Suspects
 	found      map[domain.Name]*found
 	listed     []survey.Name // with an answer, and on the list
 	result     Result
@@ -84,34 +84,35 @@ func newSuggester(s *survey.Survey, finder *phantom.Finder, options Options) *su
 	if options.WildcardNames <= 0 {
 		options.WildcardNames = DefaultWildcardNames
 	}
-	g := &suggester{options: options, survey: s, finder: finder, tunnels: map[string]survey.Domain{}, found: map[domain.Name]*found{}}
+	g := &suggester{options: options, survey: s, finder: finder, found: map[domain.Name]*found{}}
 	for _, p := range awsdns.Partitions() {
 		for _, e := range awsdns.Essentials(p) {
 			g.essentials = append(g.essentials, e.Pattern)
 		}
 	}
-	for _, d := range s.Tunnels(g.isEssential) {
-		g.tunnels[d.Domain] = d
-	}
+	g.suspects = survey.SuspectsOf(s.Findings(survey.Options{Finder: finder}))
 	return g
-}
-
-func (g *suggester) isEssential(text string) bool {
-	name, err := domain.ParseName(text)
-	return err == nil && matched(g.essentials, name)
 }
 
 func matched(patterns []domain.Pattern, name domain.Name) bool {
 	return slices.ContainsFunc(patterns, func(p domain.Pattern) bool { return p.Matches(name) })
 }
 
-// leaveOutTunnel leaves all names of a domain out if it looks like a tunnel.
-func (g *suggester) leaveOutTunnel(row survey.Name) bool {
-	d, ok := g.tunnels[row.Domain]
-	if ok {
-		g.leaveOut("*."+d.Domain, fmt.Sprintf("looks like a tunnel: %d names such as %s, %s", d.Names, d.Example, asked(d.Counts, d.Askers)))
+// leaveOutSuspect leaves a name out that a detector found suspicious.
+func (g *suggester) leaveOutSuspect(row survey.Name) bool {
+	f := g.suspects.Of(row.Name)
+	if f == nil && row.Folded {
+		f = g.suspects.Of(row.Domain)
 	}
-	return ok
+	if f == nil {
+		return false
+	}
+	name := f.Subject
+	if f.Scope == survey.OfDomain {
+		name = "*." + f.Subject
+	}
+	g.leaveOut(name, fmt.Sprintf("%s: %s; %s", f.Detector, f.Reason, asked(f.Counts, f.Clients)))
+	return true
 }
 
 func (g *suggester) leaveOut(name, why string) {

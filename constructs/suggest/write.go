@@ -130,5 +130,6 @@ func valueOf(text string) string {
 // Period says from when to when a survey is, for a title.
 func Period(s *survey.Survey) string {
 	const layout = "2006-01-02 15:04"
-	return time.UnixMilli(s.First).UTC().Format(layout) + " to " + time.UnixMilli(s.Last).UTC().Format(layout) + " UTC"
+	first, last := s.Span()
+	return time.UnixMilli(first).UTC().Format(layout) + " to " + time.UnixMilli(last).UTC().Format(layout) + " UTC"
 }

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"cmp"
+	"sync"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/who"
@@ -30,6 +31,7 @@ func (c Client) Compare(other Client) int {
 // clients numbers them. The two faster ways to a number are by what a record has and by
 // what the directory found.
 type clients struct {
+	sync.RWMutex
 	all       []Client
 	numbers   map[Client]uint32
 	directory *who.Directory
@@ -44,8 +46,9 @@ type workload struct {
 	who.Workload
 }
 
-func newClients(directory *who.Directory) clients {
-	return clients{numbers: map[Client]uint32{}, directory: directory, recorded: map[source]uint32{}, workloads: map[workload]uint32{}}
+func (c *clients) init(directory *who.Directory) {
+	c.directory = directory
+	c.numbers, c.recorded, c.workloads = map[Client]uint32{}, map[source]uint32{}, map[workload]uint32{}
 }
 
 func (c *clients) number(client Client) uint32 {
@@ -73,10 +76,15 @@ func (c *clients) of(r *querylog.Record) uint32 {
 	} else if len(id) > 0 {
 		address = nil
 	}
-	if n, ok := c.recorded[source{string(r.VPCID), string(id), string(address)}]; ok {
+	c.RLock()
+	n, ok := c.recorded[source{string(r.VPCID), string(id), string(address)}]
+	c.RUnlock()
+	if ok {
 		return n
 	}
-	n := c.number(Client{string(r.VPCID), clientName(string(id), string(address))})
+	c.Lock()
+	defer c.Unlock()
+	n = c.number(Client{string(r.VPCID), clientName(string(id), string(address))})
 	c.recorded[source{string(r.VPCID), string(id), string(address)}] = n
 	return n
 }
@@ -93,10 +101,15 @@ func clientName(id, address string) string {
 }
 
 func (c *clients) ofWorkload(vpc []byte, w who.Workload) uint32 {
-	if n, ok := c.workloads[workload{string(vpc), w}]; ok {
+	c.RLock()
+	n, ok := c.workloads[workload{string(vpc), w}]
+	c.RUnlock()
+	if ok {
 		return n
 	}
-	n := c.number(Client{string(vpc), w.String()})
+	c.Lock()
+	defer c.Unlock()
+	n = c.number(Client{string(vpc), w.String()})
 	c.workloads[workload{string(vpc), w}] = n
 	return n
 }

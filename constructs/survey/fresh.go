@@ -11,13 +11,18 @@ type Fresh struct {
 	Whole  bool // whether the whole domain was never seen before
 }
 
-// has reports whether a survey has seen a name, or cannot tell that it has not.
+// has reports whether a survey has seen a name, or may have but had no room for it.
 func (s *Survey) has(text, domain string) bool {
-	if s.names[text] != nil || s.Overflow > 0 {
+	if s.name(text) != nil || s.hadNoRoom(domain, text) {
 		return true
 	}
-	d := s.domains[domain]
-	return d != nil && d.folded != nil
+	d := s.domain(domain)
+	return d != nil && d.folded != nil && !d.keeps(text)
+}
+
+// hadNoRoom reports whether names like this one were not kept.
+func (s *Survey) hadNoRoom(domain, name string) bool {
+	return !s.shards[shardOf(domain)].keeps(domain, name)
 }
 
 // Fresh returns the names that no earlier survey has, by their domains, those first that
@@ -25,16 +30,16 @@ func (s *Survey) has(text, domain string) bool {
 // earlier survey does not keep apart are not new, nor are those to skip.
 func (s *Survey) Fresh(skip func(name string) bool, earlier ...*Survey) []Fresh {
 	var rows []Fresh
-	for domain, d := range s.domains {
+	for d := range s.eachDomain() {
 		var names []*name
 		for _, n := range d.all() {
-			if !slices.ContainsFunc(earlier, func(e *Survey) bool { return e.has(n.text, domain) }) && !skip(n.text) {
+			if !slices.ContainsFunc(earlier, func(e *Survey) bool { return e.has(n.text, d.text) }) && !skip(n.text) {
 				names = append(names, n)
 			}
 		}
 		if len(names) > 0 {
-			whole := !slices.ContainsFunc(earlier, func(e *Survey) bool { return e.domains[domain] != nil })
-			rows = append(rows, Fresh{s.domainRow(domain, names), whole})
+			whole := !slices.ContainsFunc(earlier, func(e *Survey) bool { return e.domain(d.text) != nil || e.hadNoRoom(d.text, names[0].text) })
+			rows = append(rows, Fresh{s.domainRow(d, names), whole})
 		}
 	}
 	slices.SortFunc(rows, func(a, b Fresh) int {

@@ -19,14 +19,15 @@ type Known struct {
 }
 
 // Known returns the well-known lookups, the worst first, then those with the most
-// queries.
+// queries. A name that has an address, although none is normal, is not one of them: it is
+// a name of your own, or a finding.
 func (s *Survey) Known(finder *phantom.Finder) []Known {
 	found := map[string]*knownNames{}
 	for n := range s.each() {
 		for id, each := range matches(finder, n) {
 			k := found[id]
 			if k == nil {
-				k = &knownNames{sum: newName(id, "")}
+				k = &knownNames{sum: newName(id, nil)}
 				found[id] = k
 			}
 			if k.most == nil || cmp.Or(byQueries(n, k.most), byText(n, k.most)) < 0 {
@@ -34,12 +35,16 @@ func (s *Survey) Known(finder *phantom.Finder) []Known {
 			}
 			k.Names += n.distinct()
 			k.Queries += each.queries
-			k.sum.merge(n, nil)
+			k.sum.merge(n, nil, 0)
+			k.all = append(k.all, n)
 		}
 	}
 	rows := make([]Known, 0, len(found))
-	for _, k := range found {
-		k.Blocked, k.Askers = k.sum.blocked, s.askers(k.sum.askers)
+	for id, k := range found {
+		if id == phantom.ChromiumDetector && !k.comeInBursts() {
+			continue
+		}
+		k.Blocked, k.Askers = k.sum.blocked, s.askers(k.sum.asked())
 		rows = append(rows, k.Known)
 	}
 	slices.SortFunc(rows, func(a, b Known) int {
@@ -53,6 +58,35 @@ type knownNames struct {
 	Known
 	sum  *name
 	most *name // the one that is asked for most
+	all  []*name
+}
+
+// comeInBursts reports whether a client asked for three of the names within seconds, as a
+// browser that tests its resolver does. A single word that looks random is a service.
+func (k *knownNames) comeInBursts() bool {
+	times := map[uint32][]uint32{}
+	for _, n := range k.all {
+		for _, a := range n.asked() {
+			times[a.client] = append(times[a.client], a.first)
+		}
+	}
+	for _, all := range times {
+		slices.Sort(all)
+		for i := 2; i < len(all); i++ {
+			if all[i]-all[i-2] <= burst {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// burst is within how many seconds.
+const burst = 5
+
+// hasAddress reports whether a name ever had an address.
+func (n *name) hasAddress() bool {
+	return n.marks&(answersPublic|answersPrivate|answersLoopback|answersLinkLocal) != 0
 }
 
 type typedMatch struct {
@@ -68,15 +102,18 @@ func matches(finder *phantom.Finder, n *name) map[string]typedMatch {
 		return nil
 	}
 	var found map[string]typedMatch
-	for _, t := range n.types {
-		m, ok := finder.Find(parsed, t.text)
-		if !ok || n.sketch != nil && !strings.HasPrefix(m.Pattern, "*.") {
+	for _, k := range n.kindCounts() {
+		m, ok := finder.Find(parsed, k.kind.String())
+		if ok && m.Entry.Answer != phantom.AnyAnswer && n.hasAddress() {
+			continue
+		}
+		if !ok || n.isFolded() && !strings.HasPrefix(m.Pattern, "*.") {
 			continue
 		}
 		if found == nil {
 			found = map[string]typedMatch{}
 		}
-		found[m.Entry.ID] = typedMatch{m, found[m.Entry.ID].queries + t.n}
+		found[m.Entry.ID] = typedMatch{m, found[m.Entry.ID].queries + k.n}
 	}
 	return found
 }

@@ -1,57 +1,60 @@
 package survey
 
-import (
-	"maps"
-	"slices"
-)
+import "math"
 
 // Merge adds what another Survey has counted.
 func (s *Survey) Merge(other *Survey) {
-	if other.Records == 0 {
-		return
-	}
-	s.seen(other.First, other.Last)
-	s.Records += other.Records
-	s.Overflow += other.Overflow
-	s.rcodes.merge(other.rcodes)
-	s.types.merge(other.types)
-	s.actions.merge(other.actions)
-	for hour, n := range other.hours {
-		s.hours[hour] += n
-	}
 	numbers := s.clients.merge(&other.clients)
-	for domain, d := range other.domains {
-		if d.folded != nil {
-			s.foldedFor(domain).merge(d.folded, numbers)
+	for i := range s.shards {
+		s.shards[i].merge(&other.shards[i], numbers)
+	}
+}
+
+func (sh *shard) merge(other *shard, numbers []uint32) {
+	sh.totals.merge(&other.totals)
+	sh.lost += other.lost
+	sh.lostDomains.merge(&other.lostDomains)
+	sh.full = sh.full || other.full
+	sh.raise(other.levels)
+	for text, d := range other.domains {
+		if d.cut != math.MaxUint64 {
+			sh.mergeCut(text, d.cut)
+		}
+		for n := range d.each() {
+			if n.isFolded() {
+				sh.mergeFolded(text, n, numbers)
+			} else {
+				sh.mergeName(n, numbers)
+			}
 		}
 	}
-	names := maps.Values(other.names)
-	if len(s.names)+len(other.names) > s.maxNames { // then the order says which have room
-		names = slices.Values(slices.SortedFunc(names, byText))
-	}
-	for n := range names {
-		s.mergeName(n, numbers)
+}
+
+// mergeCut keeps no more names of a domain than the other survey does.
+func (st *store) mergeCut(domain string, cut uint64) {
+	if zeros(domain) >= st.Fronts {
+		st.cutTo(st.domainFor(domain), cut)
 	}
 }
 
-func (s *Survey) foldedFor(domain string) *name {
-	d := s.domains[domain]
-	if d == nil {
-		d = &registered{}
-		s.domains[domain] = d
-	}
-	s.fold(domain, d)
-	return d.folded
-}
-
-func (s *Survey) mergeName(n *name, numbers []uint32) {
-	mine := s.names[n.text]
+func (st *store) mergeName(n *name, numbers []uint32) {
+	mine := st.names[n.text]
 	if mine == nil {
-		mine = s.nameFor(n.text)
+		mine = st.nameFor(n.text)
 	}
 	if mine == nil {
-		s.Overflow += n.Queries
+		st.drop(n)
 		return
 	}
-	mine.merge(n, numbers)
+	mine.merge(n, numbers, st.maxTimes())
+}
+
+// mergeFolded comes after mergeCut, which made the domain if it has room.
+func (st *store) mergeFolded(domain string, folded *name, numbers []uint32) {
+	d := st.domains[domain]
+	if d == nil {
+		st.drop(folded)
+		return
+	}
+	d.fold().merge(folded, numbers, st.maxTimes())
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
-// Counts are what is counted of a name, of a domain and of who asks.
+// Counts are what is counted of a name, of a domain and of a client.
 type Counts struct {
 	Queries  int64 `json:"queries"`
 	NXDomain int64 `json:"nxdomain,omitempty"`
@@ -25,26 +25,45 @@ func (c *Counts) add(more Counts) {
 // Failed is how many queries had no such name or no answer.
 func (c Counts) Failed() int64 { return c.NXDomain + c.ServFail }
 
-// name is what is known of a name, or of all names of a domain.
+// name is what is known of a name, or of all names of a domain that are not kept apart.
+// There may be a million, so what most names do not need is in more.
 type name struct {
-	text, domain string
+	text   string
+	domain *registered
 
 	Counts
-	resolved        int64 // NOERROR, and not blocked
-	blocked, alerts int64
-	data            int64 // of a type that carries what one likes
-	first, last     int64
-	longest         int
-	length          int64 // of all queries together
-	types           tally
-	askers          []asker // sorted by client
-	targets         []string
-	sketch          *sketch // of all names of a domain; nil for one name
+	resolved, blocked, alerts int64 // resolved: NOERROR, and not blocked
+	first, last               int64
+
+	second  int64   // queries of the second type
+	types   [2]kind // of which the first two; 0 if there are none
+	client  uint32  // who asked; if there are several, see more
+	address uint32  // in an answer; if there are several, see more
+	marks   marks
+	*more
+}
+
+// more is what many names do not need.
+type more struct {
+	askers    []asker     // sorted by client; empty if one client made at most two queries
+	types     []kindCount // sorted; if there are more than two
+	targets   []string    // sorted
+	addresses []uint32    // scrambled and sorted; if there are several
+	texts     []uint32    // hashes of different TXT answers, sorted
+	decided   []string    // the protections of DNS Firewall Advanced that decided, sorted
+
+	// Of names that are not kept apart.
+	sketch  *sketch
+	length  int64 // of the names in all queries
+	longest int
 }
 
 // asker is a client and what it asked.
 type asker struct {
-	client uint32
+	client      uint32
+	marks       marks
+	first, last uint32 // seconds since 1970
+	times       *[]uint32
 	Counts
 }
 
@@ -52,38 +71,48 @@ type asker struct {
 // the alphabet, so that the order of records does not matter.
 const maxTargets = 64
 
-func newName(text, domain string) *name { return &name{text: text, domain: domain} }
+// maxTimed is how many clients may ask for a name so that the times are kept: what beacons
+// do is seen in names that few ask for.
+const maxTimed = 4
+
+func newName(text string, d *registered) *name { return &name{text: text, domain: d} }
 
 func byText(a, b *name) int { return strings.Compare(a.text, b.text) }
 
-func (n *name) add(r *querylog.Record, client uint32, text []byte) {
+func countsOf(rcode []byte) Counts {
 	c := Counts{Queries: 1}
-	switch string(r.Rcode) {
+	switch string(rcode) {
 	case "NXDOMAIN":
 		c.NXDomain = 1
 	case "SERVFAIL":
 		c.ServFail = 1
-	case "NOERROR":
-		if !isBlocked(r) {
-			n.resolved++
-		}
 	}
-	n.seen(r.UnixMilli, r.UnixMilli)
-	n.Counts.add(c)
-	n.longest = max(n.longest, len(text))
-	n.length += int64(len(text))
-	n.firewall(r.FirewallRuleAction)
-	if isData(r.QueryType) {
-		n.data++
-	}
-	if n.sketch != nil {
-		n.sketch.add(text)
-	}
-	n.types.one(r.QueryType)
-	n.askerOf(client).add(c)
+	return c
 }
 
-// isBlocked tells by the action of the firewall: the response code of a block may well be
+func (n *name) add(r *querylog.Record, kind kind, client uint32, maxTimes int) {
+	c, blocked := countsOf(r.Rcode), isBlocked(r)
+	if string(r.Rcode) == "NOERROR" && !blocked {
+		n.resolved++
+	}
+	n.firewall(r.FirewallRuleAction)
+	if len(r.FirewallProtection) > 0 {
+		n.decidedBy(string(r.FirewallProtection))
+	}
+	m := n.addAnswers(r, blocked)
+	if n.marks&spellsText != 0 || spellsOut(r.QueryName) {
+		m |= spellsText
+	}
+	n.addAsker(client, c, m, second(r.UnixMilli), maxTimes)
+	n.addKind(kind, 1)
+	n.seen(r.UnixMilli, r.UnixMilli)
+	n.marks |= m
+	n.Counts.add(c)
+}
+
+func second(unixMilli int64) uint32 { return uint32(max(unixMilli/1000, 0)) }
+
+// isBlocked goes by the action of the firewall: the response code of a block may well be
 // NOERROR.
 func isBlocked(r *querylog.Record) bool { return string(r.FirewallRuleAction) == "BLOCK" }
 
@@ -96,13 +125,22 @@ func (n *name) firewall(action []byte) {
 	}
 }
 
-// isData reports whether answers of a type carry whatever one likes.
-func isData(queryType []byte) bool {
-	switch string(queryType) {
-	case "TXT", "NULL", "TYPE10", "TYPE65399", "KEY":
-		return true
+// maxProtections is how many protections of a name are told apart; AWS has three.
+const maxProtections = 8
+
+func (n *name) decidedBy(protection string) {
+	m := n.moreOf()
+	if i, ok := slices.BinarySearch(m.decided, protection); !ok {
+		m.decided = slices.Insert(m.decided, i, protection)
+		m.decided = m.decided[:min(len(m.decided), maxProtections)]
 	}
-	return false
+}
+
+func (n *name) protections() []string {
+	if n.more == nil {
+		return nil
+	}
+	return n.more.decided
 }
 
 // seen must come before the query is counted.
@@ -114,31 +152,228 @@ func (n *name) seen(first, last int64) {
 	n.first, n.last = min(n.first, first), max(n.last, last)
 }
 
-func (n *name) askerOf(client uint32) *asker {
-	i := sort.Search(len(n.askers), func(i int) bool { return n.askers[i].client >= client })
-	if i == len(n.askers) || n.askers[i].client != client {
-		n.askers = slices.Insert(n.askers, i, asker{client: client})
+// addKind must come before the query is counted.
+func (n *name) addKind(k kind, count int64) {
+	switch {
+	case n.more != nil && n.more.types != nil:
+		n.more.addKind(k, count)
+	case n.types[0] == 0 || n.types[0] == k:
+		n.types[0] = k
+	case n.types[1] == 0 || n.types[1] == k:
+		n.types[1] = k
+		n.second += count
+	default:
+		m := n.moreOf()
+		m.addKind(n.types[0], n.Queries-n.second)
+		m.addKind(n.types[1], n.second)
+		m.addKind(k, count)
 	}
-	return &n.askers[i]
 }
 
-// addChain uses the buffer, and returns it.
-func (n *name) addChain(answers []querylog.Answer, buffer []byte) []byte {
-	for _, a := range answers {
-		if t := string(a.Type); t == "CNAME" || t == "DNAME" {
-			target := querylog.Record{QueryName: a.Rdata}
-			buffer = target.AppendName(buffer[:0])
-			n.addTarget(buffer)
+func (m *more) addKind(k kind, count int64) {
+	if k == kindMany {
+		m.addOtherKinds(count)
+		return
+	}
+	i, ok := slices.BinarySearchFunc(m.types, k, func(c kindCount, k kind) int { return cmp.Compare(c.kind, k) })
+	if ok {
+		m.types[i].n += count
+		return
+	}
+	m.types = slices.Insert(m.types, i, kindCount{k, count})
+	if last := len(m.types) - 1; last >= 0 && len(m.types) > maxKinds+1 {
+		// The last one is kindMany from the second time on.
+		excess := m.types[maxKinds]
+		m.types = slices.Delete(m.types, maxKinds, maxKinds+1)
+		m.addOtherKinds(excess.n)
+	}
+}
+
+// addOtherKinds counts queries of types that are not told apart.
+func (m *more) addOtherKinds(count int64) {
+	if last := len(m.types) - 1; last >= 0 && m.types[last].kind == kindMany {
+		m.types[last].n += count
+		return
+	}
+	m.types = append(m.types, kindCount{kindMany, count})
+	if len(m.types) > maxKinds+1 {
+		excess := m.types[maxKinds]
+		m.types = slices.Delete(m.types, maxKinds, maxKinds+1)
+		m.types[len(m.types)-1].n += excess.n
+	}
+}
+
+// kindCounts returns how many queries there were of each type.
+func (n *name) kindCounts() []kindCount {
+	switch {
+	case n.more != nil && n.more.types != nil:
+		return n.more.types
+	case n.Queries == 0:
+		return nil
+	case n.types[1] == 0:
+		return []kindCount{{n.types[0], n.Queries}}
+	case n.types[0] < n.types[1]:
+		return []kindCount{{n.types[0], n.Queries - n.second}, {n.types[1], n.second}}
+	default:
+		return []kindCount{{n.types[1], n.second}, {n.types[0], n.Queries - n.second}}
+	}
+}
+
+// data returns how many queries were of types whose answers carry what one likes.
+func (n *name) data() (count int64) {
+	for _, k := range n.kindCounts() {
+		if k.kind.carries() {
+			count += k.n
 		}
 	}
-	return buffer
+	return count
+}
+
+func (n *name) moreOf() *more {
+	if n.more == nil {
+		n.more = &more{}
+	}
+	return n.more
+}
+
+// addAsker must come before the query is counted. As long as one client made at most two
+// queries, the name itself says all there is to know.
+func (n *name) addAsker(client uint32, c Counts, m marks, at uint32, maxTimes int) {
+	if n.Queries == 0 {
+		n.client = client
+	}
+	if n.Queries < 2 && n.client == client && (n.more == nil || n.more.askers == nil) {
+		return
+	}
+	n.spellAskers(maxTimes)
+	a := n.askerOf(client)
+	a.seen(at, at)
+	a.Counts.add(c)
+	a.marks |= m
+	n.timeOf(a, at, maxTimes)
+}
+
+// spellAskers makes a list of who asked, of what the name itself says.
+func (n *name) spellAskers(maxTimes int) {
+	if n.Queries == 0 || n.more != nil && n.more.askers != nil {
+		return
+	}
+	n.moreOf().askers = []asker{n.onlyAsker(maxTimes)}
+}
+
+// onlyAsker returns who asked of a name that has no list.
+func (n *name) onlyAsker(maxTimes int) asker {
+	a := asker{client: n.client, marks: n.marks, first: second(n.first), last: second(n.last), Counts: n.Counts}
+	times := []uint32{a.first}
+	if a.last != a.first {
+		times = append(times, a.last)
+	}
+	if n.more == nil || n.more.sketch == nil {
+		a.times = &times
+	}
+	return a
+}
+
+// asked returns who asked, sorted by number.
+func (n *name) asked() []asker {
+	switch {
+	case n.more != nil && n.more.askers != nil:
+		return n.more.askers
+	case n.Queries == 0:
+		return nil
+	default:
+		return []asker{n.onlyAsker(0)}
+	}
+}
+
+func (n *name) askerOf(client uint32) *asker {
+	all := n.moreOf().askers
+	i := sort.Search(len(all), func(i int) bool { return all[i].client >= client })
+	if i == len(all) || all[i].client != client {
+		n.more.askers = slices.Insert(all, i, asker{client: client})
+		if len(n.more.askers) == maxTimed+1 {
+			for j := range n.more.askers {
+				n.more.askers[j].times = nil
+			}
+		}
+	}
+	return &n.more.askers[i]
+}
+
+// seen must come before the query is counted.
+func (a *asker) seen(first, last uint32) {
+	if a.Queries == 0 {
+		a.first, a.last = first, last
+		return
+	}
+	a.first, a.last = min(a.first, first), max(a.last, last)
+}
+
+// timeOf keeps the first seconds in which a client asked.
+func (n *name) timeOf(a *asker, at uint32, most int) {
+	if most == 0 || len(n.more.askers) > maxTimed || n.more.sketch != nil {
+		return
+	}
+	if a.times == nil {
+		a.times = &[]uint32{at}
+		return
+	}
+	times := *a.times
+	if len(times) >= most && at >= times[most-1] {
+		if len(times) > most {
+			*a.times = slices.Clip(times[:most])
+		}
+		return
+	}
+	i, ok := slices.BinarySearch(times, at)
+	if !ok {
+		times = slices.Insert(times, i, at)
+	}
+	*a.times = times[:min(len(times), most)]
 }
 
 func (n *name) addTarget(text []byte) {
-	i, ok := slices.BinarySearchFunc(n.targets, text, func(have string, text []byte) int { return cmp.Compare(have, string(text)) })
-	if ok || i >= maxTargets {
+	m := n.moreOf()
+	i := sort.Search(len(m.targets), func(i int) bool { return m.targets[i] >= string(text) })
+	if i >= maxTargets || i < len(m.targets) && m.targets[i] == string(text) {
 		return
 	}
-	n.targets = slices.Insert(n.targets, i, string(text))
-	n.targets = n.targets[:min(len(n.targets), maxTargets)]
+	m.targets = slices.Insert(m.targets, i, string(text))
+	m.targets = m.targets[:min(len(m.targets), maxTargets)]
+}
+
+// ledTo returns what CNAMEs led to.
+func (n *name) ledTo() []string {
+	if n.more == nil {
+		return nil
+	}
+	return n.more.targets
+}
+
+// isFolded reports whether n is many names.
+func (n *name) isFolded() bool { return n.more != nil && n.more.sketch != nil }
+
+// distinct returns how many names n is.
+func (n *name) distinct() int64 {
+	if !n.isFolded() {
+		return 1
+	}
+	return n.more.sketch.estimate()
+}
+
+// front returns how many characters n has in front of its domain, on average.
+func (n *name) front() int64 {
+	length := int64(len(n.text))
+	if n.isFolded() {
+		length = n.more.length / max(n.Queries, 1)
+	}
+	return max(length-int64(len(n.domain.text))-1, 0)
+}
+
+// longest returns how many characters the longest of the names has.
+func (n *name) longest() int {
+	if n.isFolded() {
+		return n.more.longest
+	}
+	return len(n.text)
 }

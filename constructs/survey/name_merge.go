@@ -1,34 +1,66 @@
 package survey
 
-// merge adds what is known of the same name, or of one that is now counted with others.
-// The numbers are what clients are called here; nil if they have theirs already.
-func (n *name) merge(other *name, numbers []uint32) {
+// merge adds what is known of the same name, or of one that counts with others now. The
+// numbers are what clients are called here; nil if they have theirs already.
+func (n *name) merge(other *name, numbers []uint32, maxTimes int) {
 	if other.Queries == 0 {
 		return
 	}
+	n.mergeAskers(other, numbers, maxTimes)
+	for _, k := range other.kindCounts() {
+		n.mergeKind(k)
+	}
+	n.mergeAnswers(other)
+	if n.isFolded() {
+		n.mergeSketch(other)
+	}
 	n.seen(other.first, other.last)
+	n.marks |= other.marks
 	n.Counts.add(other.Counts)
 	n.resolved += other.resolved
 	n.blocked += other.blocked
 	n.alerts += other.alerts
-	n.data += other.data
-	n.longest = max(n.longest, other.longest)
-	n.length += other.length
-	n.types.merge(other.types)
-	for _, a := range other.askers {
+}
+
+// mergeKind makes a list of the types if there is more than one, because the counts of the
+// name do not yet include the others.
+func (n *name) mergeKind(k kindCount) {
+	m := n.moreOf()
+	if m.types == nil && n.Queries > 0 {
+		for _, have := range n.kindCounts() {
+			m.addKind(have.kind, have.n)
+		}
+	}
+	m.addKind(k.kind, k.n)
+}
+
+func (n *name) mergeAskers(other *name, numbers []uint32, maxTimes int) {
+	n.spellAskers(maxTimes)
+	for _, a := range other.asked() {
 		if numbers != nil {
 			a.client = numbers[a.client]
 		}
-		n.askerOf(a.client).add(a.Counts)
+		mine := n.askerOf(a.client)
+		mine.seen(a.first, a.last)
+		mine.Counts.add(a.Counts)
+		mine.marks |= a.marks
+		if a.times != nil {
+			for _, at := range *a.times {
+				n.timeOf(mine, at, maxTimes)
+			}
+		}
 	}
-	for _, target := range other.targets {
-		n.addTarget([]byte(target))
+}
+
+func (n *name) mergeSketch(other *name) {
+	m := n.more
+	if !other.isFolded() {
+		m.sketch.add([]byte(other.text))
+		m.length += int64(len(other.text)) * other.Queries
+		m.longest = max(m.longest, len(other.text))
+		return
 	}
-	switch {
-	case n.sketch == nil:
-	case other.sketch != nil:
-		n.sketch.merge(other.sketch)
-	default:
-		n.sketch.add([]byte(other.text))
-	}
+	m.sketch.merge(other.more.sketch)
+	m.length += other.more.length
+	m.longest = max(m.longest, other.more.longest)
 }

@@ -56,3 +56,12 @@ func (s *sketch) estimate() int64 {
 	}
 	return int64(float64(n-1) / (float64(s.smallest[n-1]) / math.MaxUint64))
 }
+
+// hashOf returns the same for equal texts in every run.
+func hashOf[T string | []byte](text T) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(text) {
+		h = (h ^ uint64(text[i])) * 1099511628211
+	}
+	return mix(h)
+}

@@ -5,56 +5,79 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"slices"
 )
 
 // Version is the version of what [Survey.WriteTo] writes.
-const Version = 1
+const Version = 2
 
-// state is a Survey as JSON. Fields are added and never renamed.
+const format = "vpcdns survey"
+
+// state is a Survey as JSON.
 type state struct {
 	Format  string `json:"format"` // "vpcdns survey"
 	Version int    `json:"version"`
 
-	Records  int64            `json:"records"`
-	First    int64            `json:"first"` // milliseconds since 1970
-	Last     int64            `json:"last"`
-	Rcodes   map[string]int64 `json:"rcodes"`
-	Types    map[string]int64 `json:"types"`
-	Actions  map[string]int64 `json:"actions"`
-	Hours    map[int64]int64  `json:"hours"` // records by hours since 1970
-	Overflow int64            `json:"overflow,omitempty"`
+	Records     int64            `json:"records"`
+	First       int64            `json:"first"` // milliseconds since 1970
+	Last        int64            `json:"last"`
+	Rcodes      map[string]int64 `json:"rcodes"`
+	Types       map[string]int64 `json:"types"`
+	Actions     map[string]int64 `json:"actions"`
+	Protections map[string]int64 `json:"protections,omitempty"`
+	Hours       map[int64]int64  `json:"hours"` // records by hours since 1970
 
-	Clients []Client    `json:"clients"`
-	Names   []nameState `json:"names"`
+	Clients []Client      `json:"clients"`
+	Names   []nameState   `json:"names"`
+	Left    []shardState  `json:"left,omitempty"` // what had no room
+	Cuts    []domainState `json:"cuts,omitempty"` // domains of which a sample of the names is kept
 }
 
-const format = "vpcdns survey"
+// shardState is what a shard had no room for.
+type shardState struct {
+	Shard int `json:"shard"`
+	levels
+	Lost    int64    `json:"lost,omitempty"`
+	Domains []uint64 `json:"domains,omitempty"` // the smallest hashes of those that were lost
+}
+
+// domainState says which names of a domain are kept.
+type domainState struct {
+	Domain string `json:"domain"`
+	Cut    uint64 `json:"cut"` // the largest hash
+}
 
 type nameState struct {
 	Name string `json:"name"`
 	Counts
-	Resolved int64            `json:"resolved,omitempty"`
-	Blocked  int64            `json:"blocked,omitempty"`
-	Alerts   int64            `json:"alerts,omitempty"`
-	Data     int64            `json:"data,omitempty"`
-	First    int64            `json:"first"`
-	Last     int64            `json:"last"`
-	Longest  int              `json:"longest"`
-	Length   int64            `json:"length"`
-	Types    map[string]int64 `json:"types"`
-	Askers   []askerState     `json:"askers"`
-	Targets  []string         `json:"targets,omitempty"`
+	Resolved  int64            `json:"resolved,omitempty"`
+	Blocked   int64            `json:"blocked,omitempty"`
+	Alerts    int64            `json:"alerts,omitempty"`
+	First     int64            `json:"first"`
+	Last      int64            `json:"last"`
+	Types     map[string]int64 `json:"types"`
+	Askers    []askerState     `json:"askers"`
+	Targets   []string         `json:"targets,omitempty"`
+	Addresses []uint32         `json:"addresses,omitempty"`
+	Texts     []uint32         `json:"texts,omitempty"`
+	Decided   []string         `json:"protections,omitempty"`
+	Marks     marks            `json:"marks,omitempty"`
 
-	// Domain is there for names of a domain that are not kept apart, and Hashes are the
-	// smallest ones of theirs.
-	Domain string   `json:"domain,omitempty"`
-	Hashes []uint64 `json:"hashes,omitempty"`
+	// For names of a domain that are not kept apart: Hashes are the smallest of theirs.
+	Domain  string   `json:"domain,omitempty"`
+	Longest int      `json:"longest,omitempty"`
+	Length  int64    `json:"length,omitempty"`
+	Hashes  []uint64 `json:"hashes,omitempty"`
 }
 
 type askerState struct {
 	Client uint32 `json:"client"` // its place in clients, from 0
 	Counts
+	First uint32   `json:"first"` // seconds since 1970
+	Last  uint32   `json:"last"`
+	Times []uint32 `json:"times,omitempty"`
+	Marks marks    `json:"marks,omitempty"`
 }
 
 // WriteTo writes all that s knows as JSON. Equal surveys are written alike.
@@ -82,28 +105,42 @@ func (s *Survey) state() *state {
 	for i, c := range clients {
 		places[c] = uint32(i)
 	}
+	all := s.total()
 	st := &state{
-		Format: format, Version: Version, Records: s.Records, First: s.First, Last: s.Last,
-		Rcodes: s.Rcodes(), Types: s.Types(), Actions: s.Actions(), Hours: s.hours, Overflow: s.Overflow,
+		Format: format, Version: Version, Records: all.records, First: all.first, Last: all.last,
+		Rcodes: all.rcodes.counts(), Types: all.types.texts(), Actions: all.actions.counts(), Protections: all.protections.counts(), Hours: all.hours,
 		Clients: clients, Names: []nameState{},
 	}
 	for _, n := range s.all(byText, anything) {
 		st.Names = append(st.Names, s.nameState(n, places))
+	}
+	for i := range s.shards {
+		if sh := &s.shards[i]; sh.full {
+			st.Left = append(st.Left, shardState{i, sh.levels, sh.lost, sh.lostDomains.smallest})
+		}
+	}
+	for d := range s.eachDomain() {
+		if d.cut != math.MaxUint64 {
+			st.Cuts = append(st.Cuts, domainState{d.text, d.cut})
+		}
 	}
 	return st
 }
 
 func (s *Survey) nameState(n *name, places map[Client]uint32) nameState {
 	ns := nameState{
-		Name: n.text, Counts: n.Counts, Resolved: n.resolved, Blocked: n.blocked, Alerts: n.alerts, Data: n.data,
-		First: n.first, Last: n.last, Longest: n.longest, Length: n.length, Types: n.types.counts(), Targets: n.targets,
+		Name: n.text, Counts: n.Counts, Resolved: n.resolved, Blocked: n.blocked, Alerts: n.alerts,
+		First: n.first, Last: n.last, Types: n.typeCounts(), Targets: n.ledTo(), Addresses: n.publicAddresses(), Decided: n.protections(), Marks: n.marks,
 	}
-	for _, a := range n.askers {
-		ns.Askers = append(ns.Askers, askerState{places[s.clients.all[a.client]], a.Counts})
+	for _, a := range n.asked() {
+		ns.Askers = append(ns.Askers, askerState{places[s.clients.all[a.client]], a.Counts, a.first, a.last, s.timesOf(n, a), a.marks})
 	}
 	slices.SortFunc(ns.Askers, func(a, b askerState) int { return int(a.Client) - int(b.Client) })
-	if n.sketch != nil {
-		ns.Domain, ns.Hashes = n.domain, n.sketch.smallest
+	if n.more != nil {
+		ns.Texts = n.more.texts
+	}
+	if n.isFolded() {
+		ns.Domain, ns.Hashes, ns.Longest, ns.Length = n.domain.text, n.more.sketch.smallest, n.more.longest, n.more.length
 	}
 	return ns
 }

@@ -1,86 +1,155 @@
 package survey
 
 import (
+	"sync"
+
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/who"
 )
 
-// Bounds of the memory of a Survey.
-const (
-	// MaxNames is how many names are kept, some 500 bytes each with their domains.
-	MaxNames = 1_000_000
-	// MaxNamesPerDomain is how many names of a registrable domain are kept apart.
-	MaxNamesPerDomain = 20_000
-)
+// MaxNames is how many names a Survey keeps apart, some 350 bytes each with their domains.
+const MaxNames = 1_000_000
 
-// Survey is what was learned from records. Use New; it must not be used by several
-// goroutines at once.
+// numShards is how many parts of a Survey can be filled at the same time. It decides which
+// names are kept when there are more than MaxNames, so it does not depend on the machine.
+const numShards = 16
+
+// Survey is what was learned from records. Use New. Add may be called by several
+// goroutines at once; everything else must wait until they are done.
 type Survey struct {
-	// Records is how many were added. First and Last are when the first and the last query
-	// was made, in milliseconds since 1970.
-	Records     int64
-	First, Last int64
-
-	// Overflow is how many records are of names that had no room.
-	Overflow int64
-
-	rcodes, types, actions tally
-	hours                  map[int64]int64 // records by hours since 1970
-
-	names    map[string]*name
-	domains  map[string]*registered
-	clients  clients
-	maxNames int
-	perName  int // MaxNamesPerDomain
-	buffer   []byte
+	clients clients
+	shards  [numShards]shard
 }
 
-// registered is a domain that somebody may register, such as example.co.uk.
-type registered struct {
-	names  []*name // that are kept
-	folded *name   // what the others are, or all of them; nil if there are no others
-}
-
-// New returns an empty Survey. The directory, which may be nil, names those who asked.
+// New returns an empty Survey. The directory, which may be nil, names the clients.
 func New(directory *who.Directory) *Survey {
-	return &Survey{
-		hours: map[int64]int64{}, names: map[string]*name{}, domains: map[string]*registered{}, clients: newClients(directory),
-		maxNames: MaxNames, perName: MaxNamesPerDomain,
+	s := &Survey{}
+	s.clients.init(directory)
+	for i := range s.shards {
+		s.shards[i].init(MaxNames / numShards)
 	}
+	return s
 }
 
 // Add counts a record.
 func (s *Survey) Add(r *querylog.Record) {
-	s.seen(r.UnixMilli, r.UnixMilli)
-	s.Records++
-	s.rcodes.one(r.Rcode)
-	s.types.one(r.QueryType)
-	if len(r.FirewallRuleAction) > 0 {
-		s.actions.one(r.FirewallRuleAction)
-	}
-	s.hours[floorHour(r.UnixMilli)]++
-	s.buffer = r.AppendName(s.buffer[:0])
-	n := s.names[string(s.buffer)]
-	if n == nil {
-		if n = s.nameFor(string(s.buffer)); n == nil {
-			s.Overflow++
-			return
+	var room [256]byte
+	text := r.AppendName(room[:0])
+	client := s.clients.of(r)
+	part := &s.shards[shardOf(text)]
+	part.Lock()
+	part.add(r, text, client)
+	part.Unlock()
+}
+
+// shardOf returns where a name counts. All names of a registrable domain share their last
+// two labels, so they share their shard.
+func shardOf[T string | []byte](name T) int {
+	from, dots := len(name), 0
+	for from > 0 {
+		if name[from-1] == '.' {
+			if dots++; dots == 2 {
+				break
+			}
 		}
+		from--
 	}
-	n.add(r, s.clients.of(r), s.buffer)
-	if !isBlocked(r) {
-		s.buffer = n.addChain(r.Answers, s.buffer)
+	return int(hashOf(name[from:]) % numShards)
+}
+
+// totals are counted of all records, whatever is kept of their names.
+type totals struct {
+	records     int64
+	first, last int64
+	rcodes      tally
+	types       kinds
+	actions     tally
+	protections tally
+	hours       map[int64]int64 // records by hours since 1970
+}
+
+func newTotals() totals {
+	return totals{
+		rcodes: tally{}, actions: tally{}, protections: tally{},
+		types: kinds{}, hours: map[int64]int64{},
 	}
 }
 
-// Rcodes returns how many records have each response code.
-func (s *Survey) Rcodes() map[string]int64 { return s.rcodes.counts() }
+func (t *totals) add(r *querylog.Record, kind kind) {
+	t.seen(r.UnixMilli, r.UnixMilli)
+	t.records++
+	t.rcodes.one(r.Rcode)
+	t.types[kind]++
+	if len(r.FirewallRuleAction) > 0 {
+		t.actions.one(r.FirewallRuleAction)
+	}
+	if len(r.FirewallProtection) > 0 {
+		t.protections.one(r.FirewallProtection)
+	}
+	t.hours[floorHour(r.UnixMilli)]++
+}
 
-// Types returns how many records are of each query type.
-func (s *Survey) Types() map[string]int64 { return s.types.counts() }
+// tally counts texts without an allocation for one that it has counted before.
+type tally map[string]*int64
 
-// Actions returns how many records have an action of the firewall: ALERT or BLOCK.
-func (s *Survey) Actions() map[string]int64 { return s.actions.counts() }
+func (t tally) one(text []byte) {
+	if n := t[string(text)]; n != nil {
+		*n++
+		return
+	}
+	t.add(string(text), 1)
+}
+
+func (t tally) add(text string, more int64) {
+	n := t[text]
+	if n == nil {
+		n = new(int64)
+		t[text] = n
+	}
+	*n += more
+}
+
+func (t tally) merge(other tally) {
+	for text, n := range other {
+		t.add(text, *n)
+	}
+}
+
+func (t tally) counts() map[string]int64 {
+	counts := make(map[string]int64, len(t))
+	for text, n := range t {
+		counts[text] = *n
+	}
+	return counts
+}
+
+func (t *totals) merge(other *totals) {
+	if other.records == 0 {
+		return
+	}
+	t.seen(other.first, other.last)
+	t.records += other.records
+	t.rcodes.merge(other.rcodes)
+	sum(t.types, other.types)
+	t.actions.merge(other.actions)
+	t.protections.merge(other.protections)
+	sum(t.hours, other.hours)
+}
+
+func sum[M ~map[K]int64, K comparable](into, from M) {
+	for key, n := range from {
+		into[key] += n
+	}
+}
+
+// seen must come before the record is counted.
+func (t *totals) seen(first, last int64) {
+	if t.records == 0 {
+		t.first, t.last = first, last
+		return
+	}
+	t.first, t.last = min(t.first, first), max(t.last, last)
+}
 
 func floorHour(unixMilli int64) int64 {
 	const hour = 60 * 60 * 1000
@@ -91,67 +160,109 @@ func floorHour(unixMilli int64) int64 {
 	return at
 }
 
-func (s *Survey) seen(first, last int64) {
-	if s.Records == 0 {
-		s.First, s.Last = first, last
-		return
+// total returns the counts of all records.
+func (s *Survey) total() totals {
+	all := newTotals()
+	for i := range s.shards {
+		all.merge(&s.shards[i].totals)
 	}
-	s.First, s.Last = min(s.First, first), max(s.Last, last)
+	return all
 }
 
-// nameFor returns where a name that is not known counts: as itself, or as its domain.
-// It returns nil if there is no room.
-func (s *Survey) nameFor(text string) *name {
-	domain := Registrable(text)
-	d := s.domains[domain]
-	if d != nil && d.folded != nil {
-		return d.folded
+// Records returns how many were added.
+func (s *Survey) Records() (n int64) {
+	for i := range s.shards {
+		n += s.shards[i].records
 	}
-	full := len(s.names) >= s.maxNames
-	if d == nil {
-		if full && len(s.domains) >= s.maxNames {
-			return nil
+	return n
+}
+
+// Span returns when the first and the last query was made, in milliseconds since 1970.
+func (s *Survey) Span() (first, last int64) {
+	all := totals{}
+	for i := range s.shards {
+		if t := &s.shards[i].totals; t.records > 0 {
+			all.seen(t.first, t.last)
+			all.records += t.records
 		}
-		d = &registered{}
-		s.domains[domain] = d
 	}
-	switch {
-	case full:
-		d.folded = newFolded(domain)
-		return d.folded
-	case len(d.names) >= s.perName:
-		s.fold(domain, d)
-		return d.folded
-	}
-	n := newName(text, domain)
-	d.names = append(d.names, n)
-	s.names[text] = n
-	return n
+	return all.first, all.last
 }
 
-// fold makes one of all names of a domain.
-func (s *Survey) fold(domain string, d *registered) {
-	if d.folded == nil {
-		d.folded = newFolded(domain)
-	}
-	for _, n := range d.names {
-		d.folded.merge(n, nil)
-		delete(s.names, n.text)
-	}
-	d.names = nil
-}
+// Rcodes returns how many records have each response code.
+func (s *Survey) Rcodes() map[string]int64 { return s.total().rcodes.counts() }
 
-// newFolded returns what names of a domain become that are not kept apart.
-func newFolded(domain string) *name {
-	n := newName("*."+domain, domain)
-	n.sketch = &sketch{}
-	return n
-}
+// Types returns how many records are of each query type.
+func (s *Survey) Types() map[string]int64 { return s.total().types.texts() }
+
+// Actions returns how many records have an action of the firewall: ALERT or BLOCK.
+func (s *Survey) Actions() map[string]int64 { return s.total().actions.counts() }
+
+// Protections returns how many records each protection of DNS Firewall Advanced decided:
+// DGA, DNS_TUNNELING, DICTIONARY_DGA.
+func (s *Survey) Protections() map[string]int64 { return s.total().protections.counts() }
 
 // SilentHours returns how many hours between the first and the last have no record.
 func (s *Survey) SilentHours() int {
-	if s.Records == 0 {
+	all := s.total()
+	if all.records == 0 {
 		return 0
 	}
-	return int(floorHour(s.Last)-floorHour(s.First)) + 1 - len(s.hours)
+	return int(floorHour(all.last)-floorHour(all.first)) + 1 - len(all.hours)
+}
+
+// Overflow is what a Survey had no room for.
+type Overflow struct {
+	Records int64 // whose names and domains are in no table
+	Domains int64 // that were left out, estimated
+	Folded  int64 // domains of which only a sample of the names is kept
+}
+
+// Overflow returns what had no room. Which names are kept depends on what the records hold
+// and not on their order.
+func (s *Survey) Overflow() (all Overflow) {
+	for i := range s.shards {
+		sh := &s.shards[i]
+		all.Records += sh.lost
+		all.Domains += sh.lostDomains.estimate()
+		for _, d := range sh.domains {
+			if d.folded != nil {
+				all.Folded++
+			}
+		}
+	}
+	return all
+}
+
+// Any reports whether anything had no room.
+func (o Overflow) Any() bool { return o.Records > 0 || o.Folded > 0 }
+
+// shard is the part of a Survey that some names count in.
+type shard struct {
+	sync.Mutex
+	totals
+	store
+}
+
+func (sh *shard) init(room int) {
+	sh.totals = newTotals()
+	sh.store = newStore(room)
+}
+
+func (sh *shard) add(r *querylog.Record, text []byte, client uint32) {
+	kind := kindOf(r.QueryType)
+	sh.totals.add(r, kind)
+	n := sh.names[string(text)]
+	if n == nil {
+		if n = sh.nameFor(string(text)); n == nil {
+			sh.lost++
+			return
+		}
+	}
+	n.add(r, kind, client, sh.maxTimes())
+	if n.more != nil && n.more.sketch != nil {
+		n.more.sketch.add(text)
+		n.more.longest = max(n.more.longest, len(text))
+		n.more.length += int64(len(text))
+	}
 }

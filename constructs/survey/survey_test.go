@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,6 +44,15 @@ func surveyOf(queries ...query) *Survey {
 	return s
 }
 
+// small returns a Survey with room for few names.
+func small(room, least int) *Survey {
+	s := New(nil)
+	for i := range s.shards {
+		s.shards[i].room, s.shards[i].least = room, least
+	}
+	return s
+}
+
 func text(t testing.TB, s *Survey) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -75,22 +85,19 @@ func TestPartsAddUp(t *testing.T) {
 		for i := range queries {
 			queries[i] = randomQuery(random)
 		}
-		limit := 5 + random.IntN(60) // so that some domains are folded
-		whole := New(nil)
-		whole.perName = limit
+		room, least := 1+random.IntN(12), 1+random.IntN(4) // so that there is no room for all
+		whole := small(room, least)
 		for _, q := range queries {
 			whole.Add(q.record())
 		}
 		parts := make([]*Survey, 1+random.IntN(5))
 		for i := range parts {
-			parts[i] = New(nil)
-			parts[i].perName = limit
+			parts[i] = small(room, least)
 		}
 		for _, i := range random.Perm(len(queries)) {
 			parts[random.IntN(len(parts))].Add(queries[i].record())
 		}
-		merged := New(nil)
-		merged.perName = limit
+		merged := small(room, least)
 		for _, part := range parts {
 			merged.Merge(part)
 		}
@@ -145,8 +152,7 @@ func TestCountsAreThoseOfPlainMaps(t *testing.T) {
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
-	s := New(nil)
-	s.perName = 10
+	s := small(8, 3)
 	for range 500 {
 		s.Add(randomQuery(random).record())
 	}
@@ -163,34 +169,94 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	}
 }
 
-func TestNoRoom(t *testing.T) {
+// TestFloodsLeaveRoom floods a survey in three ways and looks for the names of others.
+func TestFloodsLeaveRoom(t *testing.T) {
 	t.Parallel()
-	s := New(nil)
-	s.maxNames = 3
-	for i := range 3 {
-		s.Add(query{name: fmt.Sprintf("n%d.example.com", i)}.record())
+	const room = 64
+	for what, flood := range map[string]func(i int) string{
+		"one domain":    func(i int) string { return fmt.Sprintf("%d.flood.example", i) },
+		"bare domains":  func(i int) string { return fmt.Sprintf("flood%d.example", i) },
+		"www of others": func(i int) string { return fmt.Sprintf("www.flood%d.example", i) },
+	} {
+		s := small(room, 16)
+		for i := range 5_000 {
+			s.Add(query{name: flood(i)}.record())
+			if i%500 == 0 {
+				s.Add(query{name: fmt.Sprintf("n%d.quiet.example", i)}.record())
+			}
+		}
+		quiet := 0
+		for _, n := range s.Names(-1) {
+			if n.Domain == "quiet.example" {
+				quiet++
+			}
+		}
+		if quiet != 10 {
+			t.Errorf("%s: %d of 10 names of another domain are kept", what, quiet)
+		}
+		if !s.Overflow().Any() {
+			t.Errorf("%s: no overflow", what)
+		}
+		if n, estimated := s.NumNames(); !estimated || n > 6_000 {
+			t.Errorf("%s: %d names, estimated %v", what, n, estimated)
+		}
 	}
-	for range 2 {
-		s.Add(query{name: "late.example.com"}.record())   // counts by its domain
-		s.Add(query{name: "late.example.org"}.record())   // so does this
-		s.Add(query{name: "later.example.org"}.record())  // and this
-		s.Add(query{name: "latest.example.net"}.record()) // the last domain that has room
-		s.Add(query{name: "n1.example.com"}.record())     // still itself
-		s.Add(query{name: "www.example.edu"}.record())    // no room at all
+}
+
+// TestAllOrdersGiveTheSame adds the same records in many orders and from several
+// goroutines, with room for few of the names.
+func TestAllOrdersGiveTheSame(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(8, 9))
+	var records []*querylog.Record
+	for range 3_000 {
+		q := randomQuery(random)
+		q.name = fmt.Sprintf("x%d.d%d.example", random.IntN(200), random.IntN(40))
+		if random.IntN(3) == 0 {
+			q.name = fmt.Sprintf("bare%d.example", random.IntN(400))
+		}
+		records = append(records, q.record())
 	}
-	got := map[string]int64{}
-	for _, n := range s.Names(-1) {
-		got[n.Name] = n.Queries
+	want := ""
+	for order := range 6 {
+		random.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
+		s := small(40, 8)
+		var done sync.WaitGroup
+		for w := range 3 {
+			done.Go(func() {
+				for i := w; i < len(records); i += 3 {
+					s.Add(records[i])
+				}
+			})
+		}
+		done.Wait()
+		got := text(t, s)
+		if want == "" {
+			want = got
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("order %d differs:\n%s", order, diff)
+		}
 	}
-	want := map[string]int64{"n0.example.com": 1, "n1.example.com": 3, "n2.example.com": 1, "*.example.com": 2, "*.example.org": 4, "*.example.net": 2}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+}
+
+// TestQueryTypesCostNoMoreThanTheirNumber counts allocations, which would grow with the
+// square if types were searched one by one.
+func TestQueryTypesCostNoMoreThanTheirNumber(t *testing.T) {
+	cost := func(n int) float64 {
+		return testing.AllocsPerRun(1, func() {
+			s := New(nil)
+			for i := range n {
+				s.Add(query{name: "a.example", kind: fmt.Sprintf("TYPE%d", i)}.record())
+			}
+			if got := s.Names(1)[0].Types; len(got) != maxKinds+1 || len(s.Types()) != n {
+				t.Errorf("%d types of the name, %d in all", len(got), len(s.Types()))
+			}
+		})
 	}
-	if s.Overflow != 2 || s.Records != 15 {
-		t.Errorf("%d of %d records had no room, want 2 of 15", s.Overflow, s.Records)
-	}
-	if n, estimated := s.NumNames(); n != 7 || !estimated {
-		t.Errorf("%d names, %v, want 7, estimated", n, estimated)
+	one, four := cost(4_000), cost(16_000)
+	if four > 6*one {
+		t.Errorf("4,000 types take %v allocations, and 16,000 take %v", one, four)
 	}
 }
 
@@ -223,7 +289,7 @@ func TestAddAllocatesNothingForWhatIsKnown(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(text(f, surveyOf(query{name: "a.example", chain: []string{"b.example"}}, query{name: "c.example", rcode: "NXDOMAIN"}))))
-	f.Add([]byte(`{"format":"vpcdns survey","version":1,"clients":[{}],"names":[{"name":"*.x","domain":"x","hashes":[3,1],"askers":[{"client":0}]}]}`))
+	f.Add([]byte(`{"format":"vpcdns survey","version":2,"clients":[{}],"cuts":[{"domain":"x","cut":1}],"names":[{"name":"*.x","queries":1,"domain":"x","hashes":[3,1],"askers":[{"client":0,"queries":1}]}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, err := Read(bytes.NewReader(b))
 		if err != nil {
@@ -236,7 +302,7 @@ func FuzzRead(f *testing.F) {
 		if diff := cmp.Diff(text(t, s), text(t, again)); diff != "" {
 			t.Errorf("differs:\n%s", diff)
 		}
-		s.Tunnels(func(string) bool { return false })
+		s.Findings(Options{})
 		s.Rare(5, func(string) bool { return false })
 		s.Fresh(func(string) bool { return false }, again)
 	})

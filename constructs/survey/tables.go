@@ -32,10 +32,28 @@ type Asker struct {
 
 func (s *Survey) row(n *name) Name {
 	return Name{
-		Name: n.text, Domain: n.domain, Folded: n.sketch != nil, Counts: n.Counts,
-		Resolved: n.resolved, Blocked: n.blocked, Alerts: n.alerts, Types: n.types.counts(),
-		First: n.first, Last: n.last, Askers: s.askers(n.askers), Targets: n.targets,
+		Name: n.text, Domain: n.domain.text, Folded: n.isFolded(), Counts: n.Counts,
+		Resolved: n.resolved, Blocked: n.blocked, Alerts: n.alerts, Types: n.typeCounts(),
+		First: n.first, Last: n.last, Askers: s.askers(n.asked()), Targets: n.ledTo(),
 	}
+}
+
+func (n *name) typeCounts() map[string]int64 {
+	counts := map[string]int64{}
+	for _, k := range n.kindCounts() {
+		counts[k.kind.String()] += k.n
+	}
+	return counts
+}
+
+// timesOf returns the first seconds in which a client asked for a name, as many as are kept
+// of every name.
+func (s *Survey) timesOf(n *name, a asker) []uint32 {
+	if a.times == nil {
+		return nil
+	}
+	most := s.shards[shardOf(n.domain.text)].maxTimes()
+	return (*a.times)[:min(len(*a.times), most)]
 }
 
 // askers returns who asked most first.
@@ -66,18 +84,43 @@ func anything(*name) bool { return true }
 // each yields every name in no order. To sort millions takes longer than to count them.
 func (s *Survey) each() iter.Seq[*name] {
 	return func(yield func(*name) bool) {
-		for _, n := range s.names {
-			if !yield(n) {
-				return
+		for i := range s.shards {
+			for _, d := range s.shards[i].domains {
+				for n := range d.each() {
+					if !yield(n) {
+						return
+					}
+				}
 			}
 		}
-		for _, d := range s.domains {
-			if d.folded != nil && !yield(d.folded) {
+	}
+}
+
+// eachDomain yields every domain in the order of the alphabet.
+func (s *Survey) eachDomain() iter.Seq[*registered] {
+	return func(yield func(*registered) bool) {
+		for _, d := range s.sortedDomains() {
+			if !yield(d) {
 				return
 			}
 		}
 	}
 }
+
+func (s *Survey) sortedDomains() []*registered {
+	all := make([]*registered, 0, s.NumDomains())
+	for i := range s.shards {
+		all = slices.AppendSeq(all, maps.Values(s.shards[i].domains))
+	}
+	slices.SortFunc(all, func(a, b *registered) int { return cmp.Compare(a.text, b.text) })
+	return all
+}
+
+// domain returns what is known of a registrable domain, or nil.
+func (s *Survey) domain(text string) *registered { return s.shards[shardOf(text)].domains[text] }
+
+// name returns what is known of a name that is kept apart, or nil.
+func (s *Survey) name(text string) *name { return s.shards[shardOf(text)].names[text] }
 
 func byQueries(a, b *name) int { return cmp.Compare(b.Queries, a.Queries) }
 
@@ -100,18 +143,27 @@ func limit(n, length int) int {
 
 // NumNames returns how many different names there were, and whether that is an estimate.
 func (s *Survey) NumNames() (n int64, estimated bool) {
-	n = int64(len(s.names))
-	for _, d := range s.domains {
-		if d.folded != nil {
-			n += d.folded.sketch.estimate()
-			estimated = true
+	for i := range s.shards {
+		sh := &s.shards[i]
+		n += int64(len(sh.names))
+		estimated = estimated || sh.lost > 0
+		for _, d := range sh.domains {
+			if d.folded != nil {
+				n += d.folded.distinct()
+				estimated = true
+			}
 		}
 	}
-	return n, estimated || s.Overflow > 0
+	return n, estimated
 }
 
 // NumDomains returns how many registrable domains there were.
-func (s *Survey) NumDomains() int { return len(s.domains) }
+func (s *Survey) NumDomains() (n int) {
+	for i := range s.shards {
+		n += len(s.shards[i].domains)
+	}
+	return n
+}
 
 // VPCs returns those that queries came from, sorted.
 func (s *Survey) VPCs() []string {
@@ -142,7 +194,7 @@ func (s *Survey) Stopped() []Name {
 
 // DomainNames returns how many different names of a registrable domain there were.
 func (s *Survey) DomainNames(domain string) (n int64) {
-	if d := s.domains[domain]; d != nil {
+	if d := s.domain(domain); d != nil {
 		for _, each := range d.all() {
 			n += each.distinct()
 		}

@@ -2,7 +2,6 @@ package survey
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -101,57 +100,13 @@ func TestRare(t *testing.T) {
 	}
 }
 
-func TestTunnels(t *testing.T) {
-	t.Parallel()
-	long, short := strings.Repeat("x", 40), strings.Repeat("y", 10)
-	many := func(n int, front, domain string, kind string) (queries []query) {
-		for i := range n {
-			queries = append(queries, query{name: fmt.Sprintf("%s%03d.%s", front, i, domain), kind: kind})
-		}
-		return queries
-	}
-	for name, test := range map[string]struct {
-		queries []query
-		want    bool
-	}{
-		"long":          {many(20, long, "t.example", ""), true},
-		"few":           {many(19, long, "t.example", ""), false},
-		"repeated":      {append(append(many(20, long, "t.example", ""), many(20, long, "t.example", "")...), many(1, long, "t.example", "")...), false},
-		"short":         {many(100, short, "t.example", ""), false},
-		"short TXT":     {many(20, short, "t.example", "TXT"), true},
-		"two domains":   {append(many(19, long, "a.example", ""), many(19, long, "b.example", "")...), false},
-		"buckets":       {many(100, long, "s3.eu-central-1.amazonaws.com", ""), false}, // each has its own owner
-		"reverse":       {many(100, "", "10.in-addr.arpa", "TXT"), false},
-		"one very long": {many(1, strings.Repeat(strings.Repeat("z", 60)+".", 3), "t.example", ""), true},
-	} {
-		got := surveyOf(test.queries...).Tunnels(never)
-		if (len(got) == 1) != test.want {
-			t.Errorf("%s: %+v, want %v", name, got, test.want)
-		}
-	}
-}
-
-// TestTunnelsOfManyNames finds a tunnel that is too large to be kept apart.
-func TestTunnelsOfManyNames(t *testing.T) {
-	t.Parallel()
-	s := New(nil)
-	s.perName = 100
-	for i := range 5_000 {
-		s.Add(query{name: fmt.Sprintf("%s%05d.t.example", strings.Repeat("x", 45), i)}.record())
-	}
-	got := s.Tunnels(never)
-	if len(got) != 1 || got[0].Names < 4_250 || got[0].Names > 5_750 || got[0].Length != 50 || got[0].Queries != 5_000 || len(s.names) != 0 {
-		t.Errorf("got %+v and %d names", got, len(s.names))
-	}
-}
-
 func TestFresh(t *testing.T) {
 	t.Parallel()
 	earlier := surveyOf(query{name: "www.old.example"}, query{name: "seen.example"})
-	folded := New(nil)
-	folded.perName = 1
-	folded.Add(query{name: "a.many.example"}.record())
-	folded.Add(query{name: "b.many.example"}.record())
+	folded := small(1, 1)
+	for i := range 200 {
+		folded.Add(query{name: fmt.Sprintf("n%d.many.example", i)}.record())
+	}
 	s := surveyOf(
 		query{name: "www.old.example"}, query{name: "new.old.example"}, query{name: "seen.example"}, query{name: "c.many.example"},
 		query{name: "a.fresh.example"}, query{name: "b.fresh.example"}, query{name: "b.fresh.example"},
@@ -192,36 +147,13 @@ func TestKnownDomainsOfManyNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := New(nil)
-	s.perName = 2
+	s := small(2, 1)
 	for i := range 5 {
 		s.Add(query{name: fmt.Sprintf("%d.0.0.10.in-addr.arpa", i), kind: "PTR"}.record())
 		s.Add(query{name: fmt.Sprintf("%d.google.internal", i)}.record())
 	}
 	got := s.Known(finder)
 	if len(got) != 1 || got[0].Names != 5 || got[0].Queries != 5 || got[0].Match.Name.String() != "*.10.in-addr.arpa" {
-		t.Errorf("got %+v", got)
-	}
-}
-
-func TestSeekers(t *testing.T) {
-	t.Parallel()
-	s := New(nil)
-	for i := range SeekerDomains {
-		s.Add(query{name: fmt.Sprintf("c2.x%03d.example", i), rcode: "NXDOMAIN"}.record())
-		s.Add(query{name: fmt.Sprintf("x%03d", i), rcode: "NXDOMAIN", client: "10.0.0.2"}.record())
-		s.Add(query{name: fmt.Sprintf("%d.10.in-addr.arpa", i), rcode: "NXDOMAIN", client: "10.0.0.2"}.record())
-		s.Add(query{name: fmt.Sprintf("n%d.one.example", i), rcode: "NXDOMAIN", client: "10.0.0.2"}.record())
-		s.Add(query{name: fmt.Sprintf("there%d.example", i), client: "10.0.0.2"}.record())
-		s.Add(query{name: fmt.Sprintf("known%d.example", i), rcode: "NXDOMAIN", client: "10.0.0.2"}.record())
-	}
-	s.Add(query{name: "www.x001.example", rcode: "NXDOMAIN", client: "10.0.0.2"}.record())
-	want := []Seeker{{Client{"vpc-1", "10.0.0.1"}, SeekerDomains, "x000.example"}}
-	if diff := cmp.Diff(want, s.Seekers(func(name string) bool { return strings.HasPrefix(name, "known") })); diff != "" {
-		t.Error(diff)
-	}
-	s.Add(query{name: "www.x000.example"}.record()) // exists after all
-	if got := s.Seekers(never); len(got) != 1 || got[0].Name != "10.0.0.2" {
 		t.Errorf("got %+v", got)
 	}
 }

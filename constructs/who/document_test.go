@@ -144,23 +144,3 @@ func FuzzRead(f *testing.F) {
 		d.Find("vpc-1", "10.0.0.1", 0)
 	})
 }
-
-// TestFileThatIsTooLarge is a few kilobytes of gzip.
-func TestFileThatIsTooLarge(t *testing.T) {
-	t.Parallel()
-	var zipped bytes.Buffer
-	w := gzip.NewWriter(&zipped)
-	blank := make([]byte, 1<<20)
-	for range 65 {
-		if _, err := w.Write(blank); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	_, err := Read("w.gz", &zipped)
-	if err == nil || !strings.Contains(err.Error(), "w.gz: larger than 64 MiB, which is the most that is read of such a file; split it") {
-		t.Errorf("error %v", err)
-	}
-}

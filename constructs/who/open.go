@@ -79,15 +79,12 @@ func (b *builder) openFile(path string) error {
 }
 
 // maxSize is the most that is read of one file, decompressed, in bytes. An event has some
-// 3 KB and an interface 2 KB, so this is room for 20,000 or more; there may be many files.
-const maxSize = 64 << 20
+// 3 KB and an interface 2 KB, so this is room for a hundred thousand.
+const maxSize = 256 << 20
 
 // read holds a file in memory.
 func (b *builder) read(name string, r io.Reader) error {
 	text, err := decompressed(r)
-	if tooLarge := (*bounded.SizeError)(nil); errors.As(err, &tooLarge) {
-		return fmt.Errorf("%s: %w; split it into several files", name, err)
-	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

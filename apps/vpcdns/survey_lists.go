@@ -1,0 +1,122 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+)
+
+// surveyLists are the names that somebody vouches for, and those that somebody warns of.
+type surveyLists struct {
+	known   map[domain.Pattern]blocklist.Entry
+	threats map[domain.Pattern]blocklist.Entry
+	expired []blocklist.Entry // of known, which mute nothing any more
+	unused  int               // lines of threat lists that give no name
+}
+
+// readSurveyLists reads the files of --known and --threats. A line of --known that cannot be
+// used is an error: who mutes must know what. Of threat lists it is only counted.
+func readSurveyLists(known, threats []string, now time.Time) (*surveyLists, error) {
+	l := &surveyLists{known: map[domain.Pattern]blocklist.Entry{}, threats: map[domain.Pattern]blocklist.Entry{}}
+	for _, path := range known {
+		faults, err := readSurveyList(path, false, func(e blocklist.Entry) {
+			if e.Note.Expired(now) {
+				l.expired = append(l.expired, e)
+				return
+			}
+			l.known[e.Pattern] = e
+		})
+		if err := errors.Join(append(faults, err)...); err != nil {
+			return nil, fmt.Errorf("--known: %w", err)
+		}
+	}
+	for _, path := range threats {
+		faults, err := readSurveyList(path, true, func(e blocklist.Entry) {
+			if !e.Exception {
+				l.threats[e.Pattern] = e
+			}
+		})
+		if err != nil {
+			return nil, fmt.Errorf("--threats: %w", err)
+		}
+		l.unused += len(faults)
+	}
+	if len(threats) > 0 && len(l.threats) == 0 {
+		return nil, errors.New("--threats: no name in the lists")
+	}
+	return l, nil
+}
+
+// lookUp finds the entry that matches a name, the name itself first.
+func lookUp(entries map[domain.Pattern]blocklist.Entry, name domain.Name) (blocklist.Entry, bool) {
+	if len(entries) == 0 {
+		return blocklist.Entry{}, false
+	}
+	if p, ok := domain.Exactly(name); ok {
+		if e, ok := entries[p]; ok {
+			return e, true
+		}
+	}
+	for parent, ok := name.Parent(); ok; parent, ok = parent.Parent() {
+		if e, ok := entries[domain.Below(parent)]; ok {
+			return e, true
+		}
+	}
+	return blocklist.Entry{}, false
+}
+
+func (l *surveyLists) vouches(name domain.Name) (string, bool) {
+	e, ok := lookUp(l.known, name)
+	return e.Position.String(), ok
+}
+
+func (l *surveyLists) warns(name domain.Name) (string, bool) {
+	e, ok := lookUp(l.threats, name)
+	return e.Position.String(), ok
+}
+
+// facts say which entries are muted and which are not any more.
+func (l *surveyLists) facts() (facts []string) {
+	if n := len(l.known); n > 0 {
+		facts = append(facts, count(n, "entry", "entries")+" of --known are in no finding")
+	}
+	if n := len(l.threats); n > 0 {
+		facts = append(facts, count(n, "entry", "entries")+" of --threats were compared")
+	}
+	if l.unused > 0 {
+		facts = append(facts, count(l.unused, "line", "lines")+" of --threats could not be used")
+	}
+	for _, e := range l.expired {
+		facts = append(facts, fmt.Sprintf("%s: %s expired, so it is in findings again", e.Position, e.Pattern))
+	}
+	return facts
+}
+
+// readSurveyList takes every entry of a list and returns the lines that give none.
+func readSurveyList(path string, subdomains bool, take func(blocklist.Entry)) (faults []error, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	reader, err := blocklist.NewReader(path, file, blocklist.ReadOptions{Subdomains: subdomains})
+	if err != nil {
+		return nil, err
+	}
+	for entry, err := range reader.Entries() {
+		var fault *blocklist.LineError
+		switch {
+		case errors.As(err, &fault):
+			faults = append(faults, fault)
+		case err != nil:
+			return nil, err
+		default:
+			take(entry)
+		}
+	}
+	return faults, nil
+}

@@ -1,0 +1,198 @@
+package survey
+
+import (
+	"bytes"
+	"net/netip"
+	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
+)
+
+// marks are what was seen in the records of a name.
+type marks uint16
+
+const (
+	answersPublic    marks = 1 << iota // an address that anybody may have
+	answersPrivate                     // RFC 1918, RFC 4193
+	answersLoopback                    // 127.0.0.0/8, ::1
+	answersLinkLocal                   // 169.254.0.0/16, fe80::/10
+	answersNothing                     // 0.0.0.0, ::
+	answersMailText                    // a TXT record of mail: v=spf1, v=DKIM1, ...
+	answersData                        // a TXT record that looks like encoded data
+	answersText                        // any TXT record
+	brokenChain                        // CNAMEs that lead to nothing
+	spellsText                         // a label of the name is text in base64, base32 or hexadecimal
+)
+
+// maxAddresses is how many different addresses of a name are kept.
+const maxAddresses = 64
+
+// maxTexts is how many different TXT answers of a name are told apart.
+const maxTexts = 8
+
+// addAnswers keeps what the answers of a record say, and returns the marks of the record.
+// A query that DNS Firewall blocked has no answers but its own.
+func (n *name) addAnswers(r *querylog.Record, blocked bool) (m marks) {
+	if blocked {
+		return 0
+	}
+	chain := false
+	for i := range r.Answers {
+		a := &r.Answers[i]
+		switch string(a.Type) {
+		case "A", "AAAA":
+			m |= n.addAddress(a.Rdata)
+		case "CNAME", "DNAME":
+			chain = true
+			n.addChained(a.Rdata)
+		case "TXT":
+			m |= n.addText(a.Rdata)
+		}
+	}
+	if chain && string(r.Rcode) == "NXDOMAIN" {
+		m |= brokenChain
+	}
+	return m
+}
+
+func (n *name) addChained(rdata []byte) {
+	var room [256]byte
+	target := querylog.Record{QueryName: rdata}
+	n.addTarget(target.AppendName(room[:0]))
+}
+
+func (n *name) addAddress(text []byte) marks {
+	address, err := netip.ParseAddr(string(text))
+	if err != nil {
+		return 0
+	}
+	address = address.Unmap()
+	m := marksOfAddress(address)
+	if address.Is4() && m == answersPublic {
+		b := address.As4()
+		n.keepAddress(scramble(uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])))
+	}
+	return m
+}
+
+func marksOfAddress(a netip.Addr) marks {
+	switch {
+	case a.IsUnspecified():
+		return answersNothing
+	case a.IsLoopback():
+		return answersLoopback
+	case a.IsLinkLocalUnicast():
+		return answersLinkLocal
+	case a.IsPrivate():
+		return answersPrivate
+	default:
+		return answersPublic
+	}
+}
+
+// keepAddress keeps those addresses that are smallest when scrambled, so that the order of
+// records does not matter. A name with one address has it in itself.
+func (n *name) keepAddress(scrambled uint32) {
+	if n.more == nil || n.more.addresses == nil {
+		if n.address == 0 || n.address == scrambled {
+			n.address = scrambled
+			return
+		}
+		n.moreOf().addresses = []uint32{n.address}
+	}
+	n.more.addresses = insertSmallest(n.more.addresses, scrambled, maxAddresses)
+}
+
+func insertSmallest(all []uint32, x uint32, most int) []uint32 {
+	if len(all) == most && x >= all[most-1] {
+		return all
+	}
+	i, ok := slices.BinarySearch(all, x)
+	if ok {
+		return all
+	}
+	all = slices.Insert(all, i, x)
+	return all[:min(len(all), most)]
+}
+
+// scramble is a permutation of the addresses; unscramble is its inverse.
+func scramble(x uint32) uint32 {
+	x ^= x >> 16
+	x *= 0x85ebca6b
+	x ^= x >> 13
+	x *= 0xc2b2ae35
+	return x ^ x>>16
+}
+
+func unscramble(x uint32) uint32 {
+	x ^= x >> 16
+	x *= 0x7ed1b41d // the inverse of 0xc2b2ae35 modulo 2^32
+	x ^= x>>13 ^ x>>26
+	x *= 0xa5cb9243 // the inverse of 0x85ebca6b
+	return x ^ x>>16
+}
+
+// publicAddresses returns the IPv4 addresses that n had, at most maxAddresses.
+func (n *name) publicAddresses() []uint32 {
+	var all []uint32
+	switch {
+	case n.more != nil && n.more.addresses != nil:
+		all = slices.Clone(n.more.addresses)
+	case n.address != 0:
+		all = []uint32{n.address}
+	}
+	for i := range all {
+		all[i] = unscramble(all[i])
+	}
+	slices.Sort(all)
+	return all
+}
+
+func (n *name) addText(rdata []byte) marks {
+	text := bytes.Trim(rdata, `"`)
+	m := n.moreOf()
+	m.texts = insertSmallest(m.texts, uint32(hashOf(text)), maxTexts)
+	switch {
+	case isMailText(text):
+		return answersText | answersMailText
+	case looksEncoded(text):
+		return answersText | answersData
+	default:
+		return answersText
+	}
+}
+
+// isMailText reports whether a TXT record is one that mail servers ask for, or that shows
+// to whom a domain belongs.
+func isMailText(text []byte) bool {
+	for _, prefix := range []string{"v=spf1", "v=DKIM1", "v=DMARC1", "v=STSv1", "v=TLSRPT", "k=rsa", "google-site-verification=", "MS="} {
+		if len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix {
+			return true
+		}
+	}
+	return false
+}
+
+// mergeAnswers adds what another name was answered.
+func (n *name) mergeAnswers(other *name) {
+	for _, target := range other.ledTo() {
+		n.addTarget([]byte(target))
+	}
+	for _, protection := range other.protections() {
+		n.decidedBy(protection)
+	}
+	switch {
+	case other.more != nil && other.more.addresses != nil:
+		for _, x := range other.more.addresses {
+			n.keepAddress(x)
+		}
+	case other.address != 0:
+		n.keepAddress(other.address)
+	}
+	if other.more != nil && other.more.texts != nil {
+		m := n.moreOf()
+		for _, x := range other.more.texts {
+			m.texts = insertSmallest(m.texts, x, maxTexts)
+		}
+	}
+}

@@ -1,0 +1,287 @@
+package survey
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
+)
+
+const suspiciousVerdict = phantom.Suspicious
+
+// match returns what the catalogue knows of a name, for the type it was asked for most.
+func (v *view) match(n *name) (phantom.Match, bool) {
+	if v.options.Finder == nil || n.isFolded() {
+		return phantom.Match{}, false
+	}
+	parsed, err := domain.ParseName(n.text)
+	if err != nil {
+		return phantom.Match{}, false
+	}
+	var best phantom.Match
+	for _, k := range n.kindCounts() {
+		if m, ok := v.options.Finder.Find(parsed, k.kind.String()); ok && m.Entry.Verdict > best.Entry.Verdict {
+			best = m
+		}
+	}
+	return best, best.Entry.ID != ""
+}
+
+func threatDetector() Detector {
+	return Detector{
+		ID: "threat", One: "name on your threat lists", Many: "names on your threat lists", Class: Suspicious, find: findThreats,
+		Rule: "a name is on a list given with --threats", Source: "your own lists",
+		Advice: "Treat it as an incident until somebody explains it: isolate the client and block the name",
+	}
+}
+
+func findThreats(v *view, d *Detector) []Finding {
+	if v.options.Threats == nil {
+		return nil
+	}
+	var all []Finding
+	for _, z := range v.domains {
+		for _, n := range z.names {
+			parsed, err := domain.ParseName(n.text)
+			if err != nil {
+				continue
+			}
+			if list, ok := v.options.Threats(parsed); ok {
+				all = append(all, v.finding(d, OfName, n.text, &evidence{names: []*name{n}}, "on %s", list))
+			}
+		}
+	}
+	return all
+}
+
+func maliciousDetector() Detector {
+	return Detector{
+		ID: "malicious", One: "malicious lookup", Many: "malicious lookups", Class: Suspicious,
+		Rule:   "the catalogue knows the name as that of a mining pool, an attack tool or malware",
+		Source: "Sigma, Panther and Azure Sentinel, rule by rule in the catalogue (constructs/phantom/CATALOGUE.md)",
+		Advice: "Treat it as an incident until somebody explains it: isolate the client and block the name",
+		find: func(v *view, d *Detector) []Finding {
+			return v.catalogued(d, func(m phantom.Match) bool { return m.Entry.Verdict == phantom.Malicious })
+		},
+	}
+}
+
+func suspiciousDetector() Detector {
+	return Detector{
+		ID: "bypass", One: "suspicious lookup", Many: "suspicious lookups", Class: Suspicious,
+		Rule:   "the catalogue knows the name as that of a resolver over HTTPS or TLS, a VPN, a tunnel, a drop for files, or another way past the rules of a network",
+		Source: "Sigma and the published lists of such services, entry by entry in the catalogue (constructs/phantom/CATALOGUE.md)",
+		Advice: "Find out who asks and why; block the name where nobody needs it",
+		find: func(v *view, d *Detector) []Finding {
+			return v.catalogued(d, func(m phantom.Match) bool { return m.Entry.Verdict == phantom.Suspicious })
+		},
+	}
+}
+
+// catalogued returns a finding for each entry of the catalogue that names match.
+func (v *view) catalogued(d *Detector, want func(phantom.Match) bool) []Finding {
+	byEntry := map[string]*evidence{}
+	entries := map[string]phantom.Match{}
+	for _, z := range v.domains {
+		for _, n := range z.names {
+			m, ok := v.match(n)
+			if !ok || !want(m) {
+				continue
+			}
+			e := byEntry[m.Entry.ID]
+			if e == nil {
+				e = &evidence{}
+				byEntry[m.Entry.ID], entries[m.Entry.ID] = e, m
+			}
+			e.add(n)
+		}
+	}
+	var all []Finding
+	for id, e := range byEntry {
+		slices.SortFunc(e.names, func(a, b *name) int { return cmp.Or(byQueries(a, b), byText(a, b)) })
+		f := v.finding(d, OfName, e.names[0].text, e, "%s", entries[id].Entry.Title)
+		if common := commonDomain(e.names); common != "" {
+			f.Scope, f.Subject = OfDomain, common
+		}
+		f.Advice = strings.TrimSuffix(entries[id].Entry.Cure, ".")
+		all = append(all, f)
+	}
+	return all
+}
+
+// commonDomain returns the registrable domain of names if it is the same and there are
+// several.
+func commonDomain(names []*name) string {
+	if len(names) < 2 {
+		return ""
+	}
+	for _, n := range names {
+		if n.domain != names[0].domain {
+			return ""
+		}
+	}
+	return names[0].domain.text
+}
+
+func resolvingDetector() Detector {
+	return Detector{
+		ID: "resolves", One: "name that must not resolve", Many: "names that must not resolve", Class: Suspicious, find: findResolving,
+		Rule:   "a name that the catalogue knows to have no answer in a VPC, such as metadata.google.internal or does-not-exist.example.com, had one",
+		Source: "the entry of the catalogue, which says which answer is normal",
+		Advice: "Find out who answers: a forwarder, a private zone, or a resolver that lies",
+	}
+}
+
+func findResolving(v *view, d *Detector) []Finding {
+	var all []Finding
+	for _, z := range v.domains {
+		for _, n := range z.names {
+			if n.marks&(answersPublic|answersPrivate|answersLoopback|answersLinkLocal) == 0 {
+				continue
+			}
+			if m, ok := v.match(n); ok && m.Entry.Answer == phantom.NeverAnswered && !m.Shape {
+				all = append(all, v.finding(d, OfName, n.text, &evidence{names: []*name{n}}, "%s: it resolves, which it must not", m.Entry.Title))
+			}
+		}
+	}
+	return all
+}
+
+func protectionDetector() Detector {
+	return Detector{
+		ID: "protection", One: "match of DNS Firewall Advanced", Many: "matches of DNS Firewall Advanced", Class: Suspicious, find: findProtected,
+		Rule:   "the record says that a protection of DNS Firewall Advanced decided: DGA, DNS_TUNNELING or DICTIONARY_DGA",
+		Source: "AWS, DNS Firewall Advanced",
+		Advice: "Look at what else the client asks for; what was blocked was stopped, what was alerted was not",
+	}
+}
+
+func findProtected(v *view, d *Detector) []Finding {
+	byProtection := map[string]*evidence{}
+	for _, z := range v.domains {
+		for _, n := range z.names {
+			for _, protection := range n.protections() {
+				e := byProtection[protection]
+				if e == nil {
+					e = &evidence{}
+					byProtection[protection] = e
+				}
+				e.add(n)
+			}
+		}
+	}
+	var all []Finding
+	for protection, e := range byProtection {
+		f := v.finding(d, OfClient, protection, e, "")
+		if domain := commonDomain(e.names); domain != "" {
+			f = v.finding(d, OfDomain, domain, e, "")
+		} else if len(e.names) == 1 {
+			f = v.finding(d, OfName, e.names[0].text, e, "")
+		}
+		f.Reason = protection + ", by the log"
+		all = append(all, f)
+	}
+	return all
+}
+
+// How little makes infrastructure look used once.
+const (
+	oneOffQueries = 12 // for the domain
+	oneOffHabits  = 40 // domains that a client asks for that has habits
+)
+
+// cheapSuffixes are those that abuse lists most often. See Sigma, Suspicious DNS Query to a
+// bad eTLD, and Spamhaus, The World's Most Abused TLDs.
+var cheapSuffixes = wordSet("tk ml ga cf gq xyz top buzz icu cyou rest click link work monster quest bond sbs cfd lol pw cc su zip mov beauty hair skin")
+
+func oneOffDetector() Detector {
+	return Detector{
+		ID: "one-off", One: "domain used once", Many: "domains used once", Class: Suspicious, find: findOneOff,
+		Rule: "one client with fewer than 40 domains asked a few times for a domain that nobody else asks for and that looks made up, " +
+			"below a suffix that abuse prefers or that gives names away; and got an answer",
+		Source: "Sigma, Suspicious DNS Query to a bad eTLD; Elastic, Unusual DNS Activity (rare domains)",
+		Advice: "Find out who asks and why; block the domain",
+	}
+}
+
+func findOneOff(v *view, d *Detector) []Finding {
+	var all []Finding
+	for _, z := range v.domains {
+		if z.platform != nil || z.private || z.reverse || z.isMissing() || len(z.clients()) != 1 {
+			continue
+		}
+		queries, resolved := int64(0), int64(0)
+		habits := 0
+		for _, n := range z.names {
+			queries += n.Queries
+			resolved += n.resolved
+			for _, a := range n.asked() {
+				habits = max(habits, v.clients[a.client].domains+v.clients[a.client].missing)
+			}
+		}
+		suffix, icann := publicsuffix.PublicSuffix(z.text)
+		if queries > oneOffQueries || resolved == 0 || habits >= oneOffHabits || icann && !cheapSuffixes[suffix] || !icann && !strings.Contains(suffix, ".") {
+			continue
+		}
+		if isMadeUp(z.text) || icann && hasDigits(registeredLabel(z.text)) {
+			all = append(all, v.finding(d, OfDomain, z.text, &evidence{names: z.names}, "%s by one client and by nobody else", plural(queries, "query", "queries")))
+		}
+	}
+	return all
+}
+
+func hasDigits(label string) bool { return strings.ContainsAny(label, "0123456789") }
+
+// searchNames is how many names must have come with a search domain behind them.
+const searchNames = 20
+
+func searchDetector() Detector {
+	return Detector{
+		ID: "search-domain", One: "search domain that wastes queries", Many: "search domains that waste queries", Class: Operational, find: findSearched,
+		Rule:   "at least 20 names that this log has were also asked for with the same domain behind them, and did not exist",
+		Source: "Kubernetes, ndots:5; resolv.conf(5)",
+		Advice: "Write names with a dot at their end, or lower ndots: each lookup costs several queries",
+	}
+}
+
+func findSearched(v *view, d *Detector) []Finding {
+	byDomain := map[string]*evidence{}
+	for _, z := range v.domains {
+		for _, n := range z.names {
+			if n.NXDomain < n.Queries || n.isFolded() {
+				continue
+			}
+			if domain := v.searchDomain(n.text); domain != "" {
+				e := byDomain[domain]
+				if e == nil {
+					e = &evidence{}
+					byDomain[domain] = e
+				}
+				e.add(n)
+			}
+		}
+	}
+	var all []Finding
+	for domain, e := range byDomain {
+		if len(e.names) >= searchNames {
+			all = append(all, v.finding(d, OfDomain, domain, e, "%s with this search domain", plural(int64(len(e.names)), "name came", "names came")))
+		}
+	}
+	return all
+}
+
+// searchDomain returns what stands behind a name that this log has too.
+func (v *view) searchDomain(text string) string {
+	for i := range len(text) {
+		if text[i] == '.' && strings.Contains(text[:i], ".") {
+			if n := v.s.name(text[:i]); n != nil && n.resolved > 0 {
+				return text[i+1:]
+			}
+		}
+	}
+	return ""
+}

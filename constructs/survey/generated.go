@@ -1,0 +1,120 @@
+package survey
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// How many domains that do not exist are too many.
+const (
+	generatedNames  = 10   // that look made up, of one client
+	generatedShare  = 0.2  // of all that do not exist for it
+	generatedWords  = 25   // of one client, whatever they look like
+	generatedWorded = 0.6  // share of all domains that the client asks for
+	generatedMany   = 20   // that look made up, of several clients together
+	generatedFew    = 0.25 // share of all domains that do not exist
+)
+
+func generatedDetector() Detector {
+	return Detector{
+		ID: "generated-domains", One: "client that looks for domains that do not exist", Many: "clients that look for domains that do not exist", Class: Suspicious, find: findGenerated,
+		Rule: "a client asked for at least 10 domains that nobody got (NXDOMAIN or SERVFAIL) with letters in no order of a language, " +
+			"or for at least 25 of any look that are more than half of its domains; or several clients together for 20 made-up ones",
+		Source: "Azure Sentinel, Potential DGA detected (100 NXDOMAIN a day); Elastic, Machine Learning Detected a DNS Request With a High DGA Probability Score; " +
+			"Splunk, Excessive DNS Failures (50)",
+		Advice: "Find the process on the client: malware that computes where to call home, a scanner, or a crawler with an old list",
+	}
+}
+
+// missing is a domain that nobody got.
+type missingDomain struct {
+	zone   *zone
+	madeUp bool
+}
+
+func findGenerated(v *view, d *Detector) []Finding {
+	byClient, all := v.missingDomains()
+	var found []Finding
+	covered := map[*zone]bool{}
+	for client, missing := range byClient {
+		if f, ok := v.generatedBy(d, uint32(client), missing); ok {
+			found = append(found, f)
+			for _, m := range missing {
+				covered[m.zone] = true
+			}
+		}
+	}
+	if f, ok := v.generatedByMany(d, all, covered); ok {
+		found = append(found, f)
+	}
+	return found
+}
+
+func (v *view) missingDomains() (byClient [][]missingDomain, all []missingDomain) {
+	byClient = make([][]missingDomain, len(v.clients))
+	for _, z := range v.domains {
+		if z.private || z.reverse || z.platform != nil || !z.isMissing() || v.isAllWellKnown(z) {
+			continue
+		}
+		m := missingDomain{z, isMadeUp(z.text)}
+		all = append(all, m)
+		for client := range z.clients() {
+			byClient[client] = append(byClient[client], m)
+		}
+	}
+	return byClient, all
+}
+
+func (v *view) isAllWellKnown(z *zone) bool {
+	return !slices.ContainsFunc(z.names, func(n *name) bool { return n.isFolded() || !v.isWellKnown(n) })
+}
+
+// isMadeUp reports whether what was registered of a domain looks made by a program.
+func isMadeUp(domain string) bool {
+	suffix, _ := publicsuffix.PublicSuffix(domain)
+	label := frontOf(domain, suffix)
+	return 2*encodedLength(label) > len(label) || len(label) >= 12 && isNumber(strings.Trim(label, "abcdef"))
+}
+
+func madeUp(domains []missingDomain) []missingDomain {
+	return slices.DeleteFunc(slices.Clone(domains), func(m missingDomain) bool { return !m.madeUp })
+}
+
+func (v *view) generatedBy(d *Detector, client uint32, missing []missingDomain) (Finding, bool) {
+	suspects := madeUp(missing)
+	c := v.clients[client]
+	switch {
+	case len(suspects) >= generatedNames && float64(len(suspects)) >= generatedShare*float64(len(missing)):
+	case len(missing) >= generatedWords && float64(len(missing)) >= generatedWorded*float64(c.domains+c.missing):
+		suspects = missing
+	default:
+		return Finding{}, false
+	}
+	e := evidenceOf(suspects)
+	e.clients = map[uint32]bool{client: true}
+	f := v.finding(d, OfClient, v.s.clients.all[client].String(), e, "")
+	f.Reason = plural(int64(len(suspects)), "domain that does not exist", "domains that do not exist")
+	return f, true
+}
+
+func evidenceOf(domains []missingDomain) *evidence {
+	e := &evidence{}
+	for _, m := range domains {
+		e.names = append(e.names, m.zone.names...)
+	}
+	return e
+}
+
+// generatedByMany finds what is too little to be seen at any one client.
+func (v *view) generatedByMany(d *Detector, all []missingDomain, covered map[*zone]bool) (Finding, bool) {
+	rest := slices.DeleteFunc(slices.Clone(all), func(m missingDomain) bool { return covered[m.zone] })
+	suspects := madeUp(rest)
+	if len(suspects) < generatedMany || float64(len(suspects)) < generatedFew*float64(len(rest)) {
+		return Finding{}, false
+	}
+	f := v.finding(d, OfClient, "several clients", evidenceOf(suspects), "")
+	f.Reason = plural(int64(len(suspects)), "domain that does not exist", "domains that do not exist") + ", a few of each client"
+	return f, true
+}

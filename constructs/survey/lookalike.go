@@ -1,0 +1,226 @@
+package survey
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+)
+
+// When a domain is one that this log uses, and when another may be a copy of it.
+const (
+	usedClients   = 3   // or
+	usedQueries   = 30  // of two clients
+	copyClients   = 2   // at most
+	copyRarer     = 5   // times fewer queries than the original
+	copyLength    = 6   // characters of the label, at least
+	brandLength   = 5   // of a label that stands in a longer one
+	familyMembers = 3   // domains alike are a family, and none of them is a copy
+	maxUsed       = 5e3 // domains that are compared
+)
+
+// lures are what stands beside the name of a brand in a domain that poses as its.
+var lures = wordSet("login signin sso auth secure security verify verification account accounts update updates support help service services " +
+	"portal admin billing payment pay invoice mail webmail cdn api cloud download downloads console aws id identity mfa okta vpn download package packages registry")
+
+func lookalikeDetector() Detector {
+	return Detector{
+		ID: "look-alike", One: "look-alike of a domain in use", Many: "look-alikes of domains in use", Class: Suspicious, find: findLookalikes,
+		Rule: "a domain that one or two clients asked for differs by a character, by letters that look alike, or by a word such as login from a domain that at least 3 use, " +
+			"or stands behind the name of such a domain (amazonaws.com.example.net); domains that come in families are left out",
+		Source: "Google SecOps, typosquatting; Panther, Malicious SSO DNS Lookup; dnstwist's classes of copies. The originals are the names of this log, so no list of brands is needed",
+		Advice: "Compare it with the domain that it resembles; block it if it belongs neither to you nor to a partner",
+	}
+}
+
+func findLookalikes(v *view, d *Detector) []Finding {
+	used := v.usedDomains()
+	index := map[string][]*usedDomain{}
+	for i := range used {
+		for _, key := range deletions(used[i].skeleton) {
+			index[key] = append(index[key], &used[i])
+		}
+	}
+	var all []Finding
+	for _, z := range v.domains {
+		if z.private || z.reverse || z.platform != nil || len(z.clients()) > copyClients {
+			continue
+		}
+		original, how := v.resembles(z, used, index)
+		if original == "" {
+			continue
+		}
+		all = append(all, v.finding(d, OfDomain, z.text, &evidence{names: z.names}, "%s %s", how, original))
+	}
+	return all
+}
+
+// usedDomain is a domain that the clients of this log use.
+type usedDomain struct {
+	text, label, skeleton string
+	queries               int64
+}
+
+func (v *view) usedDomains() (used []usedDomain) {
+	for _, z := range v.domains {
+		queries, resolved := int64(0), int64(0)
+		for _, n := range z.names {
+			queries += n.Queries
+			resolved += n.resolved
+		}
+		clients := len(z.clients())
+		if z.reverse || resolved == 0 || clients < usedClients && (clients < 2 || queries < usedQueries) && z.platform == nil {
+			continue
+		}
+		label := registeredLabel(z.text)
+		used = append(used, usedDomain{z.text, label, skeletonOf(label), queries})
+	}
+	slices.SortStableFunc(used, func(a, b usedDomain) int { return int(b.queries - a.queries) })
+	return used[:min(len(used), maxUsed)]
+}
+
+// registeredLabel returns what was registered: example of www.example.co.uk.
+func registeredLabel(domain string) string {
+	suffix, _ := publicsuffix.PublicSuffix(domain)
+	front := frontOf(domain, suffix)
+	return front[strings.LastIndexByte(front, '.')+1:]
+}
+
+// skeletonOf replaces what looks alike: 0 and o, 1 and l, rn and m, and the letters of other
+// scripts that an encoded label holds.
+func skeletonOf(label string) string {
+	if strings.HasPrefix(label, "xn--") {
+		if text, err := idna.Punycode.ToUnicode(label); err == nil {
+			label = text
+		}
+	}
+	return confusable.Replace(label)
+}
+
+var confusable = strings.NewReplacer("0", "o", "1", "l", "i", "l", "3", "e", "5", "s", "rn", "m", "vv", "w", "cl", "d",
+	"а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "х", "x", "у", "y", "і", "l", "ѕ", "s", "ԁ", "d", "ո", "n", "ɡ", "g",
+	"á", "a", "à", "a", "ä", "a", "â", "a", "ạ", "a", "é", "e", "è", "e", "ë", "e", "ê", "e", "ó", "o", "ò", "o", "ö", "o", "ô", "o", "ọ", "o",
+	"ú", "u", "ù", "u", "ü", "u", "í", "l", "ì", "l", "ï", "l", "ı", "l", "ñ", "n", "ç", "c", "-", "")
+
+// deletions returns a text and what it is without one of its characters: texts that differ
+// by a character share one of these.
+func deletions(text string) []string {
+	all := []string{text}
+	for i := range len(text) {
+		all = append(all, text[:i]+text[i+1:])
+	}
+	return all
+}
+
+func (v *view) resembles(z *zone, used []usedDomain, index map[string][]*usedDomain) (original, how string) {
+	label := registeredLabel(z.text)
+	queries := int64(0)
+	for _, n := range z.names {
+		queries += n.Queries
+	}
+	isRarer := func(u *usedDomain) bool { return u.text != z.text && queries*copyRarer <= u.queries }
+	if u := nearest(label, index, isRarer); u != nil {
+		return u.text, "looks like"
+	}
+	for i := range used {
+		if u := &used[i]; isRarer(u) && poses(label, u.label) {
+			return u.text, "poses as"
+		}
+	}
+	return v.standsBehind(z)
+}
+
+func nearest(label string, index map[string][]*usedDomain, isRarer func(*usedDomain) bool) *usedDomain {
+	skeleton := skeletonOf(label)
+	if len(label) < copyLength {
+		return nil
+	}
+	var best *usedDomain
+	family := map[string]bool{}
+	for _, key := range deletions(skeleton) {
+		for _, u := range index[key] {
+			if u.label == label || len(u.label) < copyLength || !isOneAway(skeleton, u.skeleton) {
+				continue
+			}
+			family[u.text] = true
+			if isRarer(u) && !differsByNumber(label, u.label) && (best == nil || u.queries > best.queries) {
+				best = u
+			}
+		}
+	}
+	if len(family) >= familyMembers {
+		return nil
+	}
+	return best
+}
+
+// isOneAway reports whether texts differ by at most one character that is added, left out,
+// replaced, or exchanged with its neighbour.
+func isOneAway(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) < len(b) {
+		return len(b)-len(a) == 1 && a[i:] == b[i+1:]
+	}
+	return i == len(a) || a[i+1:] == b[i+1:] ||
+		i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
+// differsByNumber reports whether labels are alike but for their digits, as those of a
+// series are.
+func differsByNumber(a, b string) bool {
+	strip := func(s string) string { return strings.Trim(s, "0123456789") }
+	return strip(a) == strip(b) && a != b && (strip(a) != a || strip(b) != b)
+}
+
+// poses reports whether a label is that of a brand with a word such as login beside it.
+func poses(label, brand string) bool {
+	if len(brand) < brandLength || lures[brand] {
+		return false
+	}
+	front, back, ok := strings.Cut(label, brand)
+	if !ok || front+back == "" {
+		return false
+	}
+	rest := strings.FieldsFunc(front+" "+back, func(c rune) bool { return c == ' ' || c == '-' })
+	for _, word := range rest {
+		if !lures[word] {
+			return false
+		}
+	}
+	return len(rest) > 0
+}
+
+// standsBehind finds a domain with the whole name of a used one in front, which had an
+// answer. A search domain has many such names, and most do not exist.
+func (v *view) standsBehind(z *zone) (original, how string) {
+	found := map[string]bool{}
+	for _, n := range z.names {
+		front := frontOf(n.text, z.text)
+		if n.resolved == 0 || !strings.Contains(front, ".") {
+			continue
+		}
+		domain := Registrable(front)
+		if d := v.s.domain(domain); d != nil && domain != z.text && hasDot(domain) && isDelegated(domain) {
+			original = domain
+			found[domain] = true
+		}
+	}
+	if len(found) == 0 || len(found) > 2 {
+		return "", ""
+	}
+	return original, "stands behind the name of"
+}
+
+// isDelegated reports whether a domain ends in a suffix of the public suffix list, and not
+// in what only looks like a domain.
+func isDelegated(domain string) bool {
+	suffix, icann := publicsuffix.PublicSuffix(domain)
+	return icann || strings.Contains(suffix, ".")
+}

@@ -1,0 +1,257 @@
+package survey
+
+import "strings"
+
+// What makes names carry data. Each counts different names of one client below one domain
+// that it asked for within two minutes and never again, as a tunnel has to because of
+// caches; what else the client or others ask below the domain does not matter.
+const (
+	tunnelNames  = 20  // long names, or names of which data were asked
+	tunnelLong   = 24  // encoded characters in a long name
+	tunnelShort  = 50  // short names
+	tunnelBytes  = 250 // encoded characters in all short names together
+	tunnelSingle = 100 // encoded characters that one name alone shows
+)
+
+func tunnelDetector() Detector {
+	return Detector{
+		ID: "tunnel", One: "possible tunnel", Many: "possible tunnels", Class: Suspicious, find: findTunnels,
+		Rule: "one client asked, once each, for at least 20 names below a domain with 24 encoded characters or more, " +
+			"or 20 encoded names with a type that carries data (TXT, NULL), or 50 with fewer characters; or for one with 100",
+		Source: "Elastic, DNS Tunneling (30 chunked queries); Sigma, 200 unique subdomains of a domain; iodine, dnscat2 and dns2tcp by their documentation. " +
+			"Fewer names are enough here because they must be encoded and asked once",
+		Advice: "Find the process on the client and block the domain; DNS Firewall Advanced has a protection against tunnels",
+	}
+}
+
+func findTunnels(v *view, d *Detector) []Finding {
+	var all []Finding
+	for _, z := range append(v.domains, dynamicZones(v.domains)...) {
+		if z.platform != nil || z.private {
+			continue
+		}
+		e := &evidence{clients: map[uint32]bool{}}
+		seen := map[*name]bool{}
+		for client, names := range z.byClient() {
+			for _, n := range v.carriers(z, client, names) {
+				e.clients[client] = true
+				if !seen[n] {
+					seen[n] = true
+					e.add(n)
+				}
+			}
+		}
+		if len(e.names) == 0 {
+			continue
+		}
+		all = append(all, v.tunnel(d, z, e))
+	}
+	return all
+}
+
+func (v *view) tunnel(d *Detector, z *zone, e *evidence) Finding {
+	characters, data := 0, int64(0)
+	for _, n := range e.names {
+		characters += encodedFront(n, z)
+		data += n.data()
+	}
+	domain := deepest(e.names, z.text)
+	f := v.finding(d, OfDomain, domain, e, "")
+	f.Reason = plural(f.Names, "name carries", "names carry") + " " + plural(int64(characters), "encoded character", "encoded characters")
+	if data > 0 {
+		f.Reason += ", " + plural(data, "query", "queries") + " for TXT or the like"
+	}
+	return f
+}
+
+// dynamicZones puts the domains below each public suffix of a private party together: below
+// a provider of dynamic DNS every name is registrable, and so a domain of its own.
+func dynamicZones(domains []*zone) []*zone {
+	bySuffix := map[string]*zone{}
+	var all []*zone
+	for _, z := range domains {
+		suffix, ok := dynamicSuffix(z.text)
+		if !ok || z.platform != nil || z.reverse {
+			continue
+		}
+		whole := bySuffix[suffix]
+		if whole == nil {
+			whole = &zone{text: suffix}
+			bySuffix[suffix] = whole
+			all = append(all, whole)
+		}
+		for _, n := range z.names {
+			if n.text == z.text { // what is further down belongs to the domain itself
+				whole.names = append(whole.names, n)
+			}
+		}
+	}
+	return all
+}
+
+// carriers returns the names of a client that carry data; nil if there are too few.
+func (v *view) carriers(z *zone, client uint32, names []*name) []*name {
+	var long, data, short []*name
+	characters, others := 0, 0
+	for _, n := range names {
+		length := encodedFront(n, z)
+		a := n.askerNumbered(client)
+		switch {
+		case n.isFolded():
+			continue
+		case length >= tunnelSingle && !v.isWellKnown(n):
+			return v.carriersOf(z, client, names, 1)
+		case length == 0 || !a.isEphemeral() || v.isWellKnown(n):
+			others++
+			continue
+		case length >= tunnelLong:
+			long = append(long, n)
+		}
+		if n.data() > 0 {
+			data = append(data, n)
+		}
+		if v.isShortCarrier(n) {
+			short = append(short, n)
+			characters += length
+		}
+	}
+	switch {
+	case len(long) >= tunnelNames, len(data) >= tunnelNames:
+		return v.carriersOf(z, client, names, 1)
+	case len(short) >= tunnelShort && characters >= tunnelBytes && len(short) >= 4*others && len(z.clients()) <= 3:
+		return short
+	default:
+		return nil
+	}
+}
+
+// carriersOf returns the names that a client asked for once with at least so many encoded
+// characters.
+func (v *view) carriersOf(z *zone, client uint32, names []*name, least int) (all []*name) {
+	for _, n := range names {
+		if a := n.askerNumbered(client); !n.isFolded() && encodedFront(n, z) >= least && a.isEphemeral() {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// isShortCarrier reports whether a name may carry a few bytes. Names that answer private
+// addresses are services, and letters alone without an answer are what Chromium makes up to
+// test a resolver.
+func (v *view) isShortCarrier(n *name) bool {
+	if n.marks&(answersPrivate|answersPublic) == answersPrivate {
+		return false
+	}
+	return n.resolved > 0 || strings.ContainsAny(n.text, "0123456789")
+}
+
+// isWellKnown reports whether the catalogue knows a name, other than by its look, as
+// something that does no harm.
+func (v *view) isWellKnown(n *name) bool {
+	m, ok := v.match(n)
+	return ok && !m.Shape && m.Entry.Verdict < suspiciousVerdict
+}
+
+func (z *zone) clients() map[uint32]bool {
+	all := map[uint32]bool{}
+	for _, n := range z.names {
+		for _, a := range n.asked() {
+			all[a.client] = true
+		}
+	}
+	return all
+}
+
+// encodedFront returns how many encoded characters a name has in front of its zone.
+func encodedFront(n *name, z *zone) (characters int) {
+	front := frontOf(n.text, z.text)
+	if front == "" || z.reverse && isReverseForm(n.text) {
+		return 0
+	}
+	numbers := 0
+	for label := range strings.SplitSeq(front, ".") {
+		if isNumber(label) {
+			numbers += len(label)
+			continue
+		}
+		characters += encodedLength(label)
+	}
+	if characters > 0 || isBlockListForm(n, front) || z.reverse {
+		return characters
+	}
+	if rest := strings.Trim(front, "0123456789."); rest == "" && numbers >= 3 {
+		return numbers // decimal numbers and nothing else
+	}
+	return 0
+}
+
+// isReverseForm reports whether a name is that of an address in in-addr.arpa or ip6.arpa, or
+// of a part of its network.
+func isReverseForm(name string) bool {
+	if front, ok := strings.CutSuffix(name, ".ip6.arpa"); ok {
+		for label := range strings.SplitSeq(front, ".") {
+			if len(label) != 1 || !strings.Contains("0123456789abcdef", label) {
+				return false
+			}
+		}
+		return true
+	}
+	front, ok := strings.CutSuffix(name, ".in-addr.arpa")
+	if !ok {
+		return false
+	}
+	for label := range strings.SplitSeq(front, ".") {
+		if strings.Trim(label, "0123456789-/") != "" || len(label) > 7 {
+			return false
+		}
+	}
+	return true
+}
+
+// isBlockListForm reports whether a name asks a block list about an address: it is written
+// backwards in front of the list, and the answer is none, or one in 127.0.0.0/8. See
+// RFC 5782.
+func isBlockListForm(n *name, front string) bool {
+	if n.marks&(answersPublic|answersPrivate|answersData) != 0 {
+		return false
+	}
+	labels := strings.Split(front, ".")
+	if len(labels) >= 32 {
+		return true
+	}
+	if len(labels) < 4 {
+		return false
+	}
+	for _, label := range labels[:4] {
+		if !isNumber(label) || len(label) > 3 {
+			return false
+		}
+	}
+	return true
+}
+
+func spelledDetector() Detector {
+	return Detector{
+		ID: "spelled-text", One: "domain with text in its names", Many: "domains with text in their names", Class: Suspicious, find: findSpelled,
+		Rule:   "a label of 16 characters or more is ASCII text in base64, base32 or hexadecimal",
+		Source: "Panther, DNS Base64 Encoded Query; Sigma, Suspicious DNS Query with B64 Encoded String",
+		Advice: "Decode it, and find the process on the client that sends it",
+	}
+}
+
+func findSpelled(v *view, d *Detector) []Finding {
+	var all []Finding
+	for _, z := range v.domains {
+		e := &evidence{}
+		for _, n := range z.names {
+			if n.marks&spellsText != 0 && !n.isFolded() && z.platform == nil {
+				e.add(n)
+			}
+		}
+		if len(e.names) > 0 {
+			all = append(all, v.finding(d, OfDomain, deepest(e.names, z.text), e, "%s text in base64, base32 or hexadecimal", plural(int64(len(e.names)), "name spells", "names spell")))
+		}
+	}
+	return all
+}
