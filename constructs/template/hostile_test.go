@@ -62,3 +62,22 @@ func BenchmarkHostileFiles(b *testing.B) {
 		})
 	}
 }
+
+func TestMistakesOfPeople(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Resources:\n\tA:\n\t\tType: T\n":                   "t:2:1: the line is indented with a tab, which YAML does not allow; use spaces",
+		"Resources:\n  A:\n    Type: T\n  \tB: x\n":         "t:4:3: the line is indented with a tab",
+		"{ // comment\n \"Resources\": {}}":                 "t:1:3: JSON has no comments; remove this one",
+		"{\n \"Resources\": {\n /* why */ \"A\": {} } }":    "t:3:2: JSON has no comments",
+		"{\"Resources\": {\"A\": {\"Type\": \"T\"},\n}} //": "t:2:1: ",
+	} {
+		_, err := template.Parse("t", []byte(text))
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: error %v, want %s", text, err, want)
+		}
+	}
+	if _, err := template.Parse("t", []byte("{Resources: {A: {Type: T, Properties: {Url: https://a.example/b}}}}")); err != nil {
+		t.Errorf("a mapping of YAML in braces: %v", err)
+	}
+}

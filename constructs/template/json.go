@@ -134,3 +134,24 @@ func (p *place) under(key *place) *place {
 	p.line, p.column = key.line, key.column
 	return p
 }
+
+// commentInJSON returns the offset of the first comment in a text that is JSON up to there.
+// As YAML it would be read, too, and mean something else.
+func commentInJSON(text []byte) (offset int, found bool) {
+	if trimmed := bytes.TrimLeft(text, " \t\r\n"); len(trimmed) == 0 || trimmed[0] != '{' {
+		return 0, false
+	}
+	var fault *json.SyntaxError
+	if !errors.As(json.Unmarshal(text, new(any)), &fault) || fault.Offset == 0 {
+		return 0, false
+	}
+	offset = int(fault.Offset) - 1
+	rest := text[offset:]
+	return offset, bytes.HasPrefix(rest, []byte("//")) || bytes.HasPrefix(rest, []byte("/*"))
+}
+
+// positionAt counts lines and columns up to an offset.
+func positionAt(file string, text []byte, offset int) Position {
+	before := text[:offset]
+	return Position{file, 1 + bytes.Count(before, []byte("\n")), offset - bytes.LastIndexByte(before, '\n')}
+}

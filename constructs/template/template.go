@@ -19,6 +19,7 @@ const (
 var (
 	errTooLarge  = errors.New("larger than 1 MB, which is the most that CloudFormation takes; split it into nested stacks")
 	errTooDeep   = errors.New("nested more than 100 deep; no template is")
+	errComment   = errors.New("JSON has no comments; remove this one, or write the template in YAML")
 	errNoMapping = errors.New("no mapping; a template has its Resources in one")
 )
 
@@ -52,6 +53,9 @@ func Parse(file string, text []byte) (Template, error) {
 	read := readYAML
 	if json.Valid(text) {
 		read = readJSON // not every JSON is YAML, and it costs less
+	}
+	if at, found := commentInJSON(text); found {
+		return Template{}, &ParseError{positionAt(file, text, at), errComment}
 	}
 	value, places, err := read(file, text)
 	if err != nil {

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,6 +13,7 @@ import (
 var (
 	errAlias = errors.New("CloudFormation takes no YAML aliases; write the value out")
 	errMerge = errors.New("CloudFormation takes no YAML merges (<<); write the keys out")
+	errTab   = errors.New("the line is indented with a tab, which YAML does not allow; use spaces")
 	errKey   = errors.New("a key is plain text; write one such as Name")
 )
 
@@ -24,12 +26,22 @@ func readYAML(file string, text []byte) (any, *place, error) {
 	limits := loaderlimits.New(loaderlimits.DepthFunc(checkDepth))
 	var document yaml.Node
 	if err := yaml.Load(text, &document, yaml.WithV4Defaults(), yaml.WithPlugin(limits)); err != nil {
-		return nil, nil, r.located(err)
+		return nil, nil, r.located(err, text)
 	}
 	if document.Kind != yaml.DocumentNode || len(document.Content) == 0 {
 		return nil, nil, &ParseError{Position{File: file}, errNoMapping}
 	}
 	return r.value(document.Content[0], 0)
+}
+
+// isIndentedByTab reports whether a line, counted from 1, has a tab before its first word.
+func isIndentedByTab(text []byte, line int) bool {
+	for range line - 1 {
+		_, text, _ = bytes.Cut(text, []byte("\n"))
+	}
+	text, _, _ = bytes.Cut(text, []byte("\n"))
+	indent := text[:len(text)-len(bytes.TrimLeft(text, " \t"))]
+	return bytes.IndexByte(indent, '\t') >= 0
 }
 
 // checkDepth stops the library before it keeps much; depth counts only blocks,
@@ -126,8 +138,9 @@ func (r yamlReader) fault(n *yaml.Node, err error) error {
 	return &ParseError{Position{r.file, n.Line, n.Column}, err}
 }
 
-// located puts what the library found in the form of all other errors.
-func (r yamlReader) located(err error) error {
+// located puts what the library found in the form of all other errors, and says of a tab that
+// it is one: it looks like spaces.
+func (r yamlReader) located(err error, text []byte) error {
 	at := Position{File: r.file}
 	var fault *yaml.LoadError
 	if !errors.As(err, &fault) {
@@ -136,6 +149,9 @@ func (r yamlReader) located(err error) error {
 	at.Line, at.Column = fault.Mark.Line, fault.Mark.Column
 	if at.Line == 0 {
 		at.Line, at.Column = fault.ContextMark.Line, fault.ContextMark.Column
+	}
+	if isIndentedByTab(text, at.Line) {
+		return &ParseError{at, errTab}
 	}
 	return &ParseError{at, errors.New(strings.TrimPrefix(fault.Message, "yaml: "))}
 }

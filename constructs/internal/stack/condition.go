@@ -35,7 +35,7 @@ type condition struct {
 func (s *Stack) condition(name string) (Truth, *Unknown) {
 	if known, ok := s.conditions[name]; ok {
 		if known.busy {
-			return Maybe, &Unknown{Name: name, Why: fmt.Sprintf("condition %s depends on itself", name), Invalid: true}
+			return Maybe, &Unknown{Name: name, Why: fmt.Sprintf("condition %s depends on itself, directly or through other conditions", name), Invalid: true}
 		}
 		return known.truth, known.open
 	}
@@ -54,6 +54,40 @@ func (s *Stack) condition(name string) (Truth, *Unknown) {
 	return c.truth, c.open
 }
 
+// named computes the condition that something refers to.
+func (s *Stack) named(reference any) (Truth, *Unknown) {
+	switch name := reference.(type) {
+	case string:
+		return s.condition(name)
+	case bool:
+		return Maybe, &Unknown{Name: "Condition", Invalid: true, Why: fmt.Sprintf(
+			"a Condition is %t, which is how CloudFormation reads a bare %s in YAML; write the name of the condition in quotes", name, wordsFor(name))}
+	default:
+		return Maybe, &Unknown{Name: "Condition", Why: "a Condition must be the name of a condition", Invalid: true}
+	}
+}
+
+// wordsFor are the words of YAML 1.1 for a truth value.
+func wordsFor(value bool) string {
+	if value {
+		return "On, Yes or True"
+	}
+	return "Off, No or False"
+}
+
+// BadConditions returns the conditions that CloudFormation would refuse, with why.
+func (s *Stack) BadConditions() []Flaw {
+	all, _ := s.Template.Document["Conditions"].(map[string]any)
+	var bad []Flaw
+	for _, name := range sortedKeys(all) {
+		if _, open := s.condition(name); open != nil && open.Invalid {
+			n := Node{stack: s, raw: all[name], path: []string{"Conditions", name}}
+			bad = append(bad, Flaw{n, open})
+		}
+	}
+	return bad
+}
+
 func openCondition(name string, cause *Unknown) *Unknown {
 	return &Unknown{
 		Name: name, Invalid: cause.Invalid, Foreign: cause.Foreign, cause: cause.root(),
@@ -69,8 +103,7 @@ func (s *Stack) truth(raw any) (Truth, *Unknown) {
 	}
 	switch name {
 	case "Condition":
-		text, _ := argument.(string)
-		return s.condition(text)
+		return s.named(argument)
 	case "Fn::Equals":
 		return s.equals(argument)
 	case "Fn::Not":

@@ -47,11 +47,7 @@ func (s *Stack) Exists(logicalID string) (Truth, *Unknown) {
 	if !given {
 		return Yes, nil
 	}
-	text, ok := name.(string)
-	if !ok {
-		return Maybe, &Unknown{Name: "Condition", Why: "the Condition of a resource is the name of one", Invalid: true}
-	}
-	return s.condition(text)
+	return s.named(name)
 }
 
 // Properties returns the properties of a resource.

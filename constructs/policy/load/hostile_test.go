@@ -84,3 +84,22 @@ func TestOneListInManyRules(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 }
+
+// TestConditionThatYamlReadsAsABoolean is what happens to a condition with the name On.
+func TestConditionThatYamlReadsAsABoolean(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]string{"On": "a Condition is true, which is how CloudFormation reads a bare On, Yes or True", "No": "a Condition is false", "'On'": ""} {
+		p, err := load.Read("t.yaml", []byte("Conditions: {'On': !Equals [a, a]}\nResources:\n  G: {Type: AWS::Route53Resolver::FirewallRuleGroup, Condition: "+word+", Properties: {FirewallRules: []}}\n"+
+			"  A: {Type: AWS::Route53Resolver::FirewallRuleGroupAssociation, Condition: "+word+", Properties: {FirewallRuleGroupId: !Ref G, Priority: 150, VpcId: vpc-1}}\n"), load.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		unknowns := p.VPCs[0].Associations[0].Unknowns
+		switch {
+		case want == "" && len(unknowns) > 0:
+			t.Errorf("Condition: %s: %v", word, unknowns)
+		case want != "" && (len(unknowns) == 0 || !strings.HasPrefix(unknowns[0].Why, want) || !unknowns[0].Invalid):
+			t.Errorf("Condition: %s: unknowns %v, want %s", word, unknowns, want)
+		}
+	}
+}
