@@ -1,92 +1,209 @@
 package blocklist
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+)
 
 // adblockLine reads a rule for a whole domain, ||example.com^, in the syntax of AdGuard
 // DNS and of filter lists for browsers; of the latter most cannot be said in DNS.
 func adblockLine(text string, out *found) {
-	rule := strings.TrimSpace(text)
+	line := strings.TrimSpace(text)
 	switch {
-	case strings.HasPrefix(rule, "!#"):
-		directive(rule, out)
-	case rule == "" || rule[0] == '!' || rule[0] == '[' || isHashComment(rule):
-	case isRegexp(rule):
-		out.inexpressible("regular-expression", "%q is a regular expression", short(rule))
-	case isCosmetic(rule):
+	case strings.HasPrefix(line, "!#"):
+		directive(line, out)
+	case line == "" || line[0] == '!' || line[0] == '[' || isHashComment(line):
+	case isRegexp(line):
+		regexpRule(line, out)
+	case isCosmetic(line):
 		out.ignore(cosmeticRule)
 	default:
-		networkRule(strings.TrimSpace(withoutComment(rule)), out)
+		readNetworkRule(strings.TrimSpace(withoutComment(line)), out)
 	}
 }
 
 // directive reads what a program does that puts a list together. Lists for DNS are
 // published without them.
-func directive(rule string, out *found) {
-	switch word, _ := cutWord(rule); word {
+func directive(line string, out *found) {
+	switch word, _ := cutWord(line); word {
 	case "!#include":
-		out.inexpressible("directive", "%q: other lists are not fetched; name that list too", short(rule))
+		out.inexpressible("directive", "%q: other lists are not fetched; name that list too", short(line))
 	case "!#if", "!#else":
-		out.inexpressible("directive", "%q: conditions are not followed, and the rules under it count", short(rule))
+		out.inexpressible("directive", "%q: conditions are not followed, and the rules under it count", short(line))
 	}
 }
 
 // isHashComment tells "# text" from ##.banner, which is a cosmetic rule.
-func isHashComment(rule string) bool {
-	return rule == "#" || rule[0] == '#' && !isCosmetic(rule)
+func isHashComment(line string) bool {
+	return line == "#" || line[0] == '#' && !isCosmetic(line)
 }
 
 // isCosmetic finds the marker between a name and a selector. A comment begins after a space.
-func isCosmetic(rule string) bool {
+func isCosmetic(line string) bool {
 	for _, marker := range []string{"##", "#@#", "#?#", "#@?#", "#$#", "#@$#", "#$?#", "#@$?#", "#%#", "#@%#", "$$", "$@$"} {
-		if at := strings.Index(rule, marker); at == 0 || at > 0 && rule[at-1] != ' ' && rule[at-1] != '\t' {
-			return !strings.HasPrefix(rule, "####") // a line drawn by hand
+		if at := strings.Index(line, marker); at == 0 || at > 0 && line[at-1] != ' ' && line[at-1] != '\t' {
+			return !strings.HasPrefix(line, "####") // a line drawn by hand
 		}
 	}
 	return false
 }
 
-func isRegexp(rule string) bool {
-	rule, slash := strings.CutPrefix(strings.TrimPrefix(rule, "@@"), "/")
-	return slash && (strings.HasSuffix(rule, "/") || strings.Contains(rule, "/$"))
+func isRegexp(line string) bool {
+	line, slash := strings.CutPrefix(strings.TrimPrefix(line, "@@"), "/")
+	return slash && (strings.HasSuffix(line, "/") || strings.Contains(line, "/$"))
 }
 
-// networkRule reads [@@]PATTERN[$MODIFIERS].
-func networkRule(rule string, out *found) {
-	pattern, exception := strings.CutPrefix(rule, "@@")
-	pattern, modifiers, _ := strings.Cut(pattern, "$")
-	if bad := unsaid(modifiers); bad != "" {
-		out.inexpressible("modifier", "%q: the modifier %q, which a list of names cannot follow", short(rule), short(bad))
+func regexpRule(line string, out *found) {
+	r := networkRule{text: line, exception: strings.HasPrefix(line, "@@")}
+	if at := strings.LastIndex(line, "/$"); at >= 0 {
+		r.modifiers = line[at+2:]
+	}
+	if r.cancelling() {
+		r.cancel(out)
 		return
 	}
-	switch first, rest := cutWord(pattern); {
-	case rest != "" && !exception:
-		hostsLine(false)(rule, out)
+	r.drop(domain.Pattern{}, "regular-expression", out, "%q is a regular expression", short(line))
+}
+
+// networkRule is [@@]PATTERN[$MODIFIERS].
+type networkRule struct {
+	text      string
+	exception bool
+	pattern   string
+	modifiers string
+}
+
+func readNetworkRule(text string, out *found) {
+	r := networkRule{text: text}
+	r.pattern, r.exception = strings.CutPrefix(text, "@@")
+	r.pattern, r.modifiers, _ = strings.Cut(r.pattern, "$")
+	first, rest := cutWord(r.pattern)
+	switch {
+	case rest != "" && !r.exception:
+		hostsLine(false)(text, out)
 	case rest != "":
-		notADomain(rule, out)
-	case strings.HasPrefix(first, "|"):
-		anchored(rule, first, exception, out)
-	case isWholeName(first) && strings.Contains(first, "."):
-		out.add(first, exception)
+		r.notADomain(out)
 	default:
-		notADomain(rule, out)
+		r.pattern = first
+		r.read(out)
 	}
 }
 
-// anchored reads ||example.com^, which is a name and those below it, and |example.com^, which
-// is that name alone.
-func anchored(rule, pattern string, exception bool, out *found) {
-	pattern, below := strings.CutPrefix(strings.TrimPrefix(pattern, "|"), "|")
-	name, atEnd := strings.CutSuffix(pattern, "|")
-	name, separated := strings.CutSuffix(name, "^")
-	base, star := strings.CutPrefix(name, "*.")
-	switch {
-	case !separated && (below || !atEnd), !isWholeName(base), star && !below:
-		notADomain(rule, out)
-	case below && !star:
-		out.addTree(name, exception)
-	default:
-		out.add(name, exception)
+func (r *networkRule) read(out *found) {
+	names, form := namesOf(r.pattern)
+	if form == notNames {
+		if r.cancelling() {
+			r.cancel(out)
+			return
+		}
+		r.notADomain(out)
+		return
 	}
+	if r.exception && form == bareName {
+		form = containing // a rule of one word alone blocks that name and no other
+	}
+	if said, ok := r.modified(names, out); ok {
+		before := len(out.entries)
+		form.add(names, said.rule, out)
+		if len(out.entries) > before {
+			said.finish(form, r, out)
+		}
+	}
+}
+
+// nameForm says which names the pattern of a rule matches.
+type nameForm uint8
+
+const (
+	notNames   nameForm = iota // part of a URL or of a name
+	bareName                   // example.com
+	onlyName                   // |example.com^
+	belowName                  // .example.com^
+	nameTree                   // ||example.com^
+	startsLike                 // ||example.com, which also matches example.com.evil.test
+	onlyStarts                 // ://example.com, likewise
+	belowEnds                  // .example.com, likewise
+	containing                 // example.com^, which also matches notexample.com
+)
+
+// isPartial reports whether the rule matches more than its entries.
+func (f nameForm) isPartial() bool { return f >= startsLike }
+
+func (f nameForm) add(name string, r rule, out *found) {
+	switch f {
+	case bareName, onlyName, onlyStarts:
+		out.add(name, r)
+	case belowName, belowEnds:
+		out.add("*."+name, r)
+	default:
+		out.addTree(name, r)
+	}
+}
+
+// namesOf takes the anchors off a pattern. Where a pattern does not end with its name, what is
+// left are the names that it matches for certain.
+func namesOf(pattern string) (name string, form nameForm) {
+	name, start := cutStart(pattern)
+	name, ended := cutEnd(name)
+	if !isWholeName(name) {
+		return "", notNames
+	}
+	switch {
+	case start == anywhere && !ended:
+		form = bareName
+	case start == anywhere:
+		form = containing
+	case start == domainStart && ended:
+		form = nameTree
+	case start == domainStart:
+		form = startsLike
+	case start == belowStart && ended:
+		form = belowName
+	case start == belowStart:
+		form = belowEnds
+	case ended:
+		form = onlyName
+	default:
+		form = onlyStarts
+	}
+	if (form.isPartial() || form == bareName) && !strings.Contains(name, ".") {
+		return "", notNames // the beginning of a name at best, such as ||ads
+	}
+	return name, form
+}
+
+// patternStart is where a pattern begins to match.
+type patternStart uint8
+
+const (
+	anywhere patternStart = iota
+	domainStart
+	belowStart
+	nameStart
+)
+
+func cutStart(pattern string) (rest string, start patternStart) {
+	for _, each := range []struct {
+		prefix string
+		start  patternStart
+	}{{"||*.", belowStart}, {"||", domainStart}, {"://*.", belowStart}, {"://", nameStart}, {"|", nameStart}, {"*.", belowStart}, {".", belowStart}} {
+		if rest, found := strings.CutPrefix(pattern, each.prefix); found {
+			return rest, each.start
+		}
+	}
+	return pattern, anywhere
+}
+
+// cutEnd cuts ^, | and both, and a star after them.
+func cutEnd(pattern string) (rest string, ended bool) {
+	rest = pattern
+	if star, found := strings.CutSuffix(pattern, "^*"); found {
+		return star, true
+	}
+	rest, atEnd := strings.CutSuffix(rest, "|")
+	rest, separated := strings.CutSuffix(rest, "^")
+	return rest, atEnd || separated
 }
 
 // isWholeName tells a name from a part of one, such as .ads. or -banner, and of a URL.
@@ -94,20 +211,29 @@ func isWholeName(name string) bool {
 	return name != "" && !strings.ContainsAny(name, "/*^|:?=&") && strings.Trim(name, ".-") == name
 }
 
-func notADomain(rule string, out *found) {
-	out.inexpressible("url-part", "%q is a rule for a part of a URL or of a name, not for a domain", short(rule))
+func (r *networkRule) notADomain(out *found) {
+	r.drop(r.host(), "url-part", out, "%q is a rule for a part of a URL or of a name, not for a domain", short(r.text))
 }
 
-// unsaid returns the first modifier with which a rule is not for the whole domain, for
-// everybody. What is left without it says how strong the rule is, which an order of rules
-// says in DNS Firewall.
-func unsaid(modifiers string) string {
-	for modifier := range strings.SplitSeq(modifiers, ",") {
-		switch modifier {
-		case "", "important", "all", "document", "doc":
-		default:
-			return modifier
+// host returns all names of the host in a pattern such as ||example.com/path.
+func (r *networkRule) host() domain.Pattern {
+	name, start := cutStart(r.pattern)
+	if end := strings.IndexAny(name, "/^:|"); end >= 0 && start == domainStart {
+		if p, err := domain.ParsePattern(name[:end]); err == nil && strings.Contains(name[:end], ".") {
+			return p
 		}
 	}
-	return ""
+	return domain.Pattern{}
+}
+
+// drop reports a rule that gives no entry. What it is about is the zero Pattern if that is
+// not known.
+func (r *networkRule) drop(about domain.Pattern, reason string, out *found, format string, args ...any) {
+	out.inexpressible(reason, format, args...)
+	if !r.exception {
+		return
+	}
+	fault := out.lastFault()
+	fault.Exception, fault.about = true, about
+	fault.wording = r.wording(strings.TrimSuffix(r.text, "$"+r.modifiers))
 }

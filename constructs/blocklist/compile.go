@@ -66,7 +66,8 @@ type Result struct {
 // An entry to block is removed if one exception covers all of it. An exception that lies
 // under a wildcard to block needs a rule of its own, see CompileOptions.SeparateAllow.
 //
-// It returns a [*RefusedError] for a list that should not be used, a [*BudgetError] for one of
+// It returns a [*RefusedError] for a list that should not be used, a [*DroppedError] for
+// exceptions that two lists cannot express, a [*BudgetError] for a list of
 // which too many lines cannot be used, [ErrNothing] for an empty one, and any other error for
 // sources that cannot be read.
 func Compile(sources []Source, options CompileOptions) (Result, error) {
@@ -89,10 +90,14 @@ func summary(err error) string {
 }
 
 type compiler struct {
-	options      CompileOptions
-	report       Report
-	block, allow pile
-	notes        notes
+	options  CompileOptions
+	report   Report
+	register register
+	pile     pile
+	notes    notes
+
+	cancelled map[string]bool // the wordings of rules that a $badfilter cancels
+	dropped   []*LineError    // exceptions without an entry
 }
 
 func (c *compiler) compile(sources []Source) (block, allow List, err error) {
@@ -101,13 +106,17 @@ func (c *compiler) compile(sources []Source) (block, allow List, err error) {
 			return List{}, List{}, err
 		}
 	}
+	names := make([]string, 0, len(sources))
+	for _, source := range sources {
+		names = append(names, source.Name)
+	}
+	toBlock, toAllow := c.decide(names)
+	block, allow = List{toBlock, names, c.notes}, List{toAllow, names, c.notes}
+	c.settleDropped(block)
 	c.report.sort()
 	if err := c.checkBudget(); err != nil {
 		return List{}, List{}, err
 	}
-	toBlock, toAllow := c.minimal(&c.block), c.minimal(&c.allow)
-	c.report.Excepted = toBlock.removeCovered(toAllow)
-	block, allow = c.list(toBlock, sources), c.list(toAllow, sources)
 	c.report.finish(block, allow, c.options.Now)
 	return block, allow, c.judge(block, allow)
 }
@@ -122,16 +131,23 @@ func (c *compiler) read(number int, source Source) error {
 	if err != nil {
 		return err
 	}
+	if err := c.register.begin(number, reader.Format()); err != nil {
+		return err
+	}
 	tally := c.report.begin(source.Name, reader.Format())
-	defer func() { tally.Lines = reader.Lines() }()
-	for entry, err := range reader.Entries() {
+	defer func() { tally.finish(reader) }()
+	for entry, err := range reader.entries(true) {
 		if err == nil {
 			tally.add(entry)
-			c.add(entry, number)
-		} else if err := c.refuse(err); err != nil {
+			err = c.add(entry)
+		} else {
+			err = c.refuse(err)
+		}
+		if err != nil {
 			return err
 		}
 	}
+	c.cancel(reader.cancelled)
 	return nil
 }
 
@@ -141,19 +157,68 @@ func (c *compiler) refuse(err error) error {
 	if !errors.As(err, &fault) {
 		return err
 	}
+	if fault.Exception {
+		c.dropped = append(c.dropped, fault)
+		return nil
+	}
 	c.report.refuse(fault)
 	return nil
 }
 
-func (c *compiler) add(entry Entry, source int) {
+func (c *compiler) add(entry Entry) error {
 	if c.notes.add(entry) {
 		c.report.NotesLost++
 	}
-	to := &c.block
-	if entry.Exception {
-		to = &c.allow
+	unit, rule, err := c.register.number(&entry)
+	if err != nil {
+		return fmt.Errorf("%v: %w", entry.Position, err)
 	}
-	to.add(entry.Pattern, source, entry.Position.Line)
+	c.pile.add(record{entry.Pattern, uint32(entry.Position.Line), unit, rule})
+	return nil
+}
+
+func (c *compiler) cancel(wordings []string) {
+	if c.cancelled == nil {
+		c.cancelled = map[string]bool{}
+	}
+	for _, each := range wordings {
+		c.cancelled[each] = true
+	}
+}
+
+// decide empties the pile, so that nothing is in memory twice for long.
+func (c *compiler) decide(names []string) (block, allow records) {
+	all := c.pile.sorted()
+	c.report.Duplicates = c.pile.repeated
+	c.pile = pile{}
+	if c.register.onlyBlocks() {
+		c.report.Duplicates += all.firstOfEach()
+		for i := range all {
+			all[i].unit = c.register.unitIn(&all[i]).source
+		}
+		c.report.Covered = all.removeNested()
+		return all, nil
+	}
+	c.report.Cancelled = all.removeCancelled(&c.register)
+	decision := decide(&c.register, all, len(names), c.options.Exceptions)
+	c.report.Duplicates += decision.duplicates()
+	return decision.outcome(&c.report, names)
+}
+
+// settleDropped reports the exceptions that gave no entry. Those from which nothing is
+// blocked change nothing.
+func (c *compiler) settleDropped(block List) {
+	for _, fault := range c.dropped {
+		if c.cancelled[fault.wording] {
+			c.report.Cancelled++
+			continue
+		}
+		fault.Exception = !fault.about.IsValid() && block.Len() > 0 || block.records.touch(fault.about)
+		if fault.Exception {
+			c.report.StillBlocked++
+		}
+		c.report.refuse(fault)
+	}
 }
 
 func (c *compiler) checkBudget() error {
@@ -164,21 +229,12 @@ func (c *compiler) checkBudget() error {
 	return nil
 }
 
-func (c *compiler) list(all records, sources []Source) List {
-	names := make([]string, 0, len(sources))
-	for _, source := range sources {
-		names = append(names, source.Name)
+// judgeDropped refuses to leave names blocked that their source wants let through.
+func (c *compiler) judgeDropped() error {
+	if n := c.report.StillBlocked + len(c.report.Dropped); n > 0 && !c.options.DropExceptions {
+		return &DroppedError{n}
 	}
-	return List{all, names, c.notes}
-}
-
-// minimal empties a pile, so that nothing is in memory twice for long.
-func (c *compiler) minimal(p *pile) records {
-	all, duplicates := p.sorted()
-	*p = pile{}
-	c.report.Duplicates += duplicates
-	c.report.Covered += all.removeNested()
-	return all
+	return nil
 }
 
 // judge refuses what the options do not let pass.
@@ -198,5 +254,5 @@ func (c *compiler) judge(block, allow List) error {
 	if len(refused) > 0 {
 		return &RefusedError{refused}
 	}
-	return nil
+	return c.judgeDropped()
 }

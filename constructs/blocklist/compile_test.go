@@ -27,10 +27,10 @@ func TestCompileMinimises(t *testing.T) {
 		"duplicates":                           {"b.example\na.example\nA.example.\n", "a.example b.example", ""},
 		"covered by a wildcard":                {"a.example\nx.b.example\n*.b.example\n*.y.b.example\nb.example\nbb.example\n", "a.example b.example *.b.example bb.example", ""},
 		"an exact parent covers nothing":       {"b.example\nx.b.example\n", "b.example x.b.example", ""},
-		"an exception removes what it covers":  {"||a.example^\n||b.example^\n@@||b.example^\n", "a.example *.a.example", "b.example *.b.example"},
-		"an exception above removes all below": {"||a.b.example^\n||c.example^\n@@||b.example^\n", "c.example *.c.example", "b.example *.b.example"},
+		"an exception removes what it covers":  {"||a.example^\n||b.example^\n@@||b.example^\n", "a.example *.a.example", ""},
+		"an exception above removes all below": {"||a.b.example^\n||c.example^\n@@||b.example^\n", "c.example *.c.example", ""},
 		"an exception below removes nothing":   {"||b.example^\n@@||a.b.example^\n", "b.example *.b.example", "a.b.example *.a.b.example"},
-		"an exact exception splits a pair":     {"! c\n||b.example^\n@@b.example\n", "*.b.example", "b.example"},
+		"an exact exception splits a pair":     {"||b.example^\n@@|b.example^\n", "*.b.example", ""},
 	} {
 		result, err := blocklist.Compile([]blocklist.Source{text("list", test.in)}, blocklist.CompileOptions{SeparateAllow: true})
 		if err != nil || words(result.Block) != test.block || words(result.Allow) != test.allow {
@@ -50,7 +50,7 @@ func TestCompileReports(t *testing.T) {
 	}
 	want := blocklist.Report{
 		Version:    1,
-		Sources:    []blocklist.SourceReport{{Name: "a.txt", Format: "adblock", Lines: 7, Entries: 6, Wildcards: 3}, {Name: "hosts", Format: "hosts", Lines: 2}},
+		Sources:    []blocklist.SourceReport{{Name: "a.txt", Format: "adblock", Lines: 7, Entries: 6, Wildcards: 3, Rules: 5, LeftOut: 2}, {Name: "hosts", Format: "hosts", Lines: 2, Rules: 1, LeftOut: 1}},
 		Duplicates: 2, Covered: 2, Block: 2,
 		Refused: []blocklist.Refusal{
 			{Class: "malformed", Reason: "empty-label", Count: 1, Examples: []blocklist.Example{{File: "hosts", Line: 2, Text: `"a..b": nothing before a dot; remove the surplus dot`}}},

@@ -25,8 +25,14 @@ type Entry struct {
 	// does, so that the entry belongs to a list of names to allow.
 	Exception bool
 
+	// Important says that the rule is stronger than exceptions that are not important, as
+	// ||example.com^$important is.
+	Important bool
+
 	// Note is what the line says about its entry, or nil.
 	Note *Note
+
+	rule rule
 }
 
 // Class says what a line that gives no entry is.
@@ -57,7 +63,15 @@ type LineError struct {
 	Position Position
 	Class    Class
 	Reason   string // a short word that never changes, such as "underscore" or "url-part"
-	Err      error  // a [*domain.ParseError] if the line is one word
+
+	// Exception says that the line is an exception, so what it would let through may stay
+	// blocked.
+	Exception bool
+
+	about   domain.Pattern // the widest entry of the exception, if that is known
+	wording string         // of the exception, which a $badfilter can cancel
+
+	Err error // a [*domain.ParseError] if the line is one word
 }
 
 // Error returns "file:line: " and the reason.

@@ -38,3 +38,15 @@ func (e *RefusedError) Error() string {
 	}
 	return errors.Join(all...).Error()
 }
+
+// DroppedError is the error of [Compile] for exceptions that two lists cannot express. What
+// they are for would stay blocked. The [Report] has them in Refused and Dropped.
+type DroppedError struct{ Exceptions int }
+
+// Error counts the exceptions.
+func (e *DroppedError) Error() string {
+	if e.Exceptions == 1 {
+		return "1 exception cannot be expressed, so names would stay blocked that the list wants let through; write rules for them, or drop it"
+	}
+	return fmt.Sprintf("%d exceptions cannot be expressed, so names would stay blocked that the list wants let through; write rules for them, or drop them", e.Exceptions)
+}

@@ -69,5 +69,5 @@ func ExampleNewReader() {
 	// dnsmasq
 	// block.conf:1 ads.example
 	// block.conf:1 *.ads.example
-	// block.conf:2: "/corp.example/192.0.2.1" leads to a server or an address, as DNS Firewall cannot
+	// block.conf:2: "/corp.example/192.0.2.1" leads to a server or an address, as DNS Firewall cannot; the name is not blocked
 }

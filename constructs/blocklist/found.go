@@ -14,14 +14,20 @@ type found struct {
 	note     *Note
 	entries  []Entry
 	faults   []error
+
+	cancelled []string // the wordings of rules that a $badfilter cancels
 }
 
 func (f *found) reset(at Position) {
-	*f = found{position: at, entries: f.entries[:0], faults: f.faults[:0]}
+	*f = found{position: at, entries: f.entries[:0], faults: f.faults[:0], cancelled: f.cancelled}
 }
 
-func (f *found) yield(yield func(Entry, error) bool) bool {
+// yield yields the entries, of which internal ones are for the compiler.
+func (f *found) yield(internal bool, yield func(Entry, error) bool) bool {
 	for _, entry := range f.entries {
+		if entry.rule.isInternal() && !internal {
+			continue
+		}
 		if !yield(entry, nil) {
 			return false
 		}
@@ -36,37 +42,66 @@ func (f *found) yield(yield func(Entry, error) bool) bool {
 
 // add takes an entry as it is written: example.com or *.example.com. It reports whether
 // that is one.
-func (f *found) add(entry string, exception bool) bool {
+func (f *found) add(entry string, r rule) bool {
+	if looksLikeAddress(entry) {
+		f.fault(Inexpressible, domain.ReasonIPAddress.String(), fmt.Errorf("%q is an address, a part of one or a range; DNS Firewall sees names, never IP addresses", short(entry)))
+		return false
+	}
 	pattern, err := domain.ParsePattern(entry)
 	if err != nil {
 		f.fault(classOf(err), reasonOf(err), err)
 		return false
 	}
-	f.addPattern(pattern, exception)
+	f.addPattern(pattern, r)
 	return true
 }
 
+// addQuietly adds a name to which something else has happened, which was reported.
+func (f *found) addQuietly(entry string, r rule) {
+	if pattern, err := domain.ParsePattern(entry); err == nil {
+		f.addPattern(pattern, r)
+	}
+}
+
+// looksLikeAddress finds what is written of digits alone, such as 10.0.0, 192.168.* or
+// 10.0.0.1-10.0.0.9, and IPv6 networks. No top-level domain is a number.
+func looksLikeAddress(entry string) bool {
+	if entry == "" || !strings.Contains("0123456789.*:", entry[len(entry)-1:]) {
+		return false // nearly all names
+	}
+	if strings.Count(entry, ":") > 1 {
+		return strings.Trim(strings.ToLower(entry), "0123456789abcdef.:/*-") == ""
+	}
+	return strings.Trim(entry, "0123456789.-/*") == "" && strings.ContainsAny(entry, "0123456789") && strings.ContainsAny(entry, "./")
+}
+
 // addTree takes a name and all names below it.
-func (f *found) addTree(name string, exception bool) {
-	if f.add(name, exception) {
-		f.below(exception)
+func (f *found) addTree(name string, r rule) {
+	if f.add(name, r) {
+		f.below(r)
 	}
 }
 
 // below adds all names below the entry that was just added.
-func (f *found) below(exception bool) {
+func (f *found) below(r rule) {
 	if last := f.entries[len(f.entries)-1].Pattern; last.Kind() == domain.Exact {
-		f.addPattern(domain.Below(last.Base()), exception)
+		f.addPattern(domain.Below(last.Base()), r)
 	}
 }
 
-func (f *found) addPattern(p domain.Pattern, exception bool) {
-	f.entries = append(f.entries, Entry{Pattern: p, Position: f.position, Exception: exception, Note: f.note})
+func (f *found) addPattern(p domain.Pattern, r rule) {
+	f.entries = append(f.entries, Entry{
+		Pattern: p, Position: f.position, Note: f.note, rule: r,
+		Exception: r.strength == excepts || r.strength == exceptsImportantly, Important: r.strength == blocksImportantly || r.strength == exceptsImportantly,
+	})
 }
 
 func (f *found) fault(class Class, reason string, err error) {
 	f.faults = append(f.faults, &LineError{Position: f.position, Class: class, Reason: reason, Err: err})
 }
+
+// lastFault returns the fault that was just added.
+func (f *found) lastFault() *LineError { return f.faults[len(f.faults)-1].(*LineError) }
 
 func (f *found) malformed(reason, format string, args ...any) {
 	f.fault(Malformed, reason, fmt.Errorf(format, args...))
@@ -78,6 +113,15 @@ func (f *found) inexpressible(reason, format string, args ...any) {
 
 func (f *found) ownAnswer(name string) {
 	f.inexpressible("own-answer", "%q has an answer of its own, which DNS Firewall cannot give", short(name))
+}
+
+// notFollowed reports a directive that names other files.
+func (f *found) notFollowed(directive, files string) {
+	f.inexpressible("not-followed", "%s %s: other files are not read; name them too, if they are lists", directive, short(files))
+}
+
+func (f *found) addressTrigger(trigger string) {
+	f.inexpressible("address-trigger", "%q is about addresses or name servers, and DNS Firewall sees names only", short(trigger))
 }
 
 func (f *found) ignore(what ignored) { f.fault(Ignored, string(what), what) }
@@ -103,12 +147,12 @@ func reasonOf(err error) string {
 	return "other"
 }
 
-// classOf says whether a name is none, or one that is in use although AWS does not take it.
+// classOf says whether a name is malformed, or one that a list of another program can have.
 func classOf(err error) Class {
 	var refusal *domain.ParseError
 	if errors.As(err, &refusal) {
 		switch refusal.Reason {
-		case domain.ReasonUnderscore, domain.ReasonEdgeHyphen, domain.ReasonIPAddress:
+		case domain.ReasonUnderscore, domain.ReasonEdgeHyphen, domain.ReasonIPAddress, domain.ReasonInnerStar, domain.ReasonStarWithoutDot:
 			return Inexpressible
 		}
 	}

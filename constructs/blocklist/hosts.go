@@ -34,8 +34,8 @@ func addHosts(names string, subdomains bool, out *found) {
 		switch {
 		case isLocalName(name):
 			out.ignore(localName)
-		case out.add(name, false) && subdomains:
-			out.below(false)
+		case out.add(name, blockRule) && subdomains:
+			out.below(blockRule)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func (l List) All() iter.Seq[Entry] {
 func (l List) entry(r record) Entry {
 	return Entry{
 		Pattern:  r.pattern,
-		Position: Position{l.sources[r.source], int(r.line)},
+		Position: Position{l.sources[r.unit], int(r.line)},
 		Note:     l.notes[r.pattern],
 	}
 }

@@ -1,41 +1,80 @@
 package blocklist
 
 import (
+	"hash/maphash"
 	"slices"
-
-	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 // pile collects records in the order of their sources and lines. It does so in pieces,
 // because a slice that grows is there twice each time.
 type pile struct {
-	pieces []records
-	length int
+	pieces   []records
+	length   int
+	repeated int // records that were there before
+
+	recent  []uint32 // by hash, the place of a record that came lately, from 1
+	seed    maphash.Seed
+	compact int // the length at which repeated records are removed
 }
 
-// pieceLength is how many records a piece has.
-const pieceLength = 1 << 12
+const (
+	pieceLength   = 1 << 12 // records of a piece
+	recentLength  = 1 << 14
+	compactLength = 1 << 22 // a list that is longer without repeated records is rare
+)
 
-func (p *pile) add(pattern domain.Pattern, source, line int) {
+// add takes a record. Lines that repeat one another cost no memory for long.
+func (p *pile) add(each record) {
+	if p.recent == nil {
+		p.recent, p.seed, p.compact = make([]uint32, recentLength), maphash.MakeSeed(), compactLength
+	}
+	slot := &p.recent[(maphash.String(p.seed, each.pattern.Base().String())+uint64(each.pattern.Kind()))%recentLength]
+	if *slot > 0 && p.at(*slot-1).sameAs(each) {
+		p.repeated++
+		return
+	}
+	if p.length == p.compact {
+		p.removeRepeated()
+	}
+	p.push(each)
+	*slot = uint32(p.length)
+}
+
+func (p *pile) push(each record) {
 	if p.length%pieceLength == 0 {
 		p.pieces = append(p.pieces, make(records, 0, pieceLength))
 	}
 	last := &p.pieces[len(p.pieces)-1]
-	*last = append(*last, record{pattern, uint32(line), uint32(source)})
+	*last = append(*last, each)
 	p.length++
+}
+
+// sameAs reports whether two records say the same, in lines of one source.
+func (r *record) sameAs(other record) bool {
+	return r.pattern == other.pattern && r.unit == other.unit && r.rule == other.rule
+}
+
+// removeRepeated sorts what there is, and looks again when there is twice as much.
+func (p *pile) removeRepeated() {
+	all := p.sorted()
+	*p = pile{repeated: p.repeated, recent: make([]uint32, recentLength), seed: p.seed}
+	for _, each := range all {
+		p.push(each)
+	}
+	p.compact = max(compactLength, 2*p.length)
 }
 
 func (p *pile) at(i uint32) *record { return &p.pieces[i/pieceLength][i%pieceLength] }
 
-// sorted returns the first record of each pattern, in the order of patterns, and how many
-// others there were.
-func (p *pile) sorted() (all records, duplicates int) {
+// sorted returns the records in the order of patterns, those that say the same once.
+func (p *pile) sorted() records {
 	ranks := p.ranks()
 	p.sort(ranks, make([]rank, len(ranks)), 0)
-	ranks = slices.CompactFunc(ranks, func(a, b rank) bool { return p.at(a.at).pattern == p.at(b.at).pattern })
-	all = make(records, 0, len(ranks))
+	ranks = slices.CompactFunc(ranks, func(a, b rank) bool { return p.at(a.at).sameAs(*p.at(b.at)) })
+	all := make(records, 0, len(ranks))
 	for _, each := range ranks {
 		all = append(all, *p.at(each.at))
 	}
-	return all, p.length - len(all)
+	p.repeated += p.length - len(all)
+	return all
 }

@@ -12,8 +12,8 @@ import (
 func plainLine(subdomains bool) lineParser {
 	return func(text string, out *found) {
 		word, ok := onlyWord(text, out)
-		if ok && out.add(word, false) && subdomains {
-			out.below(false)
+		if ok && out.add(word, blockRule) && subdomains {
+			out.below(blockRule)
 		}
 	}
 }
@@ -23,9 +23,9 @@ func plainLine(subdomains bool) lineParser {
 func wildcardLine(text string, out *found) {
 	word, ok := onlyWord(text, out)
 	if base, star := strings.CutPrefix(word, "*."); ok && star {
-		out.addTree(base, false)
+		out.addTree(base, blockRule)
 	} else if ok {
-		out.add(word, false)
+		out.add(word, blockRule)
 	}
 }
 

@@ -71,7 +71,8 @@ func (p *pile) compare(a, b rank) int {
 	if a.key[1] != b.key[1] {
 		return cmp.Compare(a.key[1], b.key[1])
 	}
-	return cmp.Or(p.at(a.at).pattern.Compare(p.at(b.at).pattern), cmp.Compare(a.at, b.at))
+	x, y := p.at(a.at), p.at(b.at)
+	return cmp.Or(x.pattern.Compare(y.pattern), cmp.Compare(x.unit, y.unit), cmp.Compare(x.rule, y.rule), cmp.Compare(a.at, b.at))
 }
 
 // sortKey returns the first bytes of a name as its labels are compared: from the last to

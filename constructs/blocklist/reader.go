@@ -2,9 +2,11 @@ package blocklist
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 )
 
 // ReadOptions say how to read a list. The zero ReadOptions find the format out.
@@ -23,6 +25,10 @@ type Reader struct {
 	format Format
 	parse  lineParser
 	lines  int
+
+	rules, leftOut int    // lines that say something of names, and those of them without an entry
+	hint           string // see SourceReport
+	cancelled      []string
 }
 
 // lineParser adds what a line says to what is found. It gets an empty text at the end.
@@ -58,9 +64,12 @@ func (r *Reader) Lines() int { return r.lines }
 // Entries yields an [Entry] or an error in the order of the lines; a line may give
 // several. After a [*LineError] it goes on; any other error means that the list cannot be
 // read to its end, and is the last thing it yields.
-func (r *Reader) Entries() iter.Seq2[Entry, error] {
+func (r *Reader) Entries() iter.Seq2[Entry, error] { return r.entries(false) }
+
+func (r *Reader) entries(internal bool) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		out := &found{}
+		defer func() { r.cancelled = out.cancelled }()
 		for text, err := range r.read() {
 			out.reset(Position{r.file, r.lines})
 			if err != nil {
@@ -68,9 +77,25 @@ func (r *Reader) Entries() iter.Seq2[Entry, error] {
 			} else {
 				r.parse(text, out)
 			}
-			if !out.yield(yield) {
+			r.count(out)
+			if !out.yield(internal, yield) {
 				return
 			}
 		}
 	}
+}
+
+func (r *Reader) count(out *found) {
+	switch {
+	case len(out.entries) > 0:
+		r.rules++
+	case slices.ContainsFunc(out.faults, isLeftOut):
+		r.rules++
+		r.leftOut++
+	}
+}
+
+func isLeftOut(err error) bool {
+	var fault *LineError
+	return errors.As(err, &fault) && fault.Class != Ignored
 }

@@ -10,11 +10,30 @@ import (
 type record struct {
 	pattern domain.Pattern
 	line    uint32
-	source  uint32
+	unit    uint16 // in a List, the source
+	rule    uint16 // see register
 }
 
-// records are in the order of patterns, each pattern once.
+// records are in the order of patterns. Those of a List have each pattern once.
 type records []record
+
+// firstOfEach keeps the first record of each pattern in the order of sources and lines.
+func (r *records) firstOfEach() (removed int) {
+	kept := (*r)[:0]
+	for _, each := range *r {
+		last := len(kept) - 1
+		if last < 0 || kept[last].pattern != each.pattern {
+			kept = append(kept, each)
+		} else if each.before(kept[last]) {
+			kept[last] = each
+		}
+	}
+	return r.shrinkTo(kept)
+}
+
+func (r record) before(other record) bool {
+	return r.unit < other.unit || r.unit == other.unit && r.line < other.line
+}
 
 // removeNested removes what a wildcard covers. It takes one pass: names below a wildcard
 // follow it, and wildcards that are kept are not below each other.
@@ -31,15 +50,46 @@ func (r *records) removeNested() int {
 	}))
 }
 
-// removeCovered removes what one of the others covers.
-func (r *records) removeCovered(others records) int {
-	if len(others) == 0 {
+// removeCancelled removes the rules that a $badfilter cancels, in whichever source they are,
+// and what cancels them.
+func (r *records) removeCancelled(register *register) (cancelled int) {
+	type key struct {
+		pattern domain.Pattern
+		wording string
+	}
+	all := map[key]bool{}
+	for i := range *r {
+		if rule := register.ruleOf(&(*r)[i]); rule.kind == cancels {
+			all[key{(*r)[i].pattern, rule.wording}] = true
+		}
+	}
+	if len(all) == 0 {
 		return 0
 	}
-	return r.shrinkTo(slices.DeleteFunc(*r, func(each record) bool {
-		_, covered := others.coverOf(each.pattern)
-		return covered
+	r.shrinkTo(slices.DeleteFunc(*r, func(each record) bool {
+		rule := register.ruleOf(&each)
+		if rule.kind == cancels {
+			return true
+		}
+		if rule.wording != "" && all[key{each.pattern, rule.wording}] {
+			cancelled++
+			return true
+		}
+		return false
 	}))
+	return cancelled
+}
+
+// touch reports whether one of the records of a List matches a name, or names below it.
+func (r records) touch(p domain.Pattern) bool {
+	if !p.IsValid() {
+		return false
+	}
+	if _, covered := r.coverOf(p); covered {
+		return true
+	}
+	at, _ := r.find(p)
+	return at < len(r) && (domain.Below(p.Base()).Covers(r[at].pattern) || r[at].pattern.Base() == p.Base())
 }
 
 func (r *records) shrinkTo(rest records) (removed int) {

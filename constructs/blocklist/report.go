@@ -23,8 +23,13 @@ type Report struct {
 	Excepted   int `json:"excepted"`   // entries to block that an exception removes; see Removed
 	Overruled  int `json:"overruled"`  // exceptions that a stronger or more specific rule of their source overrules
 	Unneeded   int `json:"unneeded"`   // exceptions from which nothing is blocked
-	Block      int `json:"block"`      // entries that are left to block
-	Allow      int `json:"allow"`      // exceptions that are left
+
+	// StillBlocked counts the exceptions in Refused, which leave names blocked that their
+	// source wants let through.
+	StillBlocked int `json:"stillBlocked"`
+
+	Block int `json:"block"` // entries that are left to block
+	Allow int `json:"allow"` // exceptions that are left
 
 	Refused    []Refusal  `json:"refused"`    // lines that give no entry, or say more than their entry
 	Unsafe     []Finding  `json:"unsafe"`     // entries that match too much
@@ -51,10 +56,20 @@ type SourceReport struct {
 }
 
 func (s *SourceReport) add(entry Entry) {
+	if entry.rule.isInternal() {
+		return
+	}
 	s.Entries++
+	if entry.Exception {
+		s.Exceptions++
+	}
 	if entry.Pattern.Kind() == domain.Wildcard {
 		s.Wildcards++
 	}
+}
+
+func (s *SourceReport) finish(r *Reader) {
+	s.Lines, s.Rules, s.LeftOut, s.Hint = r.lines, r.rules, r.leftOut, r.hint
 }
 
 // Refusal tells of all lines that were refused for one reason.
@@ -111,10 +126,12 @@ func (r *Report) begin(name string, format Format) *SourceReport {
 
 func (r *Report) refuse(fault *LineError) {
 	class := fault.Class.String()
-	at := slices.IndexFunc(r.Refused, func(each Refusal) bool { return each.Class == class && each.Reason == fault.Reason })
+	at := slices.IndexFunc(r.Refused, func(each Refusal) bool {
+		return each.Class == class && each.Reason == fault.Reason && each.Exception == fault.Exception
+	})
 	if at < 0 {
 		at = len(r.Refused)
-		r.Refused = append(r.Refused, Refusal{Class: class, Reason: fault.Reason})
+		r.Refused = append(r.Refused, Refusal{Class: class, Reason: fault.Reason, Exception: fault.Exception})
 	}
 	row := &r.Refused[at]
 	row.Count++

@@ -84,6 +84,8 @@ func (z *zone) directive(name, value string, out *found) {
 			z.apex = z.origin
 		}
 	case "$TTL":
+	case "$INCLUDE":
+		out.notFollowed(name, value)
 	default:
 		out.inexpressible("directive", "%s, with which one line stands for others", short(name))
 	}
@@ -118,18 +120,33 @@ func (z *zone) data(text string, out *found) {
 	case "CNAME":
 		z.cname(data, out)
 	default:
-		z.otherRecord(kind, out)
+		z.otherRecord(kind, data, out)
 	}
 }
 
-func (z *zone) otherRecord(kind string, out *found) {
+func (z *zone) otherRecord(kind, data string, out *found) {
 	switch {
 	case z.owner == z.apex:
 		out.ignore(zoneRecord)
 	case strings.Trim(kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") != "":
 		out.malformed("syntax", "%q is no type of record; a line of a response policy zone is such as example.com CNAME .", short(kind))
 	default:
-		out.ownAnswer(z.trigger())
+		z.answer(kind, data, out)
+	}
+}
+
+// answer takes an address. One that leads nowhere blocks its name.
+func (z *zone) answer(kind, data string, out *found) {
+	trigger := z.trigger()
+	address, _ := cutWord(data)
+	switch {
+	case isOtherTrigger(trigger):
+		out.addressTrigger(trigger)
+	case (strings.EqualFold(kind, "A") || strings.EqualFold(kind, "AAAA")) && isNullAddress(address):
+		out.add(trigger, rule{kind: nullAnswer, strength: blocks})
+	default:
+		out.ownAnswer(trigger)
+		out.addQuietly(trigger, rule{kind: ownAnswer, strength: excepts})
 	}
 }
 
@@ -142,17 +159,19 @@ func (z *zone) cname(data string, out *found) {
 	to, _ := cutWord(data)
 	switch {
 	case isOtherTrigger(trigger):
-		out.inexpressible("address-trigger", "%q is about addresses or name servers, and DNS Firewall sees names only", short(trigger))
-	case to == "." || to == "*.":
-		out.add(trigger, false)
+		out.addressTrigger(trigger)
+	case to == "." || to == "*." || strings.EqualFold(to, "rpz-drop."):
+		out.add(trigger, blockRule)
 	case strings.EqualFold(to, "rpz-passthru."):
-		out.add(trigger, true)
+		out.add(trigger, exceptRule)
 	case to == "":
 		out.malformed("syntax", "CNAME without a target; to block a name, write example.com CNAME .")
 	case strings.HasPrefix(strings.ToLower(to), "rpz-"):
 		out.inexpressible("real-target", "%q has the action %s, which DNS Firewall has not; to block the name, write CNAME .", short(trigger), short(to))
+		out.addQuietly(trigger, rule{kind: ownAnswer, strength: excepts})
 	default:
 		out.inexpressible("real-target", "%q leads to %s, as a list cannot; use a rule with an override", short(trigger), short(to))
+		out.addQuietly(trigger, rule{kind: ownAnswer, strength: excepts})
 	}
 }
 

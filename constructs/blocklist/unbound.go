@@ -66,6 +66,10 @@ func unboundOption(name string, values []unboundWord, out *found) {
 		localZone(values, out)
 	case "local-data":
 		localData(values, out)
+	case "include", "include-toplevel":
+		for _, value := range values {
+			out.notFollowed(name+":", value.text)
+		}
 	default:
 		out.ignore(otherOption)
 	}
@@ -78,11 +82,16 @@ func localZone(values []unboundWord, out *found) {
 	}
 	name, kind := values[0].text, strings.ToLower(values[1].text)
 	switch kind {
-	case "deny", "refuse", "static", "redirect", "inform_deny", "inform_redirect",
-		"always_deny", "always_refuse", "always_nxdomain", "always_nodata", "always_null":
-		blockingZone(name, out)
-	case "transparent", "typetransparent", "always_transparent", "inform":
-		transparentZone(name, out)
+	case "static", "redirect", "inform_redirect":
+		zoneTree(name, rule{kind: dataZone, strength: blocks}, out)
+	case "deny", "refuse", "inform_deny":
+		zoneTree(name, rule{kind: servingZone, strength: blocks}, out)
+	case "always_deny", "always_refuse", "always_nxdomain", "always_nodata", "always_null":
+		zoneTree(name, rule{kind: otherZone, strength: blocks}, out)
+	case "transparent", "typetransparent", "inform":
+		zoneTree(name, rule{kind: servingZone, strength: passing(name, out)}, out)
+	case "always_transparent":
+		zoneTree(name, rule{kind: otherZone, strength: passing(name, out)}, out)
 	case "nodefault":
 		out.ignore(otherOption)
 	default:
@@ -90,23 +99,24 @@ func localZone(values []unboundWord, out *found) {
 	}
 }
 
-// transparentZone takes an exception. In unbound the zones below it decide for themselves, for
-// which pfBlockerNG makes whole top-level domains transparent; a list that allows has no
-// such order, and would allow all of them.
-func transparentZone(name string, out *found) {
+// passing returns the strength of a transparent zone. pfBlockerNG makes whole top-level
+// domains transparent for the zones below them, which decide. Such a zone says nothing about
+// the entries of other lists.
+func passing(name string, out *found) strength {
 	if parsed, err := domain.ParseName(name); err == nil && (parsed.IsRoot() || IsPublicSuffix(parsed)) {
 		out.inexpressible("public-suffix", "%q is transparent for the zones below it, which decide; a list to allow would let all of it through", short(name))
-		return
+		return noStrength
 	}
-	out.addTree(name, true)
+	return excepts
 }
 
-func blockingZone(name string, out *found) {
+// zoneTree takes a zone, of which the root is one too.
+func zoneTree(name string, r rule, out *found) {
 	if name == "." {
-		out.add("*", false)
+		out.add("*", r)
 		return
 	}
-	out.addTree(name, false)
+	out.addTree(name, r)
 }
 
 // localData reads a record. A null answer blocks that name, also where no zone does.
@@ -122,10 +132,12 @@ func localData(values []unboundWord, out *found) {
 	answer := words[len(words)-1]
 	switch ip, err := netip.ParseAddr(answer); {
 	case err == nil && isNull(ip):
-		out.add(words[0], false)
+		out.add(words[0], rule{kind: nullAnswer, strength: blocks})
+		return
 	case err == nil:
 		out.inexpressible("own-answer", "%q is answered with %s, as DNS Firewall cannot; if that is a sinkhole, write 0.0.0.0 for it", short(words[0]), ip)
 	default:
 		out.ownAnswer(words[0])
 	}
+	out.addQuietly(words[0], rule{kind: ownAnswer, strength: excepts})
 }
