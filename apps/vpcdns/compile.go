@@ -21,6 +21,8 @@ type compileFlags struct {
 	allowOut string
 	report   string
 	notes    bool
+
+	exceptions string
 }
 
 func compileCommand() *cobra.Command {
@@ -34,7 +36,8 @@ sorted, no comments, no duplicates. FILE may be compressed with gzip; - is stand
 
 A name of a plain list or hosts file is that name alone; adblock, dnsmasq and unbound
 rules and *.x of a wildcard list are the name and all below it, which takes two entries.
-Exceptions, such as @@||x^, go to --allow-out, for a rule that allows them first.
+Exceptions, such as @@||x^, remove entries of their own list; those below an entry that
+stays go to --allow-out, for a rule that allows them first.
 
 A report on standard error tells what became of every line. What DNS Firewall cannot say,
 such as a path or a name with an underscore, is reported and left out. The list is written
@@ -63,6 +66,8 @@ func (f *compileFlags) addTo(cmd *cobra.Command) {
 	flags.IntVar(&f.options.MaxErrors, "max-errors", 0, "how many malformed lines may be left out")
 	flags.BoolVar(&f.options.AllowEmpty, "allow-empty", false, "write a list that blocks nothing")
 	flags.BoolVar(&f.options.AllowUnsafe, "allow-unsafe", false, "keep entries that match far too much, such as *.com or names that AWS needs")
+	flags.StringVar(&f.exceptions, "exceptions", "own", "for whose entries an exception holds: own, those of its own list, or across, those of all lists")
+	flags.BoolVar(&f.options.DropExceptions, "drop-exceptions", false, "leave out exceptions that cannot be expressed, so what they let through stays blocked")
 	flags.StringVar(&f.allowOut, "allow-out", "", "file for the exceptions, as a list to allow")
 	flags.StringVar(&f.out, "out", "", "file for the list (default standard output)")
 	flags.StringVar(&f.report, "report", "", "file for the report, as JSON; its schema is constructs/blocklist/report.schema.json")
@@ -76,6 +81,9 @@ func (f *compileFlags) run(cmd *cobra.Command, args []string) error {
 	progress := newProgress(cmd.ErrOrStderr(), args)
 	sources, err := f.lists.sources(cmd, args, progress)
 	if err != nil {
+		return err
+	}
+	if f.options.Exceptions, err = blocklist.ParseExceptionScope(f.exceptions); err != nil {
 		return err
 	}
 	f.options.SeparateAllow, f.options.Now = f.allowOut != "", time.Now()
@@ -148,11 +156,14 @@ func (f *compileFlags) writeReport(report blocklist.Report) error {
 // advised says what the flags can do about an error.
 func advised(err error) error {
 	var refused *blocklist.RefusedError
+	var dropped *blocklist.DroppedError
 	var budget *blocklist.BudgetError
 	switch {
 	case errors.As(err, &refused):
 		return withHint(findings(fmt.Sprintf("%s cannot be used; no list is written", count(len(refused.Findings), "entry", "entries"))),
 			"correct the entries above; or keep exceptions with --allow-out, and entries that match too much with --allow-unsafe")
+	case errors.As(err, &dropped):
+		return withHint(findings(dropped.Error()), "--drop-exceptions leaves them out; compile a list whose narrower block matters apart, for a rule before the ALLOW")
 	case errors.As(err, &budget) && !budget.Options.Strict:
 		return withHint(err, fmt.Sprintf("--max-errors %d lets them pass, and leaves them out; --format says how the list is written", budget.Malformed))
 	case errors.Is(err, blocklist.ErrNothing):

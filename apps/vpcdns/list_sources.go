@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,16 +16,24 @@ import (
 type listFlags struct {
 	format     string
 	subdomains bool
+	column     string
 }
 
 func (f *listFlags) addTo(cmd *cobra.Command, format string) {
-	cmd.Flags().StringVar(&f.format, format, "auto", "how lists are written: auto, plain, hosts, adblock, dnsmasq, rpz, unbound or wildcard")
-	cmd.Flags().BoolVar(&f.subdomains, "subdomains", false, "a name of a plain list or hosts file stands for all names below it too")
+	cmd.Flags().StringVar(&f.format, format, "auto", "how lists are written: "+alternatives(blocklist.FormatNames()))
+	cmd.Flags().BoolVar(&f.subdomains, "subdomains", false, "a name that stands for itself alone, as in a plain list or hosts file, stands for all names below it too")
+	cmd.Flags().StringVar(&f.column, "column", "", "column of a CSV table that has the names or URLs: its name in the header, or its number from 1")
 }
 
 func (f *listFlags) options() (blocklist.ReadOptions, error) {
 	format, err := blocklist.ParseFormat(f.format)
-	return blocklist.ReadOptions{Format: format, Subdomains: f.subdomains}, err
+	return blocklist.ReadOptions{Format: format, Subdomains: f.subdomains, Column: f.column}, err
+}
+
+// alternatives writes words as in "auto, plain or hosts".
+func alternatives(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // sources returns the lists with these names, of which - is standard input.

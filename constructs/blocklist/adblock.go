@@ -8,18 +8,29 @@ import (
 
 // adblockLine reads a rule for a whole domain, ||example.com^, in the syntax of AdGuard
 // DNS and of filter lists for browsers; of the latter most cannot be said in DNS.
-func adblockLine(text string, out *found) {
-	line := strings.TrimSpace(text)
-	switch {
-	case strings.HasPrefix(line, "!#"):
-		directive(line, out)
-	case line == "" || line[0] == '!' || line[0] == '[' || isHashComment(line):
-	case isRegexp(line):
-		regexpRule(line, out)
-	case isCosmetic(line):
-		out.ignore(cosmeticRule)
-	default:
-		readNetworkRule(strings.TrimSpace(withoutComment(line)), out)
+//
+// With subdomains, a line of a plain list or of a hosts file, which such a list can have,
+// stands for the names below it too.
+func adblockLine(subdomains bool) lineParser {
+	hosts := hostsLine(subdomains)
+	return func(text string, out *found) {
+		line := strings.TrimSpace(text)
+		switch {
+		case strings.HasPrefix(line, "!#"):
+			directive(line, out)
+		case line == "" || line[0] == '!' || line[0] == '[' || isHashComment(line):
+		case isRegexp(line):
+			regexpRule(line, out)
+		case isCosmetic(line):
+			out.ignore(cosmeticRule)
+		default:
+			r := networkRule{text: strings.TrimSpace(withoutComment(line)), subdomains: subdomains}
+			if first, rest := cutWord(r.text); rest != "" && !strings.HasPrefix(first, "@@") {
+				hosts(r.text, out)
+			} else {
+				r.read(out)
+			}
+		}
 	}
 }
 
@@ -72,40 +83,29 @@ type networkRule struct {
 	exception bool
 	pattern   string
 	modifiers string
-}
 
-func readNetworkRule(text string, out *found) {
-	r := networkRule{text: text}
-	r.pattern, r.exception = strings.CutPrefix(text, "@@")
-	r.pattern, r.modifiers, _ = strings.Cut(r.pattern, "$")
-	first, rest := cutWord(r.pattern)
-	switch {
-	case rest != "" && !r.exception:
-		hostsLine(false)(text, out)
-	case rest != "":
-		r.notADomain(out)
-	default:
-		r.pattern = first
-		r.read(out)
-	}
+	subdomains bool // see adblockLine
 }
 
 func (r *networkRule) read(out *found) {
-	names, form := namesOf(r.pattern)
-	if form == notNames {
-		if r.cancelling() {
-			r.cancel(out)
-			return
-		}
+	r.pattern, r.exception = strings.CutPrefix(r.text, "@@")
+	r.pattern, r.modifiers, _ = strings.Cut(r.pattern, "$")
+	name, form := namesOf(r.pattern)
+	switch {
+	case form == notNames && r.cancelling():
+		r.cancel(out)
+		return
+	case form == notNames:
 		r.notADomain(out)
 		return
+	case form == bareName && r.exception:
+		form = containing // without an exception it is that name and no other
+	case form == bareName && r.subdomains:
+		form = nameTree
 	}
-	if r.exception && form == bareName {
-		form = containing // a rule of one word alone blocks that name and no other
-	}
-	if said, ok := r.modified(names, out); ok {
+	if said, ok := r.modified(name, out); ok {
 		before := len(out.entries)
-		form.add(names, said.rule, out)
+		form.add(name, said.rule, out)
 		if len(out.entries) > before {
 			said.finish(form, r, out)
 		}

@@ -50,7 +50,7 @@ func TestCompileReports(t *testing.T) {
 	}
 	want := blocklist.Report{
 		Version:    1,
-		Sources:    []blocklist.SourceReport{{Name: "a.txt", Format: "adblock", Lines: 7, Entries: 6, Wildcards: 3, Rules: 5, LeftOut: 2}, {Name: "hosts", Format: "hosts", Lines: 2, Rules: 1, LeftOut: 1}},
+		Sources:    []blocklist.SourceReport{{Name: "a.txt", Format: "adblock", Lines: 7, Entries: 6, Wildcards: 3, Rules: 5, LeftOut: 2, Hints: []string{}}, {Name: "hosts", Format: "hosts", Lines: 2, Rules: 1, LeftOut: 1, Hints: []string{}}},
 		Duplicates: 2, Covered: 2, Block: 2,
 		Refused: []blocklist.Refusal{
 			{Class: "malformed", Reason: "empty-label", Count: 1, Examples: []blocklist.Example{{File: "hosts", Line: 2, Text: `"a..b": nothing before a dot; remove the surplus dot`}}},

@@ -19,6 +19,9 @@ func detect(r *bufio.Reader) (Format, error) {
 			break // cut off
 		}
 		format, content := formatOf(text)
+		if format == Plain && strings.HasPrefix(text, "*.") && strings.Contains(strings.ToLower(syntaxHeader(r)), "wildcard") {
+			return Wildcard, nil
+		}
 		if format != Auto {
 			return format, nil
 		}
@@ -27,7 +30,7 @@ func detect(r *bufio.Reader) (Format, error) {
 		}
 	}
 	if unknown != "" {
-		return Auto, fmt.Errorf("none of the first lines is one of a format that is known, beginning with %q; check the download, or name the format: %s",
+		return Auto, fmt.Errorf("none of the first lines is one of a format that is known, beginning with %q; check the download, or name the format: %s; a CSV table requires its column, too",
 			short(unknown), strings.Join(formatNames[Plain:], ", "))
 	}
 	return Plain, nil
@@ -53,6 +56,12 @@ func formatOf(text string) (format Format, content bool) {
 		return Hosts, true
 	case isPlain(text):
 		return Plain, true
+	case strings.HasPrefix(first, "http://") || strings.HasPrefix(first, "https://"):
+		return URLs, true
+	case first[0] == '.' && isPlain(text[1:]):
+		return Squid, true
+	case first[0] == '=' && isPlain(text[1:]):
+		return Dnscrypt, true
 	default:
 		return Auto, true
 	}

@@ -19,9 +19,13 @@ const (
 	RPZ                    // a response policy zone: example.com CNAME . is that name alone
 	Unbound                // local-zone: "example.com" always_nxdomain is the name and all names below it
 	Wildcard               // *.example.com is the name and all names below it
+	Squid                  // a dstdomain list: .example.com is the name and all names below it, example.com that name alone
+	Dnscrypt               // example.com is the name and all names below it, =example.com that name alone
+	URLs                   // https://example.com/path is the name of its host alone
+	CSV                    // a table with a column of names or URLs; see ReadOptions.Column
 )
 
-var formatNames = [...]string{"auto", "plain", "hosts", "adblock", "dnsmasq", "rpz", "unbound", "wildcard"}
+var formatNames = [...]string{"auto", "plain", "hosts", "adblock", "dnsmasq", "rpz", "unbound", "wildcard", "squid", "dnscrypt", "urls", "csv"}
 
 // String returns "auto", "plain" and so on.
 func (f Format) String() string {
@@ -40,13 +44,16 @@ func ParseFormat(name string) (Format, error) {
 	return Format(at), nil
 }
 
+// FormatNames returns the names of all formats, "auto" first.
+func FormatNames() []string { return slices.Clone(formatNames[:]) }
+
 // parser returns what reads the lines of one file.
-func (f Format) parser(subdomains bool) lineParser {
+func (f Format) parser(options ReadOptions) lineParser {
 	switch f {
 	case Hosts:
-		return hostsLine(subdomains)
+		return hostsLine(options.Subdomains)
 	case Adblock:
-		return adblockLine
+		return adblockLine(options.Subdomains)
 	case Dnsmasq:
 		return dnsmasqLine
 	case RPZ:
@@ -54,8 +61,27 @@ func (f Format) parser(subdomains bool) lineParser {
 	case Unbound:
 		return unboundLine
 	case Wildcard:
-		return wildcardLine
+		return wildcardLine(options.Subdomains)
+	case Squid:
+		return squidLine(options.Subdomains)
+	case Dnscrypt:
+		return dnscryptLine
+	case URLs:
+		return urlLine(options.Subdomains)
+	case CSV:
+		return (&table{column: options.Column, subdomains: options.Subdomains}).line
 	default:
-		return plainLine(subdomains)
+		return plainLine(options.Subdomains)
+	}
+}
+
+// takesSubdomains reports whether the format has names for which ReadOptions.Subdomains
+// makes a difference.
+func (f Format) takesSubdomains() bool {
+	switch f {
+	case Dnsmasq, RPZ, Unbound, Dnscrypt:
+		return false
+	default:
+		return true
 	}
 }

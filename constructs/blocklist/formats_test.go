@@ -197,13 +197,13 @@ func TestDetects(t *testing.T) {
 
 func TestFormatNames(t *testing.T) {
 	t.Parallel()
-	for f := blocklist.Auto; f <= blocklist.Wildcard; f++ {
+	for f := blocklist.Auto; f <= blocklist.CSV; f++ {
 		if again, err := blocklist.ParseFormat(f.String()); err != nil || again != f {
 			t.Errorf("%v reads back as %v, %v", f, again, err)
 		}
 	}
-	if _, err := blocklist.ParseFormat("csv"); err == nil || !strings.Contains(err.Error(), "auto, plain, hosts") {
-		t.Errorf("csv: %v", err)
+	if _, err := blocklist.ParseFormat("xml"); err == nil || !strings.Contains(err.Error(), "auto, plain, hosts") {
+		t.Errorf("xml: %v", err)
 	}
 }
 
@@ -227,7 +227,7 @@ func TestGzip(t *testing.T) {
 	}{
 		"whole":       {once, []string{"1 a.example", "2 b.example"}},
 		"two members": {append(bytes.Clone(once), once...), []string{"1 a.example", "2 b.example", "3 a.example", "4 b.example"}},
-		"twice":       {compressed(t, string(once)), []string{"list.txt: compressed with gzip twice; decompress it once"}},
+		"twice":       {compressed(t, string(once)), []string{"list.txt: compressed twice, the second time with gzip; decompress it once"}},
 		"cut short":   {once[:len(once)-9], []string{"list.txt: the gzip data is cut short or damaged (unexpected EOF); fetch the file again"}},
 		"HTML":        {compressed(t, "<html>"), []string{"list.txt: looks like an HTML or XML page, not a list; check the download"}},
 	} {
@@ -273,7 +273,7 @@ func FuzzReaders(f *testing.F) {
 		if bytes.HasPrefix(data, []byte("\x1f\x8b")) {
 			return // how many lines it has is another question
 		}
-		options := blocklist.ReadOptions{Format: blocklist.Format(format % 8), Subdomains: subdomains}
+		options := blocklist.ReadOptions{Format: blocklist.Format(format % 12), Subdomains: subdomains}
 		for entry, err := range read(bytes.NewReader(data), options) {
 			if err != nil {
 				continue

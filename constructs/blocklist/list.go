@@ -35,7 +35,7 @@ func (l List) entry(r record) Entry {
 	return Entry{
 		Pattern:  r.pattern,
 		Position: Position{l.sources[r.unit], int(r.line)},
-		Note:     l.notes[r.pattern],
+		Note:     l.notes[r.pattern].note,
 	}
 }
 
@@ -71,7 +71,7 @@ func (l List) write(w io.Writer, withNotes bool) (int64, error) {
 	var text []byte
 	for _, each := range l.records {
 		text, _ = each.pattern.AppendText(text[:0]) // never fails
-		if note := l.notes[each.pattern]; withNotes && note != nil {
+		if note := l.notes[each.pattern].note; withNotes && note != nil {
 			text = append(text, "  # "+note.String()...)
 		}
 		n, err := buffered.Write(append(text, '\n'))
@@ -85,7 +85,13 @@ func (l List) write(w io.Writer, withNotes bool) (int64, error) {
 
 // notes are what the sources say about patterns. Where several say something, the first
 // one counts.
-type notes map[domain.Pattern]*Note
+type notes map[domain.Pattern]noted
+
+// noted is a note and the line that has it, which need not be the first one of its entry.
+type noted struct {
+	note     *Note
+	position Position
+}
 
 // add takes the note of an entry, and reports whether it is lost, because another one
 // came first.
@@ -96,9 +102,9 @@ func (n *notes) add(entry Entry) (lost bool) {
 	if *n == nil {
 		*n = notes{}
 	}
-	if first := (*n)[entry.Pattern]; first != nil {
-		return *first != *entry.Note
+	if first, found := (*n)[entry.Pattern]; found {
+		return *first.note != *entry.Note
 	}
-	(*n)[entry.Pattern] = entry.Note
+	(*n)[entry.Pattern] = noted{entry.Note, entry.Position}
 	return false
 }

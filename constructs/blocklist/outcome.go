@@ -1,5 +1,12 @@
 package blocklist
 
+import (
+	"fmt"
+	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+)
+
 // outcome is what two lists say of a decision: names to block, and names to let through
 // before that.
 //
@@ -31,6 +38,7 @@ func (d *decision) outcome(report *Report, names []string) (block, allow records
 		o.states[i] = o.settle(&d.nodes[i])
 	}
 	o.countExceptions()
+	o.reportZones()
 	return o.block, o.allow
 }
 
@@ -141,4 +149,15 @@ func (o *outcome) countExceptions() {
 // isPublished reports whether the rule is an exception that a list makes in so many words.
 func (r rule) isPublished() bool {
 	return r.strength.isException() && r.kind != ownAnswer && r.kind != ownServer && r.kind != settledZone && r.kind != cancels
+}
+
+// reportZones reports the unbound zones that look like blocks and are none.
+func (o *outcome) reportZones() {
+	slices.Sort(o.settled)
+	for _, at := range o.settled {
+		if p := o.all[at].pattern; p.Kind() != domain.Exact {
+			o.report.refuse(&LineError{Position: o.position(at), Class: Inexpressible, Reason: "own-answer-zone", Err: fmt.Errorf(
+				"the zone %q gives answers of its own, as DNS Firewall cannot, and is not blocked", p.Base())})
+		}
+	}
 }

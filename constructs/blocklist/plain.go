@@ -18,14 +18,51 @@ func plainLine(subdomains bool) lineParser {
 	}
 }
 
-// wildcardLine is plainLine for lists in which *.example.com includes example.com. A name
-// without a star is that name alone.
-func wildcardLine(text string, out *found) {
-	word, ok := onlyWord(text, out)
-	if base, star := strings.CutPrefix(word, "*."); ok && star {
-		out.addTree(base, blockRule)
-	} else if ok {
-		out.add(word, blockRule)
+// wildcardLine is plainLine for lists in which *.example.com includes example.com.
+func wildcardLine(subdomains bool) lineParser {
+	return treeLine("*.", subdomains)
+}
+
+// squidLine is plainLine for lists in which .example.com includes example.com.
+func squidLine(subdomains bool) lineParser {
+	return treeLine(".", subdomains)
+}
+
+// treeLine reads a name that stands for those below it too after a mark. Without the mark it
+// stands for itself, unless subdomains are wanted.
+func treeLine(mark string, subdomains bool) lineParser {
+	return func(text string, out *found) {
+		word, ok := onlyWord(text, out)
+		base, marked := strings.CutPrefix(word, mark)
+		switch {
+		case !ok:
+		case marked || subdomains:
+			out.addTree(base, blockRule)
+		default:
+			out.add(word, blockRule)
+		}
+	}
+}
+
+// dnscryptLine reads a rule of dnscrypt-proxy: example.com and *.example.com are the name and
+// those below it, =example.com is the name alone. A rule may have a schedule, as in
+// example.com @work.
+func dnscryptLine(text string, out *found) {
+	content, _, _ := strings.Cut(text, "#")
+	word, schedule := cutWord(content)
+	name, exact := strings.CutPrefix(word, "=")
+	switch {
+	case word == "":
+	case strings.HasPrefix(schedule, "@"):
+		out.inexpressible("schedule", "%q counts at some times only", short(strings.TrimSpace(content)))
+	case schedule != "":
+		out.malformed("many-words", "%q has more than a rule and its schedule", short(strings.TrimSpace(content)))
+	case exact:
+		out.add(name, blockRule)
+	case strings.ContainsAny(strings.TrimLeft(word, "*"), "*?[") || word == "*":
+		out.inexpressible("part-of-name", "%q is a rule for a part of a name", short(word))
+	default:
+		out.addTree(strings.TrimPrefix(strings.TrimPrefix(word, "*"), "."), blockRule)
 	}
 }
 

@@ -20,6 +20,7 @@ type decision struct {
 	across   bool
 	all      records
 	nodes    []node
+	settled  []int // zones with answers of their own
 
 	open []int  // the wildcards above the node that is looked at, from the widest on
 	held []held // what counts in them, one after the other
@@ -240,6 +241,7 @@ func (d *decision) settle(serving int, p domain.Pattern, unit uint16) int {
 	for _, each := range both {
 		if at := d.zone(each, unit); at >= 0 {
 			d.all[at].rule = uint16(serving)
+			d.settled = append(d.settled, at)
 		}
 	}
 	return serving

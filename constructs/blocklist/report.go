@@ -49,10 +49,12 @@ type SourceReport struct {
 	Entries   int    `json:"entries"`
 	Wildcards int    `json:"wildcards"` // of the entries
 
-	Exceptions int    `json:"exceptions"` // of the entries
-	Rules      int    `json:"rules"`      // lines that name something to block or an exception
-	LeftOut    int    `json:"leftOut"`    // of the rules, those that give no entry
-	Hint       string `json:"hint"`       // how the source may be meant to be read, or empty
+	Exceptions int `json:"exceptions"` // of the entries
+	Rules      int `json:"rules"`      // lines that name something to block or an exception
+	LeftOut    int `json:"leftOut"`    // of the rules, those that give no entry
+
+	// Hints say how the source may be meant to be read.
+	Hints []string `json:"hints"`
 }
 
 func (s *SourceReport) add(entry Entry) {
@@ -69,7 +71,7 @@ func (s *SourceReport) add(entry Entry) {
 }
 
 func (s *SourceReport) finish(r *Reader) {
-	s.Lines, s.Rules, s.LeftOut, s.Hint = r.lines, r.rules, r.leftOut, r.hint
+	s.Lines, s.Rules, s.LeftOut, s.Hints = r.lines, r.rules, r.leftOut, r.hints()
 }
 
 // Refusal tells of all lines that were refused for one reason.
@@ -120,7 +122,7 @@ func newReport() Report {
 }
 
 func (r *Report) begin(name string, format Format) *SourceReport {
-	r.Sources = append(r.Sources, SourceReport{Name: name, Format: format.String()})
+	r.Sources = append(r.Sources, SourceReport{Name: name, Format: format.String(), Hints: []string{}})
 	return &r.Sources[len(r.Sources)-1]
 }
 
@@ -176,9 +178,8 @@ func (l List) Expired(now time.Time) []Finding {
 	}
 	var all []Finding
 	for _, each := range l.records {
-		if note := l.notes[each.pattern]; note.Expired(now) {
-			entry := l.entry(each)
-			all = append(all, Finding{entry.Pattern, entry.Position, "expired: " + note.String() + "; remove the entry or give it another date"})
+		if noted := l.notes[each.pattern]; noted.note.Expired(now) {
+			all = append(all, Finding{each.pattern, noted.position, "expired: " + noted.note.String() + "; remove the entry or give it another date"})
 		}
 	}
 	return all

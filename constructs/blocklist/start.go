@@ -4,13 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 )
 
 // What is no list at all, or no line of one.
 var (
 	errHTML     = errors.New("looks like an HTML or XML page, not a list; check the download")
-	errGzip     = errors.New("compressed with gzip twice; decompress it once")
 	errBinary   = errors.New("holds NUL bytes as binary and UTF-16 files do; a list is UTF-8 text")
 	errLongLine = errors.New("longer than 64 KiB; a list has one entry a line")
 )
@@ -32,8 +32,8 @@ func checkStart(r *bufio.Reader) error {
 		start = text
 	}
 	switch {
-	case bytes.HasPrefix(start, []byte("\x1f\x8b")):
-		return errGzip
+	case compressionOf(start) != nil:
+		return fmt.Errorf("compressed twice, the second time with %s; decompress it once", compressionOf(start).name)
 	case bytes.IndexByte(start, 0) >= 0:
 		return errBinary
 	case bytes.HasPrefix(bytes.TrimSpace(start), []byte("<")):
