@@ -44,7 +44,7 @@ func memberOrder() map[string][]string {
 		"Conditions": {"LoggingIsOn", "HasKmsKey", "FirewallIsOn", "FirewallBlocks", "SubdomainsToo", "HasAllowedDomains", "ManagedListBlocks", "ManagedListAlerts", "HasLogBucket", "HasAlertEmail"},
 		"Resources": {
 			"QueryLogGroup", "QueryLogConfig", "QueryLogAssociation",
-			"QueryBlocked", "QueryWouldBlock", "QueryWhoAsksWhat", "QueryFailures", "QueryRareNames",
+			"QueryBlocked", "QueryWouldBlock", "QueryWhoAsksWhat", "QueryWhoAskedFor", "QueryFailures", "QueryRareNames", "QueryRecords",
 			"BucketQueryLogConfig", "BucketQueryLogAssociation",
 			"AllowedDomainList", "BlockedDomainList", "FirewallRuleGroup", "FirewallAssociation",
 			"AlertRule", "AlertTopic", "AlertTopicPolicy", "AlertTopicKey", "AlertSubscription",

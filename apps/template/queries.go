@@ -8,7 +8,7 @@ import (
 )
 
 func addQueries(stack awscdk.Stack, c conditions, logging resolver.QueryLogging) {
-	only := []resolver.SavedQuery{resolver.QueryBlocked, resolver.QueryWouldBlock, resolver.QueryFailures, resolver.QueryWhoAsksWhat, resolver.QueryRareNames}
+	only := []resolver.SavedQuery{resolver.QueryBlocked, resolver.QueryWouldBlock, resolver.QueryFailures, resolver.QueryWhoAsksWhat, resolver.QueryWhoAskedFor, resolver.QueryRareNames, resolver.QueryRecords}
 	queries := resolver.NewSavedQueries(stack, jsii.String("Queries"), &resolver.SavedQueriesProps{
 		LogGroupNames: &[]*string{logging.LogGroupName()},
 		Only:          only,

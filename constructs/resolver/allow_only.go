@@ -49,11 +49,15 @@ type AllowOnlyProps struct {
 	// Default: true.
 	Essentials *bool
 
-	// What a client gets for every other name.
+	// What a client gets for every other name. A client with a search domain, as every EC2
+	// instance, pod and ECS task has, asks for api.example.com.ec2.internal before or after
+	// api.example.com, and musl, the C library of Alpine, takes NODATA for the first one as
+	// the end of its search: an allowed name then does not resolve. After NXDOMAIN it goes
+	// on, as glibc does after both.
 	//
 	// Property: AWS::Route53Resolver::FirewallRuleGroup FirewallRule BlockResponse.
 	//
-	// Default: NoData().
+	// Default: NxDomain().
 	Response BlockResponse
 
 	// The VPCs whose queries are filtered.
@@ -127,7 +131,7 @@ func (props *AllowOnlyProps) rules(lists constructs.Construct) []Rule {
 	}
 	response := props.Response
 	if !response.kind.set {
-		response = NoData()
+		response = NxDomain()
 	}
 	everything := NewDomainList(lists, ptr("Everything"), &DomainListProps{Domains: &[]*string{ptr("*")}})
 	return append(rules, Block(everything, response))

@@ -44,7 +44,7 @@ func TestAllowOnlyAllowsWhatIsListedThenBlocksEverything(t *testing.T) {
 	diff(t, rules[0], map[string]any{"Priority": 100.0, "Action": "ALLOW", "FirewallDomainListId": list("Ours"), "FirewallDomainRedirectionAction": "INSPECT_REDIRECTION_DOMAIN"})
 	diff(t, rules[1], map[string]any{"Priority": 200.0, "Action": "ALLOW", "FirewallDomainListId": list("AllowOnlyListsPrivateZones"), "FirewallDomainRedirectionAction": "TRUST_REDIRECTION_DOMAIN"})
 	diff(t, rules[2], map[string]any{"Priority": 300.0, "Action": "ALLOW", "FirewallDomainListId": list("AllowOnlyListsEssentials"), "FirewallDomainRedirectionAction": "TRUST_REDIRECTION_DOMAIN"})
-	diff(t, rules[3], map[string]any{"Priority": 400.0, "Action": "BLOCK", "FirewallDomainListId": list("AllowOnlyListsEverything"), "BlockResponse": "NODATA"})
+	diff(t, rules[3], map[string]any{"Priority": 400.0, "Action": "BLOCK", "FirewallDomainListId": list("AllowOnlyListsEverything"), "BlockResponse": "NXDOMAIN"})
 	diff(t, listedNames(t, out.template, "AllowOnlyListsPrivateZones"), []any{"corp.internal", "*.corp.internal"})
 	diff(t, listedNames(t, out.template, "AllowOnlyListsEverything"), []any{"*"})
 }
@@ -87,7 +87,7 @@ var allowOnlyPropsCases = []propsCase{{
 		"Redirection":  value(resolver.TrustRedirection()),
 		"PrivateZones": value(jsii.Strings("b.internal")),
 		"Essentials":   value(jsii.Bool(false)),
-		"Response":     value(resolver.NxDomain()),
+		"Response":     value(resolver.NoData()),
 		"Vpcs":         value(vpcs(vpcB)),
 		"Association":  value(&resolver.AssociationProps{Priority: jsii.Number(101)}),
 		"Enforcement":  value(resolver.AlertOnly()),

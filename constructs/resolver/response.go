@@ -25,8 +25,8 @@ const (
 	override = "OVERRIDE"
 )
 
-// NoData answers that the name exists but has no record of the type asked for. It is
-// the gentlest response: clients stop there.
+// NoData answers that the name exists but has no record of the type asked for. Clients stop
+// there; those with musl do so in the middle of their search domains, see AllowOnlyProps.
 func NoData() BlockResponse { return BlockResponse{kind: text{value: noData, set: true}} }
 
 // NxDomain answers that the name does not exist. Clients with search domains go on and

@@ -86,8 +86,23 @@ func (s *savedQueries) add(query SavedQuery, set querySet) {
 		Name:          ptr(*folder + "/" + query.title()),
 		LogGroupNames: anySlice(set.logGroups),
 		QueryString:   ptr(query.text(set.phantoms)),
+		Parameters:    queryParameters(query),
 	})
 	s.ids[query] = definition.AttrQueryDefinitionId()
+}
+
+// queryParameters returns nil for a query without parameters.
+func queryParameters(query SavedQuery) any {
+	var all []any
+	for _, each := range query.parameters() {
+		all = append(all, &awslogs.CfnQueryDefinition_QueryParameterProperty{
+			Name: ptr(each.name), DefaultValue: ptr(each.value), Description: ptr(each.description),
+		})
+	}
+	if all == nil {
+		return nil
+	}
+	return &all
 }
 
 func (s *savedQueries) QueryDefinitionId(query SavedQuery) *string { return s.ids[query] }

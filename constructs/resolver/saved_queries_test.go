@@ -36,9 +36,21 @@ func savedTexts(t *testing.T, props resolver.SavedQueriesProps) map[string]strin
 
 func TestSavedQueriesByDefault(t *testing.T) {
 	diff(t, slices.Sorted(maps.Keys(savedTexts(t, resolver.SavedQueriesProps{}))), []string{
-		"Blocked and alerted lookups", "Failures by workload", "Rare names", "TXT and long names",
-		"What BLOCK would stop", "Who asks what", "Without known phantom lookups",
+		"Blocked and alerted lookups", "Failures by workload", "Rare names", "Records for vpcdns", "TXT and long names",
+		"What BLOCK would stop", "Who asked for a name", "Who asks what", "Without known phantom lookups",
 	})
+}
+
+func TestTheNameIsAParameterOfItsQuery(t *testing.T) {
+	query := synth(t, func(s awscdk.Stack) {
+		saved(s, resolver.SavedQueriesProps{Only: []resolver.SavedQuery{resolver.QueryWhoAskedFor}})
+	}).template.only(t, queryType)
+	diff(t, at(t, query, "Properties", "Parameters"), []any{map[string]any{
+		"Name": "name", "DefaultValue": "metadata.google.internal", "Description": "The name, in lower case and without a final dot",
+	}})
+	if text := at(t, query, "Properties", "QueryString").(string); !strings.Contains(text, `"{{name}}."`) {
+		t.Errorf("the query does not use its parameter:\n%s", text)
+	}
 }
 
 func TestSavedQueriesAreInAFolderOfTheStack(t *testing.T) {

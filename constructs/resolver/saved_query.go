@@ -24,6 +24,12 @@ const (
 	// QueryTxtAndLongNames counts TXT queries and names over 100 characters by workload,
 	// as tunnels through DNS need them.
 	QueryTxtAndLongNames SavedQuery = "TxtAndLongNames"
+	// QueryWhoAskedFor lists who asked for one name, when and with what result. It has a
+	// parameter for the name, which the console asks for.
+	QueryWhoAskedFor SavedQuery = "WhoAskedFor"
+	// QueryRecords shows the records as Resolver wrote them, to be exported for the command
+	// vpcdns.
+	QueryRecords SavedQuery = "Records"
 	// QueryWithoutPhantoms lists everything but PhantomNames, latest first.
 	QueryWithoutPhantoms SavedQuery = "WithoutPhantoms"
 )
@@ -55,10 +61,29 @@ var savedTexts = map[SavedQuery]struct{ title, text string }{
 | stats count(*) as queries, count_distinct(query_name) as names, max(length) as longest, latest(query_name) as example by srcaddr, srcids.instance, query_type
 | sort names desc
 | limit 200`},
+	QueryWhoAskedFor: {"Who asked for a name", `fields tolower(query_name) as asked
+| filter asked = "{{name}}."
+| stats count(*) as queries, earliest(@timestamp) as first, latest(@timestamp) as last by srcaddr, srcids.instance, vpc_id, query_type, rcode, firewall_rule_action
+| sort queries desc
+| limit 200`},
+	QueryRecords: {"Records for vpcdns", `fields @message
+| sort @timestamp asc
+| limit 10000`},
 	QueryWithoutPhantoms: {"Without known phantom lookups", `fields @timestamp, query_name, query_type, rcode, srcaddr, srcids.instance
 | filter query_name not like /PHANTOMS/
 | sort @timestamp desc
 | limit 200`},
+}
+
+// queryParameter is a placeholder of a query. The console asks for its value.
+// See https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_QueryParameter.html
+type queryParameter struct{ name, value, description string }
+
+func (q SavedQuery) parameters() []queryParameter {
+	if q != QueryWhoAskedFor {
+		return nil
+	}
+	return []queryParameter{{"name", "metadata.google.internal", "The name, in lower case and without a final dot"}}
 }
 
 func allQueries() []SavedQuery { return slices.Sorted(maps.Keys(savedTexts)) }
