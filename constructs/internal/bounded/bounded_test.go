@@ -17,7 +17,9 @@ func TestBothSidesOfTheLimit(t *testing.T) {
 		text := strings.Repeat("x", size)
 		for kind, read := range map[string]func() ([]byte, error){
 			"ReadAll": func() ([]byte, error) { return bounded.ReadAll(strings.NewReader(text), limit) },
-			"Reader":  func() ([]byte, error) { return io.ReadAll(bounded.Reader(iotest.HalfReader(strings.NewReader(text)), limit)) },
+			"Reader": func() ([]byte, error) {
+				return io.ReadAll(bounded.Reader(iotest.HalfReader(strings.NewReader(text)), limit))
+			},
 		} {
 			got, err := read()
 			var tooLarge *bounded.SizeError

@@ -125,6 +125,9 @@ func (s *Stack) split(argument any) any {
 }
 
 func (s *Stack) toJSON(argument any) any {
+	if refused := s.needsExtensions("Fn::ToJsonString"); refused != nil {
+		return refused.text()
+	}
 	w := jsonWriter{kinds: true}
 	value := s.eval(argument)
 	if !w.value(value) {
@@ -134,6 +137,9 @@ func (s *Stack) toJSON(argument any) any {
 }
 
 func (s *Stack) length(argument any) any {
+	if refused := s.needsExtensions("Fn::Length"); refused != nil {
+		return refused.text()
+	}
 	value := s.eval(argument)
 	list, ok := value.([]any)
 	if !ok {

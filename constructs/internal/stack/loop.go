@@ -25,6 +25,11 @@ func (s *Stack) addResources(raw map[string]any, path []string) {
 		case strings.HasPrefix(id, "Fn::"):
 			s.unread(raw[id], at, &Unknown{Why: fmt.Sprintf("%s makes resources that are not read", id)})
 		default:
+			if alphanumeric(id) != id && len(path) == 1 {
+				s.flaws = append(s.flaws, Flaw{Node{stack: s, raw: raw[id], path: at}, &Unknown{
+					Name: id, Invalid: true, Why: fmt.Sprintf("the logical ID %q has a character that CloudFormation does not take; use letters and digits only", id),
+				}})
+			}
 			object, _ := raw[id].(map[string]any)
 			kind, _ := object["Type"].(string)
 			s.resources[id] = Resource{kind, at, object}
@@ -39,6 +44,10 @@ func (s *Stack) unread(raw any, path []string, u *Unknown) {
 // unroll adds the resources of Fn::ForEach: a name, what it stands for one after the
 // other, and the resources with ${Name} in them.
 func (s *Stack) unroll(raw any, path []string) {
+	if refused := s.needsExtensions("Fn::ForEach"); refused != nil {
+		s.unread(raw, path, refused)
+		return
+	}
 	parts, _ := raw.([]any)
 	if len(parts) != 3 {
 		s.unread(raw, path, badArgument("Fn::ForEach", "a name, a list and a mapping"))
@@ -61,6 +70,11 @@ func (s *Stack) unroll(raw any, path []string) {
 			s.unread(raw, path, causeIn("Fn::ForEach", item))
 			return
 		}
+		if id := badLogicalID(body, name, text); id != "" {
+			s.unread(raw, path, &Unknown{Invalid: true, Why: fmt.Sprintf(
+				"the loop makes the logical ID %q, and CloudFormation takes letters and digits only; write &{%s} in the key, which leaves out the others", id, name)})
+			return
+		}
 		turn, ok := s.replaced(body, name, text)
 		if !ok {
 			s.unread(raw, path, &Unknown{Why: "the loops of the template make more than can be read", Invalid: true})
@@ -68,6 +82,18 @@ func (s *Stack) unroll(raw any, path []string) {
 		}
 		s.addResources(turn.(map[string]any), append(slices.Clip(path), "2"))
 	}
+}
+
+// badLogicalID returns a logical ID that a turn of a loop makes and that CloudFormation does
+// not take, or nothing.
+func badLogicalID(body map[string]any, name, text string) string {
+	for _, key := range sortedKeys(body) {
+		made := strings.ReplaceAll(strings.ReplaceAll(key, "${"+name+"}", text), "&{"+name+"}", alphanumeric(text))
+		if !strings.HasPrefix(key, "Fn::") && !strings.Contains(made, "{") && alphanumeric(made) != made {
+			return made
+		}
+	}
+	return ""
 }
 
 // replaced copies a value with what stands for the name of a loop replaced. It reports

@@ -11,6 +11,11 @@ func (s *Stack) findInMap(argument any) any {
 	if len(list) != 3 && len(list) != 4 {
 		return badArgument("Fn::FindInMap", "a mapping and two keys").text()
 	}
+	if len(list) == 4 {
+		if refused := s.needsExtensions("The DefaultValue of Fn::FindInMap"); refused != nil {
+			return refused.text()
+		}
+	}
 	value := s.Template.Document["Mappings"]
 	var path []any
 	for i, raw := range list[:3] {

@@ -40,6 +40,7 @@ type Stack struct {
 	nested    map[string]*Stack
 
 	loops      []Flaw
+	flaws      []Flaw // of the template as a whole
 	resources  map[string]Resource
 	parameters map[string]any
 	conditions map[string]*condition
@@ -54,6 +55,7 @@ func (a *App) Add(s *Stack) *Stack {
 	s.resources = map[string]Resource{}
 	resources, _ := s.Template.Document["Resources"].(map[string]any)
 	s.addResources(resources, []string{"Resources"})
+	s.countParts()
 	a.Stacks = append(a.Stacks, s)
 	return s
 }

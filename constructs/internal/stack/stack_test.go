@@ -1,6 +1,7 @@
 package stack_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 
 // around is what the expressions of the tests may refer to.
 const around = `
+Transform: AWS::LanguageExtensions
 Parameters:
   Given: {Type: String, Default: given}
   Open: {Type: String}
@@ -338,5 +340,82 @@ Resources:
 	}
 	if diff := cmp.Diff(want, unread); diff != "" {
 		t.Errorf("unread (-want +got):\n%s", diff)
+	}
+}
+
+// TestWhatNeedsATransform leaves the transform out, and puts a macro in its place.
+func TestWhatNeedsATransform(t *testing.T) {
+	t.Parallel()
+	without := strings.Replace(around, "Transform: AWS::LanguageExtensions", "", 1)
+	macro := strings.Replace(around, "Transform: AWS::LanguageExtensions", "Transform: MyMacro", 1)
+	for _, text := range []string{"!Length [a, b]", "!ToJsonString {a: b}", "!FindInMap [ByRegion, mars-1, Other, {DefaultValue: a}]"} {
+		for source, refused := range map[string]bool{around: false, macro: false, without: true} {
+			parsed, err := template.Parse("t.yaml", []byte(source+text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, _ := stack.New(nil).Add(&stack.Stack{Template: parsed, File: "t.yaml"}).Properties("R").Member("P")
+			got, _ := n.Text()
+			u := got.Unknown()
+			if (u != nil && u.Invalid && strings.Contains(u.Why, "requires the transform AWS::LanguageExtensions")) != refused {
+				t.Errorf("%s: %v, refused: %t", text, u, refused)
+			}
+		}
+	}
+}
+
+func TestWhatCloudFormationRefusesOfATemplate(t *testing.T) {
+	t.Parallel()
+	resources := "Resources:\n"
+	for i := range 501 {
+		resources += fmt.Sprintf("  R%d: {Type: T}\n", i)
+	}
+	loop := "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::All:\n  - Vpc\n  - [vpc-1, vpc-2]\n  - '%s': {Type: T}\n"
+	for text, want := range map[string]string{
+		resources: "the template has 501 Resources, and CloudFormation takes 500",
+		strings.Replace(resources, "  R0: {Type: T}\n", "", 1): "",
+		"Resources:\n  My-Group: {Type: T}\n":                  `the logical ID "My-Group" has a character`,
+		fmt.Sprintf(loop, "On${Vpc}"):                          `the loop makes the logical ID "Onvpc-1", and CloudFormation takes letters and digits only; write &{Vpc} in the key`,
+		fmt.Sprintf(loop, "On&{Vpc}"):                          "",
+		strings.Replace(fmt.Sprintf(loop, "On&{Vpc}"), "Transform: AWS::LanguageExtensions", "", 1): "Fn::ForEach requires the transform",
+	} {
+		parsed, err := template.Parse("t.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := stack.New(nil).Add(&stack.Stack{Template: parsed, File: "t.yaml"})
+		var found []string
+		for _, flaw := range append(s.Flaws(), s.Unread()...) {
+			found = append(found, flaw.Unknown.Why)
+			if !flaw.Unknown.Invalid {
+				t.Errorf("%s is not invalid", flaw.Unknown.Why)
+			}
+		}
+		if got := strings.Join(found, "; "); (got == "") != (want == "") || !strings.HasPrefix(got, want) {
+			t.Errorf("%.60q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestReferencesToWhatIsMadeElsewhere are unknown, and no mistakes.
+func TestReferencesToWhatIsMadeElsewhere(t *testing.T) {
+	t.Parallel()
+	const plain = "Resources:\n  M: {Type: 'Org::Dns::Firewall::MODULE'}\n  R: {Type: T, Properties: {P: "
+	for text, want := range map[string]string{
+		plain + "!Ref MGroup}}\n":        "may be made by the module M",
+		plain + "!Ref M.Group}}\n":       "may be made by the module M",
+		plain + "!GetAtt MGroup.Arn}}\n": "may be made by the module M",
+		"Transform: MyMacro\n" + strings.Replace(plain, "M:", "N:", 1) + "!Ref Made}}\n":                        "may be made by the macro MyMacro",
+		"Resources:\n  Fn::Transform: {Name: 'AWS::Include'}\n  R: {Type: T, Properties: {P: !Ref Included}}\n": "may be made by Fn::Transform",
+	} {
+		parsed, err := template.Parse("t.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, _ := stack.New(nil).Add(&stack.Stack{Template: parsed, File: "t.yaml"}).Properties("R").Member("P")
+		got, _ := n.Text()
+		if u := got.Unknown(); u == nil || u.Invalid || !strings.Contains(u.Why, want) {
+			t.Errorf("%q: %v, want %s", text, u, want)
+		}
 	}
 }

@@ -25,6 +25,9 @@ func (r *reader) noteUnread() {
 		for _, parameter := range s.BadDefaults() {
 			r.lost(unknownAt("Default", parameter.Unknown, parameter.Node))
 		}
+		for _, flaw := range s.Flaws() {
+			r.lost(unknownAt("Resources", flaw.Unknown, flaw.Node))
+		}
 		for _, condition := range s.BadConditions() {
 			r.lost(unknownAt("Conditions", condition.Unknown, condition.Node))
 		}
