@@ -22,6 +22,7 @@ const (
 	answersText                        // any TXT record
 	brokenChain                        // CNAMEs that lead to nothing
 	spellsText                         // a label of the name is text in base64, base32 or hexadecimal
+	answered                           // NOERROR with at least one record, which NODATA has not
 )
 
 // maxAddresses is how many different addresses of a name are kept.
@@ -35,6 +36,9 @@ const maxTexts = 8
 func (n *name) addAnswers(r *querylog.Record, blocked bool) (m marks) {
 	if blocked {
 		return 0
+	}
+	if len(r.Answers) > 0 && string(r.Rcode) == "NOERROR" {
+		m = answered
 	}
 	chain := false
 	for i := range r.Answers {

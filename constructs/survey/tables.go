@@ -14,7 +14,8 @@ type Name struct {
 	Domain string // the registrable one
 	Folded bool   // whether it is many names
 	Counts
-	Resolved int64 // how many queries had an answer, none of which was blocked
+	Resolved int64 // how many queries had NOERROR, none of which was blocked
+	Answered int   // how many clients had an answer with at least one record, which NODATA has not
 	Blocked  int64 // by DNS Firewall
 	Alerts   int64
 	Types    map[string]int64
@@ -33,9 +34,19 @@ type Asker struct {
 func (s *Survey) row(n *name) Name {
 	return Name{
 		Name: n.text, Domain: n.domain.text, Folded: n.isFolded(), Counts: n.Counts,
-		Resolved: n.resolved, Blocked: n.blocked, Alerts: n.alerts, Types: n.typeCounts(),
+		Resolved: n.resolved, Answered: n.answeredFor(), Blocked: n.blocked, Alerts: n.alerts, Types: n.typeCounts(),
 		First: n.first, Last: n.last, Askers: s.askers(n.asked()), Targets: n.ledTo(),
 	}
+}
+
+// answeredFor returns how many clients had an answer.
+func (n *name) answeredFor() (clients int) {
+	for _, a := range n.asked() {
+		if a.marks&answered != 0 {
+			clients++
+		}
+	}
+	return clients
 }
 
 func (n *name) typeCounts() map[string]int64 {

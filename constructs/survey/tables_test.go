@@ -22,7 +22,7 @@ func TestNames(t *testing.T) {
 	)
 	want := []Name{
 		{
-			Name: "www.example.com", Domain: "example.com", Counts: Counts{Queries: 3}, Resolved: 3, Alerts: 1,
+			Name: "www.example.com", Domain: "example.com", Counts: Counts{Queries: 3}, Resolved: 3, Answered: 1, Alerts: 1,
 			Types: map[string]int64{"A": 2, "AAAA": 1}, First: 10_000, Last: 30_000,
 			Askers: []Asker{
 				{Client{"vpc-1", "10.0.0.1"}, Counts{Queries: 2}},
