@@ -57,6 +57,9 @@ func (f *logFlags) checked(run func(*cobra.Command, []string) error) func(*cobra
 	}
 }
 
+// inputs are the files that are read beside the logs.
+func (f *logFlags) inputs() []string { return f.who }
+
 // options returns how to read, and of when.
 func (f *logFlags) options(cmd *cobra.Command, now time.Time) (querylog.Options, window, error) {
 	share, err := parseShare(f.maxBroken)

@@ -30,6 +30,16 @@ func (f *policyFlags) addVPCsTo(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.vpcs, "vpc", nil, "only this VPC, by its ID or what the policy calls it (repeatable; default all)")
 }
 
+// inputs are the files of --stand-in.
+func (f *policyFlags) inputs() []string {
+	var files []string
+	for _, pair := range f.standIns {
+		_, file, _ := strings.Cut(pair, "=")
+		files = append(files, file)
+	}
+	return files
+}
+
 // open reads the policy.
 func (f *policyFlags) open(cmd *cobra.Command, path string) (*policy.Policy, error) {
 	o, err := f.options(cmd)

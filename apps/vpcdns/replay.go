@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -128,8 +126,6 @@ func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []repl
 		err = fmt.Errorf("--top %d is negative; use 0 or more", f.top)
 	case !slices.Contains(slices.Collect(maps.Keys(dimensions())), f.by):
 		err = fmt.Errorf("unknown --by %q; use %s", f.by, dimensionNames())
-	case f.json != "" && !isFolder(filepath.Dir(f.json)):
-		err = fmt.Errorf("--json %s: folder %s not found", f.json, filepath.Dir(f.json)) // said before hours of reading
 	case stdins(f.policy, f.baseline, sources) > 1:
 		err = errors.New("- is given more than once; standard input can be read once")
 	}
@@ -141,12 +137,8 @@ func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []repl
 		failOn = append(failOn, class)
 	}
 	if err != nil {
-		err = withHint(err, "see "+cmd.CommandPath()+" --help")
+		return nil, withHint(err, "see "+cmd.CommandPath()+" --help")
 	}
-	return failOn, err
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
+	inputs := slices.Concat(sources, []string{f.policy, f.baseline}, f.policyFlags.inputs(), f.logFlags.inputs())
+	return failOn, output.Check(inputs, output.Target{Flag: "--json", Path: f.json})
 }

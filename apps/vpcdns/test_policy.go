@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/near"
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -70,6 +71,10 @@ reaches, 2 wrong usage or input.`,
 func (f *testFlags) run(cmd *cobra.Command, files []string) error {
 	if f.policy == "" || len(files) == 0 {
 		return withHint(errors.New("test requires --policy PATH and a file with expectations"), "see vpcdns test --help")
+	}
+	inputs := append(append(slices.Clone(files), f.policy), f.inputs()...)
+	if err := output.Check(inputs, output.Target{Flag: "--junit", Path: f.junit}); err != nil {
+		return err
 	}
 	p, err := f.open(cmd, f.policy)
 	if err != nil {
