@@ -54,6 +54,7 @@ type tfChange struct {
 		Actions         []string        `json:"actions"`
 		Before          json.RawMessage `json:"before"`
 		BeforeSensitive json.RawMessage `json:"before_sensitive"`
+		After           json.RawMessage `json:"after"`
 		AfterUnknown    json.RawMessage `json:"after_unknown"`
 	} `json:"change"`
 }

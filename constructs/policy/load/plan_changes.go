@@ -1,0 +1,201 @@
+package load
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// Change is what applying a plan of Terraform does to a resource.
+type Change struct {
+	Address, Type string
+	Action        ChangeAction
+
+	Before, After map[string]any  // arguments by name; nil for what is not there
+	Unknown       map[string]bool // of After, what is known only after apply
+
+	Origin policy.Origin
+}
+
+// ChangeAction is what becomes of a resource.
+type ChangeAction string
+
+// The actions. Terraform replaces by deleting first, unless create_before_destroy says
+// otherwise.
+const (
+	Create      ChangeAction = "create"
+	Update      ChangeAction = "update"
+	Delete      ChangeAction = "delete"
+	Replace     ChangeAction = "replace"
+	CreateFirst ChangeAction = "replace, new first"
+)
+
+// ErrNoPlan is about a template or a snapshot where a plan of Terraform is expected.
+var ErrNoPlan = errors.New("is not the JSON of a plan of Terraform")
+
+// Changes returns what a plan does, by address. What only moves, is read or forgotten is no
+// change. A state does nothing. Of the options only Stdin counts.
+func Changes(path string, o Options) ([]Change, error) {
+	f, err := planAt(path, o)
+	if err != nil {
+		return nil, err
+	}
+	var all []Change
+	for _, c := range f.Changes {
+		if action, changes := actionOf(c.Change.Actions); changes && c.Mode == "managed" && c.Deposed == "" {
+			all = append(all, Change{
+				Address: c.Address, Type: c.Type, Action: action, Before: objectOf(c.Change.Before), After: objectOf(c.Change.After),
+				Unknown: unknownIn(c.Change.AfterUnknown), Origin: policy.Origin{File: path, Path: c.Address},
+			})
+		}
+	}
+	sortChanges(all)
+	return all, nil
+}
+
+// ChangesBetween returns what it takes to get from what one plan or state comes to, to what
+// another one does.
+func ChangesBetween(old, new string, o Options) ([]Change, error) {
+	before, err := planAt(old, o)
+	if err != nil {
+		return nil, err
+	}
+	after, err := planAt(new, o)
+	if err != nil {
+		return nil, err
+	}
+	from, to := before.end(), after.end()
+	unknown := map[string]map[string]bool{}
+	for _, c := range after.Changes {
+		unknown[c.Address] = unknownIn(c.Change.AfterUnknown)
+	}
+	var all []Change
+	for _, address := range slices.Sorted(maps.Keys(from)) {
+		c := Change{Address: address, Type: from[address].Type, Before: objectOf(from[address].Values), Origin: policy.Origin{File: new, Path: address}}
+		next, stays := to[address]
+		c.After, c.Unknown = objectOf(next.Values), unknown[address]
+		switch {
+		case !stays:
+			c.Action, c.After = Delete, nil
+		case c.replaces():
+			c.Action = Replace
+		case !reflect.DeepEqual(c.Before, c.After):
+			c.Action = Update
+		default:
+			continue
+		}
+		all = append(all, c)
+	}
+	for _, address := range slices.Sorted(maps.Keys(to)) {
+		if _, was := from[address]; !was {
+			all = append(all, Change{
+				Address: address, Type: to[address].Type, Action: Create, After: objectOf(to[address].Values), Unknown: unknown[address],
+				Origin: policy.Origin{File: new, Path: address},
+			})
+		}
+	}
+	sortChanges(all)
+	return all, nil
+}
+
+func sortChanges(all []Change) {
+	slices.SortStableFunc(all, func(a, b Change) int { return cmp.Compare(a.Address, b.Address) })
+}
+
+func planAt(path string, o Options) (*tfFile, error) {
+	text, err := textOf(path, o)
+	if err != nil {
+		return nil, err
+	}
+	if text, err = readable(path, text); err != nil {
+		return nil, err
+	}
+	if kindOf(text) != plan {
+		return nil, fmt.Errorf("%s %w", path, ErrNoPlan)
+	}
+	var f tfFile
+	if err := json.Unmarshal(text, &f); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, wordJSON(err))
+	}
+	return &f, nil
+}
+
+// end returns the managed resources that a plan or a state comes to.
+func (f *tfFile) end() map[string]tfValue {
+	all := map[string]tfValue{}
+	var add func(m tfValueModule)
+	add = func(m tfValueModule) {
+		for _, v := range m.Resources {
+			if v.Mode == "managed" {
+				all[v.Address] = v
+			}
+		}
+		for _, child := range m.Children {
+			add(child)
+		}
+	}
+	for _, values := range []*tfValues{f.Planned, f.Values} {
+		if values != nil {
+			add(values.Root)
+		}
+	}
+	return all
+}
+
+func actionOf(actions []string) (ChangeAction, bool) {
+	switch {
+	case slices.Equal(actions, []string{"create"}):
+		return Create, true
+	case slices.Equal(actions, []string{"update"}):
+		return Update, true
+	case slices.Equal(actions, []string{"delete"}):
+		return Delete, true
+	case slices.Equal(actions, []string{"delete", "create"}):
+		return Replace, true
+	case slices.Equal(actions, []string{"create", "delete"}):
+		return CreateFirst, true
+	default:
+		return "", false
+	}
+}
+
+func objectOf(text json.RawMessage) map[string]any {
+	var object map[string]any
+	_ = json.Unmarshal(text, &object) // null is nothing
+	return object
+}
+
+func unknownIn(text json.RawMessage) map[string]bool {
+	var marks map[string]any
+	_ = json.Unmarshal(text, &marks) // true or false for the whole of it has no names
+	unknown := map[string]bool{}
+	for name, mark := range marks {
+		unknown[name] = hasTrue(mark)
+	}
+	return unknown
+}
+
+// replaces reports whether some argument changes that cannot be changed in place. See
+// ForceNew in the schemas of the AWS provider.
+func (c Change) replaces() bool {
+	for _, argument := range map[string][]string{
+		"aws_route53_resolver_firewall_rule_group_association": {"firewall_rule_group_id", "vpc_id"},
+		"aws_route53_resolver_query_log_config_association":    {"resolver_query_log_config_id", "resource_id"},
+		"aws_route53_resolver_query_log_config":                {"destination_arn", "name"},
+		"aws_route53_resolver_firewall_rule_group":             {"name"},
+		"aws_route53_resolver_firewall_domain_list":            {"name"},
+		"aws_route53_resolver_firewall_rule":                   {"firewall_domain_list_id", "firewall_rule_group_id", "q_type", "dns_threat_protection"},
+		tfLogGroup:                                             {"name", "name_prefix", "log_group_class"}, tfBucket: {"bucket", "bucket_prefix"}, tfStream: {"name"},
+	}[c.Type] {
+		if !c.Unknown[argument] && !reflect.DeepEqual(c.Before[argument], c.After[argument]) {
+			return true
+		}
+	}
+	return false
+}
