@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +12,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
 )
 
-// jsonFinding is a finding as lint --json prints it. Fields are added and never renamed.
+// jsonFinding is a finding as lint --format json prints it. Fields are added and never renamed.
 type jsonFinding struct {
 	ID       string        `json:"id"`
 	Severity lint.Severity `json:"severity"`
@@ -26,6 +26,10 @@ type jsonFinding struct {
 	Message  string        `json:"message"`
 	Why      string        `json:"why"`
 	Fix      string        `json:"fix"`
+
+	// Entries are all entries of the list that it is about, of which the message may name
+	// the first alone.
+	Entries []string `json:"entries,omitempty"`
 }
 
 func jsonFindings(all []lint.Finding) []jsonFinding {
@@ -33,57 +37,62 @@ func jsonFindings(all []lint.Finding) []jsonFinding {
 	for _, f := range all {
 		found = append(found, jsonFinding{
 			f.ID, f.Severity, f.Origin.File, f.Origin.Line, f.Origin.Path,
-			f.VPC, f.Group, f.Priority, f.List, f.Message, f.Why, f.Fix,
+			f.VPC, f.Group, f.Priority, f.List, f.Message, f.Why, f.Fix, f.Entries,
 		})
 	}
 	return found
 }
 
 // printLint prints findings for people, those of one check together, and the sum.
-func printLint(w io.Writer, all []lint.Finding) error {
-	var b strings.Builder
-	told := map[lint.Finding]bool{}
+func printLint(w io.Writer, all []lint.Finding) {
+	printed := map[advice]bool{}
 	for _, f := range all {
-		kind := kindOf(f)
-		if told[kind] {
+		kind := adviceOf(f)
+		if printed[kind] {
 			continue
 		}
-		told[kind] = true
-		fmt.Fprintf(&b, "%s: %s\n", f.Severity, f.ID)
+		printed[kind] = true
+		report.Printf(w, "%s: %s\n", f.Severity, f.ID)
 		for _, same := range all {
-			if kindOf(same) == kind {
-				fmt.Fprintf(&b, "  %s\n", findingLine(same))
+			if adviceOf(same) == kind {
+				report.Printf(w, "  %s\n", findingLine(same))
 			}
 		}
-		fmt.Fprintf(&b, "  why: %s\n", f.Why)
+		report.Printf(w, "  why: %s\n", f.Why)
 		if f.Fix != "" {
-			fmt.Fprintf(&b, "  fix: %s\n", f.Fix)
+			report.Printf(w, "  fix: %s\n", f.Fix)
 		}
 	}
-	fmt.Fprintln(&b, sum(all))
-	_, err := io.WriteString(w, b.String())
-	return err
+	report.Printf(w, "%s\n", severityCounts(all))
 }
 
-// kindOf is the same for findings that are told together.
-func kindOf(f lint.Finding) lint.Finding {
-	return lint.Finding{ID: f.ID, Severity: f.Severity, Why: f.Why, Fix: f.Fix}
+// advice is the same for findings that are printed together.
+type advice struct {
+	severity     lint.Severity
+	id, why, fix string
 }
+
+func adviceOf(f lint.Finding) advice { return advice{f.Severity, f.ID, f.Why, f.Fix} }
 
 // findingLine says where and what: "vpc.yaml:12: Firewall/10: priority 0 is not in 1 to 9".
-func findingLine(f lint.Finding) string {
+func findingLine(f lint.Finding) report.Text {
 	at := f.Origin
 	if at.Line > 1 { // all of a minified template is in the first line
 		at.Path = ""
 	}
-	text := f.Message
-	if f.VPC != "" && !strings.Contains(text, f.VPC) {
-		text += " (" + someOf(strings.Split(f.VPC, ", ")) + ")"
-	}
+	text := report.Line(withVPCs(f))
 	if where := at.String(); where != "" {
-		text = where + ": " + text
+		text = report.Sprintf("%s: %s", where, text)
 	}
 	return text
+}
+
+// withVPCs is the message with the VPCs that it does not name itself.
+func withVPCs(f lint.Finding) string {
+	if f.VPC == "" || strings.Contains(f.Message, f.VPC) {
+		return f.Message
+	}
+	return f.Message + " (" + someOf(strings.Split(f.VPC, ", ")) + ")"
 }
 
 // someOf names a few VPCs, and how many more there are.
@@ -95,31 +104,32 @@ func someOf(vpcs []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(vpcs[:most], ", "), len(vpcs)-most)
 }
 
-// sum counts findings: "2 errors, 1 warning".
-func sum(all []lint.Finding) string {
-	var parts []string
-	for _, s := range []lint.Severity{lint.Error, lint.Warning, lint.Note} {
-		n := 0
-		for _, f := range all {
-			if f.Severity == s {
-				n++
-			}
+// printCommands prints findings as workflow commands of GitHub Actions, which shows the
+// first ten of each kind beside the lines that they are about, and all of them in the log.
+func printCommands(w io.Writer, r lintReport) {
+	for _, f := range r.all {
+		line := ""
+		if f.Origin.Line > 0 {
+			line = fmt.Sprint(f.Origin.Line)
 		}
-		switch n {
-		case 0:
-		case 1:
-			parts = append(parts, "1 "+s.String())
-		default:
-			parts = append(parts, fmt.Sprintf("%d %ss", n, s))
+		at := f.Origin
+		at.File, at.Line = "", 0
+		message := withVPCs(f)
+		if at.Path != "" {
+			message = at.Path + ": " + message
 		}
+		report.Command{
+			Name: map[lint.Severity]string{lint.Error: "error", lint.Warning: "warning", lint.Note: "notice"}[f.Severity],
+			Properties: []report.Property{
+				{Name: "file", Value: relativeFile(f.Origin.File)}, {Name: "line", Value: line}, {Name: "title", Value: "vpcdns " + f.ID},
+			},
+			Lines: slices.DeleteFunc([]string{message, "why: " + f.Why, "fix: " + f.Fix}, func(s string) bool { return s == "fix: " }),
+		}.Write(w)
 	}
-	if len(parts) == 0 {
-		return "no findings"
-	}
-	return strings.Join(parts, ", ")
+	report.Printf(w, "%s\n", severityCounts(r.all))
 }
 
-// jsonCheck is a check as lint --list --json prints it.
+// jsonCheck is a check as lint --list --format json prints it.
 type jsonCheck struct {
 	ID       string        `json:"id"`
 	Severity lint.Severity `json:"severity"`
@@ -129,16 +139,20 @@ type jsonCheck struct {
 }
 
 func (f *lintFlags) printChecks(cmd *cobra.Command) error {
-	if f.json {
+	checks := lint.Checks()
+	if f.format == "json" {
 		var all []jsonCheck
-		for _, c := range lint.Checks() {
+		for _, c := range checks {
 			all = append(all, jsonCheck(c))
 		}
 		return report.JSON(cmd.OutOrStdout(), all)
 	}
-	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-	for _, c := range lint.Checks() {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", c.ID, c.Severity, c.Title)
+	widest := 0
+	for _, c := range checks {
+		widest = max(widest, len(c.ID))
 	}
-	return table.Flush()
+	for _, c := range checks {
+		report.Printf(cmd.OutOrStdout(), "%-*s  %-7s  %s\n", widest, c.ID, c.Severity, c.Title)
+	}
+	return nil
 }

@@ -189,7 +189,7 @@ func (c changes) taken(each load.Change) {
 	}
 	for _, holder := range c.all {
 		if holder.Address == each.Address || holder.Type != each.Type || holder.Action == load.Create ||
-			value(holder.Before, within) != value(each.After, within) || value(holder.Before, "priority") != value(each.After, "priority") {
+			holder.Action == load.Update && same(holder, "priority") || value(holder.Before, within) != value(each.After, within) || value(holder.Before, "priority") != value(each.After, "priority") {
 			continue
 		}
 		id, what := "association-priority-taken", "a VPC"

@@ -21,6 +21,8 @@ func replacementChecks() []Check {
 	return append(all,
 		Check{"query-log-association-removed", Warning, "--against: a VPC that is no longer logged", "its queries are not recorded any longer", "keep the association, unless that is meant"},
 		Check{"firewall-association-removed", Warning, "--against: a VPC that is no longer filtered", "its queries meet the rule group no longer", "keep the association, unless that is meant"},
+		Check{StackRemoved, Note, "--against: a stack that the new source does not have", "all of it counts as removed, and none of it as moved to another stack",
+			"compare sources of the same app; a stack that is renamed is another stack"},
 		Check{"protected-association-changed", Error, "--against: an association under mutation protection that changes in place; a warning if the same update lifts the protection",
 			"AWS refuses changes under mutation protection (RSLVR-02307), and the update is rolled back", "deploy once with MutationProtection: DISABLED and no other change, then deploy the change"},
 		Check{"association-priority-taken", Warning, "--against: an association that gets the priority of another one, which the same update moves or removes; an error if no order of the changes works",

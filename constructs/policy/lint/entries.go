@@ -24,7 +24,7 @@ func (c listCheck) report(s Severity, id string, found sample, what string) {
 	if found.count > 0 {
 		at := listOf(c.list)
 		at.at = nearest(found.at, c.list.Origin)
-		c.foundAs(s, id, at, "list %s: %s", c.list.Label(), found.text(what))
+		c.foundAs(s, id, at, "list %s: %s", c.list.Label(), each{found, what})
 	}
 }
 

@@ -3,6 +3,7 @@ package lint
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -24,6 +25,10 @@ type Finding struct {
 	VPC, Group string
 	Priority   int // of the rule, whose Group is not empty
 	List       string
+
+	// Entries are all entries, rules or reasons that the Message names the first of. It is
+	// nil if the Message names all.
+	Entries []string
 }
 
 // String returns the finding in one line: "file:line: error: message [id]".
@@ -91,5 +96,9 @@ func Sorted(all []Finding) []Finding {
 			strings.Compare(a.VPC, b.VPC),
 		)
 	})
-	return slices.Compact(all)
+	return slices.CompactFunc(all, func(a, b Finding) bool {
+		entries := slices.Equal(a.Entries, b.Entries)
+		a.Entries, b.Entries = nil, nil
+		return entries && reflect.DeepEqual(a, b)
+	})
 }

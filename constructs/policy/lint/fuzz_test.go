@@ -2,6 +2,7 @@ package lint_test
 
 import (
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -37,7 +38,7 @@ func FuzzRun(f *testing.F) {
 			t.Fatalf("%v and then %v", first, second)
 		}
 		for i := range first {
-			if first[i] != second[i] {
+			if !reflect.DeepEqual(first[i], second[i]) {
 				t.Fatalf("%v and then %v", first[i], second[i])
 			}
 		}

@@ -79,7 +79,7 @@ func (s *sequence) report(i int, h hidden, passing map[int][]string) {
 	}
 	for _, at := range slices.Sorted(maps.Keys(h.by)) {
 		if !sameOutcome(r, s.rules[at].Rule) {
-			s.at(i, shadowedEntries, "%s of %s: %s %s them first", h.by[at].names(), r.List.Label(), s.name(at), verb(s.rules[at].Rule))
+			s.at(i, shadowedEntries, "%s of %s: %s %s them first", *h.by[at], r.List.Label(), s.name(at), verb(s.rules[at].Rule))
 		}
 	}
 }
@@ -94,11 +94,11 @@ func (s *sequence) contradiction(i, before int, entries sample, all bool) bool {
 	list := s.rules[i].Rule.List.Label()
 	switch {
 	case here == policy.Blocked && there == policy.Alert:
-		s.at(i, alertHidesBlock, "%s of %s: never blocked, because %s alerts on them first%s", entries.names(), list, s.name(before), rest)
+		s.at(i, alertHidesBlock, "%s of %s: never blocked, because %s alerts on them first%s", entries, list, s.name(before), rest)
 	case here == policy.Blocked && there == policy.Allow:
-		s.at(i, allowedAndBlocked, "%s of %s: %s allows first, and wins%s", entries.names(), list, s.name(before), rest)
+		s.at(i, allowedAndBlocked, "%s of %s: %s allows first, and wins%s", entries, list, s.name(before), rest)
 	case here == policy.Allow && there == policy.Blocked:
-		s.at(i, allowedAndBlocked, "%s of %s: %s blocks first, and wins%s", entries.names(), list, s.name(before), rest)
+		s.at(i, allowedAndBlocked, "%s of %s: %s blocks first, and wins%s", entries, list, s.name(before), rest)
 	default:
 		return false
 	}
@@ -134,7 +134,6 @@ func sameOutcome(a, b *policy.Rule) bool {
 }
 
 // listed is a few names and how many more there are.
-func listed(names []string) string {
-	s := sample{count: len(names), examples: names[:min(len(names), maxExamples)]}
-	return s.names()
+func listed(names []string) sample {
+	return sample{count: len(names), examples: names[:min(len(names), maxExamples)], texts: names}
 }

@@ -96,6 +96,9 @@ const (
 	loggingWithoutFirewall = "logging-without-firewall"
 )
 
+// StackRemoved is the ID of the finding that a stack is gone; see [RemovedStack].
+const StackRemoved = "stack-removed"
+
 // Unresolved is the ID of the finding that some values are not known, so that findings
 // which hang on them are missing.
 const Unresolved = "unresolved"

@@ -36,6 +36,13 @@ func Replacements(old, new template.Template, o Options) []Finding {
 	return Sorted(l.findings)
 }
 
+// RemovedStack returns the finding that a source no longer has a stack.
+func RemovedStack(name string, at policy.Origin) Finding {
+	l := newLinter(&policy.Policy{}, Options{})
+	l.found(StackRemoved, place{at: at}, "stack %s is not there any more", name)
+	return l.findings[0]
+}
+
 // explained adds a finding with a reason and a way out of its own.
 func (l *linter) explained(s Severity, id string, at place, why, wayOut, format string, args ...any) {
 	before := len(l.findings)

@@ -101,7 +101,7 @@ func (l *linter) foundAs(s Severity, id string, at place, format string, args ..
 	if slices.Contains(l.options.Disable, id) {
 		return
 	}
-	f := Finding{ID: id, Severity: s, Origin: at.at, Message: fmt.Sprintf(format, args...), Why: c.Why, Fix: c.Fix, VPC: at.vpcNames()}
+	f := Finding{ID: id, Severity: s, Origin: at.at, Message: fmt.Sprintf(format, args...), Entries: wholeOf(args), Why: c.Why, Fix: c.Fix, VPC: at.vpcNames()}
 	if at.group != nil {
 		f.Group = at.group.ID
 	}

@@ -11,6 +11,7 @@ import (
 type sample struct {
 	count    int
 	examples []string
+	texts    []string      // all of them, in full
 	at       policy.Origin // of the first
 }
 
@@ -24,6 +25,7 @@ func (s *sample) addBecause(e *policy.Entry, why string) {
 	if s.count == 1 {
 		s.at = e.Origin
 	}
+	s.texts = append(s.texts, e.String())
 	if len(s.examples) == maxExamples {
 		return
 	}
@@ -55,10 +57,34 @@ func (s sample) names() string {
 	return text
 }
 
-// text says what the entries are: "a, b is no entry of a list".
-func (s sample) text(what string) string {
-	if s.count == 1 {
-		return s.names() + ": " + what
+// String returns the names, for the message of a finding, which has all of them besides.
+func (s sample) String() string { return s.names() }
+
+func (s sample) whole() []string { return s.texts }
+
+// each says what the entries are: "a, b: each no entry of a list".
+type each struct {
+	sample
+	what string
+}
+
+// String returns the entries and what they are.
+func (e each) String() string {
+	if e.count == 1 {
+		return e.names() + ": " + e.what
 	}
-	return fmt.Sprintf("%s: each %s", s.names(), what)
+	return fmt.Sprintf("%s: each %s", e.names(), e.what)
+}
+
+// partial is an argument of a message that shows a part of what it stands for.
+type partial interface{ whole() []string }
+
+// wholeOf returns all that a message shows in part, and nothing if it shows it all.
+func wholeOf(args []any) []string {
+	for _, arg := range args {
+		if p, ok := arg.(partial); ok && len(p.whole()) > maxExamples {
+			return p.whole()
+		}
+	}
+	return nil
 }

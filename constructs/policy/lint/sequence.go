@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"fmt"
-
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -62,7 +60,7 @@ func (s *sequence) at(i int, id, format string, args ...any) {
 
 func (s *sequence) asAt(severity Severity, i int, id, format string, args ...any) {
 	p := s.rules[i]
-	s.foundAs(severity, id, ruleOf(p.Group, p.Rule).onVPC(s.vpcs...), "%s: %s", s.name(i), fmt.Sprintf(format, args...))
+	s.foundAs(severity, id, ruleOf(p.Group, p.Rule).onVPC(s.vpcs...), "%s: "+format, append([]any{s.name(i)}, args...)...)
 }
 
 func (s *sequence) name(i int) string { return nameOfRule(s.rules[i].Group, s.rules[i].Rule) }

@@ -121,5 +121,5 @@ func (s *sequence) cutsOff(i int) {
 	if cut.count == 0 || !s.sure {
 		return
 	}
-	s.at(i, cutsOffAWS, "blocks %s", cut.names())
+	s.at(i, cutsOffAWS, "blocks %s", cut)
 }

@@ -67,7 +67,7 @@ func (l *linter) unknowns() {
 	}
 	l.opaque(&open)
 	if open.count > 0 {
-		l.found(Unresolved, place{at: open.at}, "not known, so that what hangs on it was not looked at: %s", open.names())
+		l.found(Unresolved, place{at: open.at}, "not known, so that what hangs on it was not looked at: %s", open.sample)
 	}
 }
 
@@ -108,6 +108,7 @@ func (g *gap) add(why string, at policy.Origin) {
 	if g.count == 1 {
 		g.at = at
 	}
+	g.texts = append(g.texts, why)
 	if len(g.examples) < maxExamples {
 		g.examples = append(g.examples, why)
 	}

@@ -22,9 +22,11 @@ func JSON(w io.Writer, value any) error {
 	return err
 }
 
-// jsonEscaped escapes what is neither visible nor our own newline. Outside of strings JSON
-// is ASCII, so whatever it meets is in a string.
+// jsonEscaped escapes what is neither visible nor our own newline, and what CI systems take
+// for the beginning of a command. Outside of strings JSON is ASCII without "#", so whatever
+// it meets is in a string.
 func jsonEscaped(text []byte) []byte {
+	text = bytes.ReplaceAll(text, []byte("##"), []byte(`#\u0023`)) // see hashCommand
 	plain := func(r rune) bool { return r == '\n' || isVisible(r) }
 	if bytes.IndexFunc(text, func(r rune) bool { return !plain(r) }) < 0 {
 		return text
