@@ -32,7 +32,6 @@ const (
 // The quotas of what carries both to many VPCs.
 const (
 	ProfilesPerRegion Quota = iota + DomainsPerRequest + 1
-	ProfilesPerVPC
 	VPCsPerProfile
 	// FirewallManagerPolicyCharacters is the length of the JSON text in which a
 	// policy of Firewall Manager names its rule groups.

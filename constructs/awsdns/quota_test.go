@@ -28,7 +28,7 @@ func TestEveryQuotaIsDocumented(t *testing.T) {
 func TestAllIsSortedAndFresh(t *testing.T) {
 	t.Parallel()
 	all := awsdns.All()
-	if len(all) != 17 || !slices.IsSorted(all) {
+	if len(all) != 16 || !slices.IsSorted(all) {
 		t.Errorf("All() = %v", all)
 	}
 	all[0] = 0
@@ -48,7 +48,7 @@ func TestExceeded(t *testing.T) {
 		"adjustable": {awsdns.DomainsPerRegion, 1234567, "1,234,567 domains in all lists in one account and Region, and AWS takes 100,000 (default; can be raised in Service Quotas)"},
 		"small":      {awsdns.RuleGroupsPerVPC, 6, "6 rule groups on one VPC, and AWS takes 5 (cannot be raised)"},
 		"999":        {awsdns.RuleGroupsPerProfile, 999, "999 rule groups on one Route 53 Profile, and AWS takes 5 (cannot be raised)"},
-		"negative":   {awsdns.ProfilesPerVPC, -100000, "-100,000 Route 53 Profiles on one VPC, and AWS takes 1 (cannot be raised)"},
+		"negative":   {awsdns.VPCsPerProfile, -100000, "-100,000 VPCs on one Route 53 Profile, and AWS takes 1,000 (default; can be raised in Service Quotas)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

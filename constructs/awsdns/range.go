@@ -18,6 +18,11 @@ func (r Range) String() string { return grouped(r.First) + " to " + grouped(r.La
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html
 func AssociationPriorities() Range { return Range{101, 9899} }
 
+// ProfilePriorities returns the priorities that a Route 53 Profile can have among those of a
+// VPC; the lowest comes first. See
+// https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/profiles-vpc-update-priority.html
+func ProfilePriorities() Range { return Range{100, 9900} }
+
 // FirewallManagerFirst returns the priorities of the rule groups that Firewall
 // Manager puts before those of the account. See
 // https://docs.aws.amazon.com/fms/2018-01-01/APIReference/API_SecurityServicePolicyData.html

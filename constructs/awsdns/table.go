@@ -50,7 +50,6 @@ func (q Quota) entry() entry {
 		DomainsPerRequest:    {"domains", "in one request", 1_000, never, update},
 
 		ProfilesPerRegion:               {"Route 53 Profiles", inRegion, 5, onRequest, limits},
-		ProfilesPerVPC:                  {"Route 53 Profiles", onOneVPC, 1, never, profile},
 		VPCsPerProfile:                  {"VPCs", inAProfile, 1_000, onRequest, profile},
 		FirewallManagerPolicyCharacters: {"characters", "in the text of one Firewall Manager policy", 30_000, never, fmsPolicy},
 		RequestsPerSecond:               {"requests to the Resolver API", "in one second", 5, never, limits},

@@ -12,8 +12,9 @@ import (
 //
 // AWS bills a Profile by its VPC associations, and those of consumers to its owner.
 //
-// A VPC takes one Profile. How AWS orders the rule groups of a Profile among those that
-// the VPC has by itself is not documented.
+// A VPC takes several Profiles, each with a priority of its own. The rule groups of its
+// Profiles and its own ones are taken in one order, by the priority of each rule group; how
+// those of several Profiles with one priority are ordered is not documented.
 type Profile interface {
 	constructs.Construct
 
@@ -61,6 +62,15 @@ type ProfileProps struct {
 	// Default: none yet.
 	Vpcs []Vpc
 
+	// Where the Profile stands among several on each of Vpcs: the lowest number comes first.
+	// A whole number from 100 to 9900, unique in the VPC; may be a token. A VPC with one
+	// Profile needs none.
+	//
+	// Property: AWS::Route53Profiles::ProfileAssociation Priority.
+	//
+	// Default: none, and not in the template.
+	Priority *float64
+
 	// The name of the Profile: 1-64 letters, digits, spaces, hyphens, underscores or
 	// apostrophes, not digits alone. A new name replaces the Profile, which fails while
 	// the old one holds the VPCs.
@@ -77,7 +87,8 @@ type profile struct {
 	arn       *string
 	resources []profileResource
 	vpcs      []Vpc
-	reached   bool // by VPCs of accounts that it is shared with
+	places    map[string]number // the priority among the Profiles of a VPC, by its key
+	reached   bool              // by VPCs of accounts that it is shared with
 	final     *finalCheck
 }
 
@@ -98,13 +109,15 @@ func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) Pro
 		r.checkHome(p, placeOf(scope))
 	}
 	vpcs := planVpcs(p, scope, nil, props.Vpcs)
+	priority := numberOf(props.Priority)
+	checkProfilePriority(p, priority)
 	must(p.err())
 
 	r := &profile{}
 	constructs.NewConstruct_Override(r, scope, id)
 	r.makeProfile(props.Name)
 	r.associate(resources...)
-	r.associateVpcs(text{}, vpcs...)
+	r.associateVpcs(text{}, priority, vpcs...)
 	r.final = validateAtSynthesis("Profile", r, r.validate)
 	return r
 }

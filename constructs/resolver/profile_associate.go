@@ -8,6 +8,11 @@ import (
 )
 
 func (r *profile) AssociateQueryLogging(logging QueryLogging, props *ProfileAssociationProps) {
+	if props != nil && props.Priority != nil {
+		p := problemsOf("Profile", *r.Node().Path())
+		p.add("Priority is set for a query log config, and only VPCs have one; leave it out")
+		must(p.err())
+	}
 	r.add(profileConfig(logging, countKind(r.resources, configKind)+1, props))
 }
 
@@ -32,9 +37,11 @@ func (r *profile) AssociateVpc(vpc Vpc, props *ProfileAssociationProps) {
 	p := problemsOf("Profile", *r.Node().Path())
 	r.final.refuseLate(p, "association", "AssociateVpc")
 	checkName(p, "the Name of the association", name)
+	priority := numberOf(props.Priority)
+	checkProfilePriority(p, priority)
 	planned := planVpcs(p, r, r.vpcs, []Vpc{vpc})
 	must(p.err())
-	r.associateVpcs(name, planned...)
+	r.associateVpcs(name, priority, planned...)
 }
 
 func (r *profile) associate(given ...profileResource) {
@@ -46,13 +53,20 @@ func (r *profile) associate(given ...profileResource) {
 	r.resources = slices.Concat(r.resources, given)
 }
 
-func (r *profile) associateVpcs(name text, vpcs ...Vpc) {
+func (r *profile) associateVpcs(name text, priority number, vpcs ...Vpc) {
+	if r.places == nil {
+		r.places = map[string]number{}
+	}
 	for _, vpc := range vpcs {
-		awsroute53profiles.NewCfnProfileAssociation(r, ptr(vpc.childId()), &awsroute53profiles.CfnProfileAssociationProps{
+		r.places[vpc.key] = priority
+		made := awsroute53profiles.NewCfnProfileAssociation(r, ptr(vpc.childId()), &awsroute53profiles.CfnProfileAssociationProps{
 			ProfileId:  r.id,
 			ResourceId: vpc.id.pointer(),
 			Name:       name.or(vpc.id).pointer(),
 		})
+		if priority.set { // by its name: CDKs before 2.276 have no field for it
+			made.AddPropertyOverride(ptr("Priority"), priority.value)
+		}
 	}
 	r.vpcs = slices.Concat(r.vpcs, vpcs)
 }

@@ -73,10 +73,27 @@ func (r *profile) validateAgainst(p *problems, other *profile) {
 		return
 	}
 	for _, vpc := range r.vpcs {
-		if slices.ContainsFunc(other.vpcs, vpc.same) {
-			p.add("%s already has the Profile %q, and AWS allows one per VPC; drop the VPC from one of them, or put everything into one Profile",
-				vpc.key, *other.Node().Path())
+		for _, theirs := range other.vpcs {
+			if vpc.same(theirs) {
+				checkPlaces(p, vpc.key, r.places[vpc.key], other.places[theirs.key], *other.Node().Path())
+			}
 		}
+	}
+}
+
+// checkPlaces refuses two Profiles on a VPC that AWS cannot put in an order.
+func checkPlaces(p *problems, vpc string, own, theirs number, other string) {
+	switch {
+	case !own.set && !theirs.set:
+		p.add("%s has the Profile %q too, and neither has a Priority; give one to each", vpc, other)
+	case own.known() && theirs.known() && own.value == theirs.value:
+		p.add("%s has the Profile %q with the same Priority, %v; give each Profile of a VPC its own", vpc, other, own.value)
+	}
+}
+
+func checkProfilePriority(p *problems, n number) {
+	if n.known() && !within(n, awsdns.ProfilePriorities()) {
+		p.add("Priority %v is out of range; use a whole number%s", n.value, fromTo(awsdns.ProfilePriorities()))
 	}
 }
 

@@ -47,6 +47,15 @@ type ProfileAssociationProps struct {
 	// Default: the ID of the query log config or VPC, which changes only where AWS
 	// replaces the association anyway.
 	Name *string
+
+	// Where the Profile stands among several on the VPC, as in [ProfileProps]: a whole number
+	// from 100 to 9900, unique in the VPC; may be a token. To swap two, deploy a third value
+	// in between. It is refused for a query log config.
+	//
+	// Property: AWS::Route53Profiles::ProfileAssociation Priority.
+	//
+	// Default: none, and not in the template.
+	Priority *float64
 }
 
 // profileResource is the pure value of an association with a Profile.

@@ -2,6 +2,7 @@ package resolver_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -194,7 +195,21 @@ func TestProfilesThatAwsWouldRefuse(t *testing.T) {
 			profileOf(s, &resolver.ProfileProps{Vpcs: vpcs(vpcA)})
 			other := awscdk.NewStack(s.Node().Root().(awscdk.App), jsii.String("Other"), nil)
 			profileOf(other, &resolver.ProfileProps{Vpcs: vpcs(vpcA)})
-		}, `Profile "Other/Profile": ` + vpcA + ` already has the Profile "Stack/Profile", and AWS allows one per VPC`},
+		}, `Profile "Other/Profile": ` + vpcA + ` has the Profile "Stack/Profile" too, and neither has a Priority; give one to each`},
+		"two Profiles on a VPC with one priority": {func(s awscdk.Stack) {
+			profileOf(s, &resolver.ProfileProps{Vpcs: vpcs(vpcA), Priority: jsii.Number(200)})
+			other := awscdk.NewStack(s.Node().Root().(awscdk.App), jsii.String("Other"), nil)
+			profileOf(other, nil).AssociateVpc(vpcs(vpcA)[0], &resolver.ProfileAssociationProps{Priority: jsii.Number(200)})
+		}, vpcA + ` has the Profile "Stack/Profile" with the same Priority, 200`},
+		"a priority below the first": {func(s awscdk.Stack) {
+			profileOf(s, &resolver.ProfileProps{Priority: jsii.Number(99)})
+		}, "Priority 99 is out of range; use a whole number from 100 to 9900"},
+		"a priority above the last": {func(s awscdk.Stack) {
+			profileOf(s, nil).AssociateVpc(vpcs(vpcA)[0], &resolver.ProfileAssociationProps{Priority: jsii.Number(9901)})
+		}, "Priority 9901 is out of range"},
+		"a priority of a query log config": {func(s awscdk.Stack) {
+			profileOf(s, nil).AssociateQueryLogging(sharingConfigImport(s, "Logging"), &resolver.ProfileAssociationProps{Priority: jsii.Number(200)})
+		}, "Priority is set for a query log config"},
 		"a priority twice by two imports of a Profile": {func(s awscdk.Stack) {
 			for _, id := range []string{"One", "Two"} {
 				shared := resolver.ProfileFromProfileId(s, jsii.String(id), jsii.String("rp-0123456789abcdef"))
@@ -248,4 +263,24 @@ func TestALongProfileNameIsCutTo64(t *testing.T) {
 	if name := at(t, out.template.only(t, profileType), "Properties", "Name").(string); len(name) > 64 {
 		t.Errorf("the name has %d characters: %s", len(name), name)
 	}
+}
+
+// TestSeveralProfilesOfAVpc: AWS takes them in the order of their priorities, and needs none
+// for one of them.
+func TestSeveralProfilesOfAVpc(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) {
+		for i, id := range []string{"First", "Second", "Third"} {
+			props := &resolver.ProfileProps{Vpcs: vpcs(vpcA), Firewalls: []resolver.ProfileFirewall{{Firewall: sharingGroupImport(s, id+"Group")}}}
+			if i > 0 {
+				props.Priority = jsii.Number(float64(100 * i))
+			}
+			resolver.NewProfile(s, jsii.String(id), props)
+		}
+	})
+	var priorities []any
+	for _, association := range out.template.resources("AWS::Route53Profiles::ProfileAssociation") {
+		priorities = append(priorities, at(t, association, "Properties", "Priority"))
+	}
+	slices.SortFunc(priorities, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	diff(t, priorities, []any{100.0, 200.0, nil})
 }

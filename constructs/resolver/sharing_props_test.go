@@ -36,10 +36,17 @@ var sharingPropsCases = []propsCase{
 			"Firewalls": func(s awscdk.Stack) any {
 				return []resolver.ProfileFirewall{{Firewall: sharingGroupImport(s, "Firewall")}}
 			},
-			"Vpcs": value(vpcs(vpcB)),
-			"Name": value(jsii.String("a-name")),
+			"Vpcs":     value(vpcs(vpcB)),
+			"Name":     value(jsii.String("a-name")),
+			"Priority": value(jsii.Number(200)),
 		},
-		build: func(s awscdk.Stack, props any) { profileOf(s, props.(*resolver.ProfileProps)) },
+		build: func(s awscdk.Stack, props any) {
+			given := *props.(*resolver.ProfileProps)
+			if given.Priority != nil {
+				given.Vpcs = vpcs(vpcA)
+			}
+			profileOf(s, &given)
+		},
 	},
 	{
 		props: &resolver.ProfileFirewall{},
@@ -59,7 +66,8 @@ var sharingPropsCases = []propsCase{
 	{
 		props: &resolver.ProfileAssociationProps{},
 		values: map[string]func(awscdk.Stack) any{
-			"Name": value(jsii.String("a-name")),
+			"Name":     value(jsii.String("a-name")),
+			"Priority": value(jsii.Number(200)),
 		},
 		build: func(s awscdk.Stack, props any) {
 			profileOf(s, nil).AssociateVpc(vpcs(vpcA)[0], props.(*resolver.ProfileAssociationProps))
