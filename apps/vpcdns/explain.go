@@ -174,8 +174,13 @@ func (f *explainFlags) explainAll(cmd *cobra.Command, p *policy.Policy, evaluato
 func untold(unknowns []policy.Unknown) error {
 	var lines []string
 	seen := map[string]bool{}
+	what := "the verdict depends on what AWS refuses:"
 	for _, u := range unknowns {
-		if text := u.String(); !seen[text] {
+		text := u.String()
+		if !u.Invalid {
+			what = "the verdict depends on values that the policy does not contain:"
+		}
+		if !seen[text] {
 			seen[text] = true
 			lines = append(lines, text)
 		}
@@ -183,7 +188,7 @@ func untold(unknowns []policy.Unknown) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	return listedError{"the verdict depends on values that the policy does not contain:", lines}
+	return listedError{what, lines}
 }
 
 // explained is one verdict with what was asked.

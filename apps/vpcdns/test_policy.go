@@ -188,7 +188,11 @@ func check(expectations []expectation, evaluators []*policy.Evaluator, assumed s
 func (r result) lines() []string {
 	lines := strings.Split(r.verdict.Explain(r.query, r.vpc), "\n")
 	for _, u := range r.verdict.Missing() {
-		lines = append(lines, "  the policy does not contain "+u.String())
+		what := "the policy does not contain "
+		if u.Invalid {
+			what = "AWS refuses "
+		}
+		lines = append(lines, "  "+what+u.String())
 	}
 	return lines
 }

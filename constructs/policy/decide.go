@@ -106,7 +106,7 @@ func finish[T Text](e *Evaluator, name T, t QueryType, rank uint32) Decision {
 		}
 	}
 	d := Decision{Action: e.outcomeOf(int(rank)).action, Certain: row[rank], step: rank}
-	if d.Certain && (len(e.odd) > 0 || e.unsure.Len() > 0) {
+	if d.Certain && (len(e.odd.all) > 0 || e.unsure.Len() > 0) {
 		d.Certain = !e.doubtful(string(name), t, rank)
 	}
 	return d
@@ -125,12 +125,12 @@ func (e *Evaluator) doubtful(name string, t QueryType, rank uint32) bool {
 			return true
 		}
 	}
-	for _, odd := range e.odd {
-		if differs(odd.step) && odd.entry.mayMatch(name) {
-			return true
-		}
-	}
-	return false
+	doubt := false
+	e.odd.matching(name, func(odd oddEntry) bool {
+		doubt = differs(odd.step)
+		return !doubt
+	})
+	return doubt
 }
 
 // DecideChain decides about a query and the names its answer leads to.
@@ -145,7 +145,7 @@ func (e *Evaluator) DecideChain(q Query) Decision {
 // sureTrust reports whether a decision ends the chain. A policy that leaves anything
 // open may decide the same by a rule that does not.
 func (e *Evaluator) sureTrust(d Decision) bool {
-	return e.outcomeOf(int(d.step)).trust && len(e.open) == 0 && len(e.odd) == 0 && e.unsure.Len() == 0
+	return e.outcomeOf(int(d.step)).trust && len(e.open) == 0 && len(e.odd.all) == 0 && e.unsure.Len() == 0
 }
 
 func (e *Evaluator) chained(q Query) Decision {

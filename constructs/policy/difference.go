@@ -73,6 +73,11 @@ func EffectOf(v Verdict) Effect {
 			unless = append(unless, text)
 		}
 	}
+	for _, u := range v.Unresolved {
+		if text := "AWS refuses it: " + u.Why; u.Invalid && !slices.Contains(unless, text) {
+			unless = append(unless, text)
+		}
+	}
 	e.Unless = strings.Join(unless, "; ")
 	return e
 }

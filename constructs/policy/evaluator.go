@@ -22,7 +22,7 @@ type Evaluator struct {
 
 	open       []int                 // steps that may match any name, in order
 	openByType map[typeKey]openSteps // those that decide, for the types of some of them and others
-	odd        []oddEntry
+	odd        oddEntries
 
 	certainty map[typeKey][]bool // see decide.go
 
@@ -33,12 +33,6 @@ type Evaluator struct {
 type typeKey int32
 
 const anyType typeKey = -1
-
-// oddEntry is an entry that AWS might refuse, with the step it is in.
-type oddEntry struct {
-	step  int
-	entry Entry
-}
 
 // NewEvaluator compiles the rules of a VPC. The VPC and all it refers to must not
 // change as long as the Evaluator is in use. The error is about more than 5,000,000
@@ -65,6 +59,7 @@ func NewEvaluator(vpc *VPC) (*Evaluator, error) {
 		return nil, fmt.Errorf("the rules of %s: %w", vpc.Name, err)
 	}
 	e.unsure = set
+	e.odd.build()
 	e.foresee()
 	return e, nil
 }
@@ -100,7 +95,7 @@ func (e *Evaluator) addStep(rank int, builders map[typeKey]*suffixset.Builder, u
 	}
 	for _, entry := range s.rule.List.Entries {
 		if entry.Odd != nil {
-			e.odd = append(e.odd, oddEntry{rank, entry})
+			e.odd.add(rank, entry)
 			continue
 		}
 		builder.Add(entry.Pattern, uint32(rank))
@@ -116,7 +111,7 @@ func builderOf(builders map[typeKey]*suffixset.Builder, key typeKey) *suffixset.
 
 // typeKey returns the type that a step is for, and anyType where that is not clear.
 func (s *step) typeKey() typeKey {
-	if s.rule == nil || s.rule.QueryType == "" || unknowns(s.rule.Unknowns).of("Qtype") != nil {
+	if s.rule == nil || s.rule.QueryType == "" || unclearType(s.rule) != nil {
 		return anyType
 	}
 	t, err := ParseQueryType(s.rule.QueryType)

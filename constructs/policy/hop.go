@@ -30,11 +30,10 @@ func (e *Evaluator) candidates(name domain.Name, t QueryType, later bool) []cand
 	for pattern, rank := range e.unsure.Matches(text) {
 		found = append(found, candidate{int(rank), Entry{Pattern: pattern}, e.steps[rank].why})
 	}
-	for _, odd := range e.odd {
-		if odd.entry.mayMatch(text) {
-			found = append(found, candidate{odd.step, odd.entry, odd.entry.why()})
-		}
-	}
+	e.odd.matching(text, func(odd oddEntry) bool {
+		found = append(found, candidate{odd.step, odd.entry, odd.entry.why()})
+		return true
+	})
 	open := e.openFor(typeKey(t)).first
 	if later {
 		open = e.openFor(typeKey(t)).later

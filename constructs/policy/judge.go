@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -75,7 +74,7 @@ func (j *judgement) advance() bool {
 func (c course) after(o outcome, by rule) course {
 	stronger := c
 	if o.action > c.outcome.action {
-		stronger = course{outcome: outcome{action: o.action, response: o.response}, by: by}
+		stronger = course{outcome: outcome{action: o.action, response: o.response, refused: o.refused}, by: by}
 	}
 	stronger.ended = o.trust || o.action == Blocked || o.action == Unclear
 	return stronger
@@ -99,20 +98,21 @@ func (j *judgement) verdict() Verdict {
 	v.By = j.match(first.by)
 	v.Shadowed = j.shadowed(first.by)
 	if !v.Certain {
-		j.doubt(&v, first.outcome)
+		j.doubt(&v, first)
 	}
 	return v
 }
 
 // doubt says what another verdict depends on.
-func (j *judgement) doubt(v *Verdict, first outcome) {
+func (j *judgement) doubt(v *Verdict, first course) {
 	for at, h := range j.hops {
 		for i := range h.decides {
 			s := &j.e.steps[h.candidates[i].step]
-			if s.outcome.same(first) && !s.outcome.trust && !s.outcome.mayTrust {
+			if s.outcome.same(first.outcome) && !s.outcome.trust && !s.outcome.mayTrust {
 				continue
 			}
 			v.Unless = append(v.Unless, *j.match(rule{at, i}))
+			v.Unresolved = append(v.Unresolved, s.refusals()...)
 			if g := h.candidates[i].entry.gap(); g != nil {
 				v.Unresolved = append(v.Unresolved, g.Unknown)
 			} else if u := s.unresolvedMatch(); u != nil {
@@ -124,7 +124,8 @@ func (j *judgement) doubt(v *Verdict, first outcome) {
 		}
 	}
 	if v.By != nil && v.By.Rule != nil {
-		v.Unresolved = append(v.Unresolved, unclear(v.By.Rule)...)
+		by := j.hops[first.by.hop].candidates[first.by.candidate]
+		v.Unresolved = append(v.Unresolved, j.e.steps[by.step].unclear()...)
 	}
 	v.Unresolved = distinct(v.Unresolved)
 }
@@ -147,34 +148,6 @@ func (s *step) unresolvedMatch() *Unknown {
 		return s.unresolved
 	}
 	return unresolvedSource(s.rule)
-}
-
-// unclear returns what the source does not tell about the outcome of a rule.
-func unclear(r *Rule) []Unknown {
-	all := untold(r, "Action", "BlockResponse", "BlockOverrideDomain", "BlockOverrideTtl")
-	if o := outcomeOf(r); len(all) > 0 || o.same(o) {
-		return all
-	}
-	return []Unknown{refusal(r)}
-}
-
-// refusal says why AWS would refuse a rule of which everything is told and whose outcome
-// is not clear.
-func refusal(r *Rule) Unknown {
-	u := Unknown{Property: "BlockResponse", Invalid: true, Origin: r.Origin}
-	switch {
-	case r.Action == "":
-		u.Property, u.Why = "Action", "the rule has no Action, which AWS wants"
-	case outcomeOf(r).action != Blocked:
-		u.Property, u.Why = "Action", fmt.Sprintf("DNS Firewall has no action %q", r.Action)
-	case r.Block.Response == "":
-		u.Why = "the rule blocks and has no BlockResponse, which AWS wants"
-	case r.Block.Response == "OVERRIDE":
-		u.Property, u.Why = "BlockOverrideDomain", "the rule blocks with OVERRIDE and has no BlockOverrideDomain, which AWS wants"
-	default:
-		u.Why = fmt.Sprintf("DNS Firewall has no block response %q", r.Block.Response)
-	}
-	return u
 }
 
 // untold returns the unknowns of a rule that are about properties.

@@ -62,7 +62,7 @@ func (e *Evaluator) unsettled(key typeKey, later bool) []int {
 			continue
 		}
 		open = append(open, rank)
-		settled[what] = told && s.why == "" && !(later && (s.outcome.trust || s.outcome.mayTrust))
+		settled[what] = told && s.why == "" && !s.outcome.refused && !(later && (s.outcome.trust || s.outcome.mayTrust))
 	}
 	return open
 }

@@ -53,6 +53,10 @@ type Unknown struct {
 // or not, as behind a condition that cannot be computed.
 const Existence = "(existence)"
 
+// Refused is the Property of an Unknown that says why AWS would refuse its holder, where
+// that is not about one property of it. Package lint finds these; see lint.MarkRefused.
+const Refused = "(refused)"
+
 // String returns where it is and why it is not known.
 func (u Unknown) String() string { return u.Origin.String() + ": " + u.Why }
 

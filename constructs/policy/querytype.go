@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
@@ -17,6 +18,14 @@ func ParseQueryType(s string) (QueryType, error) {
 		return 0, fmt.Errorf("unknown query type %q; use one such as A, AAAA, TXT or TYPE65", s)
 	}
 	return QueryType(t.Number), nil
+}
+
+// IsRuleType reports whether a rule takes a text for its Qtype. It is narrower than
+// [ParseQueryType], which also knows the names in query logs. AWS's pages disagree on the
+// last number; this is the higher one.
+func IsRuleType(s string) bool {
+	t, err := ParseQueryType(s)
+	return err == nil && t <= 65534 && (t.String() == s || strings.HasPrefix(s, "TYPE"))
 }
 
 // String returns the name that a rule has for the type: A, TYPE65.

@@ -32,11 +32,15 @@ type outcome struct {
 
 	// mayTrust says that the source does not tell whether it trusts.
 	mayTrust bool
+	// refused says that AWS would refuse the rule, or what it is a part of. Whatever takes
+	// its place may lead to something else.
+	refused bool
 }
 
 // same reports whether a client and the log see no difference.
 func (o outcome) same(other outcome) bool {
-	return o.action == other.action && o.response == other.response && o.action != Unclear && o.response != unclearResponse
+	return o.action == other.action && o.response == other.response && o.action != Unclear && o.response != unclearResponse &&
+		!o.refused && !other.refused
 }
 
 // unclearResponse is that of a rule that blocks in a way that the source does not
@@ -173,6 +177,7 @@ func early(steps []step, u *Unknown) []step {
 
 func newStep(a *Association, r *Rule) step {
 	s := step{association: a, group: a.Group, rule: r, outcome: outcomeOf(r)}
+	s.outcome.refused = len(s.refusals()) > 0
 	for _, holder := range []unknowns{a.Unknowns, a.Group.Unknowns, r.Unknowns} {
 		if u := holder.of(Existence); u != nil {
 			s.why, s.unresolved = u.Why, u
@@ -190,7 +195,7 @@ func unclearType(r *Rule) *Unknown {
 	if u := unknowns(r.Unknowns).of("Qtype"); u != nil || r.QueryType == "" {
 		return u
 	}
-	if _, err := ParseQueryType(r.QueryType); err != nil {
+	if !IsRuleType(r.QueryType) {
 		return &Unknown{Property: "Qtype", Invalid: true, Origin: r.Origin, Why: fmt.Sprintf("DNS Firewall has no Qtype %q", r.QueryType)}
 	}
 	return nil

@@ -12,7 +12,7 @@ func (l *linter) associations(vpc *policy.VPC) {
 	own := 0
 	for i := range vpc.Associations {
 		a := &vpc.Associations[i]
-		at := place{vpcs: []*policy.VPC{vpc}, group: a.Group, at: nearest(a.Origin, vpc.Origin)}
+		at := place{vpcs: []*policy.VPC{vpc}, group: a.Group, association: a, at: nearest(a.Origin, vpc.Origin)}
 		l.checkName("association", a.Name, at)
 		l.protection(a, at)
 		l.associationPriority(a, at)
@@ -26,6 +26,10 @@ func (l *linter) associations(vpc *policy.VPC) {
 			l.together(&vpc.Associations[j], a, at)
 		}
 	}
+	l.groupQuota(vpc, own)
+}
+
+func (l *linter) groupQuota(vpc *policy.VPC, own int) {
 	if most := awsdns.RuleGroupsPerVPC; own > most.Value() {
 		l.found(quotaGroupsPerVPC, place{vpcs: []*policy.VPC{vpc}, at: vpcOrigin(vpc)}, "%s: %s", vpc.Name, most.Exceeded(own))
 	}
@@ -57,6 +61,9 @@ func (l *linter) associationPriority(a *policy.Association, at place) {
 	n, own := a.Priority, awsdns.AssociationPriorities()
 	// Those of Firewall Manager are to be seen in what is deployed alone.
 	theirs := awsdns.FirewallManagerFirst().Contains(n) || awsdns.FirewallManagerLast().Contains(n)
+	if a.Via != "" && a.Group.Opaque != "" && n == 0 {
+		return // it stands for all rule groups that a Profile may have
+	}
 	if unknown(a.Unknowns, "Priority") != nil || own.Contains(n) || theirs && (l.policy.Complete || a.Via != "") {
 		return
 	}

@@ -28,6 +28,12 @@ func (c listCheck) report(s Severity, id string, found sample, what string) {
 	}
 }
 
+// refused finds entries that AWS refuses, or may.
+func (c listCheck) refused() {
+	c.spelling()
+	c.twice()
+}
+
 // spelling finds entries that AWS refuses or gives no documented meaning.
 func (c listCheck) spelling() {
 	var refused, odd sample

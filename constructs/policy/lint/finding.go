@@ -44,9 +44,12 @@ func (f Finding) String() string {
 type place struct {
 	vpcs  []*policy.VPC
 	group *policy.Group
-	rule  *policy.Rule
-	list  *policy.List
-	at    policy.Origin
+	// association is that of the group on the VPC, for what is about it alone.
+	association *policy.Association
+
+	rule *policy.Rule
+	list *policy.List
+	at   policy.Origin
 }
 
 func (p place) onVPC(vpcs ...*policy.VPC) place {

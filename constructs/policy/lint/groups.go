@@ -18,11 +18,15 @@ func (l *linter) groups() {
 		if l.policy.Complete {
 			continue // what is deployed is what AWS takes
 		}
-		for i := range g.Rules {
-			l.rule(g, &g.Rules[i])
-		}
-		l.twins(g)
+		l.rules(g)
 	}
+}
+
+func (l *linter) rules(g *policy.Group) {
+	for i := range g.Rules {
+		l.rule(g, &g.Rules[i])
+	}
+	l.twins(g)
 }
 
 func (l *linter) groupUse(g *policy.Group) {

@@ -19,8 +19,7 @@ func (l *linter) lists() {
 		}
 		l.listUse(list)
 		c := listCheck{l, list, harmless}
-		c.spelling()
-		c.twice()
+		c.refused()
 		c.suffixes()
 		c.apexes()
 		c.expired()
@@ -35,12 +34,16 @@ func (l *linter) listUse(list *policy.List) {
 	if len(l.uses[list]) == 0 && !l.anyList {
 		l.found(unusedList, listOf(list), "no rule here looks into list %s", list.Label())
 	}
+	l.inlineQuota(list)
+	if n := len(list.Entries); list.FileURL != "" && n > awsdns.DomainsPerFile.Value() {
+		l.found(quotaFileDomains, listOf(list), "list %s: %s", list.Label(), awsdns.DomainsPerFile.Exceeded(n))
+	}
+}
+
+func (l *linter) inlineQuota(list *policy.List) {
 	inline := list.FileURL == "" && list.StandIn == "" && !l.policy.Complete
 	if n := len(list.Entries); inline && n > awsdns.DomainsPerRequest.Value() {
 		l.found(quotaInlineDomains, listOf(list), "list %s: %s", list.Label(), awsdns.DomainsPerRequest.Exceeded(n))
-	}
-	if n := len(list.Entries); list.FileURL != "" && n > awsdns.DomainsPerFile.Value() {
-		l.found(quotaFileDomains, listOf(list), "list %s: %s", list.Label(), awsdns.DomainsPerFile.Exceeded(n))
 	}
 }
 

@@ -47,6 +47,9 @@ type linter struct {
 	// what is in it.
 	openLists bool
 
+	// mark takes what is found, and where, instead of findings; see MarkRefused.
+	mark func(Finding, place)
+
 	blocked entrySet // of all rules that block or alert, or may
 	allowed entrySet // of all rules that allow, or may
 }
@@ -110,6 +113,10 @@ func (l *linter) foundAs(s Severity, id string, at place, format string, args ..
 	}
 	if at.list != nil {
 		f.List = at.list.Label()
+	}
+	if l.mark != nil {
+		l.mark(f, at)
+		return
 	}
 	l.findings = append(l.findings, f)
 }

@@ -57,7 +57,7 @@ func sourcesIn(r *policy.Rule) []string {
 // filters looks at what goes with domain lists alone.
 func (c ruleCheck) filters() {
 	r := c.r
-	if r.QueryType != "" && !isQtype(r.QueryType) {
+	if r.QueryType != "" && !policy.IsRuleType(r.QueryType) {
 		c.bad(badQueryType, "Qtype %q is no type that a rule takes", r.QueryType)
 	}
 	if r.Redirection != "" && r.Redirection != policy.Inspect && r.Redirection != policy.Trust {
@@ -72,13 +72,6 @@ func (c ruleCheck) filters() {
 	if r.Redirection != "" && len(sourcesIn(r)) > 0 {
 		c.bad(listSettingOnProtection, "FirewallDomainRedirectionAction goes with domain lists only")
 	}
-}
-
-// isQtype is narrower than [policy.ParseQueryType], which also knows the names in query
-// logs. AWS's pages disagree on the last number; this is the higher one.
-func isQtype(s string) bool {
-	t, err := policy.ParseQueryType(s)
-	return err == nil && t <= 65534 && (t.String() == s || strings.HasPrefix(s, "TYPE"))
 }
 
 // protection looks at a rule of DNS Firewall Advanced.

@@ -57,6 +57,7 @@ func (l *linter) unknowns() {
 	for _, h := range l.holders() {
 		for _, u := range h.all {
 			switch {
+			case u.Property == policy.Refused: // found by its own check
 			case u.Invalid || u.Property == "Type":
 				h.at.at = nearest(u.Origin, h.origin)
 				l.found(h.refused(u), h.at, "%s", about(h.what, u.Why))

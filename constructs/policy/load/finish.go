@@ -6,11 +6,12 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
 )
 
 // finish does for a policy what is the same whatever it was read from: known
 // managed lists get their names, stand-ins their entries, groups on no VPC a VPC of their own,
-// and everything its order.
+// everything its order, and what AWS would refuse its mark.
 func finish(p *policy.Policy, o Options) (*policy.Policy, error) {
 	nameManaged(p)
 	if err := standIn(p, o.StandIns); err != nil {
@@ -18,6 +19,7 @@ func finish(p *policy.Policy, o Options) (*policy.Policy, error) {
 	}
 	addAlone(p)
 	order(p)
+	lint.MarkRefused(p)
 	return p, nil
 }
 

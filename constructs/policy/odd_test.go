@@ -1,0 +1,81 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// TestOddEntriesAreFoundByTheirEnds holds the index against a look at every entry.
+func TestOddEntriesAreFoundByTheirEnds(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(7, 7))
+	texts := []string{"*a", "*", "*.a_b.example", "a_b.example", "A_B.example.", "${X}.example", "a.${X}", "a${X}b", "${X}.b.${Y}", "*.${X}.example", "*${X}", "a.b", "."}
+	names := []string{"a", "b.a", "x.a_b.example", "a_b.example", "q.example", "a.x", "axb", "ab", "a.b.c", "x.y.example", "a.b", ".", "b", "example"}
+	for range 200 {
+		var x oddEntries
+		var all []oddEntry
+		for range random.IntN(12) {
+			e := Entry{Text: texts[random.IntN(len(texts))], Odd: errors.New("refused")}
+			if random.IntN(2) == 0 {
+				e.Odd = &Gap{}
+			}
+			step := random.IntN(4)
+			x.add(step, e)
+			all = append(all, oddEntry{step, e})
+		}
+		x.build()
+		for _, name := range names {
+			var want, got []int
+			for _, odd := range all {
+				if odd.entry.mayMatch(name) {
+					want = append(want, odd.step)
+				}
+			}
+			x.matching(name, func(odd oddEntry) bool {
+				got = append(got, odd.step)
+				return true
+			})
+			slices.Sort(want)
+			slices.Sort(got)
+			if want, got = slices.Compact(want), slices.Compact(got); !slices.Equal(want, got) {
+				t.Fatalf("%s: steps %v, want %v, of %v", name, got, want, all)
+			}
+		}
+	}
+}
+
+// TestFewOddEntriesAreLookedAt counts how many of thousands of entries a name is held
+// against, so that a long list of them does not cost time for each name of a log.
+func TestFewOddEntriesAreLookedAt(t *testing.T) {
+	t.Parallel()
+	const n = 10_000
+	for _, kind := range []struct{ text, name string }{
+		{"*x%d.example", "a.x77.example"},
+		{"*_x%d.example", "a_x77.example"},
+		{"a_b.x%d.example", "a_b.x77.example"},
+		{"${Name}-x%d.example", "a-x77.example"},
+		{"x%d.${Zone}", "x77.example"},
+		{"*x", "ax"},
+	} {
+		var x oddEntries
+		for i := range n {
+			text := kind.text
+			if text != "*x" {
+				text = fmt.Sprintf(text, i)
+			}
+			e := Entry{Text: text, Odd: errors.New("refused")}
+			if slices.Contains([]string{"${Name}-x%d.example", "x%d.${Zone}"}, kind.text) {
+				e.Odd = &Gap{}
+			}
+			x.add(0, e)
+		}
+		x.build()
+		near, lengths := len(x.near(kind.name)), len(x.suffixes.lengths)+len(x.prefixes.lengths)
+		if near == 0 || near > 5 || lengths > 255 {
+			t.Errorf("%s: %d of %d entries looked at for %s, after %d lookups", kind.text, near, n, kind.name, lengths)
+		}
+	}
+}
