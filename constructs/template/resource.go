@@ -24,8 +24,8 @@ type Resource struct {
 func newTemplate(file string, document map[string]any, places *place) (Template, error) {
 	t := Template{Document: document, Resources: map[string]Resource{}, file: file, places: places}
 	resources, ok := document["Resources"].(map[string]any)
-	if !ok {
-		return Template{}, t.fault("no Resources; this is no CloudFormation template", "Resources")
+	if value, given := document["Resources"]; given && !ok {
+		return Template{}, t.fault(fmt.Sprintf("Resources is %s; it takes a mapping", kindOf(value)), "Resources")
 	}
 	var faults []error
 	for _, id := range slices.Sorted(maps.Keys(resources)) {
@@ -68,6 +68,17 @@ func (t Template) resource(id string, value any) (Resource, error) {
 
 func (t Template) fault(what string, path ...string) error {
 	return &ParseError{t.Position(path...), errors.New(what)}
+}
+
+func kindOf(value any) string {
+	switch value.(type) {
+	case nil:
+		return "empty"
+	case []any:
+		return "a list"
+	default:
+		return "a single value"
+	}
 }
 
 // textOf returns a value that is text, and nothing for any other one.

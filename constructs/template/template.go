@@ -46,6 +46,20 @@ type Template struct {
 // It returns a [*ParseError], or several of them joined. What is larger than
 // CloudFormation takes or nested beyond reason is refused unread.
 func Parse(file string, text []byte) (Template, error) {
+	return withResources(ParseSynthesized(file, text))
+}
+
+// withResources refuses a template without Resources.
+func withResources(t Template, err error) (Template, error) {
+	if _, ok := t.Document["Resources"]; err == nil && !ok {
+		return Template{}, t.fault("no Resources; this is no CloudFormation template", "Resources")
+	}
+	return t, err
+}
+
+// ParseSynthesized reads a template as [Parse] does, and takes one without Resources:
+// cdk synth writes {} for a stack that nothing is in, and does not deploy it.
+func ParseSynthesized(file string, text []byte) (Template, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if len(text) > maxSize {
 		return Template{}, &ParseError{Position{File: file}, errTooLarge}
@@ -75,7 +89,7 @@ func Of(document map[string]any) (Template, error) {
 	if err != nil {
 		return Template{}, &ParseError{Err: err}
 	}
-	return newTemplate("", long.(map[string]any), &place{})
+	return withResources(newTemplate("", long.(map[string]any), &place{}))
 }
 
 // Position returns where a part of the template stands, as in

@@ -73,6 +73,7 @@ func TestWhatIsNoTemplateIsRefusedWithItsPlace(t *testing.T) {
 		"text":                 {"hello", "t:1:1: no mapping; a template has its Resources in one"},
 		"list in JSON":         {" [1]", "t:1:2: no mapping; a template has its Resources in one"},
 		"null in JSON":         {"null", "t:1:1: no mapping; a template has its Resources in one"},
+		"resources in a list":  {"Resources: []", "t:1:1: Resources is a list; it takes a mapping"},
 		"no resources":         {"Outputs: {}", "t:1:1: no Resources; this is no CloudFormation template"},
 		"no type":              {"Resources:\n  B: {}\n  A: {}", "t:3:3: resource \"A\" has no Type\nt:2:3: resource \"B\" has no Type"},
 		"resource is text":     {"Resources: {A: b}", `t:1:13: resource "A" is no mapping`},

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
 // fromAssembly reads all stacks of the folder that cdk synth writes.
@@ -112,7 +113,7 @@ func ofJSON(err error) error {
 }
 
 func (a *assembly) addStack(inside, id string, of artifact) error {
-	s, err := a.files.stack(filepath.Join(inside, of.Properties.TemplateFile))
+	s, err := a.files.stack(filepath.Join(inside, of.Properties.TemplateFile), template.ParseSynthesized)
 	if err != nil {
 		return fmt.Errorf("stack %s: %w", id, err)
 	}

@@ -24,7 +24,7 @@ func (d *folder) addNested(s *stack.Stack, inside string) error {
 		if d.nested++; d.nested > maxNested || s.Depth() > maxDepth {
 			return fmt.Errorf("%s: nested stack %s is one of too many; a template may not nest itself", s.File, id)
 		}
-		child, err := d.stack(name)
+		child, err := d.stack(name, template.Parse)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -39,7 +39,7 @@ func (d *folder) addNested(s *stack.Stack, inside string) error {
 }
 
 // stack reads the template of a stack.
-func (d *folder) stack(name string) (*stack.Stack, error) {
+func (d *folder) stack(name string, parse func(string, []byte) (template.Template, error)) (*stack.Stack, error) {
 	file := filepath.Join(d.path, name)
 	text, err := d.read(name)
 	if err != nil {
@@ -48,7 +48,7 @@ func (d *folder) stack(name string) (*stack.Stack, error) {
 	if d.size += len(text); d.size > maxSize {
 		return nil, fmt.Errorf("%s: the templates up to this one are larger than %d MiB in all", file, maxSize>>20)
 	}
-	t, err := template.Parse(file, text)
+	t, err := parse(file, text)
 	return &stack.Stack{File: file, Template: t}, err
 }
 
