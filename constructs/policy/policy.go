@@ -68,10 +68,23 @@ type Association struct {
 	// Via is what brings the association to the VPC if it is not one of its own:
 	// a Route 53 Profile or a policy of Firewall Manager, by its name in the source.
 	Via string
+	// Process says where a policy of Firewall Manager puts the rule group, which decides
+	// about the priorities it takes; it is empty for all other associations.
+	Process Process
 
 	Origin   Origin
 	Unknowns []Unknown
 }
+
+// Process is a place among the rule groups of a VPC, by the name that it has in the
+// ManagedServiceData of a policy of Firewall Manager.
+type Process string
+
+// The places before and behind the rule groups of the account.
+const (
+	PreProcess  Process = "preProcessRuleGroups"
+	PostProcess Process = "postProcessRuleGroups"
+)
 
 // QueryLogConfig is where the queries of VPCs are logged to. See
 // AWS::Route53Resolver::ResolverQueryLoggingConfig.

@@ -18,6 +18,13 @@ func (s *Stack) declared(name string) (map[string]any, bool) {
 	return object, true
 }
 
+// ParameterType returns the Type of a parameter, as in AWS::EC2::VPC::Id.
+func (s *Stack) ParameterType(name string) string {
+	declaration, _ := s.declared(name)
+	kind, _ := declaration["Type"].(string)
+	return kind
+}
+
 // parameter returns the value of a parameter.
 func (s *Stack) parameter(name string, declaration map[string]any) any {
 	if value, ok := s.parameters[name]; ok {

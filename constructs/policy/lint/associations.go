@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
@@ -58,16 +59,25 @@ func (l *linter) protection(a *policy.Association, at place) {
 }
 
 func (l *linter) associationPriority(a *policy.Association, at place) {
-	n, own := a.Priority, awsdns.AssociationPriorities()
-	// Those of Firewall Manager are to be seen in what is deployed alone.
+	n, takes, where := a.Priority, awsdns.AssociationPriorities(), "on "+at.vpcNames()
+	// Of what is deployed, those of Firewall Manager are not told from others.
 	theirs := awsdns.FirewallManagerFirst().Contains(n) || awsdns.FirewallManagerLast().Contains(n)
+	switch a.Process {
+	case policy.PreProcess:
+		takes = awsdns.FirewallManagerFirst()
+	case policy.PostProcess:
+		takes = awsdns.FirewallManagerLast()
+	}
+	if a.Process != "" { // once, and not for each VPC that it may reach
+		at.vpcs, where = nil, fmt.Sprintf("in %s of policy %s", a.Process, a.Via)
+	}
 	if a.Via != "" && a.Group.Opaque != "" && n == 0 {
 		return // it stands for all rule groups that a Profile may have
 	}
-	if unknown(a.Unknowns, "Priority") != nil || own.Contains(n) || theirs && (l.policy.Complete || a.Via != "") {
+	if unknown(a.Unknowns, "Priority") != nil || takes.Contains(n) || theirs && l.policy.Complete {
 		return
 	}
-	l.found(badAssociationPriority, at, "priority %d of rule group %s on %s is not in %s", n, a.Group.ID, at.vpcNames(), own)
+	l.found(badAssociationPriority, at, "priority %d of rule group %s %s is not in %s", n, a.Group.ID, where, takes)
 }
 
 // together looks at two associations of one VPC.

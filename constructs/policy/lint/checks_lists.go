@@ -30,7 +30,7 @@ func listChecks() []Check {
 func placeChecks() []Check {
 	return []Check{
 		{badAssociationPriority, Error, "a priority of a rule group on a VPC that is out of range",
-			"AWS refuses the association; numbers below and above are for Firewall Manager", "use a number from 101 to 9899"},
+			"AWS refuses the association: 101 to 9899 are for VPCs and Profiles, 1 to 99 for the first rule groups of Firewall Manager, and 9901 to 10000 for its last ones", "use a number of the range that the message names"},
 		{badVPC, Error, "what is no VPC in the place of the ID of one",
 			"AWS refuses the association, and the deployment is rolled back", "refer to a VPC, or use its ID, vpc-..."},
 		{duplicateAssociationPriority, Error, "two rule groups of a VPC with one priority",

@@ -31,6 +31,8 @@ func (h holder) refused(u policy.Unknown) string {
 	switch u.Property {
 	case "Type":
 		return unknownType
+	case "Priority":
+		return badAssociationPriority
 	case "Name":
 		return badName
 	case "VpcId", "ResourceId":

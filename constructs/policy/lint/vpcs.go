@@ -13,8 +13,8 @@ func (l *linter) vpcs() {
 	var kinds []*sequence
 	for i := range l.policy.VPCs {
 		vpc := &l.policy.VPCs[i]
+		l.associations(vpc)
 		if !vpc.Alone {
-			l.associations(vpc)
 			l.logging(vpc)
 			l.resolver(vpc)
 		}

@@ -48,9 +48,15 @@ func (m *tfMapping) addManaged(r *tfResource, text string) error {
 	}
 	vpc := m.vpc("any VPC of "+r.Address, r)
 	vpc.Alone = true
-	for _, g := range append(data.PreProcessRuleGroups, data.PostProcessRuleGroups...) {
+	for i, g := range append(data.PreProcessRuleGroups, data.PostProcessRuleGroups...) {
+		process := policy.PreProcess
+		if i >= len(data.PreProcessRuleGroups) {
+			process = policy.PostProcess
+		}
 		group := m.groupWithID(g.RuleGroupID, r)
-		vpc.Associations = append(vpc.Associations, policy.Association{Priority: g.Priority, Group: group, Via: r.Address, Origin: m.origin(r)})
+		vpc.Associations = append(vpc.Associations, policy.Association{
+			Priority: g.Priority, Group: group, Via: r.Address, Process: process, Origin: m.origin(r),
+		})
 	}
 	return nil
 }

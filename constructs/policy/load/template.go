@@ -43,7 +43,7 @@ func policyOf(app *stack.App, assets *folder) (*policy.Policy, error) {
 			define(s)
 		}
 	}
-	for _, connect := range []func(*stack.Stack){r.associate, r.log, r.failModes, r.dhcp} {
+	for _, connect := range []func(*stack.Stack){r.associate, r.log, r.failModes, r.dhcp, r.arguments} {
 		for _, s := range app.Stacks {
 			connect(s)
 		}

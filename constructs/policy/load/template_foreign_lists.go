@@ -11,24 +11,14 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
-// list returns the list that a rule names.
+// list returns the list that a rule names, or means, and what is wrong with the value.
 func (r *reader) list(t stack.Text, n stack.Node) (*policy.List, *policy.Unknown) {
-	if ref, ok := t.Reference(); ok {
-		if l := r.lists[keyOf(t)]; l != nil {
-			return l, nil
-		}
-		if u := r.wrongType(ref, "FirewallDomainListId", listType, n); u != nil {
-			return nil, u
-		}
+	if wrong := idOf(listType).wrong("FirewallDomainListId", t, n); wrong != nil {
+		meant, _ := meantBy(t)
+		return r.lists[keyOf(meant)], wrong
 	}
-	text, literal := t.Literal()
 	key, keyed := t.Key()
-	u := t.Unknown()
-	switch {
-	case literal && !strings.HasPrefix(text, "rslvr-fdl-") || isARN(t):
-		invalid := invalidAt("FirewallDomainListId", n, "FirewallDomainListId is %q, and no ID of a domain list; one begins with rslvr-fdl-", t)
-		return nil, &invalid
-	case u != nil && (u.Invalid || !keyed):
+	if u := t.Unknown(); u != nil && (u.Invalid || !keyed) {
 		unknown := unknownAt("FirewallDomainListId", u, n)
 		return nil, &unknown
 	}
@@ -40,9 +30,6 @@ func (r *reader) list(t stack.Text, n stack.Node) (*policy.List, *policy.Unknown
 	r.p.Lists = append(r.p.Lists, l)
 	return l, nil
 }
-
-// isARN reports whether a text that is not all known is the ARN of something.
-func isARN(t stack.Text) bool { return strings.HasPrefix(t.String(), "arn:") }
 
 // foreignList is a list that the source has no entries of.
 func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {
@@ -87,19 +74,4 @@ func managedAmong(u *stack.Unknown) string {
 		first = name
 	}
 	return first
-}
-
-// wrongType returns what is wrong with a reference to a resource that is known to be
-// something else.
-func (r *reader) wrongType(ref *stack.Reference, property, want string, n stack.Node) *policy.Unknown {
-	resource, _ := ref.Stack.Resource(ref.LogicalID)
-	if resource.Type == want {
-		u := invalidAt(property, n, "%s is %s, and no ID; use !Ref %s", property, stack.Text{{Ref: ref}}.Label(), ref.LogicalID)
-		return &u
-	}
-	if resource.Type != want && !strings.HasPrefix(resource.Type, "AWS::Route53Resolver::") && !strings.HasPrefix(resource.Type, "AWS::EC2::") {
-		return nil
-	}
-	u := invalidAt(property, n, "%s is %s, which is no %s", property, stack.Text{{Ref: ref}}.Label()+" of type "+resource.Type, want)
-	return &u
 }

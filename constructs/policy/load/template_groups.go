@@ -3,7 +3,6 @@ package load
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
@@ -72,24 +71,15 @@ func (r *reader) unreadable(f *fields, n stack.Node, what, wants string) string 
 	return u.Why
 }
 
-// group returns the rule group that an association names.
+// group returns the rule group that an association names, or means, and what is wrong with
+// the value.
 func (r *reader) group(t stack.Text, property string, n stack.Node) (*policy.Group, *policy.Unknown) {
-	if ref, ok := t.Reference(); ok {
-		if g := r.groups[keyOf(t)]; g != nil {
-			return g, nil
-		}
-		if u := r.wrongType(ref, property, groupType, n); u != nil {
-			return nil, u
-		}
+	if wrong := idOf(groupType).wrong(property, t, n); wrong != nil {
+		meant, _ := meantBy(t)
+		return r.groups[keyOf(meant)], wrong
 	}
-	text, literal := t.Literal()
 	key, keyed := t.Key()
-	u := t.Unknown()
-	switch {
-	case literal && !strings.HasPrefix(text, "rslvr-frg-") || isARN(t):
-		invalid := invalidAt(property, n, "%s is %q, and no ID of a rule group; one begins with rslvr-frg-", property, t)
-		return nil, &invalid
-	case u != nil && (u.Invalid || !keyed):
+	if u := t.Unknown(); u != nil && (u.Invalid || !keyed) {
 		unknown := unknownAt(property, u, n)
 		return nil, &unknown
 	}

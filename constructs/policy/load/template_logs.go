@@ -32,7 +32,10 @@ func (r *reader) defineConfigs(s *stack.Stack) {
 // of the source it has the service at least.
 func (r *reader) destination(f *fields) string {
 	f.required("DestinationArn")
-	t, _, _ := f.value("DestinationArn")
+	t, n, given := f.value("DestinationArn")
+	if given {
+		f.unknowns = append(f.unknowns, those(destinationArgument().wrong("DestinationArn", t, n))...)
+	}
 	ref, ok := t.Reference()
 	if !ok {
 		return t.String()
@@ -58,7 +61,17 @@ func serviceOf(resourceType string) string {
 	}
 }
 
-func (r *reader) config(t stack.Text, n stack.Node) *policy.QueryLogConfig {
+// config returns the query log config that a value names, or means, and what is wrong with
+// the value.
+func (r *reader) config(t stack.Text, n stack.Node) (*policy.QueryLogConfig, *policy.Unknown) {
+	wrong := idOf(configType).wrong("ResolverQueryLogConfigId", t, n)
+	if meant, ok := meantBy(t); wrong != nil && ok && r.configs[keyOf(meant)] != nil {
+		return r.configs[keyOf(meant)], wrong
+	}
+	return r.configNamed(t, n), wrong
+}
+
+func (r *reader) configNamed(t stack.Text, n stack.Node) *policy.QueryLogConfig {
 	key, keyed := t.Key()
 	if c := r.configs[key]; keyed && c != nil {
 		return c
@@ -81,9 +94,11 @@ func (r *reader) log(s *stack.Stack) {
 		t, n, ok := f.value("ResolverQueryLogConfigId")
 		f.others("ResolverQueryLogConfigId", "ResourceId")
 		if ok {
+			config, wrong := r.config(t, n)
+			f.unknowns = append(f.unknowns, those(wrong)...)
 			for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
 				r.logTo(on.index, policy.QueryLog{
-					Config: r.config(t, n), Origin: originOfResource(s, id), Unknowns: existence(s.Node(id), open, on.node.Maybe()),
+					Config: config, Origin: originOfResource(s, id), Unknowns: existence(s.Node(id), open, on.node.Maybe()),
 				})
 				if on.wrong != nil {
 					f.add(*on.wrong)

@@ -66,6 +66,10 @@ func jsonPriority(f *fields, value any, n stack.Node) int {
 		f.add(unknownAt("Priority", open(t), n))
 		return 0
 	}
+	if value == nil {
+		f.add(invalidAt("Priority", n, "the rule group has no priority"))
+		return 0
+	}
 	text := fmt.Sprint(value)
 	if s, ok := value.(string); ok {
 		text = s

@@ -1,6 +1,9 @@
 package load
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -15,6 +18,8 @@ const (
 type profile struct {
 	label        string
 	own          bool // it is made here, so that its resources are known
+	used         bool // a VPC here is associated with it
+	origin       policy.Origin
 	associations []policy.Association
 	configs      []policy.QueryLog
 }
@@ -24,7 +29,7 @@ func (r *reader) connectProfiles() {
 	profiles := map[string]*profile{}
 	for _, s := range r.app.Stacks {
 		existing(s, profileType, func(id string, _ *stack.Unknown) {
-			profiles[keyOf(s.Reference(id))] = &profile{label: id, own: true}
+			profiles[keyOf(s.Reference(id))] = &profile{label: id, own: true, origin: originOfResource(s, id)}
 		})
 	}
 	for _, s := range r.app.Stacks {
@@ -33,6 +38,21 @@ func (r *reader) connectProfiles() {
 	for _, s := range r.app.Stacks {
 		existing(s, profileAssociationType, func(id string, open *stack.Unknown) { r.useProfile(profiles, s, id, open) })
 	}
+	for _, key := range slices.Sorted(maps.Keys(profiles)) {
+		r.standFor(profiles[key])
+	}
+}
+
+// standFor adds a VPC that stands for those that others associate with a Profile, if none is
+// associated with it here.
+func (r *reader) standFor(p *profile) {
+	if p.used || len(p.associations) == 0 || r.full() {
+		return
+	}
+	r.associations += len(p.associations)
+	r.p.VPCs = append(r.p.VPCs, policy.VPC{
+		Name: "any VPC with Profile " + p.label, Alone: true, Associations: p.associations, Origin: p.origin,
+	})
 }
 
 // profileOf returns the Profile that a resource names.
@@ -43,6 +63,12 @@ func (r *reader) profileOf(profiles map[string]*profile, n stack.Node) *profile 
 		return nil
 	}
 	t, _ := id.Text()
+	if wrong := idOf(profileType).wrong("ProfileId", t, id); wrong != nil {
+		r.lost(*wrong)
+		if meant, ok := meantBy(t); ok {
+			t = meant
+		}
+	}
 	key, keyed := t.Key()
 	if !keyed {
 		key = n.Path()
@@ -61,12 +87,17 @@ func (r *reader) fillProfile(profiles map[string]*profile, s *stack.Stack, id st
 		r.p.Unknowns = append(r.p.Unknowns, f.unknowns...)
 		return
 	}
+	wrong := profileArgument().wrong("ResourceArn", arn, n)
 	kind, resource := resourceOf(arn)
+	if wrong != nil && kind != groupType {
+		r.lost(*wrong)
+	}
 	switch kind {
 	case groupType:
+		f.unknowns = append(f.unknowns, those(wrong)...)
 		r.fillWithGroup(p, f, resource, n, originOfResource(s, id), open)
 	case configType:
-		p.configs = append(p.configs, policy.QueryLog{Config: r.config(resource, n), Via: p.label, Origin: originOfResource(s, id)})
+		p.configs = append(p.configs, policy.QueryLog{Config: r.configNamed(resource, n), Via: p.label, Origin: originOfResource(s, id)})
 	case "":
 		u := invalidAt("ResourceArn", n, "what %s gives to Profile %s cannot be told: %s", id, p.label, arn)
 		u.Invalid = false
@@ -96,9 +127,13 @@ func (r *reader) useProfile(profiles map[string]*profile, s *stack.Stack, id str
 		return
 	}
 	for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
+		p.used = true
+		if len(p.all()) == 0 {
+			r.p.Unknowns = append(r.p.Unknowns, those(on.wrong)...)
+		}
 		r.logTo(on.index, p.configs...)
 		for _, a := range p.all() {
-			a.Unknowns = append(existence(s.Node(id), open, on.node.Maybe()), a.Unknowns...)
+			a.Unknowns = slices.Concat(existence(s.Node(id), open, on.node.Maybe()), those(on.wrong), a.Unknowns)
 			a.Unknowns = append(a.Unknowns, policy.Unknown{
 				Property: policy.OrderUnknown, Origin: originOfResource(s, id),
 				Why: "AWS does not say whether the rule groups of a Route 53 Profile come before or after those of the VPC",

@@ -12,6 +12,7 @@ func (r *reader) failModes(s *stack.Stack) {
 			f := &fields{node: s.Properties(id)}
 			mode := f.text("FirewallFailOpen")
 			for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
+				r.p.Unknowns = append(r.p.Unknowns, those(on.wrong)...)
 				if open == nil && on.node.Maybe() == nil {
 					r.p.VPCs[on.index].FailOpen = mode
 				}

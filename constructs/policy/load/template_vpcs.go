@@ -1,8 +1,6 @@
 package load
 
 import (
-	"strings"
-
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -51,22 +49,17 @@ func (r *reader) vpc(n stack.Node, property, owner string) (onVPC, bool) {
 		r.lost(lost)
 		return onVPC{}, false
 	}
+	wrong := idOf(vpcType).wrong(property, t, n)
 	index, known := r.vpcs[key]
+	if meant, ok := meantBy(t); wrong != nil && ok && !known {
+		index, known = r.vpcs[keyOf(meant)]
+	}
 	if !known {
 		index = len(r.p.VPCs)
 		r.vpcs[key] = index
 		r.p.VPCs = append(r.p.VPCs, policy.VPC{Name: r.labels.fresh(vpcType, t), Origin: originAt(n)})
 	}
-	return onVPC{index, n, wrongVPC(t, property, n)}, true
-}
-
-func wrongVPC(t stack.Text, property string, n stack.Node) *policy.Unknown {
-	text, literal := t.Literal()
-	if !literal || strings.HasPrefix(text, "vpc-") {
-		return nil
-	}
-	u := invalidAt(property, n, "%s is %q, and no ID of a VPC; one begins with vpc-", property, text)
-	return &u
+	return onVPC{index, n, wrong}, true
 }
 
 func (r *reader) associate(s *stack.Stack) {
@@ -82,13 +75,22 @@ func (r *reader) associate(s *stack.Stack) {
 				a := a
 				a.Group = group.group
 				a.Unknowns = append(existence(s.Node(id), open, on.node.Maybe(), group.node.Maybe()), f.unknowns...)
-				if on.wrong != nil {
-					a.Unknowns = append(a.Unknowns, *on.wrong)
-				}
+				a.Unknowns = append(a.Unknowns, those(on.wrong, group.wrong)...)
 				r.attach(on.index, a)
 			}
 		}
 	})
+}
+
+// those returns the unknowns that there are.
+func those(all ...*policy.Unknown) []policy.Unknown {
+	var some []policy.Unknown
+	for _, u := range all {
+		if u != nil {
+			some = append(some, *u)
+		}
+	}
+	return some
 }
 
 // maxAssociations bounds what a hostile template costs, in which every one of thousands
@@ -109,6 +111,7 @@ func (r *reader) full() bool { return r.associations > maxAssociations }
 type namedGroup struct {
 	group *policy.Group
 	node  stack.Node
+	wrong *policy.Unknown // what AWS would refuse about it
 }
 
 func (r *reader) groupsOf(properties stack.Node, property, owner string) []namedGroup {
@@ -125,11 +128,12 @@ func (r *reader) groupsOf(properties stack.Node, property, owner string) []named
 			continue
 		}
 		g, u := r.group(t, property, each)
-		if u != nil {
+		if g == nil {
 			g = &policy.Group{ID: t.Label(), Opaque: u.Why, Unknowns: []policy.Unknown{{Property: "FirewallRules", Why: u.Why, Invalid: u.Invalid, Origin: u.Origin}}, Origin: u.Origin}
 			r.p.Groups = append(r.p.Groups, g)
+			u = nil
 		}
-		all = append(all, namedGroup{g, each})
+		all = append(all, namedGroup{g, each, u})
 	}
 	return all
 }
