@@ -72,6 +72,7 @@ type Result struct {
 // sources that cannot be read.
 func Compile(sources []Source, options CompileOptions) (Result, error) {
 	c := compiler{options: options, report: newReport()}
+	c.pile.rules = &c.register
 	block, allow, err := c.compile(sources)
 	if err != nil {
 		c.report.Error = summary(err)

@@ -12,7 +12,7 @@ import (
 // compression is a way to compress a file, which its first bytes tell.
 type compression struct {
 	name  string
-	magic string // ? is any byte
+	magic string                             // ? is any byte
 	open  func(io.Reader) (io.Reader, error) // nil for those that are not read
 	how   string                             // to decompress it without this package
 }

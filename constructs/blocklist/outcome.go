@@ -48,23 +48,27 @@ func (o *outcome) settle(n *node) state {
 		above = o.states[n.above]
 	}
 	ownBlock := o.own(n, strength.isBlock)
-	switch {
-	case n.blocked:
+	if n.blocked {
 		return o.settleBlocked(n, above, ownBlock)
-	case ownBlock >= 0 && n.excepts >= 0:
+	}
+	exception := n.excepts
+	if exception < 0 {
+		exception = n.spares
+	}
+	if ownBlock >= 0 && exception >= 0 {
 		o.report.Excepted++
-		o.report.Removed = append(o.report.Removed, o.conflict(ownBlock, n.excepts))
-		o.use(n.excepts)
+		o.report.Removed = append(o.report.Removed, o.conflict(ownBlock, exception))
+		o.use(exception)
 	}
-	if above != isBlocked {
+	switch {
+	case above != isBlocked:
 		return above
-	}
-	if n.inside >= 0 {
-		o.drop(n)
+	case n.inside >= 0:
+		o.drop(n, exception)
 		return isBlocked
 	}
-	o.allow = append(o.allow, o.written(n, n.excepts, strength.isException))
-	o.use(n.excepts)
+	o.allow = append(o.allow, o.written(n, exception, strength.isException))
+	o.use(exception)
 	return isAllowed
 }
 
@@ -83,16 +87,13 @@ func (o *outcome) settleBlocked(n *node, above state, ownBlock int) state {
 }
 
 // drop reports names to let through that would take a narrower block with them.
-func (o *outcome) drop(n *node) {
-	if n.excepts < 0 {
-		return
-	}
+func (o *outcome) drop(n *node, exception int) {
 	inner := &o.nodes[n.inside]
-	c := o.conflict(inner.blocks, n.excepts)
+	c := o.conflict(inner.blocks, exception)
 	c.Entry = o.all[inner.first].pattern
 	c.Exception = o.all[n.first].pattern
 	o.report.Dropped = append(o.report.Dropped, c)
-	o.use(n.excepts)
+	o.use(exception)
 }
 
 func (s strength) isException() bool { return s == excepts || s == exceptsImportantly }

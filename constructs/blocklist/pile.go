@@ -8,6 +8,7 @@ import (
 // pile collects records in the order of their sources and lines. It does so in pieces,
 // because a slice that grows is there twice each time.
 type pile struct {
+	rules    *register
 	pieces   []records
 	length   int
 	repeated int // records that were there before
@@ -30,6 +31,9 @@ func (p *pile) add(each record) {
 	}
 	slot := &p.recent[(maphash.String(p.seed, each.pattern.Base().String())+uint64(each.pattern.Kind()))%recentLength]
 	if *slot > 0 && p.at(*slot-1).sameAs(each) {
+		if p.keepsLast(each.rule) {
+			p.at(*slot - 1).line = each.line
+		}
 		p.repeated++
 		return
 	}
@@ -57,7 +61,7 @@ func (r *record) sameAs(other record) bool {
 // removeRepeated sorts what there is, and looks again when there is twice as much.
 func (p *pile) removeRepeated() {
 	all := p.sorted()
-	*p = pile{repeated: p.repeated, recent: make([]uint32, recentLength), seed: p.seed}
+	*p = pile{rules: p.rules, repeated: p.repeated, recent: make([]uint32, recentLength), seed: p.seed}
 	for _, each := range all {
 		p.push(each)
 	}
@@ -65,6 +69,9 @@ func (p *pile) removeRepeated() {
 }
 
 func (p *pile) at(i uint32) *record { return &p.pieces[i/pieceLength][i%pieceLength] }
+
+// keepsLast reports whether of records that say the same the last one counts.
+func (p *pile) keepsLast(rule uint16) bool { return p.rules.rules[rule].isZone() }
 
 // sorted returns the records in the order of patterns, those that say the same once.
 func (p *pile) sorted() records {

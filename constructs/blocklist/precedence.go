@@ -37,6 +37,7 @@ type node struct {
 	inside     int // a blocked node that it covers, or -1
 	blocks     int // the record that blocks it, or its own that would, or -1
 	excepts    int // the record that lets it through, or would, or -1
+	spares     int // the record that says that a rule does not apply to it, or -1
 }
 
 // decide looks at all patterns, each after those that cover it.
@@ -71,7 +72,7 @@ func (d *decision) add(first, end int) {
 		d.held = d.held[:d.from[len(d.from)-1]]
 		d.open, d.from = d.open[:len(d.open)-1], d.from[:len(d.from)-1]
 	}
-	n := node{first: first, end: end, above: -1, inside: -1, blocks: -1, excepts: -1}
+	n := node{first: first, end: end, above: -1, inside: -1, blocks: -1, excepts: -1, spares: -1}
 	var inherited []held
 	if len(d.open) > 0 {
 		n.above = d.open[len(d.open)-1]
@@ -123,7 +124,20 @@ func (d *decision) choose(above held, first, end int) held {
 			chosen = at
 		}
 	}
-	return d.heldBy(chosen)
+	return d.heldBy(d.answered(chosen, first, end))
+}
+
+// answered returns the record that decides if a response policy zone answers with an address
+// that leads nowhere: it also answers with the others of the name, which do not block.
+func (d *decision) answered(chosen, first, end int) int {
+	if d.register.unitIn(&d.all[chosen]).order == byRPZ && d.register.ruleOf(&d.all[chosen]).kind == nullAnswer {
+		for at := first; at < end; at++ {
+			if d.register.ruleOf(&d.all[at]).kind == ownAnswer {
+				return at
+			}
+		}
+	}
+	return chosen
 }
 
 func (d *decision) heldBy(at int) held {
@@ -146,10 +160,6 @@ func (d *decision) precedes(at, other int) bool {
 	case byDnsmasq:
 		return cmp.Or(cmp.Compare(dnsmasqRank(a), dnsmasqRank(b)), cmp.Compare(a.strength, b.strength)) > 0
 	case byRPZ:
-		// All addresses of a name are answered, of which one that is not null lets it through.
-		if a.isAddress() && b.isAddress() {
-			return a.kind == ownAnswer && b.kind != ownAnswer
-		}
 		return d.all[at].line < d.all[other].line
 	default:
 		return a.strength < b.strength
@@ -252,11 +262,12 @@ func (d *decision) settle(serving int, p domain.Pattern, unit uint16) int {
 func (d *decision) weigh(n *node, all []held) {
 	d.seen = d.seen[:0]
 	for _, h := range all {
-		switch d.register.units[h.unit].order {
-		case byRewrite:
-			if !h.strength.isBlock() {
-				continue
-			}
+		rewriting := d.register.units[h.unit].order == byRewrite
+		if h.strength == noStrength || rewriting && !d.rewrites(h, all) {
+			n.spares = h.record
+			continue
+		}
+		if rewriting {
 			h.strength = rewrites
 		}
 		source := d.register.units[h.unit].source
@@ -271,7 +282,6 @@ func (d *decision) weigh(n *node, all []held) {
 	home, homely := d.home(n), false
 	for _, source := range d.seen {
 		switch h := d.best[source]; {
-		case h.strength == noStrength:
 		case h.strength.isBlock():
 			block = stronger(block, h)
 		case source == home && !d.across:
@@ -283,6 +293,19 @@ func (d *decision) weigh(n *node, all []held) {
 	}
 	n.blocks, n.excepts = block.record, except.record
 	n.blocked = block.record >= 0 && (!d.across || block.strength > except.strength)
+}
+
+// rewrites reports whether a rule with $dnsrewrite blocks, which an exception of the same kind
+// in another source may prevent.
+func (d *decision) rewrites(h held, all []held) bool {
+	if d.across {
+		for _, other := range all {
+			if d.register.units[other.unit].order == byRewrite {
+				h = stronger(h, other)
+			}
+		}
+	}
+	return h.strength.isBlock()
 }
 
 // home returns the source of the first entry to block that a node has, whose exception is

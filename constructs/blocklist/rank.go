@@ -72,7 +72,13 @@ func (p *pile) compare(a, b rank) int {
 		return cmp.Compare(a.key[1], b.key[1])
 	}
 	x, y := p.at(a.at), p.at(b.at)
-	return cmp.Or(x.pattern.Compare(y.pattern), cmp.Compare(x.unit, y.unit), cmp.Compare(x.rule, y.rule), cmp.Compare(a.at, b.at))
+	if order := cmp.Or(x.pattern.Compare(y.pattern), cmp.Compare(x.unit, y.unit), cmp.Compare(x.rule, y.rule)); order != 0 {
+		return order
+	}
+	if p.keepsLast(x.rule) {
+		a, b = b, a
+	}
+	return cmp.Compare(a.at, b.at)
 }
 
 // sortKey returns the first bytes of a name as its labels are compared: from the last to

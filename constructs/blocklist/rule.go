@@ -65,6 +65,9 @@ const (
 	otherZone   // an unbound zone that ignores local-data
 )
 
+// isZone reports whether the rule is a zone of unbound, of which the last of a name counts.
+func (r rule) isZone() bool { return r.kind >= dataZone }
+
 // isInternal reports whether an entry with such a rule says something to the compiler
 // alone. A reader of lines does not show it.
 func (r rule) isInternal() bool {

@@ -1,7 +1,14 @@
-// Package oracle compares verdicts of this project with those of a DNS server that was
-// written by others and knows nothing of it: dnsdist, whose rules are an ordered list in
-// which the first that matches ends the search, as those of DNS Firewall are.
+// Package oracle compares this project with programs that were written by others and know
+// nothing of it, and with readings of documented rules that are too slow to be of use.
 //
-// The tests run where dnsdist is in the PATH or where VPCDNS_DNSDIST names its program,
-// and are skipped elsewhere. All traffic stays on the loopback interface.
+// Verdicts of policies are compared with those of dnsdist, whose rules are an ordered list in
+// which the first that matches ends the search, as those of DNS Firewall are. Compiled lists
+// are compared with a reading of the rules of each format, which asks every rule about every
+// name; with dnsmasq and unbound, which answer for lists of their formats; and with the engine
+// of AdGuard Home, in a module of its own below urlfilter.
+//
+// The tests with other programs run where dnsdist, dnsmasq and unbound are in the PATH or
+// where VPCDNS_DNSDIST, VPCDNS_DNSMASQ and VPCDNS_UNBOUND name them, and where
+// VPCDNS_URLFILTER names the program that go build makes below urlfilter. Elsewhere they are
+// skipped and say so. All traffic stays on the loopback interface.
 package oracle
