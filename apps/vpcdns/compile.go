@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,6 +25,8 @@ type compileFlags struct {
 	notes    bool
 
 	exceptions string
+	unsafe     string
+	except     []string
 }
 
 func compileCommand() *cobra.Command {
@@ -65,7 +69,8 @@ func (f *compileFlags) addTo(cmd *cobra.Command) {
 	flags.BoolVar(&f.options.Strict, "strict", false, "fail on every line that gives no entry, comments and cosmetic rules aside")
 	flags.IntVar(&f.options.MaxErrors, "max-errors", 0, "how many malformed lines may be left out")
 	flags.BoolVar(&f.options.AllowEmpty, "allow-empty", false, "write a list that blocks nothing")
-	flags.BoolVar(&f.options.AllowUnsafe, "allow-unsafe", false, "keep entries that match far too much, such as *.com or names that AWS needs")
+	flags.StringVar(&f.unsafe, "unsafe", "refuse", "what to do with entries that match far too much, such as *.com, names that AWS needs, and exceptions as wide: refuse the list, or drop or keep them; each is reported")
+	flags.StringArrayVar(&f.except, "except", nil, "`file` of names to leave out, without allowing them; a list in any format; can be repeated")
 	flags.StringVar(&f.exceptions, "exceptions", "own", "for whose entries an exception holds: own, those of its own list, or across, those of all lists")
 	flags.BoolVar(&f.options.DropExceptions, "drop-exceptions", false, "leave out exceptions that cannot be expressed, so what they let through stays blocked")
 	flags.StringVar(&f.allowOut, "allow-out", "", "file for the exceptions, as a list to allow")
@@ -83,7 +88,7 @@ func (f *compileFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if f.options.Exceptions, err = blocklist.ParseExceptionScope(f.exceptions); err != nil {
+	if err := f.parse(cmd, args, progress); err != nil {
 		return err
 	}
 	f.options.SeparateAllow, f.options.Now = f.allowOut != "", time.Now()
@@ -97,6 +102,21 @@ func (f *compileFlags) run(cmd *cobra.Command, args []string) error {
 		err = f.write(cmd.OutOrStdout(), result)
 	}
 	return errors.Join(advised(err), f.writeReport(result.Report))
+}
+
+// parse sets the options that flags name.
+func (f *compileFlags) parse(cmd *cobra.Command, args []string, progress *progress) (err error) {
+	if f.options.Exceptions, err = blocklist.ParseExceptionScope(f.exceptions); err != nil {
+		return fmt.Errorf("--exceptions: %w", err)
+	}
+	if f.options.Unsafe, err = blocklist.ParseUnsafeAction(f.unsafe); err != nil {
+		return fmt.Errorf("--unsafe: %w", err)
+	}
+	if slices.Contains(args, "-") && slices.Contains(f.except, "-") {
+		return errReadTwice
+	}
+	f.options.Except, err = (&listFlags{format: "auto"}).sources(cmd, f.except, progress)
+	return err
 }
 
 // check refuses what would write two things to one file.
@@ -153,6 +173,21 @@ func (f *compileFlags) writeReport(report blocklist.Report) error {
 	return replaceFile(f.report, append(text, '\n'))
 }
 
+// refusedHint names the flags that help against each kind of findings.
+func refusedHint(refused *blocklist.RefusedError) string {
+	var hints []string
+	if len(refused.Unsafe) > 0 {
+		hints = append(hints, "--unsafe drop leaves the unsafe entries out and keeps the rest of the list")
+	}
+	if len(refused.Exceptions) > 0 {
+		hints = append(hints, "--allow-out FILE takes the exceptions, for a rule before the one that blocks; --except FILE leaves entries out without allowing anything")
+	}
+	if len(refused.StillListed) > 0 {
+		hints = append(hints, "name in --except the entries that the report shows, to leave them out as a whole")
+	}
+	return strings.Join(hints, "; ")
+}
+
 // advised says what the flags can do about an error.
 func advised(err error) error {
 	var refused *blocklist.RefusedError
@@ -160,8 +195,7 @@ func advised(err error) error {
 	var budget *blocklist.BudgetError
 	switch {
 	case errors.As(err, &refused):
-		return withHint(findings(fmt.Sprintf("%s cannot be used; no list is written", count(len(refused.Findings), "entry", "entries"))),
-			"correct the entries above; or keep exceptions with --allow-out, and entries that match too much with --allow-unsafe")
+		return withHint(findings(fmt.Sprintf("%s cannot be used; no list is written", count(refused.Len(), "entry", "entries"))), refusedHint(refused))
 	case errors.As(err, &dropped):
 		return withHint(findings(dropped.Error()), "--drop-exceptions leaves them out; compile a list whose narrower block matters apart, for a rule before the ALLOW")
 	case errors.As(err, &budget) && !budget.Options.Strict:

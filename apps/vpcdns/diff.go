@@ -90,7 +90,7 @@ func (f *diffFlags) run(cmd *cobra.Command, old, new string) error {
 // listOf takes a list as it is: whether it should be used is not the question.
 func listOf(source blocklist.Source) (blocklist.Result, error) {
 	result, err := blocklist.Compile([]blocklist.Source{source}, blocklist.CompileOptions{
-		AllowEmpty: true, AllowUnsafe: true, SeparateAllow: true,
+		AllowEmpty: true, Unsafe: blocklist.KeepUnsafe, SeparateAllow: true,
 	})
 	if example, malformed := firstMalformed(result.Report); err != nil && malformed {
 		err = withHint(fmt.Errorf("%s: %w (line %d: %s)", source.Name, err, example.Line, example.Text), "vpcdns compile tells of all lines")

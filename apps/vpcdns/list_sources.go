@@ -36,6 +36,8 @@ func alternatives(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
+var errReadTwice = errors.New("- is given twice; standard input can be read once")
+
 // sources returns the lists with these names, of which - is standard input.
 func (f *listFlags) sources(cmd *cobra.Command, names []string, count *progress) ([]blocklist.Source, error) {
 	options, err := f.options()
@@ -53,7 +55,7 @@ func (f *listFlags) sources(cmd *cobra.Command, names []string, count *progress)
 		sources = append(sources, blocklist.Source{Name: name, Open: count.opener(open), ReadOptions: options})
 	}
 	if stdin > 1 {
-		return nil, errors.New("- is given twice; standard input can be read once")
+		return nil, errReadTwice
 	}
 	return sources, nil
 }

@@ -27,9 +27,14 @@ type CompileOptions struct {
 	// AllowEmpty lets a list pass that blocks nothing.
 	AllowEmpty bool
 
-	// AllowUnsafe lets entries pass that match far too much; they are in the report all
-	// the same.
-	AllowUnsafe bool
+	// Unsafe says what happens to entries that match far too much; they are in the report
+	// in any case. The zero value is [RefuseUnsafe].
+	Unsafe UnsafeAction
+
+	// Except are lists of names to leave out of what is blocked: an entry is left out if one
+	// of theirs covers it. No list to allow is made of them. A name that lies below an entry
+	// that stays cannot be left out, and is refused.
+	Except []Source
 
 	// SeparateAllow says that the exceptions become a list of their own, for a rule that
 	// allows them before the rule of the list to block. Without it an exception that does
@@ -73,6 +78,7 @@ type Result struct {
 func Compile(sources []Source, options CompileOptions) (Result, error) {
 	c := compiler{options: options, report: newReport()}
 	c.pile.rules = &c.register
+	c.report.UnsafeAction = options.Unsafe.String()
 	block, allow, err := c.compile(sources)
 	if err != nil {
 		c.report.Error = summary(err)
@@ -85,7 +91,7 @@ func Compile(sources []Source, options CompileOptions) (Result, error) {
 func summary(err error) string {
 	var refused *RefusedError
 	if errors.As(err, &refused) {
-		return fmt.Sprintf("%d entries that should not be used; see unsafe and exceptions", len(refused.Findings))
+		return fmt.Sprintf("%d entries that should not be used; see unsafe, exceptions and stillListed", refused.Len())
 	}
 	return err.Error()
 }
@@ -97,11 +103,18 @@ type compiler struct {
 	pile     pile
 	notes    notes
 
+	except *subtraction // nil if there is nothing to leave out
+
 	cancelled map[string]bool // the wordings of rules that a $badfilter cancels
 	dropped   []*LineError    // exceptions without an entry
 }
 
 func (c *compiler) compile(sources []Source) (block, allow List, err error) {
+	if len(c.options.Except) > 0 {
+		if c.except, err = readExcept(c.options.Except); err != nil {
+			return List{}, List{}, err
+		}
+	}
 	for i, source := range sources {
 		if err := c.read(i, source); err != nil {
 			return List{}, List{}, err
@@ -114,6 +127,7 @@ func (c *compiler) compile(sources []Source) (block, allow List, err error) {
 	toBlock, toAllow := c.decide(names)
 	block, allow = List{toBlock, names, c.notes}, List{toAllow, names, c.notes}
 	c.settleDropped(block)
+	c.settleExcept(block)
 	c.report.sort()
 	if err := c.checkBudget(); err != nil {
 		return List{}, List{}, err
@@ -192,6 +206,9 @@ func (c *compiler) decide(names []string) (block, allow records) {
 	all := c.pile.sorted()
 	c.report.Duplicates = c.pile.repeated
 	c.pile = pile{}
+	c.report.Cancelled = all.removeCancelled(&c.register)
+	c.subtract(&all, names)
+	c.guard(&all, names)
 	if c.register.onlyBlocks() {
 		c.report.Duplicates += all.firstOfEach()
 		for i := range all {
@@ -200,7 +217,6 @@ func (c *compiler) decide(names []string) (block, allow records) {
 		c.report.Covered = all.removeNested()
 		return all, nil
 	}
-	c.report.Cancelled = all.removeCancelled(&c.register)
 	decision := decide(&c.register, all, len(names), c.options.Exceptions)
 	c.report.Duplicates += decision.duplicates()
 	return decision.outcome(&c.report, names)
@@ -243,17 +259,19 @@ func (c *compiler) judge(block, allow List) error {
 	if block.Len() == 0 && !c.options.AllowEmpty {
 		return ErrNothing
 	}
-	c.report.Unsafe = append(c.report.Unsafe, unsafe(block)...)
+	if c.options.Unsafe != DropUnsafe {
+		c.report.Unsafe = append(c.report.Unsafe, unsafe(block)...)
+	}
 	c.report.Exceptions = append(c.report.Exceptions, exceptionsUnder(block, allow)...)
-	var refused []Finding
-	if !c.options.AllowUnsafe {
-		refused = append(refused, c.report.Unsafe...)
+	refused := RefusedError{StillListed: c.report.StillListed}
+	if c.options.Unsafe == RefuseUnsafe {
+		refused.Unsafe = c.report.Unsafe
 	}
 	if !c.options.SeparateAllow {
-		refused = append(refused, c.report.Exceptions...)
+		refused.Exceptions = c.report.Exceptions
 	}
-	if len(refused) > 0 {
-		return &RefusedError{refused}
+	if refused.Len() > 0 {
+		return &refused
 	}
 	return c.judgeDropped()
 }

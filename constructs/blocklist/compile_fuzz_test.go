@@ -19,7 +19,7 @@ func FuzzCompile(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, data string) {
-		options := blocklist.CompileOptions{MaxErrors: len(data), AllowEmpty: true, AllowUnsafe: true, SeparateAllow: true}
+		options := blocklist.CompileOptions{MaxErrors: len(data), AllowEmpty: true, Unsafe: blocklist.KeepUnsafe, SeparateAllow: true}
 		result, err := blocklist.Compile([]blocklist.Source{text("list", data)}, options)
 		if err != nil {
 			return

@@ -58,7 +58,8 @@ func TestCompileReports(t *testing.T) {
 			{Class: "inexpressible", Reason: "url-part", Count: 1, Examples: []blocklist.Example{{File: "a.txt", Line: 6, Text: `"||c.example/path" is a rule for a part of a URL or of a name, not for a domain`}}},
 			{Class: "ignored", Reason: "cosmetic-rule", Count: 1, Examples: []blocklist.Example{{File: "a.txt", Line: 5, Text: "cosmetic rule"}}},
 		},
-		Unsafe: []blocklist.Finding{}, Exceptions: []blocklist.Finding{}, Expired: []blocklist.Finding{},
+		Unsafe: []blocklist.Finding{}, UnsafeAction: "refuse", LeftOut: []blocklist.Conflict{}, StillListed: []blocklist.Finding{}, NotListed: []blocklist.Finding{},
+		Exceptions: []blocklist.Finding{}, Expired: []blocklist.Finding{},
 		Removed: []blocklist.Conflict{}, Withheld: []blocklist.Conflict{}, Dropped: []blocklist.Conflict{},
 		Quotas: []blocklist.QuotaUse{
 			{Counted: "domains", Scope: "in one request", Used: 2, Limit: 1000},
@@ -99,7 +100,7 @@ func TestCompileKeepsItsBounds(t *testing.T) {
 		"public suffix itself":      {text("l", "co.uk\n"), blocklist.CompileOptions{}, ""},
 		"unknown top-level domain":  {text("l", "*.corp\n"), blocklist.CompileOptions{}, ""},
 		"private suffix":            {text("l", "*.github.io\n"), blocklist.CompileOptions{}, ""},
-		"unsafe, but allowed":       {text("l", "*.co.uk\n"), blocklist.CompileOptions{AllowUnsafe: true}, ""},
+		"unsafe, but allowed":       {text("l", "*.co.uk\n"), blocklist.CompileOptions{Unsafe: blocklist.KeepUnsafe}, ""},
 		"all of AWS":                {text("l", "*.amazonaws.com\n"), blocklist.CompileOptions{}, "cuts off *.amazonaws.com"},
 		"a Region of AWS":           {text("l", "*.eu-west-1.amazonaws.com\n"), blocklist.CompileOptions{}, "cuts off"},
 		"an endpoint":               {text("l", "ssm.eu-west-1.amazonaws.com\n"), blocklist.CompileOptions{}, "cuts off ssm.eu-west-1.amazonaws.com of AWS Systems Manager"},
@@ -172,7 +173,7 @@ func compiled(t *testing.T, source string) blocklist.List {
 	t.Helper()
 	plain := text("l", source)
 	plain.ReadOptions.Format = blocklist.Plain // which names without a dot do not tell
-	result, err := blocklist.Compile([]blocklist.Source{plain}, blocklist.CompileOptions{AllowEmpty: true, AllowUnsafe: true})
+	result, err := blocklist.Compile([]blocklist.Source{plain}, blocklist.CompileOptions{AllowEmpty: true, Unsafe: blocklist.KeepUnsafe})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +270,7 @@ func TestRefusedErrorTellsAll(t *testing.T) {
 	t.Parallel()
 	_, err := blocklist.Compile([]blocklist.Source{text("l", "*.uk\n*.com\n")}, blocklist.CompileOptions{})
 	var refused *blocklist.RefusedError
-	if !errors.As(err, &refused) || len(refused.Findings) != 2 || strings.Count(err.Error(), "\n") != 1 {
+	if !errors.As(err, &refused) || refused.Len() != 2 || strings.Count(err.Error(), "\n") != 1 {
 		t.Errorf("error is %v", err)
 	}
 }

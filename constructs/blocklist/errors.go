@@ -3,6 +3,7 @@ package blocklist
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // ErrNothing is the error of [Compile] for sources that block nothing.
@@ -28,16 +29,32 @@ func (e *BudgetError) Error() string {
 }
 
 // RefusedError is the error of [Compile] for a list that can be read and should not be used.
-type RefusedError struct{ Findings []Finding }
-
-// Error tells all findings.
-func (e *RefusedError) Error() string {
-	all := make([]error, 0, len(e.Findings))
-	for _, finding := range e.Findings {
-		all = append(all, errors.New(finding.String()))
-	}
-	return errors.Join(all...).Error()
+// Its findings are in the [Report], too.
+type RefusedError struct {
+	Unsafe      []Finding // entries that match far too much, see CompileOptions.Unsafe
+	Exceptions  []Finding // exceptions that need a rule of their own, see CompileOptions.SeparateAllow
+	StillListed []Finding // names to leave out that stay blocked, see CompileOptions.Except
 }
+
+// Len counts the findings.
+func (e *RefusedError) Len() int { return len(e.Unsafe) + len(e.Exceptions) + len(e.StillListed) }
+
+// Error shows the first findings of each kind, one a line, and counts the others.
+func (e *RefusedError) Error() string {
+	var lines []string
+	for _, findings := range [][]Finding{e.Unsafe, e.Exceptions, e.StillListed} {
+		for _, finding := range findings[:min(len(findings), maxFindings)] {
+			lines = append(lines, finding.String())
+		}
+		if more := len(findings) - maxFindings; more > 0 {
+			lines = append(lines, fmt.Sprintf("and %d more of this kind", more))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// maxFindings is how many findings of a kind an error shows.
+const maxFindings = 10
 
 // DroppedError is the error of [Compile] for exceptions that two lists cannot express. What
 // they are for would stay blocked. The [Report] has them in Refused and Dropped.

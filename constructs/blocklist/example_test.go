@@ -42,7 +42,7 @@ func ExampleCompile_refused() {
 	_, err := blocklist.Compile([]blocklist.Source{text("bad.txt", "*.co.uk\nads.example\nssm.eu-west-1.amazonaws.com\n")}, blocklist.CompileOptions{})
 	var refused *blocklist.RefusedError
 	if errors.As(err, &refused) {
-		for _, finding := range refused.Findings {
+		for _, finding := range refused.Unsafe {
 			fmt.Println(finding.Position, finding.Entry)
 		}
 	}

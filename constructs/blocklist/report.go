@@ -32,13 +32,19 @@ type Report struct {
 	Allow int `json:"allow"` // exceptions that are left
 
 	Refused    []Refusal  `json:"refused"`    // lines that give no entry, or say more than their entry
-	Unsafe     []Finding  `json:"unsafe"`     // entries that match too much
+	Unsafe     []Finding  `json:"unsafe"`     // entries that match too much, and what happens to them is in UnsafeAction
 	Exceptions []Finding  `json:"exceptions"` // exceptions that need a rule of their own
 	Removed    []Conflict `json:"removed"`    // entries to block that an exception removes
 	Withheld   []Conflict `json:"withheld"`   // entries to block of one source that an exception of another one would let through
 	Dropped    []Conflict `json:"dropped"`    // exceptions left out because they would let a blocked name through
-	Expired    []Finding  `json:"expired"`    // entries whose note says that their time is over
-	Quotas     []QuotaUse `json:"quotas"`
+
+	UnsafeAction string     `json:"unsafeAction"` // see [UnsafeAction.String]
+	LeftOut      []Conflict `json:"leftOut"`      // entries to block that CompileOptions.Except leaves out
+	StillListed  []Finding  `json:"stillListed"`  // names to leave out that stay blocked, because an entry to block has them
+	NotListed    []Finding  `json:"notListed"`    // names to leave out that nothing blocks
+
+	Expired []Finding  `json:"expired"` // entries whose note says that their time is over
+	Quotas  []QuotaUse `json:"quotas"`
 }
 
 // SourceReport tells what one source held.
@@ -116,6 +122,7 @@ const maxExamples = 5
 func newReport() Report {
 	return Report{
 		Version: 1, Sources: []SourceReport{}, Refused: []Refusal{}, Unsafe: []Finding{},
+		LeftOut: []Conflict{}, StillListed: []Finding{}, NotListed: []Finding{},
 		Exceptions: []Finding{}, Removed: []Conflict{}, Withheld: []Conflict{}, Dropped: []Conflict{},
 		Expired: []Finding{}, Quotas: []QuotaUse{},
 	}

@@ -36,9 +36,9 @@ func TestReportIsAsTheSchemaSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	result, err := blocklist.Compile([]blocklist.Source{
-		text("list", "! c\n||b.example^\n@@||a.b.example^\n||u_c.example^\n||uk^\n"),
+		text("list", "! c\n||b.example^\n@@||a.b.example^\n||c.example^\n||u_c.example^\n||uk^\n"),
 		text("ours", "a.test # owner=x until=2020-01-01\na.test # owner=y\n"),
-	}, blocklist.CompileOptions{AllowUnsafe: true, SeparateAllow: true, Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
+	}, blocklist.CompileOptions{Unsafe: blocklist.KeepUnsafe, Except: []blocklist.Source{text("except", "c.example\nd.example\n")}, SeparateAllow: true, Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,10 +18,10 @@ type DomainList interface {
 	// DomainListId is the ID of the list, rslvr-fdl-..., as query logs show it.
 	DomainListId() *string
 
-	// Exceptions is the list of what the Sources make an exception of, such as @@||x^, for
-	// an ALLOW rule that comes before the rule of this list. It is nil if they make none.
-	// It is made by the first call; where a rule of this list would match an exception,
-	// the synthesis fails without that call.
+	// Exceptions is the list of the names that the Sources let through, as @@||x^ does, for
+	// an ALLOW rule before the rule of this list. It is made by the first call; where this
+	// list would match an exception, the synthesis fails without that call. If there are no
+	// exceptions, it has no ID, and a rule for it is left out, so the program need not ask.
 	Exceptions() DomainList
 }
 
@@ -76,13 +76,40 @@ type DomainListProps struct {
 	// Default: false.
 	Strict *bool
 
-	// Take entries of the Sources that match far too much: every name, a public suffix
-	// such as *.com, and names of AWS that a VPC cannot live without.
+	// What happens to entries of the Sources that match far too much: every name, a public
+	// suffix such as *.com, names of AWS that a VPC cannot live without, and exceptions as
+	// wide as these. With refuse they fail, with drop they are left out and with keep they
+	// are used; drop and keep warn of each.
+	//
+	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
+	//
+	// Default: refuse.
+	Unsafe *string
+
+	// Lists of names to leave out of the Sources: an entry is left out if one of these covers
+	// it. No ALLOW is made of them. A name below an entry that stays, such as x.ads.example
+	// below *.ads.example, fails: it takes an exception.
+	//
+	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
+	//
+	// Default: none.
+	Except []ListSource
+
+	// For the entries of which Sources an exception holds: own, those of its own source, or
+	// across, those of all Sources.
+	//
+	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
+	//
+	// Default: own, so a list of advertisers cannot let a name of a list of malware through.
+	ExceptionScope *string
+
+	// Leave out exceptions that cannot be expressed, with a warning. What they let through
+	// stays blocked.
 	//
 	// Property: none.
 	//
-	// Default: false, which fails on such entries.
-	AllowUnsafe *bool
+	// Default: false, which fails on such exceptions.
+	DropExceptions *bool
 
 	// Where Files and Sources are read, such as an embed.FS.
 	//
@@ -116,6 +143,7 @@ type domainList struct {
 	content    listContent
 	quota      accountQuota
 	exceptions *domainList       // once it was asked for
+	isNone     bool              // the exceptions of a list that makes none
 	tags       awscdk.TagManager // nil for one that is imported
 }
 
@@ -136,7 +164,7 @@ func NewDomainList(scope constructs.Construct, id *string, props *DomainListProp
 	for _, warning := range content.warnings {
 		warn(list, warning.id, "%s", warning.text)
 	}
-	if len(content.hidden) > 0 || !content.fitsTemplate() {
+	if content.allow.Len() > 0 || !content.fitsTemplate() {
 		validateAtSynthesis("DomainList", list, list.validate)
 	}
 	return list
@@ -167,18 +195,6 @@ func DomainListFromDomainListId(scope constructs.Construct, id *string, listId *
 }
 
 func (l *domainList) DomainListId() *string { return l.id }
-
-func (l *domainList) Exceptions() DomainList {
-	if l.content.allow.Len() == 0 {
-		return nil
-	}
-	if l.exceptions == nil {
-		l.exceptions = makeDomainList(l, ptr("Exceptions"), nil, listContent{
-			patterns: l.content.allow.Patterns(), notes: notesOf(l.content.allow.All()),
-		})
-	}
-	return l.exceptions
-}
 
 // patternsOf gives the entries of a list, if they are known.
 func patternsOf(list DomainList) ([]domain.Pattern, bool) {

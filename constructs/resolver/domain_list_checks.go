@@ -4,9 +4,7 @@ import "github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 
 // validate checks what only the whole app shows.
 func (l *domainList) validate(p *problems) {
-	if hidden := l.content.hidden; len(hidden) > 0 && l.exceptions == nil {
-		p.add("%s; call Exceptions() for it, of which there are %d, and put its ALLOW rule before the rule of this list", hidden[0], len(hidden))
-	}
+	l.checkExceptions(p)
 	if !l.content.fitsTemplate() {
 		l.warnOfQuotas(allOf[*domainList](l))
 	}

@@ -1,48 +1,62 @@
 package resolver
 
-import (
-	"fmt"
+import "github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
-	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
-)
+func (l *domainList) Exceptions() DomainList {
+	if l.exceptions == nil && l.content.allow.Len() == 0 {
+		l.exceptions = &domainList{isNone: true}
+		constructs.NewConstruct_Override(l.exceptions, l, ptr("Exceptions"))
+	}
+	if l.exceptions == nil {
+		l.exceptions = makeDomainList(l, ptr("Exceptions"), nil, listContent{
+			patterns: l.content.allow.Patterns(), notes: notesOf(l.content.allow.All()),
+		})
+	}
+	return l.exceptions
+}
 
-// hideFrom finds the exceptions of sources that contradict entries of Domains and Files. No
-// exception removes those, so that only its own rule can let it through.
-func (c *listContent) hideFrom(own []blocklist.Entry) {
-	if c.allow.Len() == 0 {
+// isNone reports whether a list is that of the exceptions of one that has none.
+func isNone(list DomainList) bool {
+	own, ok := list.(*domainList)
+	return ok && own != nil && own.isNone
+}
+
+// checkExceptions looks for the rules that let the exceptions of the list through. Their
+// list has to be asked for, and to be in an ALLOW before the rule of this list.
+func (l *domainList) checkExceptions(p *problems) {
+	count := l.content.allow.Len()
+	if count == 0 {
 		return
 	}
-	written := make(map[domain.Pattern]bool, len(own))
-	for _, entry := range own {
-		written[entry.Pattern] = true
-	}
-	for exception := range c.allow.All() {
-		if above, covered := coverIn(written, exception.Pattern); covered {
-			c.hide(exception, above)
+	if l.exceptions == nil {
+		if hidden := l.content.hidden; len(hidden) > 0 {
+			p.add("%s; call Exceptions() for the list of all %d, and put its ALLOW rule before the rule of this list; or name the entry that matches it in Except, to leave that out", hidden[0], len(hidden))
 		}
+		return
 	}
-	for _, entry := range own {
-		if exception, covered := c.allow.CoverOf(entry.Pattern); covered && exception.Pattern != entry.Pattern {
-			c.hide(exception, entry.Pattern)
-		}
+	used := false
+	for _, firewall := range allOf[*dnsFirewall](l) {
+		used = firewall.usesExceptions(l) || used
+	}
+	if !used {
+		warn(l, "exceptions-unused", "the Sources have %d exceptions, and no ALLOW rule is for their list, so the names stay blocked; put Allow(list.Exceptions()) before the rule of this list", count)
 	}
 }
 
-func (c *listContent) hide(exception blocklist.Entry, from domain.Pattern) {
-	c.hidden = append(c.hidden, blocklist.Finding{Entry: exception.Pattern, Position: exception.Position,
-		Text: fmt.Sprintf("is an exception from %s of the Domains or Files", from)})
-}
-
-// coverIn returns the pattern of a set that covers p.
-func coverIn(set map[domain.Pattern]bool, p domain.Pattern) (cover domain.Pattern, found bool) {
-	if set[p] {
-		return p, true
-	}
-	for base, ok := p.Base(), p.Base().IsValid(); ok; base, ok = base.Parent() {
-		if above := domain.Below(base); set[above] && above.Covers(p) {
-			return above, true
+// usesExceptions reports whether the rule group has an ALLOW for the exceptions of a list, and
+// warns of one that comes too late.
+func (f *dnsFirewall) usesExceptions(list *domainList) (used bool) {
+	for _, allow := range f.group.rules {
+		if allow.action != actionAllow || allow.list != DomainList(list.exceptions) {
+			continue
+		}
+		used = true
+		for _, rule := range f.group.rules {
+			if rule.list == DomainList(list) && rule.before(allow) {
+				warn(f, "exceptions-too-late", "%s allows the exceptions of the list %s behind %s, which decides first; give it a lower Priority than %v",
+					allow.where(), *list.Node().Path(), rule.where(), rule.priority.value)
+			}
 		}
 	}
-	return domain.Pattern{}, false
+	return used
 }

@@ -52,9 +52,9 @@ func TestSourcesOfSeveralFormatsAreOneList(t *testing.T) {
 
 // propsOfRefusals decide what may be in a list, and change nothing in a template that is made.
 var propsOfRefusals = map[string]bool{
-	"DomainListProps.MaxErrors":   true,
-	"DomainListProps.Strict":      true,
-	"DomainListProps.AllowUnsafe": true,
+	"DomainListProps.DropExceptions": true,
+	"DomainListProps.MaxErrors":      true,
+	"DomainListProps.Strict":         true,
 }
 
 func TestWhatSourcesMayHold(t *testing.T) {
@@ -68,7 +68,6 @@ func TestWhatSourcesMayHold(t *testing.T) {
 		"inexpressible":           {resolver.DomainListProps{}, ""},
 		"inexpressible, strict":   {resolver.DomainListProps{Strict: jsii.Bool(true)}, `l:2: "a_b.example": underscore`},
 		"unsafe":                  {resolver.DomainListProps{}, "l:2: *.com: matches every domain under a public suffix"},
-		"unsafe and wanted":       {resolver.DomainListProps{AllowUnsafe: jsii.Bool(true)}, ""},
 		"a count that is none":    {resolver.DomainListProps{MaxErrors: jsii.Number(0.5)}, "MaxErrors is 0.5; use a whole number of lines"},
 		"no list but a page":      {resolver.DomainListProps{}, "l: looks like an HTML or XML page"},
 		"nothing":                 {resolver.DomainListProps{}, "nothing to block"},
@@ -85,7 +84,9 @@ func TestWhatSourcesMayHold(t *testing.T) {
 				text = "# nothing\n"
 			}
 			props := test.props
-			props.Sources = sources("l")
+			if props.Sources == nil {
+				props.Sources = sources("l")
+			}
 			if props.FileSystem == nil {
 				props.FileSystem = file("l", text)
 			}
@@ -119,9 +120,6 @@ func TestExceptionsAreAListOfTheirOwn(t *testing.T) {
 		if list.Exceptions() != list.Exceptions() {
 			t.Error("each call makes a list")
 		}
-		if list.Exceptions().Exceptions() != nil {
-			t.Error("exceptions have exceptions")
-		}
 	})
 	lists := out.template.resources(domainListType)
 	if len(lists) != 2 {
@@ -151,14 +149,138 @@ func TestExceptionsOfASourceLeaveTheDomainsAlone(t *testing.T) {
 	}
 }
 
-func TestExceptionsThatUndoNamesOfOnesOwnNeedARule(t *testing.T) {
-	for own, want := range map[string]string{
-		"good.ads.example":      "l:2: good.ads.example: is an exception from",
-		"very.good.ads.example": "l:2: good.ads.example: is an exception from",
-	} {
-		props := &resolver.DomainListProps{Domains: jsii.Strings(own), Sources: sources("l"), FileSystem: file("l", "||ads.example^\n@@||good.ads.example^\n")}
-		wantError(t, listWith(t, props).err, want, "call Exceptions()")
+func TestNoExceptionsAreNoRule(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) {
+		list := resolver.NewDomainList(s, jsii.String("List"), &resolver.DomainListProps{Sources: sources("l"), FileSystem: file("l", "||ads.example^\n")})
+		firewall := resolver.NewDnsFirewall(s, jsii.String("Firewall"), &resolver.DnsFirewallProps{
+			Rules: []resolver.Rule{resolver.Allow(list.Exceptions()), resolver.Block(list, resolver.NoData())},
+		})
+		firewall.AddRule(resolver.RuleFor(jsii.String("ALLOW"), list.Exceptions().Exceptions(), resolver.BlockResponse{}))
+		if id := list.Exceptions().DomainListId(); id != nil {
+			t.Errorf("no exceptions have the ID %s", *id)
+		}
+	})
+	out.template.only(t, domainListType)
+	rules := at(t, out.template.only(t, ruleGroupType), "Properties", "FirewallRules").([]any)
+	if len(rules) != 1 || at(t, rules[0], "Action") != "BLOCK" || at(t, rules[0], "Priority") != 200.0 {
+		t.Errorf("rules are %v, want a BLOCK with the priority that it has behind an ALLOW", rules)
 	}
+}
+
+func TestWarnsOfExceptionsThatNoRuleLetsThrough(t *testing.T) {
+	for name, test := range map[string]struct {
+		rules func(list resolver.DomainList) []resolver.Rule
+		want  string
+	}{
+		"before": {func(list resolver.DomainList) []resolver.Rule {
+			return []resolver.Rule{resolver.Allow(list.Exceptions()), resolver.Block(list, resolver.NoData())}
+		}, ""},
+		"behind": {func(list resolver.DomainList) []resolver.Rule {
+			return []resolver.Rule{resolver.Block(list, resolver.NoData()), resolver.Allow(list.Exceptions())}
+		}, "rule 2 allows the exceptions of the list Stack/List behind rule 1, which decides first; give it a lower Priority than 100"},
+		"unused": {func(list resolver.DomainList) []resolver.Rule {
+			list.Exceptions()
+			return []resolver.Rule{resolver.Block(list, resolver.NoData())}
+		}, "the Sources have 2 exceptions, and no ALLOW rule is for their list"},
+		"alerted": {func(list resolver.DomainList) []resolver.Rule {
+			return []resolver.Rule{resolver.Alert(list.Exceptions()), resolver.Block(list, resolver.NoData())}
+		}, "no ALLOW rule is for their list"},
+	} {
+		out := synth(t, func(s awscdk.Stack) {
+			list := resolver.NewDomainList(s, jsii.String("List"), &resolver.DomainListProps{Sources: sources("l"), FileSystem: file("l", "||ads.example^\n@@||good.ads.example^\n")})
+			resolver.NewDnsFirewall(s, jsii.String("Firewall"), &resolver.DnsFirewallProps{Rules: test.rules(list)})
+		})
+		warned := strings.Join(out.warnings, "\n")
+		if test.want == "" && strings.Contains(warned, "exceptions") {
+			t.Errorf("%s: warned %s", name, warned)
+		}
+		if test.want != "" {
+			mustContain(t, warned, test.want)
+		}
+	}
+}
+
+func TestUnsafeEntriesAreLeftOutWithAWarning(t *testing.T) {
+	files := file("l", "||ads.example^\n||net.kg^\n@@||com^\n")
+	out := listWith(t, &resolver.DomainListProps{Sources: sources("l"), FileSystem: files, Unsafe: jsii.String("drop")})
+	diff(t, at(t, out.template.only(t, domainListType), "Properties", "Domains"), []any{"ads.example", "*.ads.example", "net.kg"})
+	warned := strings.Join(out.warnings, "\n")
+	mustContain(t, warned, "unsafe entry that Unsafe leaves out: l:2: *.net.kg: matches every domain under a public suffix")
+	mustContain(t, warned, "unsafe entry that Unsafe leaves out: l:3: *.com: lets every domain under a public suffix through")
+	wantError(t, listWith(t, &resolver.DomainListProps{Sources: sources("l"), FileSystem: files}).err, "l:3: *.com: lets every domain under a public suffix through")
+}
+
+func TestExceptLeavesNamesOutOfSources(t *testing.T) {
+	out := listWith(t, &resolver.DomainListProps{
+		Sources: sources("l"), Except: sources("e"),
+		FileSystem: fstest.MapFS{"l": {Data: []byte("||ads.example^\n||shop.example^\n")}, "e": {Data: []byte("||shop.example^\nnone.example\n")}},
+	})
+	diff(t, at(t, out.template.only(t, domainListType), "Properties", "Domains"), []any{"ads.example", "*.ads.example"})
+	mustContain(t, strings.Join(out.warnings, "\n"), "e:2: none.example: is to be left out, and no entry to block is covered by it")
+}
+
+func TestExceptionsHoldForTheirOwnSourceOrAcross(t *testing.T) {
+	files := fstest.MapFS{"ads": {Data: []byte("||ads.example^\n@@||bad.example^\n")}, "malware": {Data: []byte("0.0.0.0 bad.example\n")}}
+	own := listWith(t, &resolver.DomainListProps{Sources: sources("ads", "malware"), FileSystem: files})
+	diff(t, at(t, own.template.only(t, domainListType), "Properties", "Domains"), []any{"ads.example", "*.ads.example", "bad.example"})
+	mustContain(t, strings.Join(own.warnings, "\n"), `bad.example (malware:1) stays blocked, although bad.example (ads:2) of another source is an exception from it; ExceptionScope "across" lets it through`)
+	across := listWith(t, &resolver.DomainListProps{Sources: sources("ads", "malware"), FileSystem: files, ExceptionScope: jsii.String("across")})
+	diff(t, at(t, across.template.only(t, domainListType), "Properties", "Domains"), []any{"ads.example", "*.ads.example"})
+}
+
+func TestExceptionsThatCannotBeExpressedFailUnlessDropped(t *testing.T) {
+	props := &resolver.DomainListProps{Sources: sources("l"), FileSystem: file("l", "||cloud.example^\n@@/^ok[0-9]+\\.cloud\\.example$/\n")}
+	wantError(t, listWith(t, props).err, "set DropExceptions to leave them out")
+	props.DropExceptions = jsii.Bool(true)
+	out := listWith(t, props)
+	if out.err != nil {
+		t.Fatal(out.err)
+	}
+	mustContain(t, strings.Join(out.warnings, "\n"), "exceptions of the Sources that are left out")
+}
+
+func TestFilesOfAnotherFormatGiveOneMessage(t *testing.T) {
+	var hosts, wrong strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&hosts, "0.0.0.0 n%d.example\n", i)
+		fmt.Fprintf(&wrong, "n%d.example\nn_%d.example\n", i, i)
+	}
+	out := listWith(t, &resolver.DomainListProps{Files: jsii.Strings("l"), FileSystem: file("l", hosts.String())})
+	wantError(t, out.err, "l is a list in the format hosts, and Files takes plain lists, with one name a line; convert it with vpcdns compile, or read it with Sources")
+	out = listWith(t, &resolver.DomainListProps{Files: jsii.Strings("l"), FileSystem: file("l", wrong.String())})
+	wantError(t, out.err, "l:2: ", "and 995 more lines like these (underscore)")
+	if lines := strings.Count(out.err.Error(), "\n"); lines > 10 {
+		t.Errorf("%d lines of errors", lines)
+	}
+}
+
+func TestWarnsOfListsOfWildcardsAlone(t *testing.T) {
+	for _, props := range []*resolver.DomainListProps{{Files: jsii.Strings("l")}, {Sources: sources("l")}} {
+		props.FileSystem = file("l", "*.a.example\n*.b.example\n")
+		mustContain(t, strings.Join(listWith(t, props).warnings, "\n"), "*.x does not match x itself")
+	}
+}
+
+func TestExceptionsOfSourcesDoNotOpenNamesOfOnesOwn(t *testing.T) {
+	const source = "||bad.example^\n@@||good.bad.example^\n||ads.example^\n@@||good.ads.example^\n"
+	props := &resolver.DomainListProps{Domains: jsii.Strings("good.bad.example", "own.example"), Sources: sources("l"), FileSystem: file("l", source)}
+	out := synth(t, func(s awscdk.Stack) {
+		list := resolver.NewDomainList(s, jsii.String("List"), props)
+		resolver.NewDnsFirewall(s, jsii.String("Firewall"), &resolver.DnsFirewallProps{
+			Rules: []resolver.Rule{resolver.Allow(list.Exceptions()), resolver.Block(list, resolver.NoData())},
+		})
+	})
+	for id, list := range out.template.resources(domainListType) {
+		want := []any{"ads.example", "*.ads.example", "bad.example", "*.bad.example", "own.example"}
+		if strings.Contains(id, "Exceptions") {
+			want = []any{"good.ads.example", "*.good.ads.example", "*.good.bad.example"}
+		}
+		diff(t, at(t, list, "Properties", "Domains"), want)
+	}
+	mustContain(t, strings.Join(out.warnings, "\n"), "good.bad.example (Domains:1) stays blocked, although good.bad.example (l:2) of another source is an exception from it")
+
+	props.ExceptionScope = jsii.String("across")
+	wantError(t, listWith(t, props).err, "good.ads.example: is an exception from *.ads.example (l:3)", "call Exceptions()")
 }
 
 func TestMoreThan1000NamesBecomeAFile(t *testing.T) {

@@ -31,7 +31,7 @@ type listMatch struct {
 }
 
 func (m listMatch) check(p *problems, where string) {
-	if m.listId().value == "" {
+	if m.listId().value == "" && !isNone(m.list) {
 		p.add("%s has no domain list; make one with NewDomainList or import one with DomainListFromDomainListId", where)
 	}
 	m.queryType.check(p, where)
@@ -40,7 +40,7 @@ func (m listMatch) check(p *problems, where string) {
 
 // key is AWS's own: the list and the query type.
 func (m listMatch) key() string {
-	if m.listId().value == "" {
+	if m.listId().value == "" && !isNone(m.list) {
 		return ""
 	}
 	return m.listId().value + " " + m.queryType.key()

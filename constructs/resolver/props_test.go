@@ -66,13 +66,23 @@ var propsCases = []propsCase{
 		},
 	},
 	{
-		props: &resolver.DomainListProps{Domains: jsii.Strings("base.example"), Files: jsii.Strings("testdata/list.txt")},
+		props: &resolver.DomainListProps{
+			Domains: jsii.Strings("base.example"),
+			Files:   jsii.Strings("testdata/list.txt"),
+			Sources: sources("testdata/ads.txt", "testdata/malware.hosts"),
+			Unsafe:  jsii.String("keep"),
+		},
 		values: map[string]func(awscdk.Stack) any{
-			"Domains":    value(jsii.Strings("other.example")),
-			"Files":      value(jsii.Strings("testdata/second.txt")),
-			"FileSystem": value(fstest.MapFS{"testdata/list.txt": {Data: []byte("third.example")}}),
-			"Name":       value(jsii.String("a-name")),
-			"Sources":    value([]resolver.ListSource{resolver.ListFile(jsii.String("testdata/list.txt"), &resolver.ListFileProps{Subdomains: jsii.Bool(true)})}),
+			"Domains": value(jsii.Strings("other.example")),
+			"Files":   value(jsii.Strings("testdata/second.txt")),
+			"FileSystem": value(fstest.MapFS{
+				"testdata/list.txt": {Data: []byte("third.example")}, "testdata/ads.txt": {Data: []byte("||ads.example^\n")}, "testdata/malware.hosts": {},
+			}),
+			"Name":           value(jsii.String("a-name")),
+			"Unsafe":         value(jsii.String("drop")),
+			"Except":         value(sources("testdata/malware.hosts")),
+			"ExceptionScope": value(jsii.String("across")),
+			"Sources":        value([]resolver.ListSource{resolver.ListFile(jsii.String("testdata/list.txt"), &resolver.ListFileProps{Subdomains: jsii.Bool(true)})}),
 		},
 		build: func(s awscdk.Stack, props any) {
 			resolver.NewDomainList(s, jsii.String("List"), props.(*resolver.DomainListProps))
@@ -83,6 +93,7 @@ var propsCases = []propsCase{
 		values: map[string]func(awscdk.Stack) any{
 			"Format":     value(jsii.String("wildcard")),
 			"Subdomains": value(jsii.Bool(true)),
+			"Column":     value(jsii.String("*.a.example")), // the header of a table then
 		},
 		build: func(s awscdk.Stack, props any) {
 			resolver.NewDomainList(s, jsii.String("List"), &resolver.DomainListProps{

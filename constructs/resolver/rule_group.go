@@ -9,6 +9,8 @@ import (
 type ruleGroup struct {
 	rules       []placedRule
 	enforcement Enforcement
+	given       int        // how many rules there were, those that look into no exceptions included
+	last        placedRule // the last one of them
 }
 
 // with gives the group with further rules, and adds to p what is wrong with them.
@@ -16,14 +18,17 @@ func (g ruleGroup) with(p *problems, rules ...Rule) ruleGroup {
 	for _, rule := range rules {
 		placed := g.place(p, rule)
 		placed.check(p)
-		g.checkAgainst(p, placed)
-		g.rules = append(g.rules[:len(g.rules):len(g.rules)], placed)
+		if !isNone(rule.list) {
+			g.checkAgainst(p, placed)
+			g.rules = append(g.rules[:len(g.rules):len(g.rules)], placed)
+		}
+		g.given, g.last = g.given+1, placed // so that others keep their priorities when there are exceptions
 	}
 	return g
 }
 
 func (g ruleGroup) place(p *problems, rule Rule) placedRule {
-	placed := placedRule{Rule: rule, position: len(g.rules) + 1}
+	placed := placedRule{Rule: rule, position: g.given + 1}
 	placed.enforcement = rule.enforcement.or(g.enforcement)
 	if !placed.priority.set {
 		placed.priority, placed.defaulted = g.nextPriority(p, placed), true
@@ -33,10 +38,10 @@ func (g ruleGroup) place(p *problems, rule Rule) placedRule {
 
 // nextPriority is the next multiple of 100 above the rule before.
 func (g ruleGroup) nextPriority(p *problems, next placedRule) number {
-	if len(g.rules) == 0 {
+	if g.given == 0 {
 		return number{value: rulePriorityStep, set: true}
 	}
-	before := g.rules[len(g.rules)-1]
+	before := g.last
 	if before.priority.token {
 		p.add("%s follows a rule whose priority only the deployment knows; give it a priority of its own", next.where())
 		return number{}
@@ -61,7 +66,7 @@ func (g ruleGroup) clash(earlier, next placedRule) string {
 	if !next.defaulted {
 		return fmt.Sprintf("%s: priority %v is already used by %s", next.where(), next.priority.value, earlier.where()+defaultNote(earlier))
 	}
-	before := g.rules[len(g.rules)-1]
+	before := g.last
 	return fmt.Sprintf("%s has no Priority, so it takes %v, the next multiple of %d above the %v of %s, which %s has already",
 		next.where(), next.priority.value, rulePriorityStep, before.priority.value, before.where(), earlier.where()+defaultNote(earlier))
 }

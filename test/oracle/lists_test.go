@@ -152,7 +152,7 @@ func sourceOf(r *reading, rules []reads) blocklist.Source {
 func compile(t *testing.T, scope blocklist.ExceptionScope, sources ...blocklist.Source) blocklist.Result {
 	t.Helper()
 	result, err := blocklist.Compile(sources, blocklist.CompileOptions{
-		AllowEmpty: true, AllowUnsafe: true, SeparateAllow: true, DropExceptions: true, Exceptions: scope,
+		AllowEmpty: true, Unsafe: blocklist.KeepUnsafe, SeparateAllow: true, DropExceptions: true, Exceptions: scope,
 	})
 	if err != nil {
 		t.Fatal(err)
