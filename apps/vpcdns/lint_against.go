@@ -13,6 +13,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/planned"
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
@@ -52,7 +53,7 @@ func (f *lintFlags) updates(cmd *cobra.Command, path string, o lint.Options) ([]
 
 // changes are the findings about what applying a plan does. A snapshot does nothing.
 func (f *lintFlags) changes(cmd *cobra.Command, path string, o lint.Options) ([]lint.Finding, error) {
-	var all []load.Change
+	var all []planned.Change
 	var err error
 	if f.against == "" {
 		all, err = load.Changes(path, load.Options{Stdin: again(cmd)})

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
-	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/planned"
 )
 
 // The resources of Terraform whose changes matter, and what their findings begin with.
@@ -29,20 +29,20 @@ func kindOfResource(tfType string) string {
 // changes looks at what applying a plan does.
 type changes struct {
 	*linter
-	all []load.Change
+	all []planned.Change
 }
 
 // Changes returns as findings what applying a plan of Terraform replaces or removes, and
-// what it changes although AWS refuses that; see [load.Changes]. An error is what fails
+// what it changes although AWS refuses that; see load.Changes. An error is what fails
 // whatever Terraform does first.
-func Changes(all []load.Change, o Options) []Finding {
+func Changes(all []planned.Change, o Options) []Finding {
 	c := changes{newLinter(&policy.Policy{}, o), all}
 	for _, each := range all {
 		switch {
 		case kindOfResource(each.Type) == "" && each.Type != tfRule:
-		case each.Action == load.Delete:
+		case each.Action == planned.Delete:
 			c.removed(each)
-		case each.Action == load.Replace || each.Action == load.CreateFirst:
+		case each.Action == planned.Replace || each.Action == planned.CreateFirst:
 			c.replaced(each)
 		default:
 			c.protectedChange(each)
@@ -60,14 +60,14 @@ func value(of map[string]any, argument string) string {
 	return fmt.Sprint(of[argument])
 }
 
-func isProtected(c load.Change) bool {
+func isProtected(c planned.Change) bool {
 	return c.Type == tfFirewallAssociation && strings.EqualFold(value(c.Before, "mutation_protection"), "ENABLED")
 }
 
 const liftFirst = "apply once with mutation_protection DISABLED and no other change, then apply this"
 
 // refusedDeletion adds to a finding that AWS deletes nothing under mutation protection.
-func (c changes) refusedDeletion(each load.Change, id, what string) bool {
+func (c changes) refusedDeletion(each planned.Change, id, what string) bool {
 	if isProtected(each) {
 		c.explained(Error, id, place{at: each.Origin}, "under mutation protection AWS refuses to delete the association (RSLVR-02307), and the apply fails", liftFirst, "%s", what)
 	}
@@ -75,7 +75,7 @@ func (c changes) refusedDeletion(each load.Change, id, what string) bool {
 }
 
 // removed is about associations alone: without them, a VPC is no longer filtered or logged.
-func (c changes) removed(each load.Change) {
+func (c changes) removed(each planned.Change) {
 	at, why := place{at: each.Origin}, ""
 	switch each.Type {
 	case tfFirewallAssociation:
@@ -91,7 +91,7 @@ func (c changes) removed(each load.Change) {
 	}
 }
 
-func (c changes) replaced(each load.Change) {
+func (c changes) replaced(each planned.Change) {
 	kind := kindOfResource(each.Type)
 	if kind == "" || isStore(each.Type) && !c.isLoggedTo(each) {
 		return
@@ -103,14 +103,14 @@ func (c changes) replaced(each load.Change) {
 	}
 	severity, why, fix := Warning, "another one with another ID is made, and what refers to it has to move", "keep what it is replaced for, unless that is meant"
 	switch {
-	case each.Type == tfFirewallAssociation && each.Action == load.Replace:
+	case each.Type == tfFirewallAssociation && each.Action == planned.Replace:
 		why, fix = "between the two, the VPC is not filtered by that rule group", "apply it when that does not matter"
 	case each.Type == tfFirewallAssociation:
 		why, fix = "the new one is made first", "leave create_before_destroy out"
 		if same(each, "vpc_id") && (same(each, "firewall_rule_group_id") || same(each, "priority")) {
 			severity, why = Error, "a VPC takes neither a rule group nor a priority twice, and the new one is made while the old one is there: the apply fails"
 		}
-	case each.Type == tfQueryLogAssociation && each.Action == load.Replace:
+	case each.Type == tfQueryLogAssociation && each.Action == planned.Replace:
 		why, fix = "between the two, the VPC is not logged", "apply it when that does not matter"
 	case each.Type == tfQueryLogAssociation:
 		why, fix = "a VPC takes one config per type of destination, and the new one is made while the old one is there", "leave create_before_destroy out"
@@ -125,19 +125,19 @@ func isStore(tfType string) bool {
 }
 
 // isLoggedTo reports whether a config of the plan writes to a store.
-func (c changes) isLoggedTo(store load.Change) bool {
+func (c changes) isLoggedTo(store planned.Change) bool {
 	arn := strings.TrimSuffix(value(store.Before, "arn"), ":*")
-	return arn != "" && slices.ContainsFunc(c.all, func(each load.Change) bool {
+	return arn != "" && slices.ContainsFunc(c.all, func(each planned.Change) bool {
 		return kindOfResource(each.Type) == "query-log-config" && strings.HasPrefix(value(each.Before, "destination_arn"), arn)
 	})
 }
 
-func same(c load.Change, argument string) bool {
+func same(c planned.Change, argument string) bool {
 	return !c.Unknown[argument] && value(c.Before, argument) == value(c.After, argument)
 }
 
 // changedArguments names what a resource is replaced for, as far as that is what it shows.
-func changedArguments(c load.Change) string {
+func changedArguments(c planned.Change) string {
 	var changed []string
 	for _, argument := range []string{"bucket", "destination_arn", "firewall_rule_group_id", "name", "resolver_query_log_config_id", "resource_id", "vpc_id"} {
 		before, after := value(c.Before, argument), value(c.After, argument)
@@ -155,8 +155,8 @@ func changedArguments(c load.Change) string {
 }
 
 // protectedChange finds changes in place under mutation protection.
-func (c changes) protectedChange(each load.Change) {
-	if each.Action != load.Update || !isProtected(each) {
+func (c changes) protectedChange(each planned.Change) {
+	if each.Action != planned.Update || !isProtected(each) {
 		return
 	}
 	var changed []string
@@ -179,17 +179,17 @@ func (c changes) protectedChange(each load.Change) {
 
 // taken finds associations and rules that get a priority which another one has until the
 // same apply changes that. Terraform changes what does not depend on each other at once.
-func (c changes) taken(each load.Change) {
+func (c changes) taken(each planned.Change) {
 	within := map[string]string{tfFirewallAssociation: "vpc_id", tfRule: "firewall_rule_group_id"}[each.Type]
-	if within == "" || each.Action == load.Delete || each.Unknown[within] || each.Unknown["priority"] || value(each.After, "priority") == "" {
+	if within == "" || each.Action == planned.Delete || each.Unknown[within] || each.Unknown["priority"] || value(each.After, "priority") == "" {
 		return
 	}
-	if each.Action == load.Update && same(each, "priority") {
+	if each.Action == planned.Update && same(each, "priority") {
 		return
 	}
 	for _, holder := range c.all {
-		if holder.Address == each.Address || holder.Type != each.Type || holder.Action == load.Create ||
-			holder.Action == load.Update && same(holder, "priority") || value(holder.Before, within) != value(each.After, within) || value(holder.Before, "priority") != value(each.After, "priority") {
+		if holder.Address == each.Address || holder.Type != each.Type || holder.Action == planned.Create ||
+			holder.Action == planned.Update && same(holder, "priority") || value(holder.Before, within) != value(each.After, within) || value(holder.Before, "priority") != value(each.After, "priority") {
 			continue
 		}
 		id, what := "association-priority-taken", "a VPC"
@@ -206,6 +206,6 @@ func (c changes) taken(each load.Change) {
 }
 
 // gives reports whether two that are changed in place swap their priorities.
-func (c changes) gives(a, b load.Change) bool {
-	return a.Action == load.Update && b.Action == load.Update && !b.Unknown["priority"] && value(b.After, "priority") == value(a.Before, "priority")
+func (c changes) gives(a, b planned.Change) bool {
+	return a.Action == planned.Update && b.Action == planned.Update && !b.Unknown["priority"] && value(b.After, "priority") == value(a.Before, "priority")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/planned"
 )
 
 const (
@@ -21,8 +22,8 @@ const (
 	oneRule        = "aws_route53_resolver_firewall_rule"
 )
 
-// planned is a change of a plan: its name, type, actions, and arguments before and after.
-type planned struct {
+// change is a change of a plan: its name, type, actions, and arguments before and after.
+type change struct {
 	name, typ     string
 	actions       []string
 	before, after map[string]any
@@ -30,7 +31,7 @@ type planned struct {
 }
 
 // planFile writes a plan with some changes, as terraform show -json does.
-func planFile(t *testing.T, all ...planned) string {
+func planFile(t *testing.T, all ...change) string {
 	t.Helper()
 	var changes, resources []any
 	for _, c := range all {
@@ -74,36 +75,36 @@ func TestChangesOfPlans(t *testing.T) {
 	)
 	protected := onVPCWith(110, "mutation_protection", "ENABLED")
 	for name, c := range map[string]struct {
-		all  []planned
+		all  []change
 		want []string
 	}{
-		"nothing":               {[]planned{{"a", association, []string{"no-op"}, onVPCWith(110), onVPCWith(110), nil}}, nil},
-		"removed":               {[]planned{{"a", association, remove, onVPCWith(110), nil, nil}}, []string{"warning firewall-association-removed a"}},
-		"forgotten":             {[]planned{{"a", association, []string{"forget"}, onVPCWith(110), nil, nil}}, nil},
-		"removed, protected":    {[]planned{{"a", association, remove, protected, nil, nil}}, []string{"error firewall-association-removed a"}},
-		"no longer logged":      {[]planned{{"a", logAssociation, remove, arguments{"resource_id": "vpc-1"}, nil, nil}}, []string{"warning query-log-association-removed a"}},
-		"a list goes":           {[]planned{{"a", "aws_route53_resolver_firewall_domain_list", remove, arguments{"name": "x"}, nil, nil}}, nil},
-		"replaced":              {[]planned{{"a", association, replace, onVPCWith(110), onVPCWith(110, "vpc_id", "vpc-2"), nil}}, []string{"warning firewall-association-replaced a"}},
-		"replaced, protected":   {[]planned{{"a", association, replace, protected, onVPCWith(110, "vpc_id", "vpc-2"), nil}}, []string{"error firewall-association-replaced a"}},
-		"the new one first":     {[]planned{{"a", association, newFirst, onVPCWith(110), onVPCWith(110, "firewall_rule_group_id", "rslvr-frg-2"), nil}}, []string{"error firewall-association-replaced a"}},
-		"elsewhere":             {[]planned{{"a", association, newFirst, onVPCWith(110), onVPCWith(110, "vpc_id", "vpc-2"), nil}}, []string{"warning firewall-association-replaced a"}},
-		"nobody knows where":    {[]planned{{"a", association, newFirst, onVPCWith(110), onVPCWith(110, "vpc_id", nil), map[string]bool{"vpc_id": true}}}, []string{"warning firewall-association-replaced a"}},
-		"a config":              {[]planned{{"c", logConfig, replace, arguments{"name": "a"}, arguments{"name": "b"}, nil}}, []string{"warning query-log-config-replaced c"}},
-		"a log group":           {[]planned{{"g", "aws_cloudwatch_log_group", replace, arguments{"arn": "arn:aws:logs:r:1:log-group:a:*"}, arguments{"name": "b"}, nil}, {"c", logConfig, replace, arguments{"destination_arn": "arn:aws:logs:r:1:log-group:a"}, arguments{}, nil}}, []string{"warning log-group-replaced g", "warning query-log-config-replaced c"}},
-		"another log group":     {[]planned{{"g", "aws_cloudwatch_log_group", replace, arguments{"arn": "arn:aws:logs:r:1:log-group:a:*"}, arguments{"name": "b"}, nil}}, nil},
-		"another type":          {[]planned{{"i", "aws_instance", replace, arguments{"name": "a"}, arguments{"name": "b"}, nil}}, nil},
-		"protected":             {[]planned{{"a", association, update, protected, onVPCWith(120, "mutation_protection", "ENABLED"), nil}}, []string{"error protected-association-changed a"}},
-		"protected and lifted":  {[]planned{{"a", association, update, protected, onVPCWith(120), nil}}, []string{"warning protected-association-changed a"}},
-		"lifted alone":          {[]planned{{"a", association, update, protected, onVPCWith(110), nil}}, nil},
-		"protected, by tags":    {[]planned{{"a", association, update, protected, onVPCWith(110, "mutation_protection", "ENABLED", "tags", "x"), nil}}, nil},
-		"swapped":               {[]planned{{"a", association, update, onVPCWith(110), onVPCWith(120), nil}, {"b", association, update, onVPCWith(120), onVPCWith(110), nil}}, []string{"error association-priority-taken a", "error association-priority-taken b"}},
-		"one gives way":         {[]planned{{"a", association, update, onVPCWith(110), onVPCWith(120), nil}, {"b", association, update, onVPCWith(120), onVPCWith(130), nil}}, []string{"warning association-priority-taken a"}},
-		"one comes, one goes":   {[]planned{{"a", association, create, nil, onVPCWith(120), nil}, {"b", association, remove, onVPCWith(120), nil, nil}}, []string{"warning association-priority-taken a", "warning firewall-association-removed b"}},
-		"on another VPC":        {[]planned{{"a", association, update, onVPCWith(110), onVPCWith(120), nil}, {"b", association, update, onVPCWith(120, "vpc_id", "vpc-2"), onVPCWith(110, "vpc_id", "vpc-2"), nil}}, nil},
-		"a priority unknown":    {[]planned{{"a", association, update, onVPCWith(110), onVPCWith(0), map[string]bool{"priority": true}}, {"b", association, remove, onVPCWith(0), nil, nil}}, []string{"warning firewall-association-removed b"}},
-		"one that keeps its":    {[]planned{{"a", association, update, onVPCWith(110), onVPCWith(120), nil}, {"b", association, update, onVPCWith(120), onVPCWith(120, "name", "m"), nil}}, nil},
-		"rules swapped":         {[]planned{{"a", oneRule, update, onVPCWith(1), onVPCWith(2), nil}, {"b", oneRule, update, onVPCWith(2), onVPCWith(1), nil}}, []string{"error rule-priority-taken a", "error rule-priority-taken b"}},
-		"a rule of a new group": {[]planned{{"a", oneRule, create, nil, onVPCWith(1), map[string]bool{"firewall_rule_group_id": true}}, {"b", oneRule, remove, onVPCWith(1), nil, nil}}, nil},
+		"nothing":               {[]change{{"a", association, []string{"no-op"}, onVPCWith(110), onVPCWith(110), nil}}, nil},
+		"removed":               {[]change{{"a", association, remove, onVPCWith(110), nil, nil}}, []string{"warning firewall-association-removed a"}},
+		"forgotten":             {[]change{{"a", association, []string{"forget"}, onVPCWith(110), nil, nil}}, nil},
+		"removed, protected":    {[]change{{"a", association, remove, protected, nil, nil}}, []string{"error firewall-association-removed a"}},
+		"no longer logged":      {[]change{{"a", logAssociation, remove, arguments{"resource_id": "vpc-1"}, nil, nil}}, []string{"warning query-log-association-removed a"}},
+		"a list goes":           {[]change{{"a", "aws_route53_resolver_firewall_domain_list", remove, arguments{"name": "x"}, nil, nil}}, nil},
+		"replaced":              {[]change{{"a", association, replace, onVPCWith(110), onVPCWith(110, "vpc_id", "vpc-2"), nil}}, []string{"warning firewall-association-replaced a"}},
+		"replaced, protected":   {[]change{{"a", association, replace, protected, onVPCWith(110, "vpc_id", "vpc-2"), nil}}, []string{"error firewall-association-replaced a"}},
+		"the new one first":     {[]change{{"a", association, newFirst, onVPCWith(110), onVPCWith(110, "firewall_rule_group_id", "rslvr-frg-2"), nil}}, []string{"error firewall-association-replaced a"}},
+		"elsewhere":             {[]change{{"a", association, newFirst, onVPCWith(110), onVPCWith(110, "vpc_id", "vpc-2"), nil}}, []string{"warning firewall-association-replaced a"}},
+		"nobody knows where":    {[]change{{"a", association, newFirst, onVPCWith(110), onVPCWith(110, "vpc_id", nil), map[string]bool{"vpc_id": true}}}, []string{"warning firewall-association-replaced a"}},
+		"a config":              {[]change{{"c", logConfig, replace, arguments{"name": "a"}, arguments{"name": "b"}, nil}}, []string{"warning query-log-config-replaced c"}},
+		"a log group":           {[]change{{"g", "aws_cloudwatch_log_group", replace, arguments{"arn": "arn:aws:logs:r:1:log-group:a:*"}, arguments{"name": "b"}, nil}, {"c", logConfig, replace, arguments{"destination_arn": "arn:aws:logs:r:1:log-group:a"}, arguments{}, nil}}, []string{"warning log-group-replaced g", "warning query-log-config-replaced c"}},
+		"another log group":     {[]change{{"g", "aws_cloudwatch_log_group", replace, arguments{"arn": "arn:aws:logs:r:1:log-group:a:*"}, arguments{"name": "b"}, nil}}, nil},
+		"another type":          {[]change{{"i", "aws_instance", replace, arguments{"name": "a"}, arguments{"name": "b"}, nil}}, nil},
+		"protected":             {[]change{{"a", association, update, protected, onVPCWith(120, "mutation_protection", "ENABLED"), nil}}, []string{"error protected-association-changed a"}},
+		"protected and lifted":  {[]change{{"a", association, update, protected, onVPCWith(120), nil}}, []string{"warning protected-association-changed a"}},
+		"lifted alone":          {[]change{{"a", association, update, protected, onVPCWith(110), nil}}, nil},
+		"protected, by tags":    {[]change{{"a", association, update, protected, onVPCWith(110, "mutation_protection", "ENABLED", "tags", "x"), nil}}, nil},
+		"swapped":               {[]change{{"a", association, update, onVPCWith(110), onVPCWith(120), nil}, {"b", association, update, onVPCWith(120), onVPCWith(110), nil}}, []string{"error association-priority-taken a", "error association-priority-taken b"}},
+		"one gives way":         {[]change{{"a", association, update, onVPCWith(110), onVPCWith(120), nil}, {"b", association, update, onVPCWith(120), onVPCWith(130), nil}}, []string{"warning association-priority-taken a"}},
+		"one comes, one goes":   {[]change{{"a", association, create, nil, onVPCWith(120), nil}, {"b", association, remove, onVPCWith(120), nil, nil}}, []string{"warning association-priority-taken a", "warning firewall-association-removed b"}},
+		"on another VPC":        {[]change{{"a", association, update, onVPCWith(110), onVPCWith(120), nil}, {"b", association, update, onVPCWith(120, "vpc_id", "vpc-2"), onVPCWith(110, "vpc_id", "vpc-2"), nil}}, nil},
+		"a priority unknown":    {[]change{{"a", association, update, onVPCWith(110), onVPCWith(0), map[string]bool{"priority": true}}, {"b", association, remove, onVPCWith(0), nil, nil}}, []string{"warning firewall-association-removed b"}},
+		"one that keeps its":    {[]change{{"a", association, update, onVPCWith(110), onVPCWith(120), nil}, {"b", association, update, onVPCWith(120), onVPCWith(120, "name", "m"), nil}}, nil},
+		"rules swapped":         {[]change{{"a", oneRule, update, onVPCWith(1), onVPCWith(2), nil}, {"b", oneRule, update, onVPCWith(2), onVPCWith(1), nil}}, []string{"error rule-priority-taken a", "error rule-priority-taken b"}},
+		"a rule of a new group": {[]change{{"a", oneRule, create, nil, onVPCWith(1), map[string]bool{"firewall_rule_group_id": true}}, {"b", oneRule, remove, onVPCWith(1), nil, nil}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -131,11 +132,11 @@ func TestChangesBetween(t *testing.T) {
 	t.Parallel()
 	noop := []string{"no-op"}
 	old := planFile(t,
-		planned{"gone", association, noop, nil, onVPCWith(110), nil}, planned{"moved", association, noop, nil, onVPCWith(120), nil},
-		planned{"same", association, noop, nil, onVPCWith(130), nil}, planned{"a", association, noop, nil, onVPCWith(140), nil})
+		change{"gone", association, noop, nil, onVPCWith(110), nil}, change{"moved", association, noop, nil, onVPCWith(120), nil},
+		change{"same", association, noop, nil, onVPCWith(130), nil}, change{"a", association, noop, nil, onVPCWith(140), nil})
 	new := planFile(t,
-		planned{"moved", association, noop, nil, onVPCWith(120, "vpc_id", "vpc-2"), nil}, planned{"same", association, noop, nil, onVPCWith(130), nil},
-		planned{"a", association, noop, nil, onVPCWith(150), nil}, planned{"b", association, noop, nil, onVPCWith(140), nil})
+		change{"moved", association, noop, nil, onVPCWith(120, "vpc_id", "vpc-2"), nil}, change{"same", association, noop, nil, onVPCWith(130), nil},
+		change{"a", association, noop, nil, onVPCWith(150), nil}, change{"b", association, noop, nil, onVPCWith(140), nil})
 	all, err := load.ChangesBetween(old, new, load.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -145,7 +146,7 @@ func TestChangesBetween(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	for _, c := range all {
-		if c.Action == load.Create && c.Before != nil || c.Action == load.Delete && c.After != nil || c.Origin != (policy.Origin{File: new, Path: c.Address}) {
+		if c.Action == planned.Create && c.Before != nil || c.Action == planned.Delete && c.After != nil || c.Origin != (policy.Origin{File: new, Path: c.Address}) {
 			t.Errorf("%+v", c)
 		}
 	}

@@ -10,30 +10,7 @@ import (
 	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
-)
-
-// Change is what applying a plan of Terraform does to a resource.
-type Change struct {
-	Address, Type string
-	Action        ChangeAction
-
-	Before, After map[string]any  // arguments by name; nil for what is not there
-	Unknown       map[string]bool // of After, what is known only after apply
-
-	Origin policy.Origin
-}
-
-// ChangeAction is what becomes of a resource.
-type ChangeAction string
-
-// The actions. Terraform replaces by deleting first, unless create_before_destroy says
-// otherwise.
-const (
-	Create      ChangeAction = "create"
-	Update      ChangeAction = "update"
-	Delete      ChangeAction = "delete"
-	Replace     ChangeAction = "replace"
-	CreateFirst ChangeAction = "replace, new first"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/planned"
 )
 
 // ErrNoPlan is about a template or a snapshot where a plan of Terraform is expected.
@@ -41,15 +18,15 @@ var ErrNoPlan = errors.New("is not the JSON of a plan of Terraform")
 
 // Changes returns what a plan does, by address. What only moves, is read or forgotten is no
 // change. A state does nothing. Of the options only Stdin counts.
-func Changes(path string, o Options) ([]Change, error) {
+func Changes(path string, o Options) ([]planned.Change, error) {
 	f, err := planAt(path, o)
 	if err != nil {
 		return nil, err
 	}
-	var all []Change
+	var all []planned.Change
 	for _, c := range f.Changes {
 		if action, changes := actionOf(c.Change.Actions); changes && c.Mode == "managed" && c.Deposed == "" {
-			all = append(all, Change{
+			all = append(all, planned.Change{
 				Address: c.Address, Type: c.Type, Action: action, Before: objectOf(c.Change.Before), After: objectOf(c.Change.After),
 				Unknown: unknownIn(c.Change.AfterUnknown), Origin: policy.Origin{File: path, Path: c.Address},
 			})
@@ -61,7 +38,7 @@ func Changes(path string, o Options) ([]Change, error) {
 
 // ChangesBetween returns what it takes to get from what one plan or state comes to, to what
 // another one does.
-func ChangesBetween(old, new string, o Options) ([]Change, error) {
+func ChangesBetween(old, new string, o Options) ([]planned.Change, error) {
 	before, err := planAt(old, o)
 	if err != nil {
 		return nil, err
@@ -75,18 +52,18 @@ func ChangesBetween(old, new string, o Options) ([]Change, error) {
 	for _, c := range after.Changes {
 		unknown[c.Address] = unknownIn(c.Change.AfterUnknown)
 	}
-	var all []Change
+	var all []planned.Change
 	for _, address := range slices.Sorted(maps.Keys(from)) {
-		c := Change{Address: address, Type: from[address].Type, Before: objectOf(from[address].Values), Origin: policy.Origin{File: new, Path: address}}
+		c := planned.Change{Address: address, Type: from[address].Type, Before: objectOf(from[address].Values), Origin: policy.Origin{File: new, Path: address}}
 		next, stays := to[address]
 		c.After, c.Unknown = objectOf(next.Values), unknown[address]
 		switch {
 		case !stays:
-			c.Action, c.After = Delete, nil
-		case c.replaces():
-			c.Action = Replace
+			c.Action, c.After = planned.Delete, nil
+		case replaces(c):
+			c.Action = planned.Replace
 		case !reflect.DeepEqual(c.Before, c.After):
-			c.Action = Update
+			c.Action = planned.Update
 		default:
 			continue
 		}
@@ -94,8 +71,8 @@ func ChangesBetween(old, new string, o Options) ([]Change, error) {
 	}
 	for _, address := range slices.Sorted(maps.Keys(to)) {
 		if _, was := from[address]; !was {
-			all = append(all, Change{
-				Address: address, Type: to[address].Type, Action: Create, After: objectOf(to[address].Values), Unknown: unknown[address],
+			all = append(all, planned.Change{
+				Address: address, Type: to[address].Type, Action: planned.Create, After: objectOf(to[address].Values), Unknown: unknown[address],
 				Origin: policy.Origin{File: new, Path: address},
 			})
 		}
@@ -104,8 +81,8 @@ func ChangesBetween(old, new string, o Options) ([]Change, error) {
 	return all, nil
 }
 
-func sortChanges(all []Change) {
-	slices.SortStableFunc(all, func(a, b Change) int { return cmp.Compare(a.Address, b.Address) })
+func sortChanges(all []planned.Change) {
+	slices.SortStableFunc(all, func(a, b planned.Change) int { return cmp.Compare(a.Address, b.Address) })
 }
 
 func planAt(path string, o Options) (*tfFile, error) {
@@ -148,18 +125,18 @@ func (f *tfFile) end() map[string]tfValue {
 	return all
 }
 
-func actionOf(actions []string) (ChangeAction, bool) {
+func actionOf(actions []string) (planned.ChangeAction, bool) {
 	switch {
 	case slices.Equal(actions, []string{"create"}):
-		return Create, true
+		return planned.Create, true
 	case slices.Equal(actions, []string{"update"}):
-		return Update, true
+		return planned.Update, true
 	case slices.Equal(actions, []string{"delete"}):
-		return Delete, true
+		return planned.Delete, true
 	case slices.Equal(actions, []string{"delete", "create"}):
-		return Replace, true
+		return planned.Replace, true
 	case slices.Equal(actions, []string{"create", "delete"}):
-		return CreateFirst, true
+		return planned.CreateFirst, true
 	default:
 		return "", false
 	}
@@ -183,7 +160,7 @@ func unknownIn(text json.RawMessage) map[string]bool {
 
 // replaces reports whether some argument changes that cannot be changed in place. See
 // ForceNew in the schemas of the AWS provider.
-func (c Change) replaces() bool {
+func replaces(c planned.Change) bool {
 	for _, argument := range map[string][]string{
 		"aws_route53_resolver_firewall_rule_group_association": {"firewall_rule_group_id", "vpc_id"},
 		"aws_route53_resolver_query_log_config_association":    {"resolver_query_log_config_id", "resource_id"},
