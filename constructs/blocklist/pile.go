@@ -13,7 +13,7 @@ type pile struct {
 	length   int
 	repeated int // records that were there before
 
-	recent  []uint32 // by hash, the place of a record that came lately, from 1
+	recent  []uint64 // by hash, half of it and the place of a record that came lately, from 1
 	seed    maphash.Seed
 	compact int // the length at which repeated records are removed
 }
@@ -27,21 +27,29 @@ const (
 // add takes a record. Lines that repeat one another cost no memory for long.
 func (p *pile) add(each record) {
 	if p.recent == nil {
-		p.recent, p.seed, p.compact = make([]uint32, recentLength), maphash.MakeSeed(), compactLength
+		p.recent, p.seed, p.compact = make([]uint64, recentLength), maphash.MakeSeed(), compactLength
 	}
-	slot := &p.recent[(maphash.String(p.seed, each.pattern.Base().String())+uint64(each.pattern.Kind()))%recentLength]
-	if *slot > 0 && p.at(*slot-1).sameAs(each) {
-		if p.keepsLast(each.rule) {
-			p.at(*slot - 1).line = each.line
+	hash := maphash.String(p.seed, each.pattern.Base().String()) + uint64(each.pattern.Kind())
+	slot := &p.recent[hash%recentLength]
+	if *slot>>32 == hash>>32 && uint32(*slot) > 0 {
+		if same := p.at(uint32(*slot) - 1); same.sameAs(each) {
+			p.repeat(same, each)
+			return
 		}
-		p.repeated++
-		return
 	}
 	if p.length == p.compact {
 		p.removeRepeated()
 	}
 	p.push(each)
-	*slot = uint32(p.length)
+	*slot = hash>>32<<32 | uint64(p.length)
+}
+
+// repeat takes a record that is there.
+func (p *pile) repeat(same *record, each record) {
+	if p.keepsLast(each.rule) {
+		same.line = each.line
+	}
+	p.repeated++
 }
 
 func (p *pile) push(each record) {
@@ -61,7 +69,7 @@ func (r *record) sameAs(other record) bool {
 // removeRepeated sorts what there is, and looks again when there is twice as much.
 func (p *pile) removeRepeated() {
 	all := p.sorted()
-	*p = pile{rules: p.rules, repeated: p.repeated, recent: make([]uint32, recentLength), seed: p.seed}
+	*p = pile{rules: p.rules, repeated: p.repeated, recent: make([]uint64, recentLength), seed: p.seed}
 	for _, each := range all {
 		p.push(each)
 	}
