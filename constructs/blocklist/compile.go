@@ -46,7 +46,8 @@ type CompileOptions struct {
 	Exceptions ExceptionScope
 
 	// DropExceptions lets exceptions pass that two lists cannot express, so names stay
-	// blocked that their source wants let through. They are in the report.
+	// blocked that their source wants let through. They are in the report. [DropUnsafe]
+	// implies it.
 	DropExceptions bool
 
 	// Now is when the notes of entries are looked at. At the zero time none has expired.
@@ -68,8 +69,15 @@ type Result struct {
 // [github.com/seed-482a6d4f/vpcdns/constructs/domain.Pattern.Compare], whatever the order of
 // the sources. Remember that an exact entry never covers names below it.
 //
-// An entry to block is removed if one exception covers all of it. An exception that lies
-// under a wildcard to block needs a rule of its own, see CompileOptions.SeparateAllow.
+// In each source the rules decide about a name that decide about it where the format is at
+// home. In an adblock list that is the strongest: an important exception, an important rule, an
+// exception, a rule. In a configuration of dnsmasq or unbound and in a response policy zone it
+// is the most specific one. A name is blocked if one of the sources blocks it, see
+// CompileOptions.Exceptions.
+//
+// An exception becomes an entry to allow if an entry to block covers it, and needs a rule of
+// its own then, see CompileOptions.SeparateAllow. Two lists cannot express an exception that
+// has a name to block below it, see CompileOptions.DropExceptions.
 //
 // It returns a [*RefusedError] for a list that should not be used, a [*DroppedError] for
 // exceptions that two lists cannot express, a [*BudgetError] for a list of
@@ -201,11 +209,11 @@ func (c *compiler) cancel(wordings []string) {
 	}
 }
 
-// decide empties the pile, so that nothing is in memory twice for long.
+// decide finds out which records are left to block, and which to let through.
 func (c *compiler) decide(names []string) (block, allow records) {
 	all := c.pile.sorted()
 	c.report.Duplicates = c.pile.repeated
-	c.pile = pile{}
+	c.pile = pile{} // so nothing is in memory twice for long
 	c.report.Cancelled = all.removeCancelled(&c.register)
 	c.subtract(&all, names)
 	c.guard(&all, names)
@@ -248,10 +256,11 @@ func (c *compiler) checkBudget() error {
 
 // judgeDropped refuses to leave names blocked that their source wants let through.
 func (c *compiler) judgeDropped() error {
-	if n := c.report.StillBlocked + len(c.report.Dropped); n > 0 && !c.options.DropExceptions {
-		return &DroppedError{n}
+	n := c.report.StillBlocked + len(c.report.Dropped)
+	if n == 0 || c.options.DropExceptions || c.options.Unsafe == DropUnsafe {
+		return nil
 	}
-	return nil
+	return &DroppedError{n}
 }
 
 // judge refuses what the options do not let pass.

@@ -10,6 +10,10 @@
 //
 // # Design
 //
+// Data flows one way: a Reader turns lines into entries, each with the rule that it comes
+// from; the compiler collects and sorts them, decides pattern by pattern which rule counts
+// (see decision), and makes of that a list to block and a list to allow (see outcome).
+//
 // A format has one function that reads a line. A line that gives no entry is a
 // [*LineError] with its [Class], and the reading goes on, because a list is mended
 // faster when all its faults are known. Any other error is the last, because

@@ -79,7 +79,7 @@ func (p *pile) removeRepeated() {
 func (p *pile) at(i uint32) *record { return &p.pieces[i/pieceLength][i%pieceLength] }
 
 // keepsLast reports whether of records that say the same the last one counts.
-func (p *pile) keepsLast(rule uint16) bool { return p.rules.rules[rule].isZone() }
+func (p *pile) keepsLast(rule uint16) bool { return p.rules != nil && p.rules.rules[rule].isZone() }
 
 // sorted returns the records in the order of patterns, those that say the same once.
 func (p *pile) sorted() records {

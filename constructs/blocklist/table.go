@@ -76,34 +76,47 @@ func (t *table) line(text string, out *found) {
 	}
 }
 
-// begin looks for the header, which may be a comment.
+// begin looks at the header, which may be a comment.
 func (t *table) begin(text, comment string, isComment bool, out *found) {
 	number, err := strconv.Atoi(t.column)
-	if err == nil && isComment {
-		return
-	}
-	header := text
-	if isComment {
-		header = comment
-	}
-	for _, comma := range separators {
-		fields := split(header, comma)
-		at := slices.IndexFunc(fields, func(s string) bool { return strings.EqualFold(strings.TrimSpace(s), t.column) })
-		if err == nil && number >= 1 && number <= len(fields) && (number == 1 || len(fields) > 1) {
-			t.comma, t.at = comma, number-1
-			if strings.Contains(fields[t.at], ".") {
-				t.row(text, out)
-			}
-			return
+	switch {
+	case err == nil && isComment:
+	case err == nil && t.takeNumber(number, text):
+		if strings.Contains(split(text, t.comma)[t.at], ".") {
+			t.row(text, out) // it is no header
 		}
-		if err != nil && at >= 0 {
-			t.comma, t.at = comma, at
-			return
-		}
-	}
-	if !isComment {
+	case err != nil && isComment:
+		t.takeName(comment)
+	case err != nil && t.takeName(text):
+	default:
 		out.faults = append(out.faults, fmt.Errorf("%v: no column %q in %q; use a name of the header or a number from 1", out.position, t.column, short(text)))
 	}
+}
+
+// takeNumber finds the separator that makes the most fields of a row.
+func (t *table) takeNumber(number int, row string) bool {
+	comma, most := separators[0], 0
+	for _, each := range separators {
+		if n := len(split(row, each)); n > most {
+			comma, most = each, n
+		}
+	}
+	if number < 1 || number > most {
+		return false
+	}
+	t.comma, t.at = comma, number-1
+	return true
+}
+
+func (t *table) takeName(header string) bool {
+	for _, comma := range separators {
+		at := slices.IndexFunc(split(header, comma), func(s string) bool { return strings.EqualFold(strings.TrimSpace(s), t.column) })
+		if at >= 0 {
+			t.comma, t.at = comma, at
+			return true
+		}
+	}
+	return false
 }
 
 // row takes the field of the column.
