@@ -54,23 +54,16 @@ type class struct {
 
 // change is what two policies decide about a class. All classes that stay as they
 // are have the zero change.
-type change struct{ old, new Effect }
+type change struct{ old, new fate }
 
 // differences returns the classes that change in another way than those around
 // them do.
 func (c comparison) differences(t QueryType) []Difference {
 	var all []Difference
-	emit := func(p domain.Pattern, at change, name domain.Name) {
-		if at == (change{}) {
-			same := c.effect(c.old, name, t)
-			at = change{same, same}
-		}
-		all = append(all, Difference{Names: p, Old: at.old, New: at.new})
-	}
 	root := domain.MustParseName(".")
 	around := []class{{root, c.at(belowOf(root), t)}}
 	if around[0].change != (change{}) {
-		emit(domain.Below(root), around[0].change, belowOf(root))
+		all = append(all, c.difference(domain.Below(root), around[0].change, t))
 	}
 	for _, base := range c.bases {
 		for len(around) > 1 && !isBelow(base, around[len(around)-1].base) {
@@ -78,7 +71,7 @@ func (c comparison) differences(t QueryType) []Difference {
 		}
 		outer := around[len(around)-1].change
 		if at := c.at(base, t); at != outer {
-			emit(domain.Only(base), at, base)
+			all = append(all, c.difference(domain.Only(base), at, t))
 		}
 		below := belowOf(base)
 		if !below.IsValid() {
@@ -86,28 +79,40 @@ func (c comparison) differences(t QueryType) []Difference {
 		}
 		at := c.at(below, t)
 		if at != outer {
-			emit(domain.Below(base), at, below)
+			all = append(all, c.difference(domain.Below(base), at, t))
 		}
 		around = append(around, class{base, at})
 	}
 	return all
 }
 
+// difference describes what becomes of a class.
+func (c comparison) difference(names domain.Pattern, at change, t QueryType) Difference {
+	q := Query{Name: exampleOf(names), Type: t}
+	old, new := c.old.Judge(q), c.new.Judge(q)
+	d := Difference{Names: names, Old: EffectOf(old), New: EffectOf(new), change: at}
+	if at != (change{}) {
+		d.Unshared = unshared(old, new)
+	}
+	return d
+}
+
 // ofType returns what one query type has other than the types in general, given
 // the differences of those.
 func (c comparison) ofType(t QueryType, general []Difference) []Difference {
 	own := c.differences(t)
-	told := map[domain.Pattern]bool{}
+	known := map[domain.Pattern]bool{}
 	var all []Difference
 	for _, d := range without(own, general) {
 		d.Types = []QueryType{t}
 		all = append(all, d)
-		told[d.Names] = true
+		known[d.Names] = true
 	}
 	for _, d := range without(general, own) {
-		if !told[d.Names] {
-			name := exampleOf(d.Names)
-			all = append(all, Difference{d.Names, []QueryType{t}, c.effect(c.old, name, t), c.effect(c.new, name, t)})
+		if !known[d.Names] {
+			d := c.difference(d.Names, c.at(exampleOf(d.Names), t), t)
+			d.Types = []QueryType{t}
+			all = append(all, d)
 		}
 	}
 	return all
@@ -116,36 +121,37 @@ func (c comparison) ofType(t QueryType, general []Difference) []Difference {
 // without returns the differences that others do not have.
 func without(all, others []Difference) []Difference {
 	type key struct {
-		names    domain.Pattern
-		old, new Effect
+		names  domain.Pattern
+		change change
 	}
 	known := make(map[key]bool, len(others))
 	for _, d := range others {
-		known[key{d.Names, d.Old, d.New}] = true
+		known[key{d.Names, d.change}] = true
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(d Difference) bool { return known[key{d.Names, d.Old, d.New}] })
+	return slices.DeleteFunc(slices.Clone(all), func(d Difference) bool { return known[key{d.Names, d.change}] })
 }
 
 func (c comparison) at(name domain.Name, t QueryType) change {
-	if c.stays(name.String(), t) {
+	if c.old.settled() && c.new.settled() && c.stays(name.String(), t) {
 		return change{}
 	}
-	at := change{c.effect(c.old, name, t), c.effect(c.new, name, t)}
+	at := change{c.old.fateOf(name, t), c.new.fateOf(name, t)}
 	if at.old == at.new {
 		return change{}
 	}
 	return at
 }
 
-// stays reports whether both policies decide the same for certain, which most do about most
-// names, without the time that a verdict takes.
-func (c comparison) stays(name string, t QueryType) bool {
-	old, new := Decide(c.old, name, t), Decide(c.new, name, t)
-	return old.Certain && new.Certain && c.old.outcomeOf(int(old.step)) == c.new.outcomeOf(int(new.step))
+// settled reports whether nothing is open about a policy.
+func (e *Evaluator) settled() bool {
+	return len(e.open) == 0 && len(e.odd) == 0 && e.unsure.Len() == 0
 }
 
-func (c comparison) effect(e *Evaluator, name domain.Name, t QueryType) Effect {
-	return EffectOf(e.Judge(Query{Name: name, Type: t}))
+// stays reports whether two settled policies decide the same, which most do about most
+// names, without the time that a fate takes.
+func (c comparison) stays(name string, t QueryType) bool {
+	old, new := Decide(c.old, name, t), Decide(c.new, name, t)
+	return c.old.outcomeOf(int(old.step)) == c.new.outcomeOf(int(new.step))
 }
 
 // belowOf returns a name below another that is in no list, as no entry can have its

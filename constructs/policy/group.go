@@ -16,6 +16,9 @@ type Group struct {
 	// source of a group of another stack or account.
 	Opaque string
 
+	// Source is what rules are read from that are not known; see Unknown.Source.
+	Source string
+
 	Origin   Origin
 	Unknowns []Unknown
 }

@@ -18,6 +18,17 @@ type candidate struct {
 // each step. At a later name of a chain, rules that trust redirections may match
 // or not: AWS does not say what they do there.
 func (e *Evaluator) candidates(name domain.Name, t QueryType, later bool) []candidate {
+	found := slices.CompactFunc(e.found(name, t, later), func(a, b candidate) bool { return a.step == b.step })
+	for i := range found {
+		if o := e.steps[found[i].step].outcome; later && (o.trust || o.mayTrust) && found[i].why == "" {
+			found[i].why = whyLater
+		}
+	}
+	return found
+}
+
+// found returns every reason for which a step matches or may, by step, the surest first.
+func (e *Evaluator) found(name domain.Name, t QueryType, later bool) []candidate {
 	text := name.String()
 	var found []candidate
 	for _, key := range []typeKey{anyType, typeKey(t)} {
@@ -41,21 +52,10 @@ func (e *Evaluator) candidates(name domain.Name, t QueryType, later bool) []cand
 	for _, rank := range open {
 		found = append(found, candidate{rank, Entry{}, whyOpen(&e.steps[rank])})
 	}
-	return e.sorted(found, t, later)
-}
-
-// sorted puts candidates in order, the surest of each step alone.
-func (e *Evaluator) sorted(found []candidate, t QueryType, later bool) []candidate {
 	found = slices.DeleteFunc(found, func(c candidate) bool { return !e.steps[c.step].isFor(t) })
 	slices.SortStableFunc(found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.step, b.step), cmp.Compare(rankOf(a.why), rankOf(b.why)))
 	})
-	found = slices.CompactFunc(found, func(a, b candidate) bool { return a.step == b.step })
-	for i := range found {
-		if o := e.steps[found[i].step].outcome; later && (o.trust || o.mayTrust) && found[i].why == "" {
-			found[i].why = whyLater
-		}
-	}
 	return found
 }
 

@@ -27,6 +27,10 @@ type List struct {
 	// maintains the list, another stack has it, its file is not at hand.
 	Opaque string
 
+	// Source is what the entries are read from that are not known; see Unknown.Source.
+	// It is kept if a file stands in for them.
+	Source string
+
 	// StandIn is the file that was given in place of the entries that are not
 	// known.
 	StandIn string

@@ -46,6 +46,11 @@ type Unknown struct {
 	// Invalid says that there is a value and AWS would refuse it.
 	Invalid bool
 
+	// Source is what the value is read from, such as "parameter Action" or
+	// "{{resolve:ssm:/list}}": values of equal Sources are equal, whichever policy
+	// they are in. It is empty where only Why says more.
+	Source string
+
 	Origin Origin
 }
 

@@ -19,6 +19,9 @@ type step struct {
 	why        string
 	unresolved *Unknown
 
+	// early says, of a step that may come before others, why its place is not known.
+	early *Unknown
+
 	// sides is, for the first of steps of which exactly one applies and which lead to the
 	// same, how many they are. They follow each other.
 	sides int
@@ -35,6 +38,9 @@ type outcome struct {
 	// refused says that AWS would refuse the rule, or what it is a part of. Whatever takes
 	// its place may lead to something else.
 	refused bool
+
+	// unclear identifies what of it is not known; see fate.
+	unclear string
 }
 
 // same reports whether a client and the log see no difference.
@@ -101,7 +107,7 @@ func (a *Association) floats() *Unknown {
 
 func stepsOfGroup(a *Association) []step {
 	if a.Group.Opaque != "" {
-		s := step{association: a, group: a.Group, outcome: outcome{action: Unclear}, why: a.Group.Opaque}
+		s := step{association: a, group: a.Group, outcome: outcome{action: Unclear, unclear: a.Group.identity()}, why: a.Group.Opaque}
 		s.unresolved = unknowns(a.Group.Unknowns).of("FirewallRules")
 		return []step{s}
 	}
@@ -164,7 +170,7 @@ func samePriority(what string, at Origin) *Unknown {
 // early returns steps as ones that may come before others, because of an unknown.
 func early(steps []step, u *Unknown) []step {
 	for i := range steps {
-		steps[i].sides = 0
+		steps[i].sides, steps[i].early = 0, u
 		if steps[i].why == "" {
 			steps[i].why = u.Why
 			if u.Property != OrderUnknown {
@@ -196,12 +202,29 @@ func unclearType(r *Rule) *Unknown {
 		return u
 	}
 	if !IsRuleType(r.QueryType) {
-		return &Unknown{Property: "Qtype", Invalid: true, Origin: r.Origin, Why: fmt.Sprintf("DNS Firewall has no Qtype %q", r.QueryType)}
+		return &Unknown{Property: "Qtype", Invalid: true, Origin: r.Origin, Source: r.QueryType, Why: fmt.Sprintf("DNS Firewall has no Qtype %q", r.QueryType)}
 	}
 	return nil
 }
 
 func outcomeOf(r *Rule) outcome {
+	o := knownOutcome(r)
+	if o.action == Unclear || o.response == unclearResponse || o.mayTrust {
+		o.unclear = unclearIn(r)
+	}
+	return o
+}
+
+// unclearIn identifies what is not known of the outcome of a rule.
+func unclearIn(r *Rule) string {
+	text := "\x01" + r.Action + "\x01" + r.Block.Response + "\x01" + canonical(r.Block.OverrideDomain)
+	for _, u := range untold(r, "Action", "BlockResponse", "BlockOverrideDomain", "BlockOverrideTtl", "FirewallDomainRedirectionAction") {
+		text += "\x01" + u.identity()
+	}
+	return text
+}
+
+func knownOutcome(r *Rule) outcome {
 	o := outcome{trust: r.Trusts(), mayTrust: unknowns(r.Unknowns).of("FirewallDomainRedirectionAction") != nil}
 	action, err := ParseAction(r.Action)
 	if err != nil || action == None {

@@ -94,6 +94,6 @@ func classifyMarks(before, after *verdict) Class {
 // sameDoubt reports whether two verdicts hang on something and are the same whatever it is. The
 // names behind a query are the same for both policies, but not what they make of them.
 func (v *verdict) sameDoubt(other *verdict) bool {
-	return v.unless != "" && v.unless == other.unless && v.unless != chainUnknown && !v.logged &&
+	return v.unless != "" && v.unless == other.unless && v.basis == other.basis && v.unless != chainUnknown && !v.logged &&
 		v.action == other.action && v.response == other.response
 }

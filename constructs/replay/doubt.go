@@ -12,11 +12,16 @@ import (
 type doubt struct {
 	unless string
 	may    actions
+
+	basis policy.Basis // of a verdict that depends on more than its label says
 }
 
-func doubtIn(v policy.Verdict) doubt {
-	var d doubt
-	reasons := strings.Split(policy.EffectOf(v).Unless, "; ")
+func doubtIn(v policy.Verdict, basis policy.Basis) doubt {
+	d := doubt{basis: basis}
+	var reasons []string
+	for _, r := range policy.EffectOf(v).Unless {
+		reasons = append(reasons, r.String())
+	}
 	for _, u := range v.Unresolved {
 		reasons = append(reasons, u.String())
 	}

@@ -60,7 +60,7 @@ func (s *side) follow(q *query, first policy.Decision, of *side) verdict {
 	if q.blocked() && !(first.Certain && s.traits.strongest <= first.Action) {
 		return verdict{
 			action: first.Action, response: of.evaluator.Response(first), by: of,
-			doubt: doubt{chainUnknown, s.traits.actions},
+			doubt: doubt{unless: chainUnknown, may: s.traits.actions},
 		}
 	}
 	for _, name := range q.chain {
@@ -119,7 +119,7 @@ func (s *side) judge(q *query) verdict {
 	judged := s.evaluator.Judge(full)
 	v := verdict{action: judged.Action, response: judged.Response, by: s}
 	if !judged.Certain {
-		v.doubt = doubtIn(judged)
+		v.doubt = doubtIn(judged, s.evaluator.Basis(full))
 	}
 	return v
 }

@@ -49,6 +49,7 @@ func (s *Stack) condition(name string) (Truth, *Unknown) {
 	c.truth, c.open = s.truth(raw)
 	if c.truth == Maybe {
 		c.open = openCondition(name, c.open)
+		c.open.Source = shortKey(s.expression(raw))
 	}
 	c.busy = false
 	return c.truth, c.open

@@ -56,7 +56,7 @@ func (s *Stack) dynamic(text string) any {
 		return text
 	}
 	return (&Unknown{
-		Name: text, Key: "dynamic " + text, Foreign: true,
+		Name: text, Key: text + s.environment(), Foreign: true,
 		Why: fmt.Sprintf("%s is looked up at deployment", text),
 	}).text()
 }
@@ -97,7 +97,7 @@ func (s *Stack) call(name string, argument any) any {
 func (s *Stack) opaque(name string, argument any) any {
 	u := &Unknown{Name: name, Foreign: true, Why: fmt.Sprintf("what %s returns is known only at deployment", name)}
 	if key, ok := keyOf(s.eval(argument)); ok {
-		u.Key = shortKey(name + " " + key)
+		u.Key = shortKey(name + " " + key + s.environment())
 	}
 	return u.text()
 }

@@ -15,6 +15,8 @@ type Node struct {
 	path  []string
 	maybe *Unknown // a condition that is not known, if it is behind one
 	since int      // how long the path to the outermost such condition is
+
+	behind []string // the sources of all such conditions
 }
 
 // Stack returns the stack that a node is in.
@@ -22,6 +24,30 @@ func (n Node) Stack() *Stack { return n.stack }
 
 // Maybe returns a condition that the node is behind and that is not known, or nil.
 func (n Node) Maybe() *Unknown { return n.maybe }
+
+// Behind returns the condition of Maybe, with what it takes for the node to be there for
+// its Source.
+func (n Node) Behind() *Unknown {
+	if n.maybe == nil {
+		return nil
+	}
+	u := *n.maybe
+	u.Source = strings.Join(n.behind, " and ")
+	return &u
+}
+
+// on returns the node on a side of a condition that is not known.
+func (n Node) on(open *Unknown, yes bool) Node {
+	source := open.From()
+	if source == "" {
+		source = n.Path() + ": " + open.Why
+	}
+	if !yes {
+		source = negated(source)
+	}
+	n.behind = append(slices.Clip(n.behind), source)
+	return n
+}
 
 // IsOtherSideOf reports whether two nodes are all that an Fn::If, whose condition is not
 // known, chooses between, so that one of them is there.
@@ -66,7 +92,7 @@ func (n Node) chosen() []Node {
 		if n.maybe == nil {
 			n.maybe = raw.open
 		}
-		return slices.Concat(n.at(raw.yes).chosen(), n.at(raw.no).chosen())
+		return slices.Concat(n.on(raw.open, true).at(raw.yes).chosen(), n.on(raw.open, false).at(raw.no).chosen())
 	default:
 		return []Node{n}
 	}
@@ -89,6 +115,7 @@ func (n Node) sides(argument any) []Node {
 	case No:
 		return no.Alternatives()
 	}
+	yes, no = yes.on(open, true), no.on(open, false)
 	if n.maybe != nil { // behind another one, of which this one is a part
 		return slices.Concat(yes.Alternatives(), no.Alternatives())
 	}

@@ -15,7 +15,7 @@ func (s *Stack) outputOf(id, name string) any {
 	child, ok := s.nested[id]
 	if !ok {
 		return (&Unknown{
-			Name: id + ".Outputs." + name, Key: "output " + s.id + " " + id + " " + name, Foreign: true,
+			Name: id + ".Outputs." + name, Key: "output " + name + " of nested stack " + s.scoped(id), Foreign: true,
 			Why: fmt.Sprintf("the template of nested stack %s is not at hand", id),
 		}).text()
 	}
@@ -70,7 +70,7 @@ func (s *Stack) importValue(argument any) any {
 		Why: fmt.Sprintf("%s is an export of a stack that is not part of this", t),
 	}
 	if key, ok := t.Key(); ok {
-		u.Key = shortKey("export " + s.Account + " " + s.Region + " " + key)
+		u.Key = shortKey("export " + key + s.environment())
 	}
 	return u.text()
 }

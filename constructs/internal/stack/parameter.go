@@ -109,11 +109,14 @@ func retyped(value any, declaration map[string]any) any {
 }
 
 func (s *Stack) withoutValue(name string, declaration map[string]any) *Unknown {
-	u := &Unknown{Name: name, Stack: s, Key: "parameter " + s.id + " " + name}
+	u := &Unknown{Name: name, Stack: s, Key: "parameter " + s.scoped(name)}
 	switch {
 	case s.parent != nil:
 		u.Why = fmt.Sprintf("parameter %s of the nested stack has no default and its parent gives it no value", name)
 	case isStored(declaration):
+		if path, ok := declaration["Default"].(string); ok {
+			u.Key = fmt.Sprintf("%s of Systems Manager%s", path, s.environment())
+		}
 		u.Why = fmt.Sprintf("parameter %s is read from Systems Manager at deployment; give what it holds with --parameter %s=VALUE", name, shell.Word(name))
 	default:
 		u.Why = fmt.Sprintf("parameter %s has no default; give it with --parameter %s=VALUE", name, shell.Word(name))

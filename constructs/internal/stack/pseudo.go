@@ -24,7 +24,7 @@ func (s *Stack) pseudo(name string) any {
 	u := &Unknown{Name: name, Key: name, Why: fmt.Sprintf("%s is not known; give it with --parameter %s=VALUE", name, shell.Word(name))}
 	switch name {
 	case "AWS::StackName", "AWS::StackId":
-		u.Key += " " + s.id
+		u.Key = s.scoped(name)
 		u.word = name == "AWS::StackName"
 	default:
 		u.word = true

@@ -1,7 +1,7 @@
 package stack
 
 import (
-	"strconv"
+	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
@@ -9,6 +9,10 @@ import (
 // App is all stacks of a source, which may import values of each other.
 type App struct {
 	Stacks []*Stack
+
+	// Unnamed has the first stack identify what it reads as that of a template without a
+	// name does, so that the two can be compared.
+	Unnamed bool
 
 	overrides map[string]string
 	work      int64 // how much text functions have put together
@@ -32,7 +36,7 @@ type Stack struct {
 	// Values are values of parameters that the app gives to a stack.
 	Values map[string]string
 
-	id        string // a number in the app
+	id        string // unique in the app, and the same in others where the stack has the same name
 	app       *App
 	parent    *Stack // of a nested stack, with its logical ID there
 	logicalID string
@@ -49,7 +53,8 @@ type Stack struct {
 
 // Add adds a stack to an app.
 func (a *App) Add(s *Stack) *Stack {
-	s.app, s.id = a, strconv.Itoa(len(a.Stacks))
+	s.app = a
+	s.id = s.identity()
 	s.nested = map[string]*Stack{}
 	s.parameters, s.conditions, s.outputs = map[string]any{}, map[string]*condition{}, map[string]*output{}
 	s.resources = map[string]Resource{}
@@ -58,6 +63,39 @@ func (a *App) Add(s *Stack) *Stack {
 	s.countParts()
 	a.Stacks = append(a.Stacks, s)
 	return s
+}
+
+// identity returns what tells a stack from the others of an app: its name, after those of the
+// stacks that it is in.
+func (s *Stack) identity() string {
+	id := s.Label()
+	switch {
+	case s.parent != nil:
+		id = s.parent.scoped(s.logicalID)
+	case s.app.Unnamed && len(s.app.Stacks) == 0:
+		id = ""
+	}
+	for slices.ContainsFunc(s.app.Stacks, func(other *Stack) bool { return other.id == id }) {
+		id += "'"
+	}
+	return id
+}
+
+// scoped puts what identifies the stack before a name of its template.
+func (s *Stack) scoped(name string) string {
+	if s.id == "" {
+		return name
+	}
+	return s.id + "." + name
+}
+
+// environment identifies the account and Region that values are looked up in, with a
+// space before it.
+func (s *Stack) environment() string {
+	if s.app.Unnamed || s.Account+s.Region == "" {
+		return ""
+	}
+	return " in " + s.Account + "/" + s.Region
 }
 
 // AddNested adds the nested stack that a resource of a stack stands for. It has the

@@ -85,17 +85,32 @@ func (p Part) name() string {
 
 // Key returns a text that is equal for equal values, and reports whether there is one.
 func (t Text) Key() (string, bool) {
+	return t.identified(func(u *Unknown) string { return u.Key })
+}
+
+// Source returns what a text is put together from, which is equal for equal values in other
+// apps too. It is empty where that cannot be told.
+func (t Text) Source() string {
+	if len(t) == 1 && t[0].Unknown != nil {
+		return t[0].Unknown.From()
+	}
+	text, _ := t.identified((*Unknown).From)
+	return text
+}
+
+// identified writes what is not literal as ${...}, which literal text cannot have.
+func (t Text) identified(by func(*Unknown) string) (string, bool) {
 	var b strings.Builder
 	for _, p := range t {
 		switch {
 		case p.Ref != nil:
-			b.WriteString("\x00r" + p.Ref.Stack.id + "\x00" + p.Ref.LogicalID + "\x00" + p.Ref.Attribute + "\x00")
-		case p.Unknown != nil && p.Unknown.Key == "":
+			b.WriteString("${resource " + p.Ref.Stack.scoped(p.Ref.LogicalID) + "." + p.Ref.Attribute + "}")
+		case p.Unknown != nil && by(p.Unknown) == "":
 			return "", false
 		case p.Unknown != nil:
-			b.WriteString("\x00u" + p.Unknown.Key + "\x00")
+			b.WriteString("${" + by(p.Unknown) + "}")
 		default:
-			b.WriteString(p.Literal)
+			b.WriteString(strings.ReplaceAll(p.Literal, "${", "${!"))
 		}
 	}
 	return b.String(), true

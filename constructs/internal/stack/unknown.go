@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 )
@@ -12,6 +13,10 @@ type Unknown struct {
 
 	// Key is equal for equal values, and empty where that cannot be told.
 	Key string
+
+	// Source identifies what the value is read from, in this app and in others. It is
+	// empty where that cannot be told, and where the Key says it; see From.
+	Source string
 
 	// Why says what is missing and what to do about it.
 	Why string
@@ -34,6 +39,10 @@ type Unknown struct {
 	// word says that the value has none of the characters that texts are split at.
 	word bool
 }
+
+// From returns what the value is read from: equal for values that are equal, whichever app
+// they are in, and empty if that cannot be told.
+func (u *Unknown) From() string { return cmp.Or(u.Source, u.Key) }
 
 // root says what is at the root of not knowing.
 func (u *Unknown) root() string {

@@ -26,7 +26,9 @@ func textOf(value any) (Text, bool) {
 	case Text:
 		return value, true
 	case *choice:
-		return value.open.text(), true // it would be no choice if both sides were the same
+		u := *value.open // it would be no choice if both sides were the same
+		u.Source, _ = sourceOf(value)
+		return u.text(), true
 	default:
 		return nil, false
 	}

@@ -67,7 +67,9 @@ func (a *tfReader) value(argument, property string) (any, bool) {
 		return value, true
 	case tfNull:
 	default:
-		a.unknowns = append(a.unknowns, a.mapping.unknown(a.resource, property, a.resource.whyNot(argument, state)))
+		u := a.mapping.unknown(a.resource, property, a.resource.whyNot(argument, state))
+		u.Source = a.mapping.sourceOf(a.resource, argument)
+		a.unknowns = append(a.unknowns, u)
 	}
 	return nil, false
 }

@@ -2,6 +2,7 @@ package load
 
 import (
 	"slices"
+	"sync"
 )
 
 // tfPlan is a plan, or a state, with its resources by module.
@@ -14,6 +15,8 @@ type tfPlan struct {
 	byID      map[string]map[string]*tfResource // see withID
 
 	writtenPartition string // see partitionIn
+
+	configuration func() string // identifies all that is written
 }
 
 // indexPlan finds all resources that there will be.
@@ -22,6 +25,7 @@ func indexPlan(file string, f *tfFile) *tfPlan {
 		file: file, root: newTfModule(&f.Configuration.Root), variables: map[string]any{},
 		byAddress: map[string]*tfResource{}, byType: map[string][]*tfResource{}, byID: map[string]map[string]*tfResource{},
 	}
+	p.configuration = sync.OnceValue(func() string { return brief(f.Configuration.Root) })
 	for name, v := range f.Variables {
 		p.variables[name] = v.Value
 	}

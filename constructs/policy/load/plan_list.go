@@ -22,15 +22,15 @@ func (m *tfMapping) addLists() {
 // addForeignList adds a list that the plan only reads, of which it has the name and no
 // entry.
 func (m *tfMapping) addForeignList(r *tfResource) {
-	l := m.foreignList(r.idOf(), r)
+	l := m.foreignList(r.idOf(), m.identityOf(r), r)
 	l.Name, l.Managed = r.text("name"), r.text("managed_owner_name") != ""
 }
 
 // foreignList returns a list that the plan does not manage.
-func (m *tfMapping) foreignList(id string, from *tfResource) *policy.List {
+func (m *tfMapping) foreignList(id, source string, from *tfResource) *policy.List {
 	if m.lists[id] == nil {
 		m.lists[id] = &policy.List{
-			ID: id, Origin: m.origin(from),
+			ID: id, Source: source, Origin: m.origin(from),
 			Opaque: "the plan does not have the entries of " + id + "; give them with --stand-in, or take a snapshot",
 		}
 	}

@@ -65,7 +65,7 @@ func (m *tfMapping) groupWithID(id string, from *tfResource) *policy.Group {
 	if own := m.withID(id, wantedGroup()); own != nil {
 		return m.groups[own.idOf()]
 	}
-	return m.foreignGroup(id, from)
+	return m.foreignGroup(id, id, from)
 }
 
 // addUnread says what is about DNS Firewall and not read.

@@ -38,6 +38,7 @@ type tfReferent struct {
 	several  []*tfResource
 	maybeNot bool   // it may be none of the several, but something outside
 	outside  string // its ID, or else the reference that leads to it
+	source   string // what identifies it, of one outside
 	why      string // says why it cannot be told, if so
 	invalid  bool
 }
@@ -61,7 +62,7 @@ func (p *tfPlan) resolve(r *tfResource, argument string, want tfWanted) tfRefere
 	if state == tfSecret {
 		return p.secret(r, argument, want)
 	}
-	return tfReferent{outside: id}
+	return tfReferent{outside: id, source: id}
 }
 
 // withID returns the resource with an ID; what the plan manages comes before what it reads.
@@ -111,7 +112,7 @@ func (p *tfPlan) search(r *tfResource, argument string, want tfWanted) tfReferen
 	case len(found) > 1:
 		return tfReferent{several: found, maybeNot: len(outside) > 0, why: fmt.Sprintf("its %s is known only after apply, and the plan does not tell which of these it will be: %s", argument, addresses(found))}
 	case len(outside) == 1:
-		return tfReferent{outside: outside[0]}
+		return tfReferent{outside: outside[0], source: p.sourceOf(r, argument)}
 	default:
 		return tfReferent{why: fmt.Sprintf("its %s is known only after apply, and leads to no %s of the plan", argument, want.what)}
 	}

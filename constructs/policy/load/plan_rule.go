@@ -10,7 +10,7 @@ import (
 func (m *tfMapping) addGroups() {
 	for _, r := range m.ofTypes(wantedGroup().types) {
 		if r.Mode == "data" {
-			m.foreignGroup(r.idOf(), r).Name = r.text("name")
+			m.foreignGroup(r.idOf(), m.identityOf(r), r).Name = r.text("name")
 			continue
 		}
 		m.groups[r.Address] = &policy.Group{ID: r.Address, Name: r.text("name"), Origin: m.origin(r)}
@@ -18,10 +18,10 @@ func (m *tfMapping) addGroups() {
 }
 
 // foreignGroup returns a rule group that the plan does not manage.
-func (m *tfMapping) foreignGroup(id string, from *tfResource) *policy.Group {
+func (m *tfMapping) foreignGroup(id, source string, from *tfResource) *policy.Group {
 	if m.groups[id] == nil {
 		m.groups[id] = &policy.Group{
-			ID: id, Origin: m.origin(from),
+			ID: id, Source: source, Origin: m.origin(from),
 			Opaque: "the plan does not have the rules of " + id + ", which a snapshot has",
 		}
 	}
@@ -36,9 +36,9 @@ func (m *tfMapping) groupOf(r *tfResource, argument string) *policy.Group {
 	case to.resource != nil:
 		return m.groups[to.resource.idOf()]
 	case to.outside != "":
-		return m.foreignGroup(to.outside, r)
+		return m.foreignGroup(to.outside, to.source, r)
 	default:
-		return &policy.Group{ID: "rule group of " + r.Address, Opaque: to.why, Origin: m.origin(r)}
+		return &policy.Group{ID: "rule group of " + r.Address, Opaque: to.why, Source: m.sourceOf(r, argument), Origin: m.origin(r)}
 	}
 }
 
@@ -51,7 +51,7 @@ func (m *tfMapping) addRules() {
 		case to.resource != nil:
 			addTo(m.groups[to.resource.idOf()], rules)
 		case to.outside != "":
-			addTo(m.foreignGroup(to.outside, r), rules)
+			addTo(m.foreignGroup(to.outside, to.source, r), rules)
 		case to.several != nil:
 			rules = mayBe(rules, m.unknown(r, policy.Existence, to.why))
 			for _, group := range to.several {
@@ -111,7 +111,7 @@ func (m *tfMapping) withList(rule policy.Rule, r *tfResource) []policy.Rule {
 	case to.resource != nil:
 		rule.List = m.lists[to.resource.idOf()]
 	case to.outside != "":
-		rule.List = m.foreignList(to.outside, r)
+		rule.List = m.foreignList(to.outside, to.source, r)
 	case to.several != nil && m.entriesOf(to.several) <= mostEntries:
 		var all []policy.Rule
 		for _, each := range to.several {
@@ -122,6 +122,7 @@ func (m *tfMapping) withList(rule policy.Rule, r *tfResource) []policy.Rule {
 		return mayBe(all, m.unknown(r, policy.Existence, to.why))
 	default:
 		u := m.unknown(r, "FirewallDomainListId", to.why)
+		u.Source = m.sourceOf(r, "firewall_domain_list_id")
 		u.Invalid = to.invalid
 		rule.Unknowns = append(rule.Unknowns, u)
 	}

@@ -59,7 +59,7 @@ func (m *deployed) origin(path string) policy.Origin {
 
 func (m *deployed) addList(l snapshot.DomainList) {
 	origin := m.origin("domainLists." + l.ID)
-	list := &policy.List{ID: l.ID, Name: l.Name, Managed: l.ManagedOwnerName != "", Origin: origin}
+	list := &policy.List{ID: l.ID, Name: l.Name, Managed: l.ManagedOwnerName != "", Source: l.ID, Origin: origin}
 	if l.Unread != "" {
 		list.Opaque = fmt.Sprintf("the entries of list %s could not be read: %s; give them with --stand-in %s=FILE", list.Label(), l.Unread, shell.Word(l.ID))
 	}
@@ -71,7 +71,7 @@ func (m *deployed) addList(l snapshot.DomainList) {
 
 func (m *deployed) addGroup(g snapshot.RuleGroup) {
 	path := "ruleGroups." + g.ID
-	group := &policy.Group{ID: g.ID, Name: g.Name, Origin: m.origin(path)}
+	group := &policy.Group{ID: g.ID, Name: g.Name, Source: g.ID, Origin: m.origin(path)}
 	if g.Unread != "" {
 		group.Opaque = "its rules could not be read: " + g.Unread
 	}

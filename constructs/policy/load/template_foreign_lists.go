@@ -33,7 +33,7 @@ func (r *reader) list(t stack.Text, n stack.Node) (*policy.List, *policy.Unknown
 
 // foreignList is a list that the source has no entries of.
 func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {
-	l := &policy.List{ID: r.labels.fresh(listType, t), Origin: originAt(n)}
+	l := &policy.List{ID: r.labels.fresh(listType, t), Source: t.Source(), Origin: originAt(n)}
 	u := t.Unknown()
 	if _, literal := t.Literal(); literal {
 		l.Opaque = fmt.Sprintf("the source does not have the entries of list %s; give them with --stand-in %s=FILE", l.ID, shell.Word(l.ID))
@@ -46,7 +46,7 @@ func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {
 		l.Opaque = fmt.Sprintf("%s; give the entries with --stand-in %s=FILE", open(t).Why, shell.Word(l.ID))
 	default:
 		l.Unknowns = []policy.Unknown{{
-			Property: "Domains", Origin: originAt(n),
+			Property: "Domains", Origin: originAt(n), Source: l.Source,
 			Why: fmt.Sprintf("%s, or the entries with --stand-in %s=FILE", u.Why, shell.Word(l.ID)),
 		}}
 	}

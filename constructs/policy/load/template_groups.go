@@ -94,7 +94,7 @@ func (r *reader) group(t stack.Text, property string, n stack.Node) (*policy.Gro
 
 // foreignGroup is a rule group that the source does not have the rules of.
 func (r *reader) foreignGroup(t stack.Text, property string, n stack.Node) *policy.Group {
-	g := &policy.Group{ID: r.labels.fresh(groupType, t), Origin: originAt(n)}
+	g := &policy.Group{ID: r.labels.fresh(groupType, t), Source: t.Source(), Origin: originAt(n)}
 	u := t.Unknown()
 	switch {
 	case u == nil || u.Foreign:

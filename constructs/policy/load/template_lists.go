@@ -72,7 +72,7 @@ func (r *reader) readDomains(l *policy.List, f *fields, domains stack.Node) {
 		case sure[text] && strings.HasPrefix(n.Path(), domains.Path()+otherSide):
 			// It is there as the one of the first side.
 		case n.Maybe() != nil && !sure[text]:
-			l.Entries = append(l.Entries, gapAt(t, n.Maybe(), n))
+			l.Entries = append(l.Entries, gapAt(t, n.Behind(), n))
 		default:
 			l.Entries = append(l.Entries, policy.ParseEntry(text, originAt(n)))
 		}
@@ -115,13 +115,13 @@ func (r *reader) readFile(l *policy.List, f *fields, url stack.Node) {
 		l.Opaque = "its DomainFileUrl is no text"
 		return
 	}
-	l.FileURL = t.String()
+	l.FileURL, l.Source = t.String(), t.Source()
 	entries, found, err := r.assets.entries(l.FileURL)
 	switch {
 	case err != nil:
 		l.Opaque = fmt.Sprintf("the file of its entries cannot be read: %v", err)
 	case found:
-		l.Entries = entries
+		l.Entries, l.Source = entries, ""
 	default:
 		l.Opaque = fmt.Sprintf("its entries are in %s; give them with --stand-in %s=FILE", l.FileURL, shell.Word(l.ID))
 		if len(r.assets.unread) > 0 {

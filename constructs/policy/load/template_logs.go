@@ -98,12 +98,12 @@ func (r *reader) log(s *stack.Stack) {
 			f.unknowns = append(f.unknowns, those(wrong)...)
 			for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
 				r.logTo(on.index, policy.QueryLog{
-					Config: config, Origin: originOfResource(s, id), Unknowns: existence(s.Node(id), open, on.node.Maybe()),
+					Config: config, Origin: originOfResource(s, id), Unknowns: existence(s.Node(id), open, on.node.Behind()),
 				})
 				if on.wrong != nil {
 					f.add(*on.wrong)
 				}
-				for _, u := range existence(s.Node(id), open, on.node.Maybe()) {
+				for _, u := range existence(s.Node(id), open, on.node.Behind()) {
 					u.Why = fmt.Sprintf("query logging of %s may be there or not: %s", r.p.VPCs[on.index].Name, u.Why)
 					f.add(u)
 				}

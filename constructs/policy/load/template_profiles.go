@@ -133,7 +133,7 @@ func (r *reader) useProfile(profiles map[string]*profile, s *stack.Stack, id str
 		}
 		r.logTo(on.index, p.configs...)
 		for _, a := range p.all() {
-			a.Unknowns = slices.Concat(existence(s.Node(id), open, on.node.Maybe()), those(on.wrong), a.Unknowns)
+			a.Unknowns = slices.Concat(existence(s.Node(id), open, on.node.Behind()), those(on.wrong), a.Unknowns)
 			a.Unknowns = append(a.Unknowns, policy.Unknown{
 				Property: policy.OrderUnknown, Origin: originOfResource(s, id),
 				Why: "AWS does not say whether the rule groups of a Route 53 Profile come before or after those of the VPC",

@@ -2,6 +2,8 @@ package load
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
@@ -65,22 +67,45 @@ func originOfResource(s *stack.Stack, id string) policy.Origin {
 	return originAt(n)
 }
 
+// unknownAt says that a property is not known. What it is read from is the text at the node,
+// if there is one, behind the conditions that the node is behind.
 func unknownAt(property string, u *stack.Unknown, n stack.Node) policy.Unknown {
-	return policy.Unknown{Property: property, Why: u.Why, Invalid: u.Invalid, Origin: originAt(n)}
+	unknown := policy.Unknown{Property: property, Why: u.Why, Invalid: u.Invalid, Source: u.From(), Origin: originAt(n)}
+	if property == policy.Existence {
+		return unknown
+	}
+	if t, isText := n.Text(); isText {
+		unknown.Source = t.Source()
+	}
+	if behind := n.Behind(); behind != nil && unknown.Source != "" {
+		unknown.Source += " if " + behind.Source
+	}
+	return unknown
 }
 
 func invalidAt(property string, n stack.Node, format string, values ...any) policy.Unknown {
 	return policy.Unknown{Property: property, Why: fmt.Sprintf(format, values...), Invalid: true, Origin: originAt(n)}
 }
 
-// existence says that something may be there or not.
+// existence says that something may be there or not. It depends on all that is not known.
 func existence(n stack.Node, all ...*stack.Unknown) []policy.Unknown {
+	var found []policy.Unknown
+	var sources []string
 	for _, open := range all {
 		if open != nil {
-			return []policy.Unknown{unknownAt(policy.Existence, open, n)}
+			found = append(found, unknownAt(policy.Existence, open, n))
+			sources = append(sources, open.From())
 		}
 	}
-	return nil
+	switch {
+	case len(found) == 0:
+		return nil
+	case slices.Contains(sources, ""):
+		found[0].Source = ""
+	default:
+		found[0].Source = strings.Join(sources, " and ")
+	}
+	return found[:1]
 }
 
 // lost records what belongs to no object.

@@ -31,7 +31,7 @@ func (r *reader) rules(n stack.Node) []policy.Rule {
 	f.others("Action", "BlockOverrideDnsType", "BlockOverrideDomain", "BlockOverrideTtl", "BlockResponse", "ConfidenceThreshold",
 		"DnsThreatProtection", "FirewallDomainListId", "FirewallDomainRedirectionAction", "FirewallRuleType",
 		"FirewallThreatProtectionId", "Priority", "Qtype", "Status")
-	rule.Unknowns = append(existence(n, n.Maybe()), f.unknowns...)
+	rule.Unknowns = append(existence(n, n.Behind()), f.unknowns...)
 	return r.sources(rule, n)
 }
 
@@ -111,7 +111,7 @@ func (r *reader) sources(rule policy.Rule, n stack.Node) []policy.Rule {
 
 func (r *reader) withList(rule policy.Rule, id stack.Node) policy.Rule {
 	if !hasUnknown(rule.Unknowns, policy.Existence) {
-		rule.Unknowns = append(existence(id, id.Maybe()), rule.Unknowns...)
+		rule.Unknowns = append(existence(id, id.Behind()), rule.Unknowns...)
 	}
 	t, ok := id.Text()
 	if !ok {

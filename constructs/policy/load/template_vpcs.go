@@ -74,7 +74,7 @@ func (r *reader) associate(s *stack.Stack) {
 			for _, group := range r.groupsOf(f.node, "FirewallRuleGroupId", id) {
 				a := a
 				a.Group = group.group
-				a.Unknowns = append(existence(s.Node(id), open, on.node.Maybe(), group.node.Maybe()), f.unknowns...)
+				a.Unknowns = append(existence(s.Node(id), open, on.node.Behind(), group.node.Behind()), f.unknowns...)
 				a.Unknowns = append(a.Unknowns, those(on.wrong, group.wrong)...)
 				r.attach(on.index, a)
 			}
@@ -129,7 +129,7 @@ func (r *reader) groupsOf(properties stack.Node, property, owner string) []named
 		}
 		g, u := r.group(t, property, each)
 		if g == nil {
-			g = &policy.Group{ID: t.Label(), Opaque: u.Why, Unknowns: []policy.Unknown{{Property: "FirewallRules", Why: u.Why, Invalid: u.Invalid, Origin: u.Origin}}, Origin: u.Origin}
+			g = &policy.Group{ID: t.Label(), Opaque: u.Why, Unknowns: []policy.Unknown{{Property: "FirewallRules", Why: u.Why, Invalid: u.Invalid, Source: u.Source, Origin: u.Origin}}, Origin: u.Origin}
 			r.p.Groups = append(r.p.Groups, g)
 			u = nil
 		}

@@ -1,0 +1,134 @@
+package policy
+
+import "slices"
+
+// need is a value that a verdict depends on and that somebody could know.
+type need struct {
+	what, list string
+	unknown    Unknown
+	identity   string
+}
+
+// unshared returns what two verdicts depend on that the policies do not read from the
+// same source.
+func unshared(old, new Verdict) []Unshared {
+	before, after := old.needs(), new.needs()
+	var all []Unshared
+	for _, n := range before {
+		if !hasNeed(after, n) {
+			all = append(all, Unshared{What: n.what, List: n.list, Old: n.unknown})
+		}
+	}
+	for _, n := range after {
+		if hasNeed(before, n) {
+			continue
+		}
+		at := slices.IndexFunc(all, func(u Unshared) bool { return u.What == n.what && u.New == Unknown{} })
+		if at < 0 {
+			all = append(all, Unshared{What: n.what, List: n.list, New: n.unknown})
+		} else {
+			all[at].New = n.unknown
+		}
+	}
+	return all
+}
+
+func hasNeed(all []need, n need) bool {
+	return slices.ContainsFunc(all, func(other need) bool { return other.identity == n.identity })
+}
+
+// needs returns what a verdict depends on, each once.
+func (v Verdict) needs() []need {
+	var all []need
+	for _, m := range v.Unless {
+		all = append(all, m.needs()...)
+		all = append(all, outcomeNeeds(m.Rule, m.Where())...)
+	}
+	if v.By != nil {
+		all = append(all, outcomeNeeds(v.By.Rule, v.By.Where())...)
+	}
+	var some []need
+	for _, n := range all {
+		if !hasNeed(some, n) {
+			some = append(some, n)
+		}
+	}
+	return some
+}
+
+// needs returns what it depends on whether a rule matches.
+func (m Match) needs() []need {
+	var all []need
+	add := func(what, list string, u Unknown) {
+		all = append(all, need{what, list, u, u.identity()})
+	}
+	holders := []unknowns{m.Association.Unknowns, m.Group.Unknowns}
+	if m.Rule != nil {
+		holders = append(holders, m.Rule.Unknowns)
+	}
+	for _, holder := range holders {
+		if u := holder.of(Existence); u != nil {
+			add("whether "+m.Where()+" is there", "", *u)
+		}
+		for _, property := range []string{"Priority", OrderUnknown} {
+			if u := holder.of(property); u != nil {
+				add("the place of "+m.Where(), "", *u)
+			}
+		}
+	}
+	if m.Rule == nil {
+		u := Unknown{Property: "FirewallRules", Why: m.Group.Opaque, Origin: m.Group.Origin, Source: m.Group.Source}
+		if own := unknowns(m.Group.Unknowns).of("FirewallRules"); own != nil {
+			u = *own
+		}
+		return append(all, need{"rule group " + m.Group.ID, "", u, m.Group.identity()})
+	}
+	if u := unclearType(m.Rule); u != nil {
+		add("Qtype of "+m.Where(), "", *u)
+	}
+	return append(all, m.contentNeeds()...)
+}
+
+// contentNeeds returns what is not known of what a rule looks for. What AWS publishes for
+// nobody is not among it.
+func (m Match) contentNeeds() []need {
+	l := m.Rule.List
+	switch g := m.Entry.gap(); {
+	case g != nil:
+		return []need{{"entry " + m.Entry.Text + " of list " + l.Label(), l.ID, g.Unknown, m.Entry.identity()}}
+	case m.Entry.String() != "":
+		return nil
+	case l == nil:
+		if u := unresolvedSource(m.Rule); u != nil {
+			return []need{{"what " + m.Where() + " looks for", "", *u, u.identity()}}
+		}
+		return nil
+	case l.Opaque != "" && !l.Managed:
+		u := Unknown{Property: "Domains", Why: l.Opaque, Origin: l.Origin, Source: l.source()}
+		return []need{{"list " + l.Label(), l.ID, u, l.identity()}}
+	}
+	if u := unknowns(l.Unknowns).of("Domains"); u != nil && l.Opaque == "" {
+		return []need{{"list " + l.Label(), l.ID, *u, l.identity()}}
+	}
+	return nil
+}
+
+// source is what entries that are not known are read from.
+func (l *List) source() string {
+	if l.Source != "" {
+		return l.Source
+	}
+	return l.FileURL
+}
+
+// outcomeNeeds returns what is not known about what a rule leads to.
+func outcomeNeeds(r *Rule, where string) []need {
+	if r == nil {
+		return nil
+	}
+	var all []need
+	for _, u := range append(unclear(r), untold(r, "FirewallDomainRedirectionAction")...) {
+		all = append(all, need{u.Property + " of " + where, "", u, outcomeOf(r).unclear + u.identity()})
+	}
+	return all
+}
