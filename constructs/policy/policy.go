@@ -15,6 +15,14 @@ type Policy struct {
 	// names, by ID, those on no VPC included.
 	QueryLogConfigs []*QueryLogConfig
 
+	// Stacks are the names of the stacks that a source made of templates has, without nested
+	// ones. The one of a template file has the name "".
+	Stacks []string
+
+	// Stored are the parameters with a value from Systems Manager, by name, for which a
+	// value was given, with what they would be read from.
+	Stored map[string]string
+
 	// Complete says that no VPC has other associations than those here, as only
 	// a snapshot of the account can tell.
 	Complete bool
@@ -29,6 +37,13 @@ type VPC struct {
 	// Name is its ID, such as vpc-0a1b2c3d, where the source has it, else what the
 	// source calls it: a parameter, a logical ID or a Terraform address.
 	Name string
+
+	// Source is what its ID is read from if the source does not have it, as in
+	// "parameter VpcId"; see Unknown.Source.
+	Source string
+
+	// Defined says that the source itself creates the VPC, and has no ID for it yet.
+	Defined bool
 
 	// Alone says that this is no VPC of the source but stands for any that has
 	// its associations: the source defines a rule group and associates it with nothing, or

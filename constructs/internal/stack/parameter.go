@@ -108,6 +108,22 @@ func retyped(value any, declaration map[string]any) any {
 	return t
 }
 
+// Stored returns what the parameters that hold the name of a value in Systems Manager, and were
+// given another one from outside, would be read from, by name.
+func (a *App) Stored() map[string]string {
+	all := map[string]string{}
+	for _, s := range a.Stacks {
+		for _, name := range s.Parameters() {
+			declaration, _ := s.declared(name)
+			_, given := s.override(name)
+			if path, ok := declaration["Default"].(string); ok && given && isStored(declaration) {
+				all[name] = path
+			}
+		}
+	}
+	return all
+}
+
 func (s *Stack) withoutValue(name string, declaration map[string]any) *Unknown {
 	u := &Unknown{Name: name, Stack: s, Key: "parameter " + s.scoped(name)}
 	switch {

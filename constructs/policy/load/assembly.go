@@ -28,6 +28,7 @@ func fromAssembly(path string, o Options) (*policy.Policy, error) {
 func appOfAssembly(path string, o Options) (*stack.App, *folder, error) {
 	files, inside := newFolder(path)
 	a := assembly{app: stack.New(o.Parameters), files: files, names: map[string]bool{}}
+	a.app.Unnamed = o.Unnamed
 	if err := a.add(inside, 0); err != nil {
 		return nil, nil, err
 	}

@@ -26,6 +26,10 @@ type Options struct {
 	// blocklist. A list that the source does not have is an error.
 	StandIns map[string]string
 
+	// Unnamed has what the first stack of an assembly reads identified as that of a template
+	// file is, so that policies of both can be compared.
+	Unnamed bool
+
 	// Stdin is what the path "-" reads; by default it is an error.
 	Stdin io.Reader
 }

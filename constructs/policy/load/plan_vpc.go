@@ -19,7 +19,7 @@ func (m *tfMapping) vpcOf(r *tfResource, argument string) *policy.VPC {
 
 func (m *tfMapping) vpc(name string, from *tfResource) *policy.VPC {
 	if m.vpcs[name] == nil {
-		m.vpcs[name] = &policy.VPC{Name: name, Origin: m.origin(from)}
+		m.vpcs[name] = &policy.VPC{Name: name, Source: name, Defined: name == from.Address, Origin: m.origin(from)}
 	}
 	return m.vpcs[name]
 }

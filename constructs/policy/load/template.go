@@ -48,6 +48,12 @@ func policyOf(app *stack.App, assets *folder) (*policy.Policy, error) {
 			connect(s)
 		}
 	}
+	for _, s := range app.Stacks {
+		if s.Depth() == 0 {
+			r.p.Stacks = append(r.p.Stacks, s.Label())
+		}
+	}
+	r.p.Stored = app.Stored()
 	r.connectProfiles()
 	r.applyPolicies()
 	r.noteUnread()

@@ -8,7 +8,9 @@ import (
 func (r *reader) defineVPCs(s *stack.Stack) {
 	existing(s, vpcType, func(id string, _ *stack.Unknown) {
 		r.vpcs[keyOf(s.Reference(id))] = len(r.p.VPCs)
-		r.p.VPCs = append(r.p.VPCs, policy.VPC{Name: r.labels.resource(s, vpcType, id), Origin: originOfResource(s, id)})
+		r.p.VPCs = append(r.p.VPCs, policy.VPC{
+			Name: r.labels.resource(s, vpcType, id), Source: s.Reference(id).Source(), Defined: true, Origin: originOfResource(s, id),
+		})
 	})
 }
 
@@ -57,7 +59,7 @@ func (r *reader) vpc(n stack.Node, property, owner string) (onVPC, bool) {
 	if !known {
 		index = len(r.p.VPCs)
 		r.vpcs[key] = index
-		r.p.VPCs = append(r.p.VPCs, policy.VPC{Name: r.labels.fresh(vpcType, t), Origin: originAt(n)})
+		r.p.VPCs = append(r.p.VPCs, policy.VPC{Name: r.labels.fresh(vpcType, t), Source: t.Source(), Origin: originAt(n)})
 	}
 	return onVPC{index, n, wrong}, true
 }
