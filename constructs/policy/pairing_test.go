@@ -53,7 +53,6 @@ func TestPairs(t *testing.T) {
 // TestCompareVPCsWithTheSameRules checks that the cost does not grow with the product of VPCs and
 // rules, and that all VPCs are in the one result.
 func TestCompareVPCsWithTheSameRules(t *testing.T) {
-	t.Parallel()
 	pairsOf := func(vpcs int) []policy.Pair {
 		var old, new policy.Policy
 		before, after := &policy.Group{ID: "G"}, &policy.Group{ID: "G"}
