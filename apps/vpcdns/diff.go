@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -13,9 +14,10 @@ import (
 )
 
 type diffFlags struct {
-	policyFlags
+	bothFlags
 	lists  listFlags
 	format string
+	json   bool
 }
 
 func diffCommand() *cobra.Command {
@@ -46,8 +48,9 @@ hangs on what a policy does not tell.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0], args[1]) },
 	}
-	f.addTo(cmd)
+	f.addBothTo(cmd)
 	f.addVPCsTo(cmd)
+	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON, of policies: every difference")
 	f.lists.addTo(cmd, "list-format")
 	cmd.Flags().StringVar(&f.format, "format", "text", "text, or markdown for a pull request")
 	return cmd
@@ -59,6 +62,9 @@ func (f *diffFlags) run(cmd *cobra.Command, old, new string) error {
 	}
 	if load.IsSource(old) || load.IsSource(new) {
 		return f.policies(cmd, old, new)
+	}
+	if f.json {
+		return withHint(errors.New("--json is for policies, and these are lists"), "see --format")
 	}
 	progress := newProgress(cmd.ErrOrStderr(), []string{old, new})
 	defer progress.done()

@@ -2,20 +2,25 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
-// vpcDifferences are those of one VPC.
-type vpcDifferences struct {
-	vpc    string
-	all    []policy.Difference
-	untold []policy.Unknown // what they hang on
+// policyDiff is what differs between two policies.
+type policyDiff struct {
+	old, new    string // as they were given
+	comparisons []policy.Comparison
+	settings    []settingChange
+	same        []string // the settings that are the same for every VPC
+	notes       []string
+
+	open   []string // what cannot be compared, and what to give
+	unread []string // what neither policy says, which both have
 }
 
 // policies compares two policies, VPC by VPC.
@@ -24,161 +29,175 @@ func (f *diffFlags) policies(cmd *cobra.Command, old, new string) error {
 	if err != nil {
 		return err
 	}
+	return f.compare(cmd, old, new, before, after)
+}
+
+func (f *diffFlags) compare(cmd *cobra.Command, old, new string, before, after *policy.Policy) error {
 	if len(before.VPCs)+len(after.VPCs) == 0 {
 		return noVPCs(after, new)
 	}
-	pairs, err := pairsOfVPCs(before, after, f.vpcs)
+	pairs, err := pairsAsked(policy.Pairs(before, after), f.vpcs, after)
 	if err != nil {
 		return err
 	}
-	var differing []vpcDifferences
-	for _, pair := range pairs {
-		found, err := pair.differences()
-		if err != nil {
-			return err
-		}
-		if len(found.all) > 0 {
-			differing = append(differing, found)
-		}
-	}
-	if f.format == "markdown" {
-		policiesMarkdown(cmd.OutOrStdout(), old, new, differing)
-	} else {
-		policiesText(cmd.OutOrStdout(), differing, len(pairs))
-	}
-	var unknowns []policy.Unknown
-	for _, vpc := range differing {
-		unknowns = append(unknowns, vpc.untold...)
-	}
-	if err := untold(unknowns); err != nil {
+	pairs, notes := withoutLoneGroups(pairs, f.vpcs)
+	comparisons, err := policy.Compare(pairs)
+	if err != nil {
 		return err
 	}
-	if len(differing) > 0 {
+	d := policyDiff{old: old, new: new, comparisons: comparisons, notes: slices.Concat(after.Notes, notes)}
+	d.settings, d.same = settingsOfPairs(pairs, slices.Concat(before.Stacks, after.Stacks))
+	d.open, d.unread = unreadOf(before, after)
+	d.open = append(d.open, openIn(comparisons)...)
+	if err := f.write(cmd, &d); err != nil {
+		return err
+	}
+	switch {
+	case len(d.open) > 0:
+		return listedError{"cannot be compared:", d.open}
+	case d.changed() > 0:
 		return findings("")
+	default:
+		return nil
+	}
+}
+
+func (f *diffFlags) write(cmd *cobra.Command, d *policyDiff) error {
+	out := cmd.OutOrStdout()
+	switch {
+	case f.json:
+		return report.JSON(out, d.json())
+	case f.format == "markdown":
+		d.markdown(out)
+	default:
+		d.text(out)
 	}
 	return nil
 }
 
-// vpcPair is a VPC of two policies. One that a policy does not have has no rules
-// there.
-type vpcPair struct{ old, new *policy.VPC }
-
-func (p vpcPair) name() string {
-	switch {
-	case p.old.Name == "":
-		return p.new.Name + " (new)"
-	case p.new.Name == "":
-		return p.old.Name + " (gone)"
-	case p.old.Name != p.new.Name:
-		return p.old.Name + " -> " + p.new.Name
-	default:
-		return p.new.Name
-	}
-}
-
-func (p vpcPair) differences() (vpcDifferences, error) {
-	old, err := policy.NewEvaluator(p.old)
-	if err != nil {
-		return vpcDifferences{}, err
-	}
-	new, err := policy.NewEvaluator(p.new)
-	if err != nil {
-		return vpcDifferences{}, err
-	}
-	found := vpcDifferences{vpc: p.name(), all: policy.Differences(old, new)}
-	for _, d := range found.all {
-		q := policy.Query{Name: d.Example()}
-		if d.Types != nil {
-			q.Type = d.Types[0]
-		}
-		found.untold = append(append(found.untold, old.Judge(q).Unresolved...), new.Judge(q).Unresolved...)
-	}
-	return found, nil
-}
-
-// pairsOfVPCs brings together VPCs of one name, and the only two there are.
-func pairsOfVPCs(old, new *policy.Policy, only []string) ([]vpcPair, error) {
-	var pairs []vpcPair
-	if len(old.VPCs) == 1 && len(new.VPCs) == 1 {
-		pairs = []vpcPair{{&old.VPCs[0], &new.VPCs[0]}}
-	} else {
-		for i := range old.VPCs {
-			pairs = append(pairs, vpcPair{&old.VPCs[i], vpcNamed(new, old.VPCs[i].Name)})
-		}
-		for i := range new.VPCs {
-			if vpcNamed(old, new.VPCs[i].Name).Name == "" {
-				pairs = append(pairs, vpcPair{&policy.VPC{}, &new.VPCs[i]})
-			}
-		}
-	}
+// pairsAsked leaves the VPCs that --vpc names.
+func pairsAsked(pairs []policy.Pair, only []string, after *policy.Policy) ([]policy.Pair, error) {
 	for _, name := range only {
-		if !slices.ContainsFunc(pairs, func(p vpcPair) bool { return p.old.Name == name || p.new.Name == name }) {
-			return nil, fmt.Errorf("neither policy has a VPC %q; the new one has %s", name, namesOf(new.VPCs))
+		if !slices.ContainsFunc(pairs, func(p policy.Pair) bool { return p.Has(name) }) {
+			return nil, fmt.Errorf("neither policy has a VPC %q; the new one has %s", name, namesOf(after.VPCs))
 		}
 	}
-	return slices.DeleteFunc(pairs, func(p vpcPair) bool {
-		return len(only) > 0 && !slices.Contains(only, p.old.Name) && !slices.Contains(only, p.new.Name)
+	return slices.DeleteFunc(pairs, func(p policy.Pair) bool {
+		return len(only) > 0 && !slices.ContainsFunc(only, p.Has)
 	}), nil
 }
 
-func vpcNamed(p *policy.Policy, name string) *policy.VPC {
-	for i := range p.VPCs {
-		if p.VPCs[i].Name == name {
-			return &p.VPCs[i]
+// withoutLoneGroups leaves out the stand-ins for VPCs with a rule group that only one policy
+// leaves without a VPC, if there are VPCs to compare: no verdict of a VPC changes by them.
+func withoutLoneGroups(pairs []policy.Pair, asked []string) (kept []policy.Pair, notes []string) {
+	isLone := func(p policy.Pair) bool {
+		return p.Old == nil && p.New.Alone || p.New == nil && p.Old.Alone
+	}
+	if len(asked) > 0 || !slices.ContainsFunc(pairs, func(p policy.Pair) bool { return !isLone(p) }) {
+		return pairs, nil
+	}
+	for _, p := range pairs {
+		switch {
+		case !isLone(p):
+			kept = append(kept, p)
+		case p.Old == nil:
+			notes = append(notes, "not on any VPC in the new policy: rule group "+p.New.Associations[0].Group.ID)
+		default:
+			notes = append(notes, "not on any VPC in the old policy: rule group "+p.Old.Associations[0].Group.ID)
 		}
 	}
-	return &policy.VPC{}
+	return kept, notes
 }
 
-func policiesText(w io.Writer, differing []vpcDifferences, compared int) {
-	for _, vpc := range differing {
-		fmt.Fprintf(w, "%s\n", vpc.vpc)
-		for _, d := range vpc.all {
-			fmt.Fprintf(w, "  %s\n", differenceLine(d))
+// changed counts the VPCs with a verdict that changes, or may.
+func (d *policyDiff) changed() (n int) {
+	for _, c := range d.comparisons {
+		if len(c.Differences) > 0 {
+			n += len(c.Pairs)
 		}
 	}
-	if len(differing) == 0 {
-		fmt.Fprintf(w, "no verdict changes in %s\n", numberOf(compared, "VPC"))
-	}
+	return n
 }
 
-func policiesMarkdown(w io.Writer, old, new string, differing []vpcDifferences) {
-	fmt.Fprintf(w, "`%s` to `%s`: **verdicts change in %s**\n", old, new, numberOf(len(differing), "VPC"))
-	for _, vpc := range differing {
-		fmt.Fprintf(w, "\n`%s`\n\n| names | type | before | after |\n|---|---|---|---|\n", vpc.vpc)
-		for _, d := range vpc.all {
-			fmt.Fprintf(w, "| `%s` | %s | %s | %s |\n", d.Names, typesOf(d, "all"), d.Old, d.New)
+func (d *policyDiff) compared() (n int) {
+	for _, c := range d.comparisons {
+		n += len(c.Pairs)
+	}
+	return n
+}
+
+// unreadOf returns what only one policy does not say, so that nothing is known of how it
+// changes, and what both do not say.
+func unreadOf(before, after *policy.Policy) (open, unread []string) {
+	key := func(u policy.Unknown) string { return u.Property + "\x00" + u.Source + "\x00" + u.Why }
+	ofOld := map[string]bool{}
+	for _, u := range before.Unknowns {
+		ofOld[key(u)] = true
+	}
+	ofNew := map[string]bool{}
+	for _, u := range after.Unknowns {
+		if ofNew[key(u)] = true; ofOld[key(u)] {
+			unread = append(unread, u.String())
+		} else {
+			open = append(open, u.String())
 		}
 	}
+	for _, u := range before.Unknowns {
+		if !ofNew[key(u)] {
+			open = append(open, u.String())
+		}
+	}
+	return open, unread
 }
 
-// differenceLine says what becomes of names: "*.example.com TXT: NONE -> BLOCK NODATA".
-func differenceLine(d policy.Difference) string {
-	text := d.Names.String() + typesOf(d, "") + ": "
-	if d.Same() {
-		return text + d.New.String() + " stays"
+// openIn returns what the policies read from elsewhere, each once, with what to do.
+func openIn(comparisons []policy.Comparison) []string {
+	var lines []string
+	seen := map[string]bool{}
+	for _, c := range comparisons {
+		for _, d := range c.Differences {
+			for _, u := range d.Unshared {
+				if line := openLine(u); !seen[line] {
+					seen[line] = true
+					lines = append(lines, line)
+				}
+			}
+		}
 	}
-	return text + d.Old.String() + " -> " + d.New.String()
+	return lines
 }
 
-func typesOf(d policy.Difference, all string) string {
-	if d.Types == nil {
-		return all
+// openLine says that something is read from elsewhere, as in "list L is read from
+// s3://b/old.txt and from s3://b/new.txt; give both with ...".
+func openLine(u policy.Unshared) string {
+	none := policy.Unknown{}
+	switch {
+	case u.Old == none:
+		return u.New.String()
+	case u.New == none:
+		return u.Old.String()
 	}
-	var names []string
-	for _, t := range d.Types {
-		names = append(names, t.String())
+	verb := "is read from %s and from %s; "
+	if strings.HasPrefix(u.What, "whether ") {
+		verb = "depends on %s and on %s; "
 	}
-	if all == "" {
-		return " " + strings.Join(names, ",")
+	line := u.What + " " + fmt.Sprintf(verb, readFrom(u.Old), readFrom(u.New))
+	switch {
+	case u.List != "":
+		list := report.Shell(u.List)
+		return line + fmt.Sprintf("give both with --stand-in, each in a file of its own: --old-stand-in %s=OLD --new-stand-in %s=NEW", list, list)
+	case u.Old.Why == u.New.Why && strings.Contains(u.Old.Source, " of Systems Manager"):
+		return line + u.Old.Why + ", once as --old-parameter and once as --new-parameter"
+	case u.Old.Why == u.New.Why:
+		return line + u.Old.Why
+	default:
+		return line + u.Old.Why + "; " + u.New.Why
 	}
-	return strings.Join(names, ", ")
 }
 
-// numberOf counts in words: 1 VPC, 2 VPCs.
-func numberOf(n int, what string) string {
-	if n != 1 {
-		what += "s"
+func readFrom(u policy.Unknown) string {
+	if u.Source == "" || strings.HasPrefix(u.Source, "a sensitive value ") {
+		return u.Origin.String()
 	}
-	return fmt.Sprintf("%d %s", n, what)
+	return u.Source
 }

@@ -26,7 +26,9 @@ func Compare(pairs []Pair) ([]Comparison, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.Differences = Differences(old, new)
+		if rulesKey(c.Pairs[0].Old) != rulesKey(c.Pairs[0].New) { // of the same groups, not of equal ones
+			c.Differences = Differences(old, new)
+		}
 		key := keyOfDifferences(c.Differences)
 		if i, known := at[key]; known {
 			all[i].Pairs = append(all[i].Pairs, c.Pairs...)

@@ -14,6 +14,8 @@ import (
 type comparison struct {
 	old, new *Evaluator
 	bases    []domain.Name // all names of entries, in order
+
+	oldNeeds, newNeeds needSet
 }
 
 // basesOf returns the names of all entries of two policies. Odd entries count too,
@@ -92,7 +94,7 @@ func (c comparison) difference(names domain.Pattern, at change, t QueryType) Dif
 	old, new := c.old.Judge(q), c.new.Judge(q)
 	d := Difference{Names: names, Old: EffectOf(old), New: EffectOf(new), change: at}
 	if at != (change{}) {
-		d.Unshared = unshared(old, new)
+		d.Unshared = c.unshared(old, new)
 	}
 	return d
 }

@@ -29,8 +29,8 @@ type Difference struct {
 	Old, New Effect
 
 	// Unshared are the values that the verdicts depend on, that could be known, and that
-	// the policies do not read from the same source. As long as they are not known,
-	// nobody can say whether the verdicts differ.
+	// only one of the policies reads from their source. As long as they are not known,
+	// nobody can say whether the verdicts differ, or how.
 	Unshared []Unshared
 
 	change change
@@ -159,7 +159,7 @@ func Differences(old, new *Evaluator) []Difference {
 	bases := basesOf(old, new)
 	types := slices.Concat(old.QueryTypes(), new.QueryTypes())
 	slices.Sort(types)
-	c := comparison{old: old, new: new, bases: bases}
+	c := comparison{old: old, new: new, bases: bases, oldNeeds: old.needs(), newNeeds: new.needs()}
 	all := c.differences(otherType)
 	general := all
 	for _, t := range slices.Compact(types) {
@@ -213,6 +213,10 @@ func excepted(all []Difference) []Difference {
 		d := &all[i]
 		at, has := general[d.Names]
 		if d.Types == nil || !has {
+			continue
+		}
+		if d.Same() && all[at].Same() {
+			d.Types = []QueryType{} // said by the other
 			continue
 		}
 		all[at].Except = append(all[at].Except, d.Types...)

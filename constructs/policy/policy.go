@@ -27,6 +27,9 @@ type Policy struct {
 	// a snapshot of the account can tell.
 	Complete bool
 
+	// Notes are what was assumed to put a policy of several sources together; see [Overlay].
+	Notes []string
+
 	// Unknowns are what belongs to no object here, such as an association whose
 	// VPC cannot be told.
 	Unknowns []Unknown

@@ -7,20 +7,24 @@ type need struct {
 	what, list string
 	unknown    Unknown
 	identity   string
+
+	// decides says that it is what the deciding rule does. All else leaves open which rule
+	// decides.
+	decides bool
 }
 
-// unshared returns what two verdicts depend on that the policies do not read from the
-// same source.
-func unshared(old, new Verdict) []Unshared {
+// unshared returns what one of two verdicts depends on and the other policy does not read from
+// the same source, or what the verdict itself is not known for.
+func (c comparison) unshared(old, new Verdict) []Unshared {
 	before, after := old.needs(), new.needs()
 	var all []Unshared
 	for _, n := range before {
-		if !hasNeed(after, n) {
+		if !c.newNeeds.has(n) && !hasNeed(after, n) {
 			all = append(all, Unshared{What: n.what, List: n.list, Old: n.unknown})
 		}
 	}
 	for _, n := range after {
-		if hasNeed(before, n) {
+		if c.oldNeeds.has(n) || hasNeed(before, n) {
 			continue
 		}
 		at := slices.IndexFunc(all, func(u Unshared) bool { return u.What == n.what && u.New == Unknown{} })
@@ -29,6 +33,27 @@ func unshared(old, new Verdict) []Unshared {
 		} else {
 			all[at].New = n.unknown
 		}
+	}
+	return all
+}
+
+// needSet is what the verdicts of a policy may depend on, by its identity.
+type needSet map[string]bool
+
+func (s needSet) has(n need) bool { return !n.decides && s[n.identity] }
+
+// needs returns what it may depend on which rule decides.
+func (e *Evaluator) needs() needSet {
+	all := needSet{}
+	for i := range e.steps {
+		s := &e.steps[i]
+		m := Match{Association: s.association, Group: s.group, Rule: s.rule}
+		for _, n := range m.needs() {
+			all[n.identity] = true
+		}
+	}
+	for _, odd := range e.odd {
+		all[odd.entry.identity()] = true
 	}
 	return all
 }
@@ -60,7 +85,7 @@ func (v Verdict) needs() []need {
 func (m Match) needs() []need {
 	var all []need
 	add := func(what, list string, u Unknown) {
-		all = append(all, need{what, list, u, u.identity()})
+		all = append(all, need{what: what, list: list, unknown: u, identity: u.identity()})
 	}
 	holders := []unknowns{m.Association.Unknowns, m.Group.Unknowns}
 	if m.Rule != nil {
@@ -81,7 +106,7 @@ func (m Match) needs() []need {
 		if own := unknowns(m.Group.Unknowns).of("FirewallRules"); own != nil {
 			u = *own
 		}
-		return append(all, need{"rule group " + m.Group.ID, "", u, m.Group.identity()})
+		return append(all, need{what: "rule group " + m.Group.ID, unknown: u, identity: m.Group.identity()})
 	}
 	if u := unclearType(m.Rule); u != nil {
 		add("Qtype of "+m.Where(), "", *u)
@@ -95,20 +120,20 @@ func (m Match) contentNeeds() []need {
 	l := m.Rule.List
 	switch g := m.Entry.gap(); {
 	case g != nil:
-		return []need{{"entry " + m.Entry.Text + " of list " + l.Label(), l.ID, g.Unknown, m.Entry.identity()}}
+		return []need{{what: "entry " + m.Entry.Text + " of list " + l.Label(), list: l.ID, unknown: g.Unknown, identity: m.Entry.identity()}}
 	case m.Entry.String() != "":
 		return nil
 	case l == nil:
 		if u := unresolvedSource(m.Rule); u != nil {
-			return []need{{"what " + m.Where() + " looks for", "", *u, u.identity()}}
+			return []need{{what: "what " + m.Where() + " looks for", unknown: *u, identity: u.identity()}}
 		}
 		return nil
 	case l.Opaque != "" && !l.Managed:
 		u := Unknown{Property: "Domains", Why: l.Opaque, Origin: l.Origin, Source: l.source()}
-		return []need{{"list " + l.Label(), l.ID, u, l.identity()}}
+		return []need{{what: "list " + l.Label(), list: l.ID, unknown: u, identity: l.identity()}}
 	}
 	if u := unknowns(l.Unknowns).of("Domains"); u != nil && l.Opaque == "" {
-		return []need{{"list " + l.Label(), l.ID, *u, l.identity()}}
+		return []need{{what: "list " + l.Label(), list: l.ID, unknown: *u, identity: l.identity()}}
 	}
 	return nil
 }
@@ -128,7 +153,7 @@ func outcomeNeeds(r *Rule, where string) []need {
 	}
 	var all []need
 	for _, u := range append(unclear(r), untold(r, "FirewallDomainRedirectionAction")...) {
-		all = append(all, need{u.Property + " of " + where, "", u, outcomeOf(r).unclear + u.identity()})
+		all = append(all, need{what: u.Property + " of " + where, unknown: u, identity: outcomeOf(r).unclear + u.identity(), decides: true})
 	}
 	return all
 }

@@ -13,6 +13,17 @@ import (
 type chosen struct {
 	known []*policy.VPC
 	rest  *policy.VPC
+
+	unused bool // there is a rule group on no VPC, which is not applied to any
+}
+
+// settle leaves out the stand-in for any VPC with a rule group where the other policy is about
+// VPCs. A group that an update takes off its VPC would else be compared with itself.
+func (c *chosen) settle(other *chosen) {
+	isAlone := func(v *policy.VPC) bool { return v != nil && v.Alone }
+	if isAlone(c.rest) && (len(other.known) > 0 || other.rest != nil && !other.rest.Alone) {
+		c.rest, c.unused = nil, true
+	}
 }
 
 // choose takes the VPCs of a policy that names speak of, or all. Of those whose ID the policy

@@ -280,3 +280,51 @@ func TestVPCs(t *testing.T) {
 		})
 	}
 }
+
+// TestFirewallTakenOff has a new policy whose rule group is on no VPC any more.
+func TestFirewallTakenOff(t *testing.T) {
+	t.Parallel()
+	logged := log("2026-02-04T10:00:00Z vpc-1 i-1 bad.example A\n2026-02-04T10:00:00Z vpc-2 i-1 bad.example A")
+	block := "BLOCK NODATA bad.example"
+	alone := vpc("any VPC with Group", block)
+	alone.Alone = true
+	for name, test := range map[string]struct {
+		old, new *policy.Policy
+		allowed  int64
+		blocked  int64
+	}{
+		"off the VPC of a parameter": {policyOf(vpc("VpcId", block)), policyOf(alone), 2, 0},
+		"off one VPC":                {policyOf(vpc("vpc-1", block)), policyOf(alone), 1, 0},
+		"onto one VPC":               {policyOf(alone), policyOf(vpc("vpc-1", block)), 0, 1},
+		"on none before and after":   {policyOf(alone), policyOf(alone), 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var allowed, blocked int64
+			for _, v := range run(t, replay.Options{Policy: test.new, Baseline: test.old}, 1, logged).VPCs {
+				allowed, blocked = allowed+v.Counts[replay.NewlyAllowed], blocked+v.Counts[replay.NewlyBlocked]
+			}
+			if allowed != test.allowed || blocked != test.blocked {
+				t.Errorf("%d newly allowed and %d newly blocked, want %d and %d", allowed, blocked, test.allowed, test.blocked)
+			}
+		})
+	}
+}
+
+// TestUnknownOfAnotherSource compares policies whose lists have one name and are read from
+// different files.
+func TestUnknownOfAnotherSource(t *testing.T) {
+	t.Parallel()
+	reading := func(source string) *policy.Policy {
+		v := vpc("vpc-1", "BLOCK NODATA bad.example")
+		v.Associations[0].Group.Rules[0].List = &policy.List{ID: "L", Opaque: "a file", Source: source}
+		return policyOf(v)
+	}
+	logged := log("2026-02-04T10:00:00Z vpc-1 i-1 bad.example A")
+	for source, want := range map[string]replay.Class{"s3://b/old": replay.Unchanged, "s3://b/new": replay.Undecided} {
+		r := run(t, replay.Options{Policy: reading(source), Baseline: reading("s3://b/old")}, 1, logged)
+		if r.VPCs[0].Counts[want] != 1 {
+			t.Errorf("%s: %v, want one %s", source, r.VPCs[0].Counts, want)
+		}
+	}
+}

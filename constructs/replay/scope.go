@@ -43,6 +43,10 @@ func newScope(o *Options) (*scope, error) {
 			return nil, err
 		}
 	}
+	if o.Baseline != nil {
+		after.settle(before)
+		before.settle(after)
+	}
 	return s, s.fill(o, after, before)
 }
 
@@ -63,9 +67,14 @@ func (s *scope) fill(o *Options, after, before *chosen) (err error) {
 		}
 	}
 	slices.Sort(s.ids)
-	if after.rest != nil {
+	switch {
+	case after.rest != nil:
 		s.applied = after.rest.Name
-		s.rest, err = b.pair(after.rest, before.rest)
+	case after.unused && before.rest != nil: // whose rules the new policy takes away
+		s.applied = before.rest.Name
+	default:
+		return nil
 	}
+	s.rest, err = b.pair(after.rest, before.rest)
 	return err
 }

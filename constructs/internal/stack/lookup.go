@@ -41,13 +41,13 @@ func (s *Stack) getAtt(argument any) any {
 // attribute returns what a resource returns; its Ref is the attribute "".
 func (s *Stack) attribute(id, attribute string) any {
 	r, ok := s.resources[id]
-	if maker := s.makerOf(id); !ok && maker != "" {
-		return (&Unknown{
-			Name: id, Key: shortKey("made " + s.id + " " + id + " " + attribute), Foreign: true,
-			Why: fmt.Sprintf("%s is not in the template and may be made by %s, which is not read", id, maker),
-		}).text()
-	}
 	if !ok {
+		if maker := s.makerOf(id); maker != "" {
+			return (&Unknown{
+				Name: id, Key: shortKey("made " + s.scoped(id) + "." + attribute), Foreign: true,
+				Why: fmt.Sprintf("%s is not in the template and may be made by %s, which is not read", id, maker),
+			}).text()
+		}
 		return (&Unknown{Name: id, Why: fmt.Sprintf("there is no parameter or resource %q in the template", id), Invalid: true}).text()
 	}
 	if truth, _ := s.Exists(id); truth == No {

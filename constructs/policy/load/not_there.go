@@ -15,13 +15,17 @@ type NotThereError struct {
 	// The name in Options.Parameters or in Options.StandIns; the other one is empty.
 	Parameter, StandIn string
 
-	has string // what there is instead, in words
+	known bool   // the source has the entries of the list itself
+	has   string // what there is instead, in words
 }
 
 // Error says what the source has instead.
 func (e *NotThereError) Error() string {
 	if e.Parameter != "" {
 		return fmt.Sprintf("there is no parameter %s; %s", e.Parameter, e.has)
+	}
+	if e.known {
+		return fmt.Sprintf("the source has the entries of list %q; a stand-in is for entries that it does not have", e.StandIn)
 	}
 	return fmt.Sprintf("no list has the ID or the name %q; the source has %s", e.StandIn, e.has)
 }
