@@ -32,6 +32,15 @@ func (f *diffFlags) policies(cmd *cobra.Command, old, new string) error {
 	return f.compare(cmd, old, new, before, after)
 }
 
+// onDeployed compares what is deployed with what will be once a policy is deployed too.
+func (f *diffFlags) onDeployed(cmd *cobra.Command, path string) error {
+	before, after, err := f.openOn(cmd, path)
+	if err != nil {
+		return err
+	}
+	return f.compare(cmd, f.on, path, before, after)
+}
+
 func (f *diffFlags) compare(cmd *cobra.Command, old, new string, before, after *policy.Policy) error {
 	if len(before.VPCs)+len(after.VPCs) == 0 {
 		return noVPCs(after, new)

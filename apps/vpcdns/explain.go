@@ -36,6 +36,8 @@ allow and where, or the redirection action of a rule.
 
 ` + sourcesHelp + `
 
+` + onHelp + `
+
 Without --policy, explain prints what is known of a name: who asks for it, why, and how to
 stop it.
 
@@ -54,6 +56,7 @@ managed lists, makes a verdict uncertain and does not change the exit code.`,
 	}
 	f.addTo(cmd)
 	f.addVPCsTo(cmd)
+	f.addOnTo(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.policy, "policy", "", "`PATH` of the policy")
 	flags.StringVar(&f.queryType, "qtype", "A", "query type, such as AAAA or TYPE65")

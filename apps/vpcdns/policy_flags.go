@@ -15,6 +15,7 @@ import (
 type policyFlags struct {
 	parameters, standIns []string
 	vpcs                 []string
+	on                   string
 }
 
 // sourcesHelp says, in the help of every verb that reads a policy, what it may be.
@@ -40,8 +41,12 @@ func (f *policyFlags) inputs() []string {
 	return files
 }
 
-// open reads the policy.
+// open reads the policy, and lays it over the snapshot of --on.
 func (f *policyFlags) open(cmd *cobra.Command, path string) (*policy.Policy, error) {
+	if f.on != "" {
+		_, p, err := f.openOn(cmd, path)
+		return p, err
+	}
 	o, err := f.options(cmd)
 	if err != nil {
 		return nil, err
@@ -111,7 +116,7 @@ func namesOf(vpcs []policy.VPC) string {
 // assumption is what a verdict takes for granted, and what of the policy nobody has looked
 // at. It is empty for a policy that knows all that is on its VPCs.
 func assumption(p *policy.Policy) string {
-	var parts []string
+	parts := slices.Clone(p.Notes)
 	if !p.Complete {
 		parts = append(parts, "assuming no other rule group on this VPC")
 	}

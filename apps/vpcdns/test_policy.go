@@ -50,6 +50,8 @@ no --stand-in, are listed apart and do not count.
 
 ` + sourcesHelp + `
 
+` + onHelp + `
+
 Exit codes: 0 all as expected, 1 some not, or with --require-coverage a rule that no test
 reaches, 2 wrong usage or input.`,
 		Example: `  vpcdns test --policy cdk.out policy-tests.yaml
@@ -59,6 +61,7 @@ reaches, 2 wrong usage or input.`,
 	}
 	f.addTo(cmd)
 	f.addVPCsTo(cmd)
+	f.addOnTo(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.policy, "policy", "", "`PATH` of the policy (required)")
 	flags.StringVar(&f.junit, "junit", "", "`FILE` for a report in JUnit's XML")

@@ -146,7 +146,7 @@ func (c comparison) at(name domain.Name, t QueryType) change {
 
 // settled reports whether nothing is open about a policy.
 func (e *Evaluator) settled() bool {
-	return len(e.open) == 0 && len(e.odd) == 0 && e.unsure.Len() == 0
+	return len(e.open) == 0 && len(e.odd.all) == 0 && e.unsure.Len() == 0
 }
 
 // stays reports whether two settled policies decide the same, which most do about most

@@ -9,6 +9,9 @@ type Group struct {
 	ID   string
 	Name string
 
+	// Deployed is its ID in the account, rslvr-frg-..., where the source has it.
+	Deployed string
+
 	// Rules are by priority; those whose priority is not known come last.
 	Rules []Rule
 

@@ -35,6 +35,7 @@ type outcome struct {
 
 	// mayTrust says that the source does not tell whether it trusts.
 	mayTrust bool
+
 	// refused says that AWS would refuse the rule, or what it is a part of. Whatever takes
 	// its place may lead to something else.
 	refused bool
@@ -183,7 +184,10 @@ func early(steps []step, u *Unknown) []step {
 
 func newStep(a *Association, r *Rule) step {
 	s := step{association: a, group: a.Group, rule: r, outcome: outcomeOf(r)}
-	s.outcome.refused = len(s.refusals()) > 0
+	for _, u := range s.refusals() {
+		s.outcome.refused = true
+		s.outcome.unclear += "\x01" + u.identity()
+	}
 	for _, holder := range []unknowns{a.Unknowns, a.Group.Unknowns, r.Unknowns} {
 		if u := holder.of(Existence); u != nil {
 			s.why, s.unresolved = u.Why, u

@@ -52,7 +52,7 @@ func (e *Evaluator) needs() needSet {
 			all[n.identity] = true
 		}
 	}
-	for _, odd := range e.odd {
+	for _, odd := range e.odd.all {
 		all[odd.entry.identity()] = true
 	}
 	return all
@@ -67,10 +67,10 @@ func (v Verdict) needs() []need {
 	var all []need
 	for _, m := range v.Unless {
 		all = append(all, m.needs()...)
-		all = append(all, outcomeNeeds(m.Rule, m.Where())...)
+		all = append(all, m.outcomeNeeds()...)
 	}
 	if v.By != nil {
-		all = append(all, outcomeNeeds(v.By.Rule, v.By.Where())...)
+		all = append(all, v.By.outcomeNeeds()...)
 	}
 	var some []need
 	for _, n := range all {
@@ -147,13 +147,18 @@ func (l *List) source() string {
 }
 
 // outcomeNeeds returns what is not known about what a rule leads to.
-func outcomeNeeds(r *Rule, where string) []need {
-	if r == nil {
+func (m Match) outcomeNeeds() []need {
+	if m.Rule == nil {
 		return nil
 	}
+	s := newStep(m.Association, m.Rule)
 	var all []need
-	for _, u := range append(unclear(r), untold(r, "FirewallDomainRedirectionAction")...) {
-		all = append(all, need{what: u.Property + " of " + where, unknown: u, identity: outcomeOf(r).unclear + u.identity(), decides: true})
+	for _, u := range append(s.unclear(), untold(m.Rule, "FirewallDomainRedirectionAction")...) {
+		what := u.Property + " of " + m.Where()
+		if u.Property == Refused {
+			what = m.Where()
+		}
+		all = append(all, need{what: what, unknown: u, identity: s.outcome.unclear + u.identity(), decides: true})
 	}
 	return all
 }

@@ -13,7 +13,7 @@ func (m *tfMapping) addGroups() {
 			m.foreignGroup(r.idOf(), m.identityOf(r), r).Name = r.text("name")
 			continue
 		}
-		m.groups[r.Address] = &policy.Group{ID: r.Address, Name: r.text("name"), Origin: m.origin(r)}
+		m.groups[r.Address] = &policy.Group{ID: r.Address, Name: r.text("name"), Deployed: r.text("id"), Origin: m.origin(r)}
 	}
 }
 

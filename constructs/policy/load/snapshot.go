@@ -71,7 +71,7 @@ func (m *deployed) addList(l snapshot.DomainList) {
 
 func (m *deployed) addGroup(g snapshot.RuleGroup) {
 	path := "ruleGroups." + g.ID
-	group := &policy.Group{ID: g.ID, Name: g.Name, Source: g.ID, Origin: m.origin(path)}
+	group := &policy.Group{ID: g.ID, Name: g.Name, Source: g.ID, Deployed: g.ID, Origin: m.origin(path)}
 	if g.Unread != "" {
 		group.Opaque = "its rules could not be read: " + g.Unread
 	}
