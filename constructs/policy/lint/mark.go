@@ -24,8 +24,30 @@ func MarkRefused(p *policy.Policy) {
 		}
 	}
 	l.refusable()
+	markTemplates(p)
 	for _, m := range all { // at the end, so that no check sees what another one has found
 		m.add()
+	}
+}
+
+// ofTemplates are the properties of unknowns about a template that CloudFormation refuses as
+// a whole, before it makes anything of it.
+var ofTemplates = []string{"Resources", "Default", "Conditions", "Transform"}
+
+// markTemplates marks all associations that a template makes which is refused as a whole.
+func markTemplates(p *policy.Policy) {
+	for _, u := range p.Unknowns {
+		if !u.Invalid || !slices.Contains(ofTemplates, u.Property) {
+			continue
+		}
+		u.Property = policy.Refused
+		for i := range p.VPCs {
+			for j := range p.VPCs[i].Associations {
+				if a := &p.VPCs[i].Associations[j]; a.Origin.File == u.Origin.File {
+					(mark{holder: &a.Unknowns, finding: Finding{Message: u.Why, Origin: u.Origin}}).add()
+				}
+			}
+		}
 	}
 }
 

@@ -100,3 +100,23 @@ func reasons(v policy.Verdict) string {
 	}
 	return strings.Join(all, "; ")
 }
+
+// TestTemplatesThatAreRefusedAsAWhole decide nothing for certain, whatever their rules say.
+func TestTemplatesThatAreRefusedAsAWhole(t *testing.T) {
+	t.Parallel()
+	const rest = `  L: {Type: AWS::Route53Resolver::FirewallDomainList, Properties: {Domains: [bad.example]}}
+  G: {Type: AWS::Route53Resolver::FirewallRuleGroup, Properties: {FirewallRules: [{Action: BLOCK, BlockResponse: NODATA, Priority: 1, FirewallDomainListId: !Ref L}]}}
+  A: {Type: AWS::Route53Resolver::FirewallRuleGroupAssociation, Properties: {FirewallRuleGroupId: !Ref G, VpcId: vpc-1, Priority: 150}}
+`
+	for what, text := range map[string]string{
+		"":                       "Resources:\n" + rest,
+		"a loop":                 "Resources:\n  Fn::ForEach::X: [V, [a], {'M&{V}': {Type: T}}]\n" + rest,
+		"a logical ID":           "Resources:\n  A-B: {Type: T}\n" + rest,
+		"a circle of conditions": "Conditions: {A: !Condition B, B: !Condition A}\nResources:\n" + rest,
+		"a default":              "Parameters: {P: {Type: Number, Default: x}}\nResources:\n" + rest,
+	} {
+		if v := verdictOf(t, text, "bad.example"); v.Certain != (what == "") {
+			t.Errorf("with %s: certain is %t", what, v.Certain)
+		}
+	}
+}
