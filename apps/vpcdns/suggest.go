@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +21,8 @@ type suggestFlags struct {
 	redirection string
 	merge, out  string
 	suffixes    []string
+	known       []string
+	threats     []string
 	wildcards   int
 }
 
@@ -34,15 +37,18 @@ for, in the notes that vpcdns compile reads.
 
 --for allow-only lists what had answers, for a firewall that blocks everything else: exact
 names, and *.x where there are many names below x, never above a domain that somebody may
-register. The names that AWS needs are left out, because such a firewall allows them by itself.
-With --redirection inspect the names that CNAMEs lead to are listed too.
+register, nor above what belongs to one of many customers. The names that AWS needs are left
+out, because such a firewall allows them by itself. With --redirection inspect the names that
+CNAMEs lead to are listed too. What one client alone had an answer for on one day stands apart
+as a comment: a new service looks like that, and so does a single infected machine.
 
---for exceptions lists what --policy blocks and looks legitimate: it had answers, for at least
-2 clients on at least 2 days, and nothing bad is known of it. What AWS's own lists block is
-known only from logs that say so.
+--for exceptions lists what --policy would newly block and looks legitimate, by the same rule as
+vpcdns replay: it had answers for at least 2 workloads on at least 2 days, and no detector of
+vpcdns survey objects to it. Each name of a CNAME chain that is blocked is an entry.
 
-What is suspicious, looks like a tunnel or cannot be an entry stands as a comment at the end.
---merge keeps a list as it is and adds what it lacks.
+What is suspicious or cannot be an entry stands as a comment at the end. --known names what you
+vouch for and --threats what you know to be bad, as for vpcdns survey. --merge keeps a list as it
+is and adds what it lacks.
 
 ` + logsHelp + `
 
@@ -62,7 +68,9 @@ Exit codes: 0 whatever it suggests, 2 wrong usage or input, too many broken line
 	flags.IntVar(&f.wildcards, "wildcard-from", suggest.DefaultWildcardNames, "how many names below a domain make a wildcard")
 	flags.StringVar(&f.merge, "merge", "", "`LIST` to keep and to add to")
 	flags.StringVar(&f.out, "out", "", "`FILE` for the list (default standard output)")
-	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "search domains of yours, which machines append to names")
+	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "your search domains, which clients append to names")
+	flags.StringArrayVar(&f.known, "known", nil, "list `FILE` of names and patterns that no detector may object to (repeatable)")
+	flags.StringArrayVar(&f.threats, "threats", nil, "list `FILE` of domains that are never active, in any format of lists (repeatable)")
 	return cmd
 }
 
@@ -78,49 +86,58 @@ func (f *suggestFlags) run(cmd *cobra.Command, sources []string) error {
 	if err != nil {
 		return err
 	}
+	lists, err := readSurveyLists(f.known, f.threats, time.Now())
+	if err != nil {
+		return err
+	}
 	list, listed, err := f.list()
 	if err != nil {
 		return err
 	}
-	judge, err := f.judge(cmd)
+	options := suggest.Options{WildcardNames: f.wildcards, Inspect: f.redirection == "inspect", Listed: listed, Known: lists.vouches, Threats: lists.warns}
+	s, result, err := f.result(cmd, sources, finder, options)
 	if err != nil {
 		return err
 	}
-	logs, err := f.logFlags.open(cmd, sources)
-	if err != nil {
-		return err
-	}
-	s, err := surveyLogs(cmd, logs, f.vpcs)
-	if err != nil {
-		return err
-	}
-	options := suggest.Options{WildcardNames: f.wildcards, Inspect: f.redirection == "inspect", Listed: listed}
-	return f.write(cmd, list, s, f.result(s, finder, judge, options))
+	return f.write(cmd, list, s, result)
 }
 
 func (f *suggestFlags) check(sources []string) error {
 	switch {
 	case f.purpose != "allow-only" && f.purpose != "exceptions":
-		return fmt.Errorf("--for wants allow-only or exceptions, got %q", f.purpose)
+		return fmt.Errorf("--for requires allow-only or exceptions, got %q", f.purpose)
 	case len(sources) == 0:
-		return errors.New("suggest wants query logs: files, folders, or - for standard input")
+		return errors.New("suggest requires query logs: files, folders, or - for standard input")
 	case f.purpose == "exceptions" && f.policy == "":
-		return errors.New("--for exceptions wants --policy PATH, the policy that blocks")
+		return errors.New("--for exceptions requires --policy PATH, the policy that blocks")
 	case f.purpose == "allow-only" && f.policy != "":
 		return errors.New("--for allow-only takes no --policy: it lists what had answers, whatever a policy says")
 	case f.policy == "-" && slices.Contains(sources, "-"):
 		return errors.New("- is given as a source and to --policy; standard input can be read once")
 	case f.redirection != "inspect" && f.redirection != "trust":
-		return fmt.Errorf("--redirection wants inspect or trust, got %q", f.redirection)
+		return fmt.Errorf("--redirection requires inspect or trust, got %q", f.redirection)
 	case f.wildcards < 2:
-		return fmt.Errorf("--wildcard-from wants 2 or more, got %d", f.wildcards)
+		return fmt.Errorf("--wildcard-from requires 2 or more, got %d", f.wildcards)
 	}
 	return nil
 }
 
-func (f *suggestFlags) result(s *survey.Survey, finder *phantom.Finder, judge suggest.Judge, options suggest.Options) suggest.Result {
-	if f.purpose == "exceptions" {
-		return suggest.Exceptions(s, finder, judge, options)
+// result reads the logs once, for the survey and for what the policy does to them.
+func (f *suggestFlags) result(cmd *cobra.Command, sources []string, finder *phantom.Finder, options suggest.Options) (*survey.Survey, suggest.Result, error) {
+	if f.purpose == "allow-only" {
+		logs, err := f.logFlags.open(cmd, sources)
+		if err != nil {
+			return nil, suggest.Result{}, err
+		}
+		s, err := surveyLogs(cmd, logs, f.vpcs)
+		if err != nil {
+			return nil, suggest.Result{}, err
+		}
+		return s, suggest.AllowOnly(s, finder, options), nil
 	}
-	return suggest.AllowOnly(s, finder, options)
+	s, report, err := f.replay(cmd, sources)
+	if err != nil {
+		return nil, suggest.Result{}, err
+	}
+	return s, suggest.Exceptions(report, s, finder, options), nil
 }

@@ -1,90 +1,56 @@
 package main
 
 import (
-	"maps"
+	"fmt"
+	"runtime/debug"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
-	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
-	"github.com/seed-482a6d4f/vpcdns/constructs/suggest"
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-// judge returns what the policy says about names, and nil without a policy.
-func (f *suggestFlags) judge(cmd *cobra.Command) (suggest.Judge, error) {
-	if f.policy == "" {
-		return nil, nil
-	}
+// replay judges the logs by the policy and surveys them, both of the same records.
+func (f *suggestFlags) replay(cmd *cobra.Command, sources []string) (*survey.Survey, *replay.Report, error) {
 	p, err := f.policyFlags.open(cmd, f.policy)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	all := policyFlags{} // --vpc is about the logs
-	evaluators, err := all.evaluators(p, f.policy)
+	if len(p.VPCs) == 0 {
+		return nil, nil, noVPCs(p, f.policy)
+	}
+	logs, err := f.logFlags.open(cmd, sources)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return func(row survey.Name) (string, domain.Name, bool) {
-		for _, e := range evaluators {
-			if by, name, blocked := blocks(e, row); blocked {
-				return by, name, true
+	options := replay.Options{Policy: p, Name: f.policy}
+	if logs.who != nil {
+		options.Who = logs.whoIs
+	}
+	r, err := replay.New(options)
+	if err != nil {
+		return nil, nil, whichVPC(err)
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(surveyGC))
+	s := survey.New(logs.who)
+	err = logs.each(cmd, func() func(*querylog.Record) error {
+		judge := r.Sink()
+		return func(record *querylog.Record) error {
+			if len(f.vpcs) > 0 && !slices.Contains(f.vpcs, string(record.VPCID)) {
+				return nil
 			}
+			s.Add(record)
+			return judge(record)
 		}
-		return "", domain.Name{}, false
-	}, nil
-}
-
-// blocks reports whether the rules of a VPC block a name that is asked for there, for any
-// of the types in the log.
-func blocks(e *policy.Evaluator, row survey.Name) (by string, at domain.Name, blocked bool) {
-	if isVPCID(e.VPC().Name) && !askedFrom(row, e.VPC().Name) {
-		return "", domain.Name{}, false
-	}
-	name, err := domain.ParseName(row.Name)
+	})
 	if err != nil {
-		return "", domain.Name{}, false
+		return nil, nil, err
 	}
-	q := policy.Query{Name: name}
-	for _, target := range row.Targets {
-		if next, err := domain.ParseName(target); err == nil {
-			q.Chain = append(q.Chain, next)
-		}
+	report := r.Report()
+	if s.Records() == 0 && logs.stats.Records > logs.outside {
+		return nil, nil, fmt.Errorf("none of %s is from %s", count(int(logs.stats.Records-logs.outside), "record", "records"), oneOf(f.vpcs))
 	}
-	for _, text := range slices.Sorted(maps.Keys(row.Types)) {
-		t, err := policy.ParseQueryType(text)
-		if err != nil {
-			continue
-		}
-		q.Type = t
-		if v := e.Judge(q); v.Action == policy.Blocked && v.By != nil {
-			return blockedBy(v.By), v.By.Name, true
-		}
-	}
-	return "", domain.Name{}, false
-}
-
-func isVPCID(name string) bool { return strings.HasPrefix(name, "vpc-") }
-
-func askedFrom(row survey.Name, vpc string) bool {
-	for _, a := range row.Askers {
-		if a.VPC == vpc {
-			return true
-		}
-	}
-	return false
-}
-
-// blockedBy names a rule and its entry.
-func blockedBy(m *policy.Match) string {
-	text := "rule " + m.Where()
-	if entry := m.Entry.String(); entry != "" {
-		text += ", " + entry
-	}
-	if origin := m.Entry.Origin.String(); origin != "" {
-		text += " (" + origin + ")"
-	}
-	return text
+	return s, report, logs.judged(report)
 }

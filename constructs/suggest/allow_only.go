@@ -2,6 +2,7 @@ package suggest
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
@@ -9,24 +10,37 @@ import (
 )
 
 // AllowOnly returns what a firewall has to allow that blocks everything else: what had an
-// answer, other than what is suspicious, what is a waste to ask for, and what looks like a
-// tunnel.
+// answer, other than what is suspicious. What one client alone had an answer for on one day
+// stands apart: that is what a single infected machine looks like, and what a new service does.
 func AllowOnly(s *survey.Survey, finder *phantom.Finder, options Options) Result {
 	g := newSuggester(s, finder, options)
 	for _, row := range s.Names(-1) {
 		switch {
 		case row.Folded:
 			g.takeFolded(row)
-		case row.Resolved == 0:
-			g.result.Failed++
+		case row.Answered == 0:
+			g.fail(row)
 		default:
 			g.take(row)
 		}
 	}
 	g.addTargets()
+	g.note()
 	g.finish()
 	return g.result
 }
+
+// fail counts a name that never had an answer.
+func (g *suggester) fail(row survey.Name) {
+	if row.Blocked > 0 {
+		g.result.Blocked++
+	} else {
+		g.result.Failed++
+	}
+}
+
+// isOneOff reports whether one client alone had an answer, and everything was on one day.
+func isOneOff(row survey.Name) bool { return row.Answered <= 1 && day(row.First) == day(row.Last) }
 
 // take takes a name that had an answer.
 func (g *suggester) take(row survey.Name) {
@@ -45,24 +59,39 @@ func (g *suggester) take(row survey.Name) {
 	}
 }
 
+// takeUnlessBad goes by the catalogue too. What is only a waste of queries, and has an answer
+// that no detector objects to, is somebody's own: a private zone in .local, for example.
 func (g *suggester) takeUnlessBad(name domain.Name, row survey.Name) {
-	info := ""
+	info, oneOff := "", isOneOff(row) && !isPrivate(row.Name)
 	if m, ok := g.finder.Find(name, ""); ok {
-		if m.Entry.Verdict != phantom.Harmless {
+		oneOff = oneOff || isOneOff(row) && !strings.HasPrefix(m.Pattern, "*.")
+		if m.Entry.Verdict >= phantom.Suspicious {
 			g.leaveOut(row.Name, m.Entry.Verdict.String()+": "+m.Entry.Title)
 			return
 		}
 		info = m.Entry.Title
+		if m.Entry.Verdict != phantom.Harmless {
+			info += ", but it resolves here"
+		}
 	}
-	g.found[name] = &found{name: name, path: path(name, row.Domain), row: row, info: info}
+	g.found[name] = &found{name: name, path: path(name, row.Domain), row: row, info: info, oneOff: oneOff}
+}
+
+// privateSuffixes do not exist in public DNS, so nobody else can have a name below them: what
+// has an answer there is in a zone of one's own. See RFC 6762, RFC 8375 and ICANN's reservation
+// of .internal; corp and home were never delegated because networks use them.
+var privateSuffixes = []string{".local", ".internal", ".localdomain", ".lan", ".intranet", ".private", ".corp", ".home", ".home.arpa"}
+
+func isPrivate(name string) bool {
+	return slices.ContainsFunc(privateSuffixes, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
 }
 
 // takeFolded takes the names of a domain that has too many to be kept apart.
 func (g *suggester) takeFolded(row survey.Name) {
 	pattern, err := domain.ParsePattern("*." + row.Domain)
 	switch {
-	case row.Resolved == 0:
-		g.result.Failed++
+	case row.Answered == 0:
+		g.fail(row)
 	case err != nil:
 		g.leaveOut(row.Name, "no entry can say this name")
 	case matchedAll(g.options.Listed, pattern):
@@ -73,7 +102,7 @@ func (g *suggester) takeFolded(row survey.Name) {
 	default:
 		g.result.Entries = append(g.result.Entries, Entry{
 			Pattern: pattern, Names: g.survey.DomainNames(row.Domain), Counts: row.Counts,
-			First: row.First, Last: row.Last, Askers: row.Askers, About: "too many names to be told apart",
+			First: row.First, Last: row.Last, Askers: row.Askers, About: "too many names to list each", oneOff: isOneOff(row),
 		})
 	}
 }
@@ -90,25 +119,42 @@ func (g *suggester) addTargets() {
 	}
 	for _, row := range g.listed {
 		for _, text := range row.Targets {
-			g.addTarget(text, row.Name)
+			g.addTarget(text, row.Name, false)
 		}
 	}
 	for _, f := range sorted(g.found) {
 		for _, text := range f.row.Targets {
-			g.addTarget(text, f.row.Name)
+			g.addTarget(text, f.row.Name, f.oneOff)
 		}
 	}
 }
 
-func (g *suggester) addTarget(text, of string) {
+func (g *suggester) addTarget(text, of string, oneOff bool) {
 	name, err := domain.ParseName(text)
-	if err != nil || g.found[name] != nil || matched(g.options.Listed, name) || matched(g.essentials, name) {
+	if err != nil || matched(g.options.Listed, name) || matched(g.essentials, name) {
 		return
 	}
-	if m, ok := g.finder.Find(name, ""); ok && m.Entry.Verdict >= phantom.Suspicious {
-		g.leaveOut(text, m.Entry.Verdict.String()+": "+m.Entry.Title+"; "+of+" leads here")
+	if known := g.found[name]; known != nil {
+		if known.of != "" {
+			known.oneOff = known.oneOff && oneOff
+		}
+		return
+	}
+	if why := g.objection(name, text); why != "" {
+		g.leaveOut(text, why+"; "+of+" leads here")
 		return
 	}
 	registrable := survey.Registrable(text)
-	g.found[name] = &found{name: name, path: path(name, registrable), row: survey.Name{Name: text, Domain: registrable}, of: of}
+	g.found[name] = &found{name: name, path: path(name, registrable), row: survey.Name{Name: text, Domain: registrable}, of: of, oneOff: oneOff}
+}
+
+// objection says what is suspicious about a name, "" for nothing.
+func (g *suggester) objection(name domain.Name, text string) string {
+	if f := g.suspects.Of(text); f != nil {
+		return f.Detector + ": " + f.Reason
+	}
+	if m, ok := g.finder.Find(name, ""); ok && m.Entry.Verdict >= phantom.Suspicious {
+		return m.Entry.Verdict.String() + ": " + m.Entry.Title
+	}
+	return ""
 }

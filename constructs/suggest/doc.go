@@ -13,11 +13,16 @@
 //
 // A name is listed as itself, unless there are many names below one domain: then the
 // domain is listed with all below it, at the lowest level at which that holds. Never
-// above a domain that somebody may register, by the public suffix list: the bucket of a
-// company is not that of another.
+// above a domain that somebody may register, by the public suffix list, nor above what is one
+// of many customers' below a domain that they share: the bucket of a company is not that of
+// another.
 //
-// What is well known to be suspicious, and what looks like a tunnel, is left out; so is
-// what an entry cannot say. All of that is written as comments, so that nothing is missing
-// without a word. The names that AWS needs are left out because a firewall that allows
-// only what is listed has them already: see package awsdns.
+// Only what has an answer counts, and NODATA is none. What a detector of package survey or the
+// catalogue calls suspicious is never active, and neither is what one client alone asked for
+// on one day. All of that is written as comments, so nothing is missing without a word. The
+// names that AWS needs are left out because a firewall that allows only what is listed has
+// them already: see package awsdns.
+//
+// Exceptions are what package replay says, and nothing else: a test compares the two on random
+// logs and policies.
 package suggest

@@ -19,6 +19,8 @@ func Example() {
 	}
 	s := survey.New(nil)
 	s.Add(record)
+	record.UnixMilli += 24 * 60 * 60 * 1000 // and once more on the next day
+	s.Add(record)
 	finder, err := phantom.NewFinder()
 	if err != nil {
 		fmt.Println(err)
@@ -28,5 +30,5 @@ func Example() {
 	fmt.Printf("%s", result.Append(nil, "To review."))
 	// Output:
 	// # To review.
-	// www.shop.example  # reason=1 query by i-0b in vpc-0a, 2026-11-24
+	// www.shop.example  # reason=2 queries by i-0b in vpc-0a, 2026-11-24 to 2026-11-25
 }

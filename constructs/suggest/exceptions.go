@@ -1,81 +1,184 @@
 package suggest
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-// What makes a name look legitimate that is blocked.
-const (
-	LegitimateClients = 2 // at least, that ask for it
-	LegitimateDays    = 2 // at least, on which they do
-)
-
-// Judge says whether a policy blocks the queries for a name, by what, and which name of
-// the chain that is: the name itself or one that it leads to.
-type Judge func(row survey.Name) (by string, name domain.Name, blocked bool)
-
-// Exceptions returns the names that a policy blocks and that look legitimate: they had
-// answers, [LegitimateClients] ask for them on [LegitimateDays], and nothing bad is known
-// of them. What only might be legitimate is left out, with the reason: among that are all
-// names that are blocked already, because nobody has seen an answer to them.
+// Exceptions returns the names that a policy would newly block and that look legitimate, by
+// the report of replaying the same log: see [replay.Change.LooksLegitimate]. Beside each are
+// the names that its answers lead to and that are blocked too, if Options.Inspect is true.
+// What a detector objects to, and what only might be legitimate, is left out, with the reason:
+// among that are all names that were blocked already, because nobody has seen an answer to them.
 //
 // Exceptions are never wildcards: a list that blocks a domain has its reasons.
-func Exceptions(s *survey.Survey, finder *phantom.Finder, judge Judge, options Options) Result {
+func Exceptions(r *replay.Report, s *survey.Survey, finder *phantom.Finder, options Options) Result {
 	g := newSuggester(s, finder, options)
+	rows := map[string]survey.Name{}
 	for _, row := range s.Names(-1) {
-		by, at, blocked := judge(row)
-		if !blocked {
-			by, at = "the firewall that wrote the log", domain.Name{}
-		}
-		switch name, err := domain.ParseName(row.Name); {
-		case row.Folded || !blocked && row.Blocked == 0:
-		case err != nil:
-			g.leaveOut(row.Name, "no entry can say this name")
-		case matched(options.Listed, name):
-			g.result.Listed++
-		default:
-			g.except(name, at, row, "blocked by "+by)
+		rows[row.Name] = row
+		if row.Blocked > 0 && row.Answered == 0 && !row.Folded {
+			g.blockedAlready(row)
 		}
 	}
+	changes := map[string][]*replay.Change{}
+	for i := range r.Changes {
+		c := &r.Changes[i]
+		if c.Class == replay.NewlyBlocked || c.Class == replay.Undecided && c.Before.Action != "BLOCK" {
+			changes[c.Name] = append(changes[c.Name], c)
+		}
+	}
+	for name, all := range changes {
+		g.except(name, all, rows[name])
+	}
 	g.result.Entries = exact(sorted(g.found), g)
+	g.setShared()
 	g.sort()
 	return g.result
 }
 
-func (g *suggester) except(name, at domain.Name, row survey.Name, by string) {
-	why := ""
-	if m, ok := g.finder.Find(name, ""); ok && m.Entry.Verdict != phantom.Harmless {
-		why = m.Entry.Verdict.String() + ": " + m.Entry.Title
+// blockedAlready counts a name to which the log has no answer, because it was blocked. What
+// several ask for on several days may be needed, so it is named.
+func (g *suggester) blockedAlready(row survey.Name) {
+	g.result.Blocked++
+	if len(row.Askers) >= replay.LegitimateWorkloads && day(row.First) != day(row.Last) {
+		g.leaveOut(row.Name, "blocked already, so nobody knows its answer; "+asked(row.Counts, row.Askers))
 	}
-	days := 1
-	if day(row.First) != day(row.Last) {
-		days = 2
+}
+
+// except takes a name with all that a policy changes about it.
+func (g *suggester) except(text string, changes []*replay.Change, row survey.Name) {
+	name, err := domain.ParseName(text)
+	best := bestOf(changes)
+	by := decided(best)
+	switch {
+	case err != nil:
+		g.leaveOut(text, "an entry cannot say this name; "+by)
+		return
+	case matched(g.options.Listed, name):
+		g.result.Listed++
+		return
 	}
+	why := g.objection(name, text)
 	switch {
 	case why != "":
-	case g.leaveOutSuspect(row):
-		return
-	case row.Resolved == 0 && row.Blocked > 0:
-		why = fmt.Sprintf("it was blocked, so nobody knows its answer; %s", asked(row.Counts, row.Askers))
-	case row.Resolved == 0:
+		why += "; " + asked(row.Counts, row.Askers)
+	case best.Class == replay.Undecided:
+		why = "it is not certain that it would be blocked (" + best.After.Unless + ")"
+	case answeredClients(best) == 0:
 		g.result.Failed++
 		return
-	case len(row.Askers) < LegitimateClients || days < LegitimateDays:
-		why = fmt.Sprintf("fewer than %d clients or %d days; %s", LegitimateClients, LegitimateDays, asked(row.Counts, row.Askers))
+	case !best.LooksLegitimate():
+		why = fmt.Sprintf("answered for %s on %s, and fewer than %d or %d could be one infected machine",
+			plural(int64(answeredClients(best)), "workload", "workloads"), plural(int64(len(best.AnsweredDays)), "day", "days"), replay.LegitimateWorkloads, replay.LegitimateDays)
 	}
 	if why != "" {
-		g.leaveOut(row.Name, why+"; "+by)
+		g.leaveOut(text, why+"; "+by)
 		return
 	}
-	g.found[name] = &found{name: name, path: path(name, row.Domain), row: row, info: by}
-	if g.options.Inspect && at.IsValid() && at != name {
-		g.addTarget(at.String(), row.Name)
+	for _, c := range changes {
+		if c.Class == replay.NewlyBlocked && c.LooksLegitimate() {
+			g.allow(c)
+		}
 	}
+}
+
+// allow takes what has to be allowed for the queries of a change to pass: the names of the
+// chain that are blocked, or the first one for a rule that trusts redirections.
+func (g *suggester) allow(c *replay.Change) {
+	names := c.Allow
+	if !g.options.Inspect {
+		names = []string{c.Name}
+	}
+	for _, text := range names {
+		name, err := domain.ParseName(text)
+		if err != nil {
+			g.leaveOut(text, "an entry cannot say this name; "+c.Name+" leads here")
+			continue
+		}
+		f := &found{name: name, path: path(name, survey.Registrable(text)), row: rowOf(c), info: decided(c)}
+		if text != c.Name {
+			f.of = c.Name
+		}
+		switch known := g.found[name]; {
+		case matched(g.options.Listed, name), known != nil && (known.of == "" || known.of <= f.of && f.of != ""):
+		case g.objection(name, text) != "":
+			g.leaveOut(text, g.objection(name, text)+"; "+c.Name+" leads here")
+		default:
+			g.found[name] = f
+		}
+	}
+}
+
+// bestOf returns the change that says most for a name.
+func bestOf(changes []*replay.Change) *replay.Change {
+	return slices.MinFunc(changes, func(a, b *replay.Change) int {
+		return cmp.Or(compareBool(b.Class == replay.NewlyBlocked, a.Class == replay.NewlyBlocked), compareBool(b.LooksLegitimate(), a.LooksLegitimate()),
+			cmp.Compare(answeredClients(b), answeredClients(a)), cmp.Compare(len(b.AnsweredDays), len(a.AnsweredDays)), strings.Compare(decided(a), decided(b)))
+	})
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	default:
+		return -1
+	}
+}
+
+// answeredClients returns how many workloads had an answer.
+func answeredClients(c *replay.Change) int {
+	seen := map[replay.Workload]bool{}
+	for _, client := range c.Clients {
+		if client.Answered > 0 {
+			seen[client.Client.Workload()] = true
+		}
+	}
+	return len(seen)
+}
+
+// rowOf is the evidence of a change: the queries that it is about, and none of the others.
+func rowOf(c *replay.Change) survey.Name {
+	span := c.Span()
+	row := survey.Name{
+		Name: c.Name, Counts: survey.Counts{Queries: span.Records},
+		First: span.First.UnixMilli(), Last: span.Last.UnixMilli(), Answered: answeredClients(c),
+	}
+	for _, client := range c.Clients {
+		row.Askers = append(row.Askers, survey.Asker{
+			Client: survey.Client{VPC: client.Client.VPC, Name: client.Client.Label()}, Counts: survey.Counts{Queries: client.Span.Records},
+		})
+	}
+	slices.SortStableFunc(row.Askers, func(a, b survey.Asker) int {
+		return cmp.Or(cmp.Compare(b.Queries, a.Queries), a.Client.Compare(b.Client))
+	})
+	return row
+}
+
+// decided names the rule that blocks, and its entry.
+func decided(c *replay.Change) string {
+	if c.By.Rule == "" {
+		return "by no rule that is certain"
+	}
+	text := "blocked by rule " + c.By.Rule
+	if c.By.Entry != "" {
+		text += ", " + c.By.Entry
+	}
+	if c.By.Origin != "" {
+		text += " (" + c.By.Origin + ")"
+	}
+	return text
 }
 
 func day(unixMilli int64) string { return time.UnixMilli(unixMilli).UTC().Format(time.DateOnly) }

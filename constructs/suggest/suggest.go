@@ -27,16 +27,24 @@ type Options struct {
 	// Listed are the entries of the list that there is. Names that they match are not
 	// suggested again.
 	Listed []domain.Pattern
+
+	// Known and Threats are what somebody vouches for and what somebody warns of; see
+	// [survey.Options]. Default: nothing.
+	Known   func(domain.Name) (reason string, ok bool)
+	Threats func(domain.Name) (list string, ok bool)
 }
 
 // Result is what to review.
 type Result struct {
 	Entries []Entry   // in the order of lists
+	Apart   []Entry   // that one client alone had answers for, on one day: nobody knows whether they are needed
 	LeftOut []LeftOut // by name
+	Notes   []string  // what to know of all of them, in sentences
 
-	Listed int64 // names that are on the list already
-	AWS    int64 // names of AWS that every VPC needs, see awsdns.Essentials
-	Failed int64 // names that never had an answer
+	Listed  int64 // names that are on the list already
+	AWS     int64 // names of AWS that every VPC needs, see awsdns.Essentials
+	Failed  int64 // names that never had an answer
+	Blocked int64 // names that never had an answer, because a firewall blocked them
 }
 
 // Entry is an entry to review, with the names that are the evidence for it.
@@ -51,6 +59,9 @@ type Entry struct {
 
 	TargetOf string // a name that leads to it, if nobody asked for it
 	About    string // what is known of it, or why it is blocked
+	SharedBy string // the domain below which it is one of many customers' names
+
+	oneOff bool
 }
 
 // LeftOut is a name that is not suggested, and why.
@@ -66,6 +77,8 @@ type found struct {
 	row  survey.Name
 	of   string // the name that leads to it, if nobody asked for it
 	info string
+
+	oneOff bool // whether one client alone had an answer, on one day
 }
 
 // suggester gathers names.
@@ -90,7 +103,7 @@ func newSuggester(s *survey.Survey, finder *phantom.Finder, options Options) *su
 			g.essentials = append(g.essentials, e.Pattern)
 		}
 	}
-	g.suspects = survey.SuspectsOf(s.Findings(survey.Options{Finder: finder}))
+	g.suspects = survey.SuspectsOf(s.Findings(survey.Options{Finder: finder, Known: options.Known, Threats: options.Threats}))
 	return g
 }
 

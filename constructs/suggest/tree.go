@@ -12,8 +12,12 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-// path returns the names from a registrable domain down to a name.
+// path returns the names from a registrable domain, or from what one of the customers has who
+// share it, down to a name.
 func path(name domain.Name, registrable string) []domain.Name {
+	if _, tenant, ok := tenancy(name.String()); ok && len(tenant) > len(registrable) {
+		registrable = tenant
+	}
 	var up []domain.Name
 	for at, ok := name, true; ok && !at.IsRoot(); at, ok = at.Parent() {
 		up = append(up, at)
@@ -40,7 +44,22 @@ func (g *suggester) finish() {
 		g.result.Entries = append(g.result.Entries, g.entries(all[:n], 0)...)
 		all = all[n:]
 	}
+	g.setApart()
 	g.sort()
+}
+
+// setApart moves what nobody knows to be needed.
+func (g *suggester) setApart() {
+	g.setShared()
+	var active []Entry
+	for _, e := range g.result.Entries {
+		if e.oneOff {
+			g.result.Apart = append(g.result.Apart, e)
+		} else {
+			active = append(active, e)
+		}
+	}
+	g.result.Entries = active
 }
 
 // entries returns those for names that share their paths down to a level, in order.
@@ -62,6 +81,14 @@ func (g *suggester) entries(all []*found, level int) []Entry {
 		entries = append(entries, g.entries(group, level+1)...)
 	}
 	return entries
+}
+
+// setShared notes which entries are the names of one of many customers.
+func (g *suggester) setShared() {
+	for i := range g.result.Entries {
+		e := &g.result.Entries[i]
+		e.SharedBy, _, _ = tenancy(e.Pattern.Base().String())
+	}
 }
 
 // below splits what is below a level by the next label.
@@ -93,7 +120,7 @@ func exact(all []*found, g *suggester) (entries []Entry) {
 		}
 		entries = append(entries, Entry{
 			Pattern: pattern, Names: 1, Counts: f.row.Counts, First: f.row.First, Last: f.row.Last, Askers: f.row.Askers,
-			TargetOf: f.of, About: f.info,
+			TargetOf: f.of, About: f.info, oneOff: f.oneOff,
 		})
 	}
 	return entries
@@ -110,7 +137,7 @@ func alternative(f *found) string {
 }
 
 func wildcard(pattern domain.Pattern, all []*found) Entry {
-	entry := Entry{Pattern: pattern}
+	entry := Entry{Pattern: pattern, oneOff: true}
 	var example *found
 	askers := map[survey.Client]survey.Counts{}
 	for _, f := range all {
@@ -118,6 +145,7 @@ func wildcard(pattern domain.Pattern, all []*found) Entry {
 			example = f
 		}
 		entry.Names++
+		entry.oneOff = entry.oneOff && f.oneOff
 		entry.Queries += f.row.Queries
 		entry.NXDomain += f.row.NXDomain
 		entry.ServFail += f.row.ServFail
@@ -131,6 +159,7 @@ func wildcard(pattern domain.Pattern, all []*found) Entry {
 		}
 	}
 	entry.Example = example.row.Name
+	entry.oneOff = entry.oneOff && len(askers) <= 1 && day(entry.First) == day(entry.Last)
 	for client, counts := range askers {
 		entry.Askers = append(entry.Askers, survey.Asker{Client: client, Counts: counts})
 	}
@@ -150,7 +179,9 @@ func (e *Entry) see(first, last int64) {
 
 // sort puts entries in the order of lists, and names each that is left out once.
 func (g *suggester) sort() {
-	slices.SortFunc(g.result.Entries, func(a, b Entry) int { return a.Pattern.Compare(b.Pattern) })
+	byPattern := func(a, b Entry) int { return a.Pattern.Compare(b.Pattern) }
+	slices.SortFunc(g.result.Entries, byPattern)
+	slices.SortFunc(g.result.Apart, byPattern)
 	slices.SortFunc(g.result.LeftOut, func(a, b LeftOut) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Why, b.Why))
 	})

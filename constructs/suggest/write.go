@@ -3,6 +3,7 @@ package suggest
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -12,10 +13,12 @@ import (
 
 // Append appends r to the text of a list, which may be empty, and changes nothing of it.
 // The title stands above what is new, as comments. What the list has as a comment already
-// is not left out once more.
+// is not written once more.
 func (r Result) Append(list []byte, title ...string) []byte {
-	leftOut := r.notIn(list)
-	if len(r.Entries)+len(leftOut) == 0 && len(list) > 0 {
+	commented := comments(list)
+	leftOut := slices.DeleteFunc(slices.Clone(r.LeftOut), func(l LeftOut) bool { return commented[l.Name] })
+	apart := slices.DeleteFunc(slices.Clone(r.Apart), func(e Entry) bool { return commented[e.Pattern.String()] })
+	if len(r.Entries)+len(apart)+len(leftOut) == 0 && len(list) > 0 {
 		return list
 	}
 	b := bytes.NewBuffer(bytes.Clone(list))
@@ -26,13 +29,19 @@ func (r Result) Append(list []byte, title ...string) []byte {
 		b.WriteByte('\n')
 	}
 	for _, line := range title {
-		fmt.Fprintf(b, "# %s\n", line)
+		fmt.Fprintf(b, "# %s\n", inLine(line))
 	}
 	for _, e := range r.Entries {
 		fmt.Fprintf(b, "%s  # reason=%s\n", e.Pattern, valueOf(e.Reason()))
 	}
+	if len(apart) > 0 {
+		b.WriteString("\n# One client had answers for these, on one day; remove the # in front of those that you know.\n")
+	}
+	for _, e := range apart {
+		fmt.Fprintf(b, "# %s  # reason=%s\n", e.Pattern, valueOf(e.Reason()))
+	}
 	if len(leftOut) > 0 {
-		b.WriteString("\n# Left out; to add one, remove the # in front of it.\n")
+		b.WriteString("\n# Left out; remove the # in front of one only if you are sure.\n")
 	}
 	for _, l := range leftOut {
 		fmt.Fprintf(b, "# %s  # reason=%s\n", inLine(l.Name), valueOf(l.Why))
@@ -40,18 +49,13 @@ func (r Result) Append(list []byte, title ...string) []byte {
 	return b.Bytes()
 }
 
-// notIn returns what a list has no comment about.
-func (r Result) notIn(list []byte) (all []LeftOut) {
-	commented := map[string]bool{}
+// comments returns the first words of the comments of a list.
+func comments(list []byte) map[string]bool {
+	all := map[string]bool{}
 	for line := range strings.Lines(string(list)) {
 		if comment, ok := strings.CutPrefix(strings.TrimSpace(line), "#"); ok {
 			name, _, _ := strings.Cut(strings.TrimSpace(comment), " ")
-			commented[name] = true
-		}
-	}
-	for _, l := range r.LeftOut {
-		if !commented[l.Name] {
-			all = append(all, l)
+			all[name] = true
 		}
 	}
 	return all
@@ -63,8 +67,11 @@ func (e Entry) Reason() string {
 	if e.About != "" {
 		parts = append(parts, e.About)
 	}
+	if e.SharedBy != "" {
+		parts = append(parts, "one of many customers of "+e.SharedBy)
+	}
 	if e.TargetOf != "" {
-		return strings.Join(append(parts, "CNAME target of "+e.TargetOf), ", ")
+		parts = append(parts, "CNAME target of "+e.TargetOf)
 	}
 	if e.Names > 1 {
 		names := fmt.Sprintf("%d names", e.Names)
@@ -72,6 +79,9 @@ func (e Entry) Reason() string {
 			names += " such as " + e.Example
 		}
 		parts = append(parts, names)
+	}
+	if e.Queries == 0 && e.TargetOf != "" {
+		return strings.Join(parts, ", ")
 	}
 	if e.Queries == 0 {
 		return strings.Join(append(parts, "CNAME targets that nobody asked for"), ", ")
