@@ -7,13 +7,16 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
+	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
 // knowledge is what is known of names without any log.
 type knowledge struct {
-	finder *phantom.Finder
-	ofAWS  []awsdns.Essential
+	finder   *phantom.Finder
+	ofAWS    []awsdns.Essential
+	suspects survey.Suspects // what detectors find in the names of a report
 }
 
 func newKnowledge(suffixes []string) (*knowledge, error) {
@@ -42,7 +45,7 @@ const (
 )
 
 // legitimateRule is the rule of [replay.Change.LooksLegitimate], for people.
-var legitimateRule = fmt.Sprintf("it had answers for at least %d workloads on at least %d days, and is not known to be suspicious",
+var legitimateRule = fmt.Sprintf("it had answers for at least %d workloads on at least %d days, is not known to be suspicious, and no detector of vpcdns survey objects to its names and clients",
 	replay.LegitimateWorkloads, replay.LegitimateDays)
 
 // find returns what the catalogue has about a change. What only looks like something known is not known.
@@ -64,12 +67,47 @@ func (k *knowledge) standing(c *replay.Change) standing {
 	switch {
 	case found && match.Entry.Verdict >= phantom.Suspicious:
 		return known
+	case k.suspects.Of(c.Name) != nil:
+		return unexplained
 	case c.LooksLegitimate():
 		return legitimate
 	case found:
 		return known
 	default:
 		return unexplained
+	}
+}
+
+// look lets the detectors of package survey look at what a policy would newly block. A report
+// has the names, the clients and the times of their first and last queries, and that is what
+// the gravest detectors go by: two infected machines ask on two days as well.
+func (k *knowledge) look(r *replay.Report) {
+	s := survey.New(nil)
+	for _, c := range r.Ranked(replay.NewlyBlocked) {
+		for i := range c.Clients {
+			addChange(s, c, &c.Clients[i])
+		}
+	}
+	k.suspects = survey.SuspectsOf(s.Findings(survey.Options{Finder: k.finder}))
+}
+
+// addChange adds the first and the last query of a client for each type.
+func addChange(s *survey.Survey, c *replay.Change, of *replay.ChangeClient) {
+	record := querylog.Record{
+		VPCID: []byte(of.Client.VPC), SrcAddr: []byte(of.Client.Address), QueryName: []byte(c.Name), Rcode: []byte("NXDOMAIN"),
+		SrcIDs: querylog.SourceIDs{Instance: []byte(of.Client.Instance), ResolverEndpoint: []byte(of.Client.Endpoint)},
+	}
+	if of.Answered > 0 {
+		record.Rcode = []byte("NOERROR")
+	}
+	for _, t := range c.Types {
+		record.QueryType = []byte(t.Type)
+		record.UnixMilli = of.Span.First.UnixMilli()
+		s.Add(&record)
+		if of.Span.Last != of.Span.First {
+			record.UnixMilli = of.Span.Last.UnixMilli()
+			s.Add(&record)
+		}
 	}
 }
 

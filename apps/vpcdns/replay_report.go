@@ -205,21 +205,25 @@ func deciding(d replay.Decider) string {
 	return text
 }
 
-// knownAs says what a name is known as, if it is, and what it looks like.
+// knownAs says what a name is known as, if it is, and what it looks like, with the evidence.
 func (v replayView) knownAs(c *replay.Change) string {
 	match, found := v.known.find(c)
+	isLegitimate := c.Class == replay.NewlyBlocked && v.known.standing(c) == legitimate
+	var parts []string
 	switch {
 	case found && match.Shape:
 		return "looks like: " + match.Entry.Title + ", but anybody can make such a name"
-	case found && c.Class == replay.NewlyBlocked && v.known.standing(c) == legitimate:
-		return match.Entry.Title + " (" + match.Entry.Verdict.String() + "); looks legitimate"
 	case found:
-		return match.Entry.Title + " (" + match.Entry.Verdict.String() + ")"
-	case c.Class == replay.NewlyBlocked && c.LooksLegitimate():
-		return "looks legitimate"
-	default:
-		return ""
+		parts = append(parts, match.Entry.Title+" ("+match.Entry.Verdict.String()+")")
 	}
+	if f := v.known.suspects.Of(c.Name); f != nil && c.Class == replay.NewlyBlocked {
+		parts = append(parts, "not legitimate by its evidence: "+f.Detector+": "+f.Reason)
+	}
+	if isLegitimate {
+		parts = append(parts, fmt.Sprintf("looks legitimate: answered for %s on %s, and no detector objects",
+			count(c.AnsweredWorkloads(), "workload", "workloads"), count(len(c.AnsweredDays), "day", "days")))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // mostReasons is how many undecided reasons and disagreements are shown.

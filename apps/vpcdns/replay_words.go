@@ -20,6 +20,7 @@ type replayView struct {
 }
 
 func newReplayView(r *replay.Report, known *knowledge, top int, by string) replayView {
+	known.look(r)
 	v := replayView{r, known, top, by, map[replay.Class]replay.Impact{}}
 	for _, class := range replay.Classes() {
 		v.impacts[class] = r.Impact(class)

@@ -58,15 +58,21 @@ const (
 )
 
 // LooksLegitimate reports whether the name had answers for several workloads on several days, as
-// what a system needs has and a mistyped name or a single infected machine has not.
+// what a system needs has and a mistyped name or a single infected machine has not. Malware on
+// two machines has, too: ask the detectors of package survey before you believe it.
 func (c *Change) LooksLegitimate() bool {
+	return c.AnsweredWorkloads() >= LegitimateWorkloads && len(c.AnsweredDays) >= LegitimateDays
+}
+
+// AnsweredWorkloads returns how many workloads had an answer.
+func (c *Change) AnsweredWorkloads() int {
 	var answered []ChangeClient
 	for _, client := range c.Clients {
 		if client.Answered > 0 {
 			answered = append(answered, client)
 		}
 	}
-	return len(workloads(answered)) >= LegitimateWorkloads && len(c.AnsweredDays) >= LegitimateDays
+	return len(workloads(answered))
 }
 
 func workloads(clients []ChangeClient) []Workload {

@@ -73,12 +73,12 @@ func (g *suggester) except(text string, changes []*replay.Change, row survey.Nam
 		why += "; " + asked(row.Counts, row.Askers)
 	case best.Class == replay.Undecided:
 		why = "it is not certain that it would be blocked (" + best.After.Unless + ")"
-	case answeredClients(best) == 0:
+	case best.AnsweredWorkloads() == 0:
 		g.result.Failed++
 		return
 	case !best.LooksLegitimate():
 		why = fmt.Sprintf("answered for %s on %s, and fewer than %d or %d could be one infected machine",
-			plural(int64(answeredClients(best)), "workload", "workloads"), plural(int64(len(best.AnsweredDays)), "day", "days"), replay.LegitimateWorkloads, replay.LegitimateDays)
+			plural(int64(best.AnsweredWorkloads()), "workload", "workloads"), plural(int64(len(best.AnsweredDays)), "day", "days"), replay.LegitimateWorkloads, replay.LegitimateDays)
 	}
 	if why != "" {
 		g.leaveOut(text, why+"; "+by)
@@ -122,7 +122,7 @@ func (g *suggester) allow(c *replay.Change) {
 func bestOf(changes []*replay.Change) *replay.Change {
 	return slices.MinFunc(changes, func(a, b *replay.Change) int {
 		return cmp.Or(compareBool(b.Class == replay.NewlyBlocked, a.Class == replay.NewlyBlocked), compareBool(b.LooksLegitimate(), a.LooksLegitimate()),
-			cmp.Compare(answeredClients(b), answeredClients(a)), cmp.Compare(len(b.AnsweredDays), len(a.AnsweredDays)), strings.Compare(decided(a), decided(b)))
+			cmp.Compare(b.AnsweredWorkloads(), a.AnsweredWorkloads()), cmp.Compare(len(b.AnsweredDays), len(a.AnsweredDays)), strings.Compare(decided(a), decided(b)))
 	})
 }
 
@@ -137,23 +137,12 @@ func compareBool(a, b bool) int {
 	}
 }
 
-// answeredClients returns how many workloads had an answer.
-func answeredClients(c *replay.Change) int {
-	seen := map[replay.Workload]bool{}
-	for _, client := range c.Clients {
-		if client.Answered > 0 {
-			seen[client.Client.Workload()] = true
-		}
-	}
-	return len(seen)
-}
-
 // rowOf is the evidence of a change: the queries that it is about, and none of the others.
 func rowOf(c *replay.Change) survey.Name {
 	span := c.Span()
 	row := survey.Name{
 		Name: c.Name, Counts: survey.Counts{Queries: span.Records},
-		First: span.First.UnixMilli(), Last: span.Last.UnixMilli(), Answered: answeredClients(c),
+		First: span.First.UnixMilli(), Last: span.Last.UnixMilli(), Answered: c.AnsweredWorkloads(),
 	}
 	for _, client := range c.Clients {
 		row.Askers = append(row.Askers, survey.Asker{
