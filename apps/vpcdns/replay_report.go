@@ -111,6 +111,8 @@ func (v replayView) details(c *replay.Change) []report.Detail {
 	}
 	if c.Class == replay.NewlyBlocked {
 		add("aws", v.known.aws(c))
+	}
+	if c.Class == replay.NewlyBlocked && v.known.suspects.Of(c.Name) == nil {
 		entries, inexpressible := allowEntries(c)
 		add("allow", "", entries...)
 		if len(inexpressible) > 0 {
