@@ -53,7 +53,7 @@ func (g *suggester) take(row survey.Name) {
 		g.listed = append(g.listed, row)
 	case matched(g.essentials, name):
 		g.result.AWS++
-	case g.leaveOutSuspect(row):
+	case g.leaveOutSuspect(row, ""):
 	default:
 		g.takeUnlessBad(name, row)
 	}
@@ -98,7 +98,7 @@ func (g *suggester) takeFolded(row survey.Name) {
 		g.result.Listed++
 	case matchedAll(g.essentials, pattern):
 		g.result.AWS++
-	case g.leaveOutSuspect(row):
+	case g.leaveOutSuspect(row, ""):
 	default:
 		g.result.Entries = append(g.result.Entries, Entry{
 			Pattern: pattern, Names: g.survey.DomainNames(row.Domain), Counts: row.Counts,

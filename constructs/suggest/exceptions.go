@@ -37,7 +37,11 @@ func Exceptions(r *replay.Report, s *survey.Survey, finder *phantom.Finder, opti
 		}
 	}
 	for name, all := range changes {
-		g.except(name, all, rows[name])
+		row, kept := rows[name]
+		if !kept {
+			row = rowOf(all[0]) // of a name that the survey had no room for
+		}
+		g.except(name, all, row)
 	}
 	g.result.Entries = exact(sorted(g.found), g)
 	g.setShared()
@@ -65,6 +69,8 @@ func (g *suggester) except(text string, changes []*replay.Change, row survey.Nam
 		return
 	case matched(g.options.Listed, name):
 		g.result.Listed++
+		return
+	case g.leaveOutSuspect(row, "; "+by):
 		return
 	}
 	why := g.objection(name, text)

@@ -111,8 +111,9 @@ func matched(patterns []domain.Pattern, name domain.Name) bool {
 	return slices.ContainsFunc(patterns, func(p domain.Pattern) bool { return p.Matches(name) })
 }
 
-// leaveOutSuspect leaves a name out that a detector found suspicious.
-func (g *suggester) leaveOutSuspect(row survey.Name) bool {
+// leaveOutSuspect leaves a name out that a detector found suspicious, and says what else there
+// is to know.
+func (g *suggester) leaveOutSuspect(row survey.Name, more string) bool {
 	f := g.suspects.Of(row.Name)
 	if f == nil && row.Folded {
 		f = g.suspects.Of(row.Domain)
@@ -124,7 +125,7 @@ func (g *suggester) leaveOutSuspect(row survey.Name) bool {
 	if f.Scope == survey.OfDomain {
 		name = "*." + f.Subject
 	}
-	g.leaveOut(name, fmt.Sprintf("%s: %s; %s", f.Detector, f.Reason, asked(f.Counts, f.Clients)))
+	g.leaveOut(name, fmt.Sprintf("%s: %s; %s", f.Detector, f.Reason, asked(f.Counts, f.Clients))+more)
 	return true
 }
 
