@@ -21,7 +21,8 @@ func TestPlansOfTerraform(t *testing.T) {
 			"warning wrong-log-key aws_s3_bucket_server_side_encryption_configuration.archive",
 			"warning wrong-log-principal aws_cloudwatch_log_resource_policy.logs",
 		},
-		"logging-right": nil,
+		"logging-right":   nil,
+		"logging-regions": nil,
 	} {
 		t.Run(plan, func(t *testing.T) {
 			t.Parallel()

@@ -72,6 +72,7 @@ type tfConfigResource struct {
 	Mode      string   `json:"mode"`
 	Type      string   `json:"type"`
 	Name      string   `json:"name"`
+	Provider  string   `json:"provider_config_key"`
 	DependsOn []string `json:"depends_on"`
 	tfRepeated
 }

@@ -76,6 +76,9 @@ func (m *tfMapping) protect(s *policy.LogStore, target, config *tfResource) {
 	switch s.Kind {
 	case policy.LogGroup:
 		for _, p := range m.managed("aws_cloudwatch_log_resource_policy") {
+			if !p.isBeside(config) {
+				continue
+			}
 			s.Policies = append(s.Policies, m.logPolicy(p, "policy_document", config, false))
 		}
 		if target != nil {
@@ -98,6 +101,12 @@ func (m *tfMapping) protect(s *policy.LogStore, target, config *tfResource) {
 			s.Tagged = target.tagged("LogDeliveryEnabled", "true")
 		}
 	}
+}
+
+// isBeside reports whether two resources are of one configuration of a provider, which
+// stands for an account and a Region.
+func (r *tfResource) isBeside(other *tfResource) bool {
+	return r.config == nil || other.config == nil || r.module != other.module || r.config.Provider == other.config.Provider
 }
 
 // isFor reports whether something is about a bucket.
@@ -126,16 +135,16 @@ func (m *tfMapping) arnOf(r *tfResource) access.Text {
 		return access.Literal(arn)
 	}
 	region, account := m.fact("aws_region", "name", "region"), m.fact("aws_caller_identity", "account_id", "account")
-	service, before, name := "logs", "log-group:", "name"
+	service, before, name, without := "logs", "log-group:", "name", ":*"
 	switch r.Type {
 	case tfBucket:
-		service, before, name, region, account = "s3", "", "bucket", nil, nil
+		service, before, name, without, region, account = "s3", "", "bucket", ":/", nil, nil
 	case tfStream:
-		service, before = "firehose", "deliverystream/"
+		service, before, without = "firehose", "deliverystream/", ":/"
 	}
 	text := access.Literal(r.text(name))
 	if text[0].Literal == "" {
-		text = access.Unknown(r.Address, ":/")
+		text = access.Unknown(r.Address, without)
 	}
 	return access.Join(access.Literal("arn:"), m.partition(), access.Literal(":"+service+":"), region, access.Literal(":"), account,
 		access.Literal(":"+before), text)

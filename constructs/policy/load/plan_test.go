@@ -9,7 +9,7 @@ import (
 
 func TestPlans(t *testing.T) {
 	t.Parallel()
-	for _, plan := range []string{"shared-lists/plan", "modules/plan", "organisation/plan", "odd/plan", "idioms/plan", "tables/plan", "locals/plan", "one-of-two/plan", "logging/plan", "logging-right/plan", "existing/plan", "existing/state"} {
+	for _, plan := range []string{"shared-lists/plan", "modules/plan", "organisation/plan", "odd/plan", "idioms/plan", "tables/plan", "locals/plan", "one-of-two/plan", "logging/plan", "logging-right/plan", "logging-regions/plan", "existing/plan", "existing/state"} {
 		t.Run(plan, func(t *testing.T) {
 			t.Parallel()
 			p, err := load.Open("testdata/plans/"+plan+".json", load.Options{})

@@ -89,7 +89,9 @@ func (r *reader) logGroup(store *policy.LogStore, at *arnParts, config placedRes
 	name = cutSuffix(name, ":*")
 	store.ARN = cutSuffix(store.ARN, ":*")
 	r.resources(logPolicyType, func(p placedResource, open *stack.Unknown) {
-		store.Policies = append(store.Policies, r.logPolicy(p, "PolicyDocument", open, config, false))
+		if p.stack.Account == config.stack.Account && p.stack.Region == config.stack.Region {
+			store.Policies = append(store.Policies, r.logPolicy(p, "PolicyDocument", open, config, false))
+		}
 	})
 	if group, ok := r.named(logGroupType, "LogGroupName", name); ok {
 		store.ID, store.Origin = group.id, originOfResource(group.stack, group.id)
