@@ -29,8 +29,8 @@ func quotaChecks() []Check {
 // logChecks are about query logging.
 func logChecks() []Check {
 	return []Check{
-		{badDestination, Error, "a destination of queries that is none",
-			"AWS refuses the config, and the deployment is rolled back", "give the ARN of a log group, a bucket or a Firehose stream"},
+		{badDestination, Error, "an invalid destination of query logs",
+			"AWS rejects the config, and the deployment is rolled back", "give the ARN of a log group, a bucket or a Firehose stream"},
 		{wrongLogPrincipal, Warning, "a policy of a destination that allows another service than the one that writes query logs; an error if AWS refuses the policy",
 			"query logs are written by delivery.logs.amazonaws.com; they do not arrive, or AWS refuses the config (RSLVR-01605)", "allow the Service delivery.logs.amazonaws.com, with the conditions aws:SourceAccount and aws:SourceArn for arn:aws:logs:REGION:ACCOUNT:*"},
 		{logDeliveryNotAllowed, Warning, "a policy of a destination that does not let query logs in; a note if AWS can add what is missing",
@@ -46,15 +46,15 @@ func logChecks() []Check {
 		{taggedQueryLogConfig, Note, "a query log config with tags",
 			"a changed tag replaces the live config, and that fails while the old one holds its VPCs", "keep tags off query log configs, or change none of them"},
 		{duplicateQueryLog, Error, "two query log configs of one type of destination on a VPC",
-			"AWS allows one config per VPC and type of destination, and refuses the second", "drop the VPC from one of them"},
+			"AWS allows one config per VPC and type of destination, and rejects the second", "drop the VPC from one of them"},
 		{queryLogInactive, Warning, "query logging that does not work",
-			"queries of the VPC are not recorded", "see to the permissions of the destination, then associate the VPC anew"},
+			"queries of the VPC are not recorded", "correct the permissions of the destination, then associate the VPC again"},
 		{unusedQueryLogConfig, Note, "a query log config that is on no VPC in this source",
-			"it records nothing, unless another stack or a share puts a VPC on it", "associate a VPC with it"},
+			"it records nothing, unless another stack or a share associates a VPC with it", "associate a VPC with it"},
 		{firewallWithoutLogging, Note, "a VPC that is filtered and not logged; a warning in a snapshot",
-			"nobody can tell what was blocked, or what else the VPC asked for", "associate it with a query log config, here or in another stack"},
+			"there is no record of what was blocked, or of what else the VPC asked for", "associate it with a query log config, here or in another stack"},
 		{loggingWithoutFirewall, Note, "a VPC that is logged and not filtered; a warning in a snapshot",
-			"names that are known to be harmful are answered", "associate a rule group with it, here or in another stack"},
+			"names that are known to be harmful are resolved", "associate a rule group with it, here or in another stack"},
 	}
 }
 

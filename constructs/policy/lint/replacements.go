@@ -57,7 +57,7 @@ func whatHappens(r template.Replacement) string {
 	text := r.LogicalID
 	switch {
 	case r.RenamedTo != "":
-		text += " is made anew as " + r.RenamedTo
+		text += " is replaced by " + r.RenamedTo
 	case strings.HasSuffix(r.ID, "-removed"):
 		text += " is removed"
 	case r.ID == "log-group-class-changed":
