@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -237,4 +239,54 @@ func (g *templateMaker) statement() string {
 			g.value("111122223333", "arn:aws:logs:eu-west-1:111122223333:*", "arn:aws:route53resolver:eu-west-1:111122223333:*", "bucket-owner-full-control"))
 	}
 	return text + "}"
+}
+
+// TestPoliciesOfAnotherRegion has a policy of CloudWatch Logs in another Region, which says
+// nothing about the log group, and then in the same one.
+func TestPoliciesOfAnotherRegion(t *testing.T) {
+	t.Parallel()
+	const deny = `{"Resources": {"Policy": {"Type": "AWS::Logs::ResourcePolicy", "Properties": {"PolicyName": "p",
+		"PolicyDocument": "{\"Statement\": {\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"*\"}}"}}}}`
+	const logs = `{"Resources": {"Log": {"Type": "AWS::Route53Resolver::ResolverQueryLoggingConfig",
+		"Properties": {"DestinationArn": "arn:aws:logs:eu-west-1:111122223333:log-group:dns"}}}}`
+	for region, want := range map[string]bool{"us-east-1": false, "eu-west-1": true} {
+		folder := t.TempDir()
+		for name, text := range map[string]string{"a.json": deny, "b.json": logs, "manifest.json": `{"version": "54.0.0", "artifacts": {
+			"A": {"type": "aws:cloudformation:stack", "environment": "aws://111122223333/` + region + `", "properties": {"templateFile": "a.json"}},
+			"B": {"type": "aws:cloudformation:stack", "environment": "aws://111122223333/eu-west-1", "properties": {"templateFile": "b.json"}}}}`} {
+			if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p, err := load.Open(folder, load.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := lint.Run(p, lint.Options{}); has(found, "log-delivery-denied") != want {
+			t.Errorf("in %s: %v", region, found)
+		}
+	}
+}
+
+// TestEitherOfTwoLogs has two configs of one kind on a VPC, of which a condition chooses one.
+func TestEitherOfTwoLogs(t *testing.T) {
+	t.Parallel()
+	const text = `
+Parameters: {P: {Type: String}}
+Conditions: {C: !Equals [!Ref P, x], D: !Not [!Condition C]}
+Resources:
+  A: {Type: AWS::Route53Resolver::ResolverQueryLoggingConfig, Properties: {DestinationArn: 'arn:aws:s3:::a'}}
+  B: {Type: AWS::Route53Resolver::ResolverQueryLoggingConfig, Properties: {DestinationArn: 'arn:aws:s3:::b'}}
+  OnA: {Type: AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation, %sProperties: {ResolverQueryLogConfigId: !Ref A, ResourceId: vpc-0123456789abcdef0}}
+  OnB: {Type: AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation, %sProperties: {ResolverQueryLogConfigId: !Ref B, ResourceId: vpc-0123456789abcdef0}}
+`
+	for conditions, want := range map[[2]string]bool{{"Condition: C, ", "Condition: D, "}: false, {"", ""}: true} {
+		p, err := load.Read("t.yaml", fmt.Appendf(nil, text, conditions[0], conditions[1]), load.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := lint.Run(p, lint.Options{}); has(found, "duplicate-query-log") != want {
+			t.Errorf("%q: %v", conditions, found)
+		}
+	}
 }

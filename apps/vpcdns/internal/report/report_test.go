@@ -238,3 +238,22 @@ func TestJSONKeepsValuesAndShowsThem(t *testing.T) {
 		}
 	}
 }
+
+// TestJSONKeepsItsMeaning writes what CI systems take for commands: the value stays.
+func TestJSONKeepsItsMeaning(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"##[error]x", "####vso[x]", "::error::x", "\n::error::x", "\u202e"} {
+		var b bytes.Buffer
+		w := report.NewWriter(&b)
+		if err := report.JSON(w, []string{text}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		if err := json.Unmarshal(b.Bytes(), &got); err != nil || got[0] != text {
+			t.Errorf("%q is %q in %s: %v", text, got, b.String(), err)
+		}
+	}
+}
