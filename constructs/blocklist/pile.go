@@ -15,19 +15,24 @@ type pile struct {
 
 	recent  []uint64 // by hash, half of it and the place of a record that came lately, from 1
 	seed    maphash.Seed
-	compact int // the length at which repeated records are removed
+	compact int // the length at which repeated records are removed, if they are many
+
+	sample  map[uint64]bool // hashes of a part of all records
+	sampled int             // how many records that part has, those that repeat others included
 }
 
 const (
 	pieceLength   = 1 << 12 // records of a piece
 	recentLength  = 1 << 14
-	compactLength = 1 << 22 // a list that is longer without repeated records is rare
+	compactLength = 1 << 19
+	samplePart    = 64
 )
 
 // add takes a record. Lines that repeat one another cost no memory for long.
 func (p *pile) add(each record) {
 	if p.recent == nil {
 		p.recent, p.seed, p.compact = make([]uint64, recentLength), maphash.MakeSeed(), compactLength
+		p.sample = map[uint64]bool{}
 	}
 	hash := maphash.String(p.seed, each.pattern.Base().String()) + uint64(each.pattern.Kind())
 	slot := &p.recent[hash%recentLength]
@@ -37,7 +42,11 @@ func (p *pile) add(each record) {
 			return
 		}
 	}
-	if p.length == p.compact {
+	if hash%samplePart == 0 {
+		p.sample[hash] = true
+		p.sampled++
+	}
+	if p.length >= p.compact {
 		p.removeRepeated()
 	}
 	p.push(each)
@@ -66,12 +75,16 @@ func (r *record) sameAs(other record) bool {
 	return r.pattern == other.pattern && r.unit == other.unit && r.rule == other.rule
 }
 
-// removeRepeated sorts what there is, and looks again when there is twice as much.
+// removeRepeated sorts what there is if at least half of it repeats the rest, and looks again
+// when there is twice as much.
 func (p *pile) removeRepeated() {
-	all := p.sorted()
-	*p = pile{rules: p.rules, repeated: p.repeated, recent: make([]uint64, recentLength), seed: p.seed}
-	for _, each := range all {
-		p.push(each)
+	if p.sampled >= 2*len(p.sample) {
+		all := p.sorted()
+		p.pieces, p.length, p.sampled = nil, 0, len(p.sample)
+		clear(p.recent)
+		for _, each := range all {
+			p.push(each)
+		}
 	}
 	p.compact = max(compactLength, 2*p.length)
 }

@@ -11,16 +11,16 @@ import (
 // that came lately, and looks at how long the pile becomes.
 func TestPileForgetsWhatRepeats(t *testing.T) {
 	t.Parallel()
-	const names, rounds = 3 * recentLength, 5
+	const names, rounds = 3 * recentLength, 8
 	p := pile{rules: &register{rules: []rule{blockRule}}}
 	longest := 0
 	for line := range names * rounds {
 		p.add(record{pattern: domain.MustParsePattern(fmt.Sprintf("n%d.example", line%names)), line: uint32(line + 1)})
-		p.compact = min(p.compact, 2*names)
+		p.compact = min(p.compact, 3*names)
 		longest = max(longest, p.length)
 	}
 	all := p.sorted()
-	if len(all) != names || p.repeated != names*(rounds-1) || longest > 2*names {
+	if len(all) != names || p.repeated != names*(rounds-1) || longest > 3*names {
 		t.Errorf("%d records, %d repeated, at most %d at a time", len(all), p.repeated, longest)
 	}
 	for _, each := range all {
