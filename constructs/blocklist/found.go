@@ -69,6 +69,7 @@ func looksLikeAddress(entry string) bool {
 	if entry == "" || !strings.Contains("0123456789.*:", entry[len(entry)-1:]) {
 		return false // nearly all names
 	}
+	entry = strings.TrimPrefix(entry, "*.")
 	if strings.Count(entry, ":") > 1 {
 		return strings.Trim(strings.ToLower(entry), "0123456789abcdef.:/*-") == ""
 	}
