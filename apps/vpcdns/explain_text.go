@@ -16,7 +16,9 @@ func printVerdicts(w io.Writer, all []explained, known *phantom.Finder, assumed 
 		for _, line := range each.lines() {
 			report.Printf(w, "%s\n", line)
 		}
-		each.printRemedies(w)
+		for _, line := range each.remedyLines() {
+			report.Printf(w, "%s\n", line)
+		}
 		if each.denies != nil {
 			report.Printf(w, "  names that its answer leads to are judged too, and %s blocks what no rule allows: give them with --cname\n", each.denies.Where())
 		}
@@ -35,28 +37,30 @@ func (x explained) lines() []string {
 	return strings.Split(x.verdict.Explain(x.query, x.vpc), "\n")
 }
 
-// printRemedies prints the changes of which each lets a blocked query pass.
-func (x explained) printRemedies(w io.Writer) {
+// remedyLines are the changes of which each lets a blocked query pass, indented.
+func (x explained) remedyLines() []report.Text {
 	if !x.isBlockedByHop() {
-		return
+		return nil
 	}
+	var lines []report.Text
 	blocks := x.verdict.By.Where()
 	for i, r := range x.remedies {
 		start := "to let it pass"
 		if i > 0 {
 			start = "or"
 		}
-		report.Printf(w, "  %s: %s\n", report.Text(start), x.remedyText(r, blocks))
+		lines = append(lines, report.Sprintf("  %s: %s", start, x.remedyText(r, blocks)))
 		for _, entry := range r.Entries {
-			report.Printf(w, "    %s\n", entry)
+			lines = append(lines, report.Sprintf("    %s", entry))
 		}
 	}
 	switch {
 	case len(x.remedies) == 0:
-		report.Printf(w, "  to let it pass: allow its names in a rule that comes before %s, where no priority is free\n", blocks)
+		lines = append(lines, report.Sprintf("  to let it pass: allow its names in a rule that comes before %s, where no priority is free", blocks))
 	case !x.verdict.Certain:
-		report.Printf(w, "  (the rules after \"unless\" may block it still)\n")
+		lines = append(lines, "  (the rules after \"unless\" may block it still)")
 	}
+	return lines
 }
 
 func (x explained) remedyText(r policy.Remedy, blocks string) report.Text {

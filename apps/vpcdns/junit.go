@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/xml"
+	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 )
@@ -45,6 +46,14 @@ func writeJUnit(path string, results []result) error {
 	return replaceFile(path, append([]byte(xml.Header), append(text, '\n')...))
 }
 
+func linesOfText(lines []report.Text) string {
+	texts := make([]string, len(lines))
+	for i, line := range lines {
+		texts[i] = string(line)
+	}
+	return strings.Join(texts, "\n")
+}
+
 // line shows what XML cannot hold, and CI systems print the rest to their logs.
 func line(text string) string { return string(report.Line(text)) }
 
@@ -56,9 +65,9 @@ func junitOf(results []result) junitSuites {
 		}
 		suite := &all.Suites[len(all.Suites)-1]
 		suite.Tests++
-		c := junitCase{Name: line(r.name()), Class: line(r.vpc.Name), File: line(r.file), Line: r.line}
+		c := junitCase{Name: line(r.name()), Class: line(r.found.vpc.Name), File: line(r.file), Line: r.line}
 		if r.failure != "" {
-			c.Failure = &junitFailure{line("expected " + r.expectation.String() + ", but " + r.failure), string(report.Join(r.lines(), "\n"))}
+			c.Failure = &junitFailure{line("expected " + r.expectation.String() + ", but " + r.failure), linesOfText(r.story())}
 			suite.Failures++
 			all.Failures++
 		}

@@ -53,7 +53,7 @@ func explainRefusal(refused smithy.APIError, action string) error {
 	err := fmt.Errorf("AWS refuses: %s: %s", refused.ErrorCode(), refused.ErrorMessage())
 	switch refused.ErrorCode() {
 	case "AccessDeniedException", "AccessDenied", "UnauthorizedOperation":
-		return withHint(err, "allow "+action+" on *, which reads and changes nothing")
+		return withHint(err, statementHint([]string{action}))
 	case "ThrottlingException", "Throttling", "TooManyRequestsException":
 		return withHint(err, fmt.Sprintf("wait and try again: AWS takes %v", awsdns.RequestsPerSecond))
 	case "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException":

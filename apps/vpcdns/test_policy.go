@@ -161,9 +161,8 @@ type checked struct {
 // result is what became of an expectation in one VPC.
 type result struct {
 	expectation
-	vpc     *policy.VPC
+	found   explained
 	failure string // empty if it is as expected
-	verdict policy.Verdict
 }
 
 func check(expectations []expectation, evaluators []*policy.Evaluator, assumed string) checked {
@@ -174,9 +173,8 @@ func check(expectations []expectation, evaluators []*policy.Evaluator, assumed s
 			if x.vpc != "" && x.vpc != e.VPC().Name {
 				continue
 			}
-			v := e.Judge(x.query)
-			r := result{x, e.VPC(), x.failure(v), v}
-			if r.failure != "" {
+			r := result{expectation: x, found: explain(e, x.query)}
+			if r.failure = x.failure(r.found.verdict); r.failure != "" {
 				all.failed++
 			}
 			all.results = append(all.results, r)
@@ -187,15 +185,22 @@ func check(expectations []expectation, evaluators []*policy.Evaluator, assumed s
 	return all
 }
 
-// lines are the verdict in words, with what it depends on that the policy does not contain.
-func (r result) lines() []string {
-	lines := strings.Split(r.verdict.Explain(r.query, r.vpc), "\n")
-	for _, u := range r.verdict.Missing() {
-		what := "the policy does not contain "
+// story is the verdict in words, with what it depends on that the policy does not contain, and
+// what would let a query pass that has to.
+func (r result) story() []report.Text {
+	var lines []report.Text
+	for _, line := range r.found.lines() {
+		lines = append(lines, report.Line(line))
+	}
+	for _, u := range r.found.verdict.Missing() {
+		what := report.Text("the policy does not contain")
 		if u.Invalid {
-			what = "AWS refuses "
+			what = "AWS refuses"
 		}
-		lines = append(lines, "  "+what+u.String())
+		lines = append(lines, report.Sprintf("  %s %s", what, u))
+	}
+	if !slices.Contains(r.wanted.actions, policy.Blocked) {
+		lines = append(lines, r.found.remedyLines()...)
 	}
 	return lines
 }

@@ -16,7 +16,7 @@ func (f *testFlags) print(w io.Writer, all checked) {
 			continue
 		}
 		report.Printf(w, "FAIL %s:%d: %s\n  expected %s, but %s\n", r.file, r.line, r.name(), r.expectation, r.failure)
-		for _, line := range r.lines() {
+		for _, line := range r.story() {
 			report.Printf(w, "  %s\n", line)
 		}
 	}
@@ -140,7 +140,7 @@ func (f *testFlags) jsonOf(all checked) jsonTests {
 	for _, r := range all.results {
 		j.Tests = append(j.Tests, jsonTest{
 			File: r.file, Line: r.line, Title: r.title, Expected: r.expectation.String(), Passed: r.failure == "", Failure: r.failure,
-			Verdict: explained{query: r.query, vpc: r.vpc, verdict: r.verdict}.json(""),
+			Verdict: r.found.json(""),
 		})
 	}
 	if f.coverage {

@@ -84,10 +84,10 @@ func somethingElse(s string) (flaw, Name) {
 		return flaw{reason: ReasonSpace}, Name{}
 	case strings.Contains(s, ":"):
 		return flaw{reason: ReasonURL}, tidied(host)
-	case s == "*":
+	case strings.Trim(s, "*.") == "":
 		return flaw{reason: ReasonWildcard}, Name{"www.example.com"}
-	case strings.HasPrefix(s, "*."):
-		return flaw{reason: ReasonWildcard}, tidied("www" + s[1:])
+	case strings.HasPrefix(s, "*"):
+		return flaw{reason: ReasonWildcard}, tidied("www." + strings.TrimLeft(s, "*."))
 	default:
 		return flaw{ReasonCharacter, string(at)}, tidied(host)
 	}

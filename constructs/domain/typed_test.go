@@ -63,7 +63,7 @@ func TestParseTypedNameRefuses(t *testing.T) {
 		"Some One <someone@tracker.example>": {domain.ReasonEmail, "looks like an e-mail address; write tracker.example"},
 		"*.tracker.example":                  {domain.ReasonWildcard, "looks like an entry of a domain list; write one name that it matches, such as www.tracker.example"},
 		"*":                                  {domain.ReasonWildcard, "looks like an entry of a domain list; write one name that it matches, such as www.example.com"},
-		"*tracker.example":                   {domain.ReasonCharacter, `"*" does not belong in a name; correct or remove it`},
+		"*tracker.example":                   {domain.ReasonWildcard, "looks like an entry of a domain list; write one name that it matches, such as www.tracker.example"},
 		"10.1.2.3":                           {domain.ReasonIPAddress, "DNS Firewall sees names, never IP addresses; for its reverse lookup, write 3.2.1.10.in-addr.arpa"},
 		"10.1.2.3.":                          {domain.ReasonIPAddress, "DNS Firewall sees names, never IP addresses; for its reverse lookup, write 3.2.1.10.in-addr.arpa"},
 		"https://10.1.2.3:8443/":             {domain.ReasonIPAddress, "DNS Firewall sees names, never IP addresses; for its reverse lookup, write 3.2.1.10.in-addr.arpa"},
