@@ -24,7 +24,7 @@ type waiting struct {
 	attempts        int           // of a request, unless AWS_MAX_ATTEMPTS says otherwise
 }
 
-// forLookups answers within seconds, also that nobody answers.
+// forLookups gives up within seconds.
 func forLookups() waiting { return waiting{3 * time.Second, 6 * time.Second, 30 * time.Second, 3} }
 
 // awsConfig is how to reach AWS, as its own command line does: with the profile,

@@ -93,7 +93,7 @@ func (c ec2Client) askOnce(ctx context.Context, action string, parameters url.Va
 		return err
 	}
 	if response.StatusCode != http.StatusOK {
-		// The status tells whether to try again.
+		// The status says whether to try again.
 		return &smithyhttp.ResponseError{Response: &smithyhttp.Response{Response: response}, Err: refusalOf(body)}
 	}
 	return xml.Unmarshal(body, answer)
@@ -125,7 +125,7 @@ func refusalOf(body []byte) error {
 		Message string `xml:"Errors>Error>Message"`
 	}
 	if xml.Unmarshal(body, &refused) != nil || refused.Code == "" {
-		return errors.New("the answer is no error of EC2")
+		return errors.New("the answer is not an error of EC2")
 	}
 	return &smithy.GenericAPIError{Code: refused.Code, Message: refused.Message}
 }

@@ -129,7 +129,7 @@ type expected struct {
 	queryType, vpc           string
 	cname                    []string
 	action, response, rule   string
-	hasResponse, maybe, told bool
+	hasResponse, maybe, has bool
 }
 
 // lineOf is a text with its line.
@@ -143,7 +143,7 @@ func newExpectations(file string, w expected) ([]expectation, error) {
 	if len(w.queries) == 0 {
 		return nil, errors.New("no query; give the name that is asked for")
 	}
-	if !w.told {
+	if !w.has {
 		return nil, errors.New("nothing is expected; give expect: {action: BLOCK}")
 	}
 	x := expectation{file: file, title: w.title, vpc: w.vpc, rule: w.rule, certain: !w.maybe}

@@ -63,7 +63,7 @@ func readTestFile(path string, stdin io.Reader) ([]byte, error) {
 	return text, err
 }
 
-// expectationReader collects all faults of a file, so that they can be mended at once.
+// expectationReader collects all faults of a file, so they can be corrected at once.
 type expectationReader struct {
 	file   string
 	faults []error
@@ -144,7 +144,7 @@ func parts(err error) []error {
 }
 
 func (r *expectationReader) expect(n *yaml.Node, words *expected) {
-	words.told = true
+	words.has = true
 	if n = followed(n); n.Kind == yaml.ScalarNode {
 		words.action = r.text(n) // expect: BLOCK
 		return

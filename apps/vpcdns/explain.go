@@ -77,7 +77,7 @@ func (f *explainFlags) run(cmd *cobra.Command, names []string) error {
 		return err
 	}
 	if f.policy == "" {
-		return f.tell(cmd, queries)
+		return f.describe(cmd, queries)
 	}
 	p, err := f.open(cmd, f.policy)
 	if err != nil {
@@ -202,7 +202,7 @@ type explained struct {
 	remedies []policy.Remedy // for a query that is blocked and has a chain
 
 	// denies is the rule that blocks the names that nothing allows, if the query passes by a
-	// rule that looks at the names that its answer leads to, and nobody has given them.
+	// rule that looks at the names that its answer leads to, and they were not given.
 	denies *policy.Match
 }
 

@@ -19,8 +19,8 @@ func (f *explainFlags) finder() (*phantom.Finder, error) {
 	return phantom.NewFinder(suffixes...)
 }
 
-// tell prints what the catalogue knows of names.
-func (f *explainFlags) tell(cmd *cobra.Command, queries []policy.Query) error {
+// describe prints what the catalogue knows of names.
+func (f *explainFlags) describe(cmd *cobra.Command, queries []policy.Query) error {
 	known, err := f.finder()
 	if err != nil {
 		return err

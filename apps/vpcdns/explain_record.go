@@ -14,7 +14,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
-// recorded returns the query of the record that somebody pasted, with the names
+// recorded returns the query of a pasted record, with the names
 // that its answers lead to.
 func (f *explainFlags) recorded(cmd *cobra.Command, names []string) ([]policy.Query, error) {
 	if len(names) > 0 {
@@ -75,7 +75,7 @@ func recordClient(r *querylog.Record) string {
 	case len(r.SrcAddr) > 0:
 		return string(r.SrcAddr)
 	default:
-		return "somebody"
+		return "an unknown client"
 	}
 }
 

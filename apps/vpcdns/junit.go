@@ -36,8 +36,7 @@ type junitFailure struct {
 	Text    string `xml:",chardata"`
 }
 
-// writeJUnit writes a report without times, so that the same verdicts are the same
-// bytes.
+// writeJUnit writes a report without times: the same verdicts are the same bytes.
 func writeJUnit(path string, results []result) error {
 	text, err := xml.MarshalIndent(junitOf(results), "", "  ")
 	if err != nil {

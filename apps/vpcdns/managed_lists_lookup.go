@@ -53,7 +53,7 @@ func managedIDs(ctx context.Context, client *route53resolver.Client, region stri
 	return ids, nil
 }
 
-// addManaged adds a list that somebody else manages: only those have an owner.
+// addManaged adds a list that AWS or a partner manages: only those have an owner.
 func addManaged(ids map[string]string, list types.FirewallDomainListMetadata) error {
 	name, id := text(list.Name), text(list.Id)
 	if text(list.ManagedOwnerName) == "" || name == "" || id == "" {

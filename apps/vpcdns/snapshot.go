@@ -46,7 +46,7 @@ What other accounts share and do not show is marked as not readable, and so are 
 mode, query logging and name servers where their actions are not allowed. Verdicts that depend
 on it are not certain then. A snapshot of an account that has not changed is the same file.
 
-If nobody answers at an endpoint, the command gives up within seconds.
+If an endpoint does not answer, the command gives up within seconds.
 
 Exit codes: 0 a snapshot, also one without a part, which is said; 2 wrong usage, missing
 permissions, or no answer.`,
@@ -76,7 +76,7 @@ func snapshotActions() []string {
 	}
 }
 
-// snapshotTimeout is for all of a snapshot. AWS takes 5 requests in a second, so that a
+// snapshotTimeout is for all of a snapshot. AWS takes 5 requests in a second, so a
 // hundred VPCs take a minute.
 const snapshotTimeout = 20 * time.Minute
 

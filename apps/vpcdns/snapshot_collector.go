@@ -22,8 +22,8 @@ type collector struct {
 	ec2      ec2Client
 	region   string
 
-	account    string // of the VPCs; empty until something tells it
-	described  bool   // EC2 has told that the VPCs are there
+	account    string // of the VPCs; empty until an answer has it
+	described  bool   // EC2 has described the VPCs
 	noProfiles error  // why no Profile can be read at all
 	known      map[string]bool
 	denied     denied

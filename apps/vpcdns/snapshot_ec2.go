@@ -30,7 +30,7 @@ func (c *collector) vpcs(ctx context.Context, ids []string) ([]snapshot.VPC, err
 	case err != nil:
 		return c.withoutNameServers(ids, err), ctx.Err()
 	case len(found) == 0:
-		return nil, withHint(fmt.Errorf("there is no VPC in %s", c.region), "check the Region and the account of your credentials")
+		return nil, withHint(fmt.Errorf("no VPC found in %s", c.region), "check the Region and the account of your credentials")
 	}
 	c.described = true
 	servers, err := c.nameServers(ctx, found)

@@ -17,7 +17,7 @@ import (
 )
 
 func noSuchVPC(id, region string) error {
-	return withHint(fmt.Errorf("there is no VPC %s in %s", id, region), "check the ID, the Region and the account of your credentials")
+	return withHint(fmt.Errorf("VPC %s not found in %s", id, region), "check the ID, the Region and the account of your credentials")
 }
 
 func hasCode(err error, code string) bool {
@@ -54,7 +54,7 @@ func (c *collector) isOthers(err error) bool {
 }
 
 // whyRefused says what AWS refused. It leaves out what differs from one person or day to the
-// next, such as the session of a role, so that snapshots do not differ by it.
+// next, such as the session of a role: snapshots must not differ by it.
 func whyRefused(err error) string {
 	var refused smithy.APIError
 	var answered interface{ HTTPStatusCode() int }
@@ -66,7 +66,7 @@ func whyRefused(err error) string {
 	case errors.As(err, &answered):
 		return fmt.Sprintf("the answer to %s has HTTP status %d", actionOf(err), answered.HTTPStatusCode())
 	default:
-		return fmt.Sprintf("there is no answer to %s", actionOf(err))
+		return fmt.Sprintf("no answer to %s", actionOf(err))
 	}
 }
 
@@ -83,7 +83,7 @@ func actionOf(err error) string {
 type denied map[string]error
 
 // essential returns the error of a request without which there is no snapshot. That of a
-// missing permission is kept, so that all of them are reported at once.
+// missing permission is kept, to report all of them at once.
 func (c *collector) essential(err error) error {
 	if !isDenied(err) {
 		return explainLookup(err, c.region)

@@ -32,7 +32,7 @@ func (c *collector) addDomainList(ctx context.Context, id string) error {
 }
 
 // readListNames reads what lists there are. That is fewer requests than to ask for each, and
-// tells which are AWS's.
+// shows which are AWS's.
 func (c *collector) readListNames(ctx context.Context) error {
 	pages := route53resolver.NewListFirewallDomainListsPaginator(c.resolver, &route53resolver.ListFirewallDomainListsInput{})
 	for pages.HasMorePages() {

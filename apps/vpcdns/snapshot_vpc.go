@@ -15,7 +15,7 @@ func (c *collector) readFailOpen(ctx context.Context, vpc *snapshot.VPC) error {
 	out, err := c.resolver.GetFirewallConfig(ctx, &route53resolver.GetFirewallConfigInput{ResourceId: &vpc.ID})
 	switch {
 	case hasCode(err, "ResourceNotFoundException") && c.described:
-		return nil // nobody has configured the VPC
+		return nil // the VPC has AWS's default
 	case hasCode(err, "ResourceNotFoundException"):
 		return noSuchVPC(vpc.ID, c.region)
 	case isDenied(err):

@@ -58,7 +58,7 @@ type fixer struct {
 }
 
 // find reports whether the query is blocked. After the first name that is blocked, others may
-// be that nobody has seen yet.
+// be that were never reached.
 func (f *fixer) find() bool {
 	for _, h := range f.hops {
 		o := f.e.outcomeAt(h, h.decides)
@@ -125,7 +125,7 @@ func (f *fixer) allows(s *step, later bool) bool {
 		return false
 	}
 	if s.association.Via != "" {
-		return false // its owner is somebody else
+		return false // it has another owner
 	}
 	if later && (s.outcome.trust || s.outcome.mayTrust) {
 		return false // what AWS makes of it at later names is not known

@@ -35,10 +35,10 @@ func ParseAction(s string) (Action, error) {
 			return a, nil
 		}
 	}
-	return Unclear, fmt.Errorf("%q is no action; use ALLOW, ALERT, BLOCK or NONE", s)
+	return Unclear, fmt.Errorf("unknown action %q; use ALLOW, ALERT, BLOCK or NONE", s)
 }
 
-// Query is what somebody asks the resolver for.
+// Query is a question to the resolver.
 type Query struct {
 	Name domain.Name
 	Type QueryType // the zero type is A
@@ -103,7 +103,7 @@ func (m Match) Where() string {
 
 // Missing returns what another source could have that this one does not, and that another
 // verdict depends on: the Unresolved unknowns, and the rule groups and lists under Unless
-// that somebody can read. What AWS does not publish is not among them.
+// that can be read. What AWS does not publish is not among them.
 func (v Verdict) Missing() []Unknown {
 	all := slices.Clone(v.Unresolved)
 	for _, m := range v.Unless {

@@ -124,7 +124,7 @@ func TestSavedQueriesThatAreNone(t *testing.T) {
 		"no name":           {SavedQueriesProps{PhantomNames: alertStrings("a..b")}, "phantom name 1: "},
 		"nil":               {SavedQueriesProps{PhantomNames: &[]*string{nil}}, "phantom name 1"},
 		"the root":          {SavedQueriesProps{PhantomNames: alertStrings(".")}, "phantom name 1 is"},
-		"an expression":     {SavedQueriesProps{PhantomNames: alertStrings("a.example", "a/|.*")}, `phantom name 2 is "a/|.*"; use a name of letters`},
+		"an expression":     {SavedQueriesProps{PhantomNames: alertStrings("a.example", "a/|.*")}, `phantom name 2: "a/|.*": looks like a URL`},
 		"a token list":      {SavedQueriesProps{PhantomNames: alertStrings("#{Token[TOKEN.1]}")}, "phantom name 1 is known only at deployment"},
 		"too many":          {SavedQueriesProps{PhantomNames: alertStrings(strings.Split(strings.Repeat(strings.Repeat("a", 60)+".example ", 199)+"b", " ")...)}, "CloudWatch Logs takes 10000"},
 	} {

@@ -100,7 +100,7 @@ func parsePhantom(p *problems, position int, name text) string {
 	if name.pending {
 		return "looked-up-later"
 	}
-	parsed, err := domain.ParseName(name.value)
+	parsed, err := domain.ParseTypedName(name.value)
 	if err != nil {
 		p.add("phantom name %d: %w", position, err)
 		return ""

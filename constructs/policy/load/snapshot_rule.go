@@ -28,7 +28,7 @@ func (m *deployed) rule(r snapshot.Rule, path string) policy.Rule {
 	case rule.Protection.String() == "":
 		rule.Unknowns = append(rule.Unknowns, policy.Unknown{
 			Property: "FirewallRuleType", Origin: rule.Origin,
-			Why: "the snapshot does not tell what the rule looks for: AWS may have a kind of rule that this vpcdns does not know",
+			Why: "the snapshot does not have what the rule looks for: AWS may have a kind of rule that this vpcdns does not know",
 		})
 	}
 	return rule

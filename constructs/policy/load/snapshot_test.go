@@ -68,7 +68,7 @@ func TestSnapshotWithoutAPart(t *testing.T) {
 		"entries of the list":       {[]string{`"domains": ["bad.example."]`, `"unread": "AWS refuses it"`}, false, "the entries of list rslvr-fdl-1 could not be read: AWS refuses it; give them with --stand-in rslvr-fdl-1=FILE"},
 		"no such list":              {[]string{`[{"id": "rslvr-fdl-1"`, `[{"id": "rslvr-fdl-2"`}, false, "the snapshot does not have the domain list rslvr-fdl-1"},
 		"priority of the rule":      {[]string{`"priority": 1,`, ``}, true, ""}, // it is the only rule
-		"no match of the rule":      {[]string{`, "domainList": "rslvr-fdl-1"`, ``}, false, "the snapshot does not tell what the rule looks for"},
+		"no match of the rule":      {[]string{`, "domainList": "rslvr-fdl-1"`, ``}, false, "the snapshot does not have what the rule looks for"},
 	} {
 		text := strings.NewReplacer(test.change...).Replace(whole)
 		if text == whole && test.change != nil {

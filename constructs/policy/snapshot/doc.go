@@ -25,7 +25,7 @@
 //	  "unread": [{"part": "nameServers", "of": "vpc-...", "why": "AWS refuses ec2:DescribeVpcs: ..."}]
 //	}
 //
-// Everything is sorted and there is no time in it, so that an account in the same
+// Everything is sorted and there is no time in it, so an account in the same
 // state gives the same bytes and a snapshot in a repository changes when the
 // account does.
 //
