@@ -111,7 +111,9 @@ func (j *judgement) doubt(v *Verdict, first course) {
 			if s.outcome.same(first.outcome) && !s.outcome.trust && !s.outcome.mayTrust {
 				continue
 			}
-			v.Unless = append(v.Unless, *j.match(rule{at, i}))
+			if m := *j.match(rule{at, i}); !slices.ContainsFunc(v.Unless, m.same) { // a group without a place is there twice
+				v.Unless = append(v.Unless, m)
+			}
 			v.Unresolved = append(v.Unresolved, s.refusals()...)
 			if g := h.candidates[i].entry.gap(); g != nil {
 				v.Unresolved = append(v.Unresolved, g.Unknown)

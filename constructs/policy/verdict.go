@@ -93,6 +93,11 @@ type Match struct {
 	Why string
 }
 
+// same reports whether two matches are of one rule, for one reason and by one entry.
+func (m Match) same(other Match) bool {
+	return m.Association == other.Association && m.Rule == other.Rule && m.Name == other.Name && m.Why == other.Why && m.Entry.String() == other.Entry.String()
+}
+
 // Where names the rule in a few words: Group/10.
 func (m Match) Where() string {
 	if m.Rule == nil {
