@@ -51,9 +51,9 @@ func (o *outcome) settle(n *node) state {
 	if n.blocked {
 		return o.settleBlocked(n, above, ownBlock)
 	}
-	exception := n.excepts
+	exception := int(n.excepts)
 	if exception < 0 {
-		exception = n.spares
+		exception = int(n.spares)
 	}
 	if ownBlock >= 0 && exception >= 0 {
 		o.report.Excepted++
@@ -74,12 +74,12 @@ func (o *outcome) settle(n *node) state {
 
 func (o *outcome) settleBlocked(n *node, above state, ownBlock int) state {
 	if n.excepts >= 0 && !o.across {
-		o.report.Withheld = append(o.report.Withheld, o.conflict(n.blocks, n.excepts))
-		o.use(n.excepts)
+		o.report.Withheld = append(o.report.Withheld, o.conflict(int(n.blocks), int(n.excepts)))
+		o.use(int(n.excepts))
 	}
 	switch {
 	case above != isBlocked:
-		o.block = append(o.block, o.written(n, n.blocks, strength.isBlock))
+		o.block = append(o.block, o.written(n, int(n.blocks), strength.isBlock))
 	case ownBlock >= 0:
 		o.report.Covered++
 	}
@@ -89,7 +89,7 @@ func (o *outcome) settleBlocked(n *node, above state, ownBlock int) state {
 // drop reports names to let through that would take a narrower block with them.
 func (o *outcome) drop(n *node, exception int) {
 	inner := &o.nodes[n.inside]
-	c := o.conflict(inner.blocks, exception)
+	c := o.conflict(int(inner.blocks), exception)
 	c.Entry = o.all[inner.first].pattern
 	c.Exception = o.all[n.first].pattern
 	o.report.Dropped = append(o.report.Dropped, c)
@@ -131,7 +131,7 @@ func (o *outcome) countExceptions() {
 	counted := map[uint64]bool{}
 	for i := range o.nodes {
 		n := &o.nodes[i]
-		for at := n.first; at < n.end; at++ {
+		for at := int(n.first); at < int(n.end); at++ {
 			r := o.register.ruleOf(&o.all[at])
 			if line := o.line(at); r.isPublished() && !o.useful[line] {
 				counted[line] = counted[line] || n.blocked

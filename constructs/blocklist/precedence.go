@@ -29,15 +29,16 @@ type decision struct {
 	seen []uint16
 }
 
-// node is one pattern of the records.
+// node is one pattern of the records. A long list has a million of them, so it is small:
+// records and nodes are given by their places, -1 for none.
 type node struct {
-	first, end int // its records
-	above      int // the narrowest wildcard that covers it, or -1
+	first, end int32 // its records
+	above      int32 // the narrowest wildcard that covers it
+	inside     int32 // a blocked node that it covers
+	blocks     int32 // the record that blocks it
+	excepts    int32 // the record that lets it through, or would
+	spares     int32 // the record that says that a rule does not apply to it
 	blocked    bool
-	inside     int // a blocked node that it covers, or -1
-	blocks     int // the record that blocks it, or its own that would, or -1
-	excepts    int // the record that lets it through, or would, or -1
-	spares     int // the record that says that a rule does not apply to it, or -1
 }
 
 // decide looks at all patterns, each after those that cover it.
@@ -58,7 +59,7 @@ func decide(r *register, all records, sources int, scope ExceptionScope) *decisi
 			continue
 		}
 		if above := &d.nodes[n.above]; n.blocked {
-			above.inside = i
+			above.inside = int32(i)
 		} else {
 			above.inside = n.inside
 		}
@@ -72,10 +73,10 @@ func (d *decision) add(first, end int) {
 		d.held = d.held[:d.from[len(d.from)-1]]
 		d.open, d.from = d.open[:len(d.open)-1], d.from[:len(d.from)-1]
 	}
-	n := node{first: first, end: end, above: -1, inside: -1, blocks: -1, excepts: -1, spares: -1}
+	n := node{first: int32(first), end: int32(end), above: -1, inside: -1, blocks: -1, excepts: -1, spares: -1}
 	var inherited []held
 	if len(d.open) > 0 {
-		n.above = d.open[len(d.open)-1]
+		n.above = int32(d.open[len(d.open)-1])
 		inherited = d.held[d.from[len(d.from)-1]:]
 	}
 	from := len(d.held)
@@ -264,7 +265,7 @@ func (d *decision) weigh(n *node, all []held) {
 	for _, h := range all {
 		rewriting := d.register.units[h.unit].order == byRewrite
 		if h.strength == noStrength || rewriting && !d.rewrites(h, all) {
-			n.spares = h.record
+			n.spares = int32(h.record)
 			continue
 		}
 		if rewriting {
@@ -291,7 +292,7 @@ func (d *decision) weigh(n *node, all []held) {
 		}
 		d.best[source] = held{}
 	}
-	n.blocks, n.excepts = block.record, except.record
+	n.blocks, n.excepts = int32(block.record), int32(except.record)
 	n.blocked = block.record >= 0 && (!d.across || block.strength > except.strength)
 }
 
@@ -320,7 +321,7 @@ func (d *decision) home(n *node) uint16 {
 // own returns the first record of a node with such a strength, or -1.
 func (d *decision) own(n *node, such func(strength) bool) int {
 	first := -1
-	for at := n.first; at < n.end; at++ {
+	for at := int(n.first); at < int(n.end); at++ {
 		if such(d.register.ruleOf(&d.all[at]).strength) && (first < 0 || d.all[at].before(d.all[first])) {
 			first = at
 		}

@@ -5,6 +5,10 @@ import "strings"
 // zone is what a response policy zone has said up to a line. Names of the zone file are
 // those to block, in front of the name of the zone, all without a dot at their ends and in
 // small letters, as they are compared.
+//
+// A wildcard is taken to match all names below it that have no record of their own. In the
+// DNS it also loses the names below another name of the zone: with *.x and a.b.x a server does
+// not block c.b.x. No publisher of a list means that.
 type zone struct {
 	origin string // what follows a name that is not absolute
 	apex   string // the name of the zone
