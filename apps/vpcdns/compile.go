@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +26,7 @@ type compileFlags struct {
 	exceptions string
 	unsafe     string
 	except     []string
+	split      int
 }
 
 func compileCommand() *cobra.Command {
@@ -36,20 +36,28 @@ func compileCommand() *cobra.Command {
 		Short: "Compile lists of any format into one that DNS Firewall takes",
 		Long: `Compile lists of domain names, in any of the formats in which they are published,
 into the smallest list that says the same and that DNS Firewall takes: one entry a line,
-sorted, no comments, no duplicates. FILE may be compressed with gzip; - is standard input.
+sorted, no comments, no duplicates. FILE may be compressed with gzip or zstd; - is standard
+input.
 
 A name of a plain list or hosts file is that name alone; adblock, dnsmasq and unbound
 rules and *.x of a wildcard list are the name and all below it, which takes two entries.
 Exceptions, such as @@||x^, remove entries of their own list; those below an entry that
 stays go to --allow-out, for a rule that allows them first.
 
+Entries that match far too much, such as *.com, *.s3.amazonaws.com or sts.amazonaws.com, and
+exceptions as wide as these, refuse the list; --unsafe drop leaves them out and reports each.
+--except FILE leaves names out without allowing them: an entry of FILE leaves out what it
+covers, so x leaves out x, and *.x all names below x.
+
 A report on standard error tells what became of every line. What DNS Firewall cannot say,
 such as a path or a name with an underscore, is reported and left out. The list is written
 whole or, if anything is wrong, not at all; the file of --report is written in any case.
 
-Exit codes: 0 fine; 1 refused, because an entry matches far too much or an exception has
-no place; 2 wrong usage or input, too many malformed lines, or nothing to block.`,
+Exit codes: 0 fine; 1 refused, because an entry matches far too much, an exception has no
+place or cannot be expressed, or a name of --except stays blocked; 2 wrong usage or input, too
+many malformed lines, or nothing to block.`,
 		Example: `  vpcdns compile ads.txt malware.hosts.gz --out block.txt --allow-out allow.txt
+  vpcdns compile --unsafe drop --except ours.txt threats.txt --out block.txt
   curl -sSf https://lists.example/hosts | vpcdns compile --subdomains - > block.txt`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -73,14 +81,15 @@ func (f *compileFlags) addTo(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.except, "except", nil, "`file` of names to leave out, without allowing them; a list in any format; can be repeated")
 	flags.StringVar(&f.exceptions, "exceptions", "own", "for whose entries an exception holds: own, those of its own list, or across, those of all lists")
 	flags.BoolVar(&f.options.DropExceptions, "drop-exceptions", false, "leave out exceptions that cannot be expressed, so what they let through stays blocked")
-	flags.StringVar(&f.allowOut, "allow-out", "", "file for the exceptions, as a list to allow")
+	flags.StringVar(&f.allowOut, "allow-out", "", "file for the exceptions, as a list to allow; without any, there is no such file afterwards")
 	flags.StringVar(&f.out, "out", "", "file for the list (default standard output)")
+	flags.IntVar(&f.split, "split", 0, "write files of at most so many entries, block-1.txt and so on for --out block.txt; 250000 is what AWS imports from a file by default")
 	flags.StringVar(&f.report, "report", "", "file for the report, as JSON; its schema is constructs/blocklist/report.schema.json")
 	flags.BoolVar(&f.notes, "notes", false, "keep notes such as reason=... owner=... until=...; DNS Firewall does not import them")
 }
 
 func (f *compileFlags) run(cmd *cobra.Command, args []string) error {
-	if err := f.check(); err != nil {
+	if err := f.check(args); err != nil {
 		return err
 	}
 	progress := newProgress(cmd.ErrOrStderr(), args)
@@ -95,11 +104,9 @@ func (f *compileFlags) run(cmd *cobra.Command, args []string) error {
 	result, err := blocklist.Compile(sources, f.options)
 	progress.done()
 	printCompileReport(cmd.ErrOrStderr(), result.Report)
-	if f.allowOut == "" && result.Allow.Len() > 0 {
-		fmt.Fprintf(cmd.ErrOrStderr(), "note      %s of which nothing is written; --allow-out FILE takes them\n", count(result.Allow.Len(), "exception", "exceptions"))
-	}
+	printAdvice(cmd.ErrOrStderr(), result.Report, f.split)
 	if err == nil {
-		err = f.write(cmd.OutOrStdout(), result)
+		err = f.write(cmd.OutOrStdout(), cmd.ErrOrStderr(), result)
 	}
 	return errors.Join(advised(err), f.writeReport(result.Report))
 }
@@ -119,35 +126,22 @@ func (f *compileFlags) parse(cmd *cobra.Command, args []string, progress *progre
 	return err
 }
 
-// check refuses what would write two things to one file.
-func (f *compileFlags) check() error {
-	seen := map[string]bool{}
-	for _, file := range []string{f.out, f.allowOut, f.report} {
-		path := filepath.Clean(file)
-		if file != "" && seen[path] {
-			return fmt.Errorf("%s is named for two outputs; give each its own file", file)
-		}
-		seen[path] = file != ""
-	}
-	if f.options.MaxErrors < 0 {
+// check refuses numbers that mean nothing, and outputs that cannot be written or are read.
+func (f *compileFlags) check(args []string) error {
+	switch {
+	case f.options.MaxErrors < 0:
 		return fmt.Errorf("--max-errors %d is less than none; use 0 or more", f.options.MaxErrors)
+	case f.split < 0:
+		return fmt.Errorf("--split %d is less than none; use 1 or more entries a file", f.split)
+	case f.split > 0 && f.out == "":
+		return withHint(errors.New("--split needs names for its files"), "give --out FILE; block.txt becomes block-1.txt, block-2.txt and so on")
 	}
-	return nil
-}
-
-func (f *compileFlags) write(stdout io.Writer, result blocklist.Result) error {
-	var files []output.File
-	if f.allowOut != "" {
-		files = append(files, output.File{Path: f.allowOut, Content: f.form(result.Allow)})
+	out := f.out
+	if f.split > 0 {
+		out = partName(f.out, 1)
 	}
-	if f.out != "" {
-		files = append(files, output.File{Path: f.out, Content: f.form(result.Block)})
-	}
-	if err := output.Write(files...); err != nil || f.out != "" {
-		return err
-	}
-	_, err := f.form(result.Block).WriteTo(stdout)
-	return err
+	return output.Check(append(slices.Clone(args), f.except...),
+		output.Target{Flag: "--allow-out", Path: f.allowOut}, output.Target{Flag: "--out", Path: out}, output.Target{Flag: "--report", Path: f.report})
 }
 
 // form is a list as it is to be written.

@@ -28,7 +28,11 @@ func printCompileReport(w io.Writer, r blocklist.Report) {
 	printConflicts(w, r.Withheld, "%s (%s) stays blocked; the exception is %s (%s)")
 	printCount(w, "dropped", len(r.Dropped), "exception that would undo a narrower block", "exceptions that would undo narrower blocks")
 	printConflicts(w, r.Dropped, "%s (%s) stays blocked, and so does the exception %s (%s)")
-	printFindings(w, "unsafe", r.Unsafe)
+	printCount(w, "left out", len(r.LeftOut), "entry that --except leaves out", "entries that --except leaves out")
+	printConflicts(w, r.LeftOut, "%s (%s) is left out by %s (%s)")
+	printFindings(w, "note", r.NotListed)
+	printFindings(w, "refused", r.StillListed)
+	printUnsafe(w, r)
 	printFindings(w, "exception", r.Exceptions)
 	printFindings(w, "expired", r.Expired)
 	if len(r.Quotas) > 0 {
@@ -36,6 +40,16 @@ func printCompileReport(w io.Writer, r blocklist.Report) {
 	}
 	for _, quota := range r.Quotas {
 		report.Printf(w, "quota     %s of %s %s %s%s\n", grouped(quota.Used), grouped(quota.Limit), quota.Counted, quota.Scope, beyond(quota))
+	}
+}
+
+func printUnsafe(w io.Writer, r blocklist.Report) {
+	printFindings(w, "unsafe", r.Unsafe)
+	switch r.UnsafeAction {
+	case blocklist.DropUnsafe.String():
+		printCount(w, "unsafe", len(r.Unsafe), "entry is left out", "entries are left out")
+	case blocklist.KeepUnsafe.String():
+		printCount(w, "unsafe", len(r.Unsafe), "entry is kept", "entries are kept")
 	}
 }
 
@@ -101,7 +115,7 @@ func beyond(quota blocklist.QuotaUse) string {
 	case quota.Used <= quota.Limit:
 		return ""
 	case quota.Adjustable:
-		return ": too many; ask AWS for more, or choose a shorter list"
+		return ": too many"
 	default:
 		return ": import it as a file"
 	}

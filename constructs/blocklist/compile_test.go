@@ -51,7 +51,7 @@ func TestCompileReports(t *testing.T) {
 	want := blocklist.Report{
 		Version:    1,
 		Sources:    []blocklist.SourceReport{{Name: "a.txt", Format: "adblock", Lines: 7, Entries: 6, Wildcards: 3, Rules: 5, LeftOut: 2, Hints: []string{}}, {Name: "hosts", Format: "hosts", Lines: 2, Rules: 1, LeftOut: 1, Hints: []string{}}},
-		Duplicates: 2, Covered: 2, Block: 2,
+		Duplicates: 2, Covered: 2, Block: 2, Pairs: 1,
 		Refused: []blocklist.Refusal{
 			{Class: "malformed", Reason: "empty-label", Count: 1, Examples: []blocklist.Example{{File: "hosts", Line: 2, Text: `"a..b": nothing before a dot; remove the surplus dot`}}},
 			{Class: "inexpressible", Reason: "underscore", Count: 1, Examples: []blocklist.Example{{File: "a.txt", Line: 7, Text: `"u_c.example": underscore is not in AWS's alphabet for list entries; remove the entry or use a wildcard above it`}}},

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
@@ -55,6 +56,26 @@ func (l List) CoverOf(p domain.Pattern) (Entry, bool) {
 		return Entry{}, false
 	}
 	return l.entry(cover), true
+}
+
+// Split returns the list in parts of at most so many entries, in order. An empty list has
+// no parts. It panics if most is less than 1.
+func (l List) Split(most int) []List {
+	var parts []List
+	for chunk := range slices.Chunk(l.records, most) {
+		parts = append(parts, List{chunk, l.sources, l.notes})
+	}
+	return parts
+}
+
+// Pairs counts the names of which the list has both entries, x and *.x.
+func (l List) Pairs() (pairs int) {
+	for i := 1; i < len(l.records); i++ {
+		if l.records[i].pattern == domain.Below(l.records[i-1].pattern.Base()) && l.records[i-1].pattern.Kind() == domain.Exact {
+			pairs++
+		}
+	}
+	return pairs
 }
 
 // WriteTo writes the list as DNS Firewall imports it: one entry a line, and nothing else.

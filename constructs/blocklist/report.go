@@ -29,6 +29,7 @@ type Report struct {
 	StillBlocked int `json:"stillBlocked"`
 
 	Block int `json:"block"` // entries that are left to block
+	Pairs int `json:"pairs"` // names to block that take two of the entries, x and *.x
 	Allow int `json:"allow"` // exceptions that are left
 
 	Refused    []Refusal  `json:"refused"`    // lines that give no entry, or say more than their entry
@@ -166,7 +167,7 @@ func (r *Report) sort() {
 }
 
 func (r *Report) finish(block, allow List, now time.Time) {
-	r.Block, r.Allow = block.Len(), allow.Len()
+	r.Block, r.Pairs, r.Allow = block.Len(), block.Pairs(), allow.Len()
 	r.Expired = append(append(r.Expired, block.Expired(now)...), allow.Expired(now)...)
 	for _, quota := range []awsdns.Quota{awsdns.DomainsPerRequest, awsdns.DomainsPerFile, awsdns.DomainsPerRegion} {
 		used := max(block.Len(), allow.Len())

@@ -29,6 +29,12 @@ func IsSource(path string) bool {
 	if err != nil {
 		return false
 	}
+	return IsSourceText(head)
+}
+
+// IsSourceText is [IsSource] for the beginning of a file, such as 64 KiB of what comes from a
+// pipe.
+func IsSourceText(head []byte) bool {
 	head = bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\ufeff")))
 	return bytes.HasPrefix(head, []byte("{")) || templateKey.Match(head)
 }
