@@ -138,7 +138,9 @@ func (o *overlay) add(v *VPC, p *Policy) error {
 		to.NameServers = v.NameServers
 	}
 	for _, l := range v.QueryLogs {
-		has := func(m QueryLog) bool { return l.Config.Destination != "" && l.Config.Destination == m.Config.Destination }
+		has := func(m QueryLog) bool {
+			return l.Config.Destination != "" && l.Config.Destination == m.Config.Destination
+		}
 		if !slices.ContainsFunc(to.QueryLogs, has) {
 			to.QueryLogs = append(slices.Clip(to.QueryLogs), l)
 		}

@@ -56,7 +56,7 @@ func Pairs(old, new *Policy) []Pair {
 		case m.with[at] >= 0:
 			pairs = append(pairs, Pair{Old: &old.VPCs[at], New: &new.VPCs[m.with[at]]})
 		case assumed && at == i:
-			pairs = append(pairs, Pair{&old.VPCs[i], &new.VPCs[j], "it is the only VPC on each side that the other does not name"})
+			pairs = append(pairs, Pair{&old.VPCs[i], &new.VPCs[j], "the only VPCs that are left to pair"})
 		default:
 			pairs = append(pairs, Pair{Old: &old.VPCs[at]})
 		}
