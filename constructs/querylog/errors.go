@@ -65,6 +65,7 @@ var (
 const (
 	isHTML     = "looks like an HTML or XML page, not a query log; check the download"
 	isBinary   = "holds binary data; a query log is JSON, compressed with gzip or not"
+	isParquet  = "a Parquet file, as Security Lake writes them; export it as JSON, for example with duckdb -c \"copy (from 'FILE') to 'FILE.json'\""
 	isElastic  = "events of Elastic without event.original, which is the record that Resolver wrote; add the tag preserve_original_event to the integration and export them again"
 	isTrail    = "events of CloudTrail, not a query log"
 	isS3Event  = "a notification of S3, which names a log file and does not contain it; fetch the file"

@@ -226,6 +226,7 @@ func TestRefused(t *testing.T) {
 		"HTML":     {"\n<!DOCTYPE html><html></html>", "HTML"},
 		"XML":      {"<Error><Code>AccessDenied</Code></Error>", "HTML or XML"},
 		"binary":   {"PK\x03\x04\x00\x00\x00", "binary"},
+		"Parquet":  {"PAR1\x15\x04\x00", "a Parquet file"},
 		"UTF-16":   {"\xff\xfe{\x00", "binary"},
 		"public":   {"1.0 2017-12-13T08:16:02.130Z Z123412341234 example.com A NOERROR UDP FRA6 192.0.2.1 -\n", "query log of a public hosted zone"},
 		"CSV":      {"@timestamp,@logStream\n2026-02-04 17:51:55.000,x\n", "a column @message"},

@@ -15,6 +15,8 @@ func (f *file) start() error {
 		start = text
 	}
 	switch text := bytes.TrimSpace(start); {
+	case bytes.HasPrefix(start, []byte("PAR1")):
+		return f.refuse(isParquet)
 	case bytes.IndexByte(start, 0) >= 0:
 		return f.refuse(isBinary)
 	case bytes.HasPrefix(text, []byte("<")):

@@ -123,6 +123,8 @@ func wrappers(t testing.TB) map[string]string {
 		"Firehose transformation":    `{"invocationId":"1","deliveryStreamArn":"arn:aws:firehose","region":"us-east-1","records":[` + each([]string{lines(records[:2]), lines(records[2:])}, `{"recordId":"1","approximateArrivalTimestamp":1,"data":BASE64}`, ",") + `]}`,
 		"Kinesis get-records":        `{"Records":[` + each([]string{subscribed(records)}, `{"SequenceNumber":"1","Data":ZIPPED,"PartitionKey":"1"}`, ",") + `],"NextShardIterator":"x","MillisBehindLatest":0}`,
 		"SQS":                        `{"Records":[` + each([]string{subscribed(records[:3]), subscribed(records[3:])}, `{"messageId":"1","body":TEXT,"eventSource":"aws:sqs"}`, ",") + `]}`,
+		"SNS in SQS":                 `{"Records":[` + each([]string{each(records[:3], `{"Type":"Notification","Message":TEXT}`, ""), each(records[3:], `{"Type":"Notification","Message":TEXT}`, "")}, `{"messageId":"1","body":TEXT,"eventSource":"aws:sqs"}`, ",") + `]}`,
+		"SNS in Lambda":              `{"Records":[` + each(records, `{"EventSource":"aws:sns","Sns":{"Type":"Notification","Message":TEXT}}`, ",") + `]}`,
 		"a key of a document first":  each(records, `{"status":"info","attributes":RECORD}`, "\n"),
 		"owner first":                each(records, `{"owner":"team-a","record":RECORD}`, "\n"),
 		"region first":               strings.ReplaceAll(each(records, "RECORD", "\n"), `{"version"`, `{"results":"none","version"`),
