@@ -33,7 +33,7 @@ func (f *suggestFlags) replay(cmd *cobra.Command, sources []string) (*survey.Sur
 	if err != nil {
 		return nil, nil, whichVPC(err)
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(surveyGC))
+	debug.SetMemoryLimit(surveyMemory)
 	s := survey.New(logs.who)
 	err = logs.each(cmd, func() func(*querylog.Record) error {
 		judge := r.Sink()

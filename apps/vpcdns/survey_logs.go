@@ -36,7 +36,7 @@ func (f *surveyFlags) survey(cmd *cobra.Command, sources []string) (*survey.Surv
 
 // surveyLogs counts the queries from the VPCs, or from all if none is named.
 func surveyLogs(cmd *cobra.Command, l *logs, vpcs []string) (*survey.Survey, error) {
-	defer debug.SetGCPercent(debug.SetGCPercent(surveyGC))
+	debug.SetMemoryLimit(surveyMemory)
 	s := survey.New(l.who)
 	err := l.each(cmd, func() func(*querylog.Record) error {
 		return func(r *querylog.Record) error {
@@ -58,9 +58,10 @@ func surveyLogs(cmd *cobra.Command, l *logs, vpcs []string) (*survey.Survey, err
 	return s, nil
 }
 
-// surveyGC is the share of the heap, in percent, that may be garbage. Nearly all of a survey
-// is kept, so the usual 100 would only double the memory it takes.
-const surveyGC = 40
+// surveyMemory is from how many bytes on garbage is collected more often. Nearly all of a
+// survey is kept, so waiting until as much again is garbage would only double its memory. It
+// is no bound: what is kept may be more, and then the collector takes up to half of the time.
+const surveyMemory = 560 << 20
 
 func merged(parts []*survey.Survey) *survey.Survey {
 	for _, part := range parts[1:] {

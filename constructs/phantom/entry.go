@@ -38,10 +38,12 @@ func Entries() []Entry {
 	all := slices.Concat(
 		cloudEntries(), awsEntries(), dnsEntries(), daemonEntries(), containerEntries(), serviceRecordEntries(),
 		microsoftEntries(), connectivityEntries(), browserEntries(), telemetryEntries(),
-		probeEntries(), suspiciousEntries(), maliciousEntries(),
+		probeEntries(), suspiciousEntries(), bypassEntries(), maliciousEntries(),
 	)
 	for i := range all {
-		all[i].Consulted = consulted
+		if all[i].Consulted == "" {
+			all[i].Consulted = consulted
+		}
 	}
 	return all
 }

@@ -7,7 +7,7 @@ func maliciousEntries() []Entry {
 			ID: "out-of-band-callback", Title: "a workload called back to an attack tool", Verdict: Malicious,
 			Patterns: []string{
 				"*.interact.sh", "*.oast.pro", "*.oast.live", "*.oast.site", "*.oast.online", "*.oast.fun", "*.oast.me",
-				"*.burpcollaborator.net", "*.oastify.com", "*.dnslog.cn", "*.requestbin.net",
+				"*.interactsh.com", "*.burpcollaborator.net", "*.oastify.com", "*.dnslog.cn", "*.ceye.io", "*.bxss.me", "*.requestbin.net",
 			},
 			Who:  "A program that was made to, by Log4Shell, a request forgery or the like; the sender may be your own penetration test, or a link scanner that followed a URL.",
 			Why:  "The random label tells the sender which of their attempts had an effect. To resolve the name is to confirm it, without any connection.",

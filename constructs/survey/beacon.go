@@ -1,16 +1,20 @@
 package survey
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // What makes the times of queries look like those of a beacon.
 const (
-	beaconTimes  = 20   // different seconds, at least
-	beaconPeriod = 15   // seconds between two, at least
-	beaconNear   = 0.9  // share of the gaps that are the period or a small multiple of it
-	beaconJitter = 0.5  // how far from the period such a gap may be, as a share of it
-	beaconSpread = 0.04 // how far the middle half of the gaps must be spread, as a share
-	beaconSkew   = 0.45 // how much longer one side may be than the other, from 0 to 1
-	beaconNames  = 3    // that are asked for below the domain, at most
+	beaconTimes   = 20   // different seconds, at least
+	beaconPeriod  = 15   // seconds between two, at least
+	beaconNear    = 0.9  // share of the gaps that are the period or a small multiple of it
+	beaconJitter  = 0.5  // how far from the period such a gap may be, as a share of it
+	beaconSpread  = 0.04 // how far the middle half of the gaps must be spread, as a share
+	beaconMargin  = 3    // of the logarithms of likelihoods
+	beaconLongest = 1.8  // times the period: longer gaps are missed beats
+	beaconNames   = 3    // that are asked for below the domain, at most
 )
 
 func beaconDetector() Detector {
@@ -18,7 +22,7 @@ func beaconDetector() Detector {
 		ID: "beacon", One: "possible beacon", Many: "possible beacons", Class: Suspicious, find: findBeacons,
 		Rule: "one or two clients asked for a name outside AWS in at least 20 different seconds at a fixed interval with a jitter to both sides of it, " +
 			"as a backdoor sleeps; a timer has no jitter, and what a cache lets through comes late but never early",
-		Source: "Cobalt Strike's sleep and jitter, and RITA's beacon score (symmetry and spread of the intervals); no published rule for Resolver logs exists",
+		Source: "Cobalt Strike's sleep and jitter, and RITA's beacon score (spread of the intervals); no published rule for Resolver logs exists",
 		Advice: "Find the process on the client: an agent that somebody knows, or a backdoor",
 	}
 }
@@ -26,7 +30,7 @@ func beaconDetector() Detector {
 func findBeacons(v *view, d *Detector) []Finding {
 	var all []Finding
 	for _, z := range v.domains {
-		if z.platform != nil || z.private || z.reverse || len(z.clients()) > 2 || len(z.names) > beaconNames {
+		if z.platform != nil || z.private || z.reverse || len(z.names) > beaconNames || !z.isBusy(beaconTimes) || len(z.clients()) > 2 {
 			continue
 		}
 		e, every := &evidence{clients: map[uint32]bool{}}, 0
@@ -35,7 +39,7 @@ func findBeacons(v *view, d *Detector) []Finding {
 				continue
 			}
 			beats := false
-			for _, a := range n.asked() {
+			for a := range n.asked() {
 				if period, ok := periodOf(v.s.timesOf(n, a)); ok {
 					beats, every, e.clients[a.client] = true, period, true
 				}
@@ -49,6 +53,11 @@ func findBeacons(v *view, d *Detector) []Finding {
 		}
 	}
 	return all
+}
+
+// isBusy reports whether a name was asked for so often.
+func (z *zone) isBusy(least int64) bool {
+	return slices.ContainsFunc(z.names, func(n *name) bool { return n.Queries >= least })
 }
 
 // periodOf returns the interval at which times come, in seconds, if they come as those of a
@@ -66,29 +75,42 @@ func periodOf(times []uint32) (seconds int, ok bool) {
 	if period < beaconPeriod {
 		return 0, false
 	}
-	near := slices.DeleteFunc(sorted, func(gap float64) bool { return gap < (1-beaconJitter)*period || gap > (1+beaconJitter)*period })
-	missed := 0 // beats that a cache answered, or that were lost
+	usual := slices.DeleteFunc(sorted, func(gap float64) bool { return gap > beaconLongest*period })
+	near := 0
 	for _, gap := range gaps {
-		if n := gap / period; n > 1+beaconJitter && n < 3+beaconJitter {
-			missed++
+		whole := max(math.Round(gap/period), 1) // a beat may be missed
+		if whole <= 3 && math.Abs(gap-whole*period) <= beaconJitter*period {
+			near++
 		}
 	}
-	if float64(len(near)+missed) < beaconNear*float64(len(gaps)) || 2*len(near) < len(gaps) {
+	if float64(near) < beaconNear*float64(len(gaps)) || 2*len(usual) < len(gaps) {
 		return 0, false
 	}
-	return int(period + 0.5), hasJitter(near, period)
+	return int(period + 0.5), hasJitter(usual, period)
 }
 
-// hasJitter reports whether gaps are spread around the period, and to both sides alike.
+// hasJitter reports whether gaps are spread around the period. What a cache lets through
+// comes as soon as the answer is forgotten and somebody asks, so its gaps begin at a time to
+// live and thin out like an exponential distribution; the sleep of a beacon is uniform or
+// normal around its period. Of the three the likeliest is taken, by a margin.
 func hasJitter(gaps []float64, period float64) bool {
-	low, middle, high := quantile(gaps, 0.25), quantile(gaps, 0.5), quantile(gaps, 0.75)
-	spread := high - low
+	spread := quantile(gaps, 0.75) - quantile(gaps, 0.25)
 	if spread < beaconSpread*period || spread < 2 {
 		return false
 	}
-	bottom, top := quantile(gaps, 0.05), quantile(gaps, 0.95)
-	skew := (bottom + top - 2*middle) / (top - bottom)
-	return -beaconSkew <= skew && skew <= beaconSkew
+	gaps = gaps[len(gaps)/20:] // a query of somebody else makes a short gap
+	n, shortest, longest := float64(len(gaps)), gaps[0], gaps[len(gaps)-1]
+	mean, square := 0.0, 0.0
+	for _, gap := range gaps {
+		mean += gap / n
+	}
+	for _, gap := range gaps {
+		square += (gap - mean) * (gap - mean) / n
+	}
+	exponential := -n * (math.Log(mean-shortest) + 1)
+	uniform := -n * math.Log(longest-shortest)
+	normal := -n / 2 * (math.Log(2*math.Pi*square) + 1)
+	return max(uniform, normal) > exponential+beaconMargin
 }
 
 func quantile(sorted []float64, q float64) float64 {

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/net/publicsuffix"
-
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 )
@@ -29,6 +27,15 @@ func (v *view) match(n *name) (phantom.Match, bool) {
 		}
 	}
 	return best, best.Entry.ID != ""
+}
+
+// recognize keeps the names of a domain that the catalogue warns of.
+func (v *view) recognize(z *zone) {
+	for _, n := range z.names {
+		if m, ok := v.match(n); ok && (m.Entry.Verdict >= phantom.Suspicious || m.Entry.Answer == phantom.NeverAnswered) {
+			v.matches = append(v.matches, recognized{n, m})
+		}
+	}
 }
 
 func threatDetector() Detector {
@@ -86,19 +93,17 @@ func suspiciousDetector() Detector {
 func (v *view) catalogued(d *Detector, want func(phantom.Match) bool) []Finding {
 	byEntry := map[string]*evidence{}
 	entries := map[string]phantom.Match{}
-	for _, z := range v.domains {
-		for _, n := range z.names {
-			m, ok := v.match(n)
-			if !ok || !want(m) {
-				continue
-			}
-			e := byEntry[m.Entry.ID]
-			if e == nil {
-				e = &evidence{}
-				byEntry[m.Entry.ID], entries[m.Entry.ID] = e, m
-			}
-			e.add(n)
+	for _, r := range v.matches {
+		if !want(r.match) {
+			continue
 		}
+		id := r.match.Entry.ID
+		e := byEntry[id]
+		if e == nil {
+			e = &evidence{}
+			byEntry[id], entries[id] = e, r.match
+		}
+		e.add(r.name)
 	}
 	var all []Finding
 	for id, e := range byEntry {
@@ -138,14 +143,9 @@ func resolvingDetector() Detector {
 
 func findResolving(v *view, d *Detector) []Finding {
 	var all []Finding
-	for _, z := range v.domains {
-		for _, n := range z.names {
-			if n.marks&(answersPublic|answersPrivate|answersLoopback|answersLinkLocal) == 0 {
-				continue
-			}
-			if m, ok := v.match(n); ok && m.Entry.Answer == phantom.NeverAnswered && !m.Shape {
-				all = append(all, v.finding(d, OfName, n.text, &evidence{names: []*name{n}}, "%s: it resolves, which it must not", m.Entry.Title))
-			}
+	for _, r := range v.matches {
+		if m := r.match; m.Entry.Answer == phantom.NeverAnswered && !m.Shape && r.name.hasAddress() {
+			all = append(all, v.finding(d, OfName, r.name.text, &evidence{names: []*name{r.name}}, "%s: it resolves, which it must not", m.Entry.Title))
 		}
 	}
 	return all
@@ -219,15 +219,14 @@ func findOneOff(v *view, d *Detector) []Finding {
 		for _, n := range z.names {
 			queries += n.Queries
 			resolved += n.resolved
-			for _, a := range n.asked() {
+			for a := range n.asked() {
 				habits = max(habits, v.clients[a.client].domains+v.clients[a.client].missing)
 			}
 		}
-		suffix, icann := publicsuffix.PublicSuffix(z.text)
-		if queries > oneOffQueries || resolved == 0 || habits >= oneOffHabits || icann && !cheapSuffixes[suffix] || !icann && !strings.Contains(suffix, ".") {
+		if queries > oneOffQueries || resolved == 0 || habits >= oneOffHabits || z.icann && !cheapSuffixes[z.suffix] || !z.icann && !strings.Contains(z.suffix, ".") {
 			continue
 		}
-		if isMadeUp(z.text) || icann && hasDigits(registeredLabel(z.text)) {
+		if z.isMadeUp() || z.icann && hasDigits(z.label()) {
 			all = append(all, v.finding(d, OfDomain, z.text, &evidence{names: z.names}, "%s by one client and by nobody else", plural(queries, "query", "queries")))
 		}
 	}

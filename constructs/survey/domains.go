@@ -40,7 +40,7 @@ func (s *Survey) domainRow(d *registered, names []*name) Domain {
 	row.Example = example.text
 	row.Counts, row.First, row.Last = sum.Counts, sum.first, sum.last
 	row.Length, row.Longest = int(characters/max(row.Names, 1)), max(longest-len(d.text)-1, 0)
-	row.Askers = s.askers(sum.asked())
+	row.Askers = s.askers(sum)
 	return row
 }
 
@@ -84,7 +84,7 @@ func (d *registered) rare() *rare {
 	r := &rare{domain: d}
 	var client *uint32
 	for _, n := range d.all() {
-		for _, a := range n.asked() {
+		for a := range n.asked() {
 			if client != nil && *client != a.client {
 				return nil
 			}

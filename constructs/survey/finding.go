@@ -127,7 +127,7 @@ func (v *view) finding(d *Detector, scope Scope, subject string, e *evidence, re
 			f.First = n.first
 		}
 		f.Last = max(f.Last, n.last)
-		for _, a := range n.asked() {
+		for a := range n.asked() {
 			if e.clients == nil || e.clients[a.client] {
 				c := askers[a.client]
 				c.add(a.Counts)

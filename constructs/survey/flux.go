@@ -24,6 +24,9 @@ func findFlux(v *view, d *Detector) []Finding {
 	for _, z := range v.domains {
 		e := &evidence{}
 		for _, n := range z.names {
+			if n.more == nil || len(n.more.addresses) < fluxAddresses {
+				continue
+			}
 			addresses := n.publicAddresses()
 			if len(addresses) >= fluxAddresses {
 				resolved++

@@ -3,8 +3,6 @@ package survey
 import (
 	"slices"
 	"strings"
-
-	"golang.org/x/net/publicsuffix"
 )
 
 // How many domains that do not exist are too many.
@@ -58,9 +56,9 @@ func (v *view) missingDomains() (byClient [][]missingDomain, all []missingDomain
 		if z.private || z.reverse || z.platform != nil || !z.isMissing() || v.isAllWellKnown(z) {
 			continue
 		}
-		m := missingDomain{z, isMadeUp(z.text)}
+		m := missingDomain{z, z.isMadeUp()}
 		all = append(all, m)
-		for client := range z.clients() {
+		for _, client := range z.clients() {
 			byClient[client] = append(byClient[client], m)
 		}
 	}
@@ -72,9 +70,8 @@ func (v *view) isAllWellKnown(z *zone) bool {
 }
 
 // isMadeUp reports whether what was registered of a domain looks made by a program.
-func isMadeUp(domain string) bool {
-	suffix, _ := publicsuffix.PublicSuffix(domain)
-	label := frontOf(domain, suffix)
+func (z *zone) isMadeUp() bool {
+	label := z.label()
 	return 2*encodedLength(label) > len(label) || len(label) >= 12 && isNumber(strings.Trim(label, "abcdef"))
 }
 

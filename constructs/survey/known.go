@@ -44,7 +44,7 @@ func (s *Survey) Known(finder *phantom.Finder) []Known {
 		if id == phantom.ChromiumDetector && !k.comeInBursts() {
 			continue
 		}
-		k.Blocked, k.Askers = k.sum.blocked, s.askers(k.sum.asked())
+		k.Blocked, k.Askers = k.sum.blocked, s.askers(k.sum)
 		rows = append(rows, k.Known)
 	}
 	slices.SortFunc(rows, func(a, b Known) int {
@@ -66,7 +66,7 @@ type knownNames struct {
 func (k *knownNames) comeInBursts() bool {
 	times := map[uint32][]uint32{}
 	for _, n := range k.all {
-		for _, a := range n.asked() {
+		for a := range n.asked() {
 			times[a.client] = append(times[a.client], a.first)
 		}
 	}

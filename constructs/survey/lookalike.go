@@ -13,6 +13,7 @@ const (
 	usedClients   = 3   // or
 	usedQueries   = 30  // of two clients
 	copyClients   = 2   // at most
+	copyHabits    = 300 // domains that a client with a copy asks for, at most
 	copyRarer     = 5   // times fewer queries than the original
 	copyLength    = 6   // characters of the label, at least
 	brandLength   = 5   // of a label that stands in a longer one
@@ -36,7 +37,10 @@ func lookalikeDetector() Detector {
 
 func findLookalikes(v *view, d *Detector) []Finding {
 	used := v.usedDomains()
-	index := map[string][]*usedDomain{}
+	if len(used) == 0 {
+		return nil
+	}
+	index := map[uint64][]*usedDomain{}
 	for i := range used {
 		for _, key := range deletions(used[i].skeleton) {
 			index[key] = append(index[key], &used[i])
@@ -44,7 +48,7 @@ func findLookalikes(v *view, d *Detector) []Finding {
 	}
 	var all []Finding
 	for _, z := range v.domains {
-		if z.private || z.reverse || z.platform != nil || len(z.clients()) > copyClients {
+		if z.private || z.reverse || z.platform != nil || !v.mayBeCopy(z) {
 			continue
 		}
 		original, how := v.resembles(z, used, index)
@@ -54,6 +58,13 @@ func findLookalikes(v *view, d *Detector) []Finding {
 		all = append(all, v.finding(d, OfDomain, z.text, &evidence{names: z.names}, "%s %s", how, original))
 	}
 	return all
+}
+
+// mayBeCopy reports whether few ask for a domain, and nobody who asks for very many, as
+// crawlers do.
+func (v *view) mayBeCopy(z *zone) bool {
+	clients := z.clients()
+	return len(clients) <= copyClients && !slices.ContainsFunc(clients, func(c uint32) bool { return v.clients[c].domains > copyHabits })
 }
 
 // usedDomain is a domain that the clients of this log use.
@@ -73,18 +84,11 @@ func (v *view) usedDomains() (used []usedDomain) {
 		if z.reverse || resolved == 0 || clients < usedClients && (clients < 2 || queries < usedQueries) && z.platform == nil {
 			continue
 		}
-		label := registeredLabel(z.text)
+		label := z.label()
 		used = append(used, usedDomain{z.text, label, skeletonOf(label), queries})
 	}
 	slices.SortStableFunc(used, func(a, b usedDomain) int { return int(b.queries - a.queries) })
 	return used[:min(len(used), maxUsed)]
-}
-
-// registeredLabel returns what was registered: example of www.example.co.uk.
-func registeredLabel(domain string) string {
-	suffix, _ := publicsuffix.PublicSuffix(domain)
-	front := frontOf(domain, suffix)
-	return front[strings.LastIndexByte(front, '.')+1:]
 }
 
 // skeletonOf replaces what looks alike: 0 and o, 1 and l, rn and m, and the letters of other
@@ -103,18 +107,20 @@ var confusable = strings.NewReplacer("0", "o", "1", "l", "i", "l", "3", "e", "5"
 	"á", "a", "à", "a", "ä", "a", "â", "a", "ạ", "a", "é", "e", "è", "e", "ë", "e", "ê", "e", "ó", "o", "ò", "o", "ö", "o", "ô", "o", "ọ", "o",
 	"ú", "u", "ù", "u", "ü", "u", "í", "l", "ì", "l", "ï", "l", "ı", "l", "ñ", "n", "ç", "c", "-", "")
 
-// deletions returns a text and what it is without one of its characters: texts that differ
-// by a character share one of these.
-func deletions(text string) []string {
-	all := []string{text}
+// deletions returns hashes of a text and of what it is without one of its characters: texts
+// that differ by a character share one of these.
+func deletions(text string) []uint64 {
+	all := make([]uint64, 1, len(text)+1)
+	all[0] = hashOf(text)
+	var room [64]byte
 	for i := range len(text) {
-		all = append(all, text[:i]+text[i+1:])
+		all = append(all, hashOf(append(append(room[:0], text[:i]...), text[i+1:]...)))
 	}
 	return all
 }
 
-func (v *view) resembles(z *zone, used []usedDomain, index map[string][]*usedDomain) (original, how string) {
-	label := registeredLabel(z.text)
+func (v *view) resembles(z *zone, used []usedDomain, index map[uint64][]*usedDomain) (original, how string) {
+	label := z.label()
 	queries := int64(0)
 	for _, n := range z.names {
 		queries += n.Queries
@@ -131,7 +137,7 @@ func (v *view) resembles(z *zone, used []usedDomain, index map[string][]*usedDom
 	return v.standsBehind(z)
 }
 
-func nearest(label string, index map[string][]*usedDomain, isRarer func(*usedDomain) bool) *usedDomain {
+func nearest(label string, index map[uint64][]*usedDomain, isRarer func(*usedDomain) bool) *usedDomain {
 	skeleton := skeletonOf(label)
 	if len(label) < copyLength {
 		return nil
@@ -155,8 +161,9 @@ func nearest(label string, index map[string][]*usedDomain, isRarer func(*usedDom
 	return best
 }
 
-// isOneAway reports whether texts differ by at most one character that is added, left out,
-// replaced, or exchanged with its neighbour.
+// isOneAway reports whether texts are equal, or differ as typing errors do: two neighbours
+// exchanged, a letter left out or doubled, or the key beside it. Other words that differ by
+// a letter are just other words.
 func isOneAway(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -165,11 +172,26 @@ func isOneAway(a, b string) bool {
 	for i < len(a) && a[i] == b[i] {
 		i++
 	}
-	if len(a) < len(b) {
-		return len(b)-len(a) == 1 && a[i:] == b[i+1:]
+	switch {
+	case len(a) == len(b) && i == len(a):
+		return true
+	case len(a) < len(b):
+		return len(b)-len(a) == 1 && a[i:] == b[i+1:] && (i < len(a) || b[i] != 's')
+	case a[i+1:] == b[i+1:]:
+		return areNeighbours(a[i], b[i])
+	default:
+		return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 	}
-	return i == len(a) || a[i+1:] == b[i+1:] ||
-		i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
+// areNeighbours reports whether keys lie side by side.
+func areNeighbours(a, b byte) bool {
+	for _, row := range []string{"qwertyuiop", "asdfghjkl", "zxcvbnm"} {
+		if i := strings.IndexByte(row, a); i >= 0 && (i > 0 && row[i-1] == b || i+1 < len(row) && row[i+1] == b) {
+			return true
+		}
+	}
+	return false
 }
 
 // differsByNumber reports whether labels are alike but for their digits, as those of a

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"sort"
 	"strings"
@@ -245,7 +246,7 @@ func (n *name) addAsker(client uint32, c Counts, m marks, at uint32, maxTimes in
 	if n.Queries < 2 && n.client == client && (n.more == nil || n.more.askers == nil) {
 		return
 	}
-	n.spellAskers(maxTimes)
+	n.spellAskers()
 	a := n.askerOf(client)
 	a.seen(at, at)
 	a.Counts.add(c)
@@ -254,35 +255,53 @@ func (n *name) addAsker(client uint32, c Counts, m marks, at uint32, maxTimes in
 }
 
 // spellAskers makes a list of who asked, of what the name itself says.
-func (n *name) spellAskers(maxTimes int) {
+func (n *name) spellAskers() {
 	if n.Queries == 0 || n.more != nil && n.more.askers != nil {
 		return
 	}
-	n.moreOf().askers = []asker{n.onlyAsker(maxTimes)}
+	a := n.onlyAsker()
+	if n.more == nil || n.more.sketch == nil {
+		a.times = &[]uint32{a.first}
+		if a.last != a.first {
+			*a.times = append(*a.times, a.last)
+		}
+	}
+	n.moreOf().askers = []asker{a}
 }
 
 // onlyAsker returns who asked of a name that has no list.
-func (n *name) onlyAsker(maxTimes int) asker {
-	a := asker{client: n.client, marks: n.marks, first: second(n.first), last: second(n.last), Counts: n.Counts}
-	times := []uint32{a.first}
-	if a.last != a.first {
-		times = append(times, a.last)
-	}
-	if n.more == nil || n.more.sketch == nil {
-		a.times = &times
-	}
-	return a
+func (n *name) onlyAsker() asker {
+	return asker{client: n.client, marks: n.marks, first: second(n.first), last: second(n.last), Counts: n.Counts}
 }
 
-// asked returns who asked, sorted by number.
-func (n *name) asked() []asker {
+// asked yields who asked, sorted by number. As long as there is no list, a client has no
+// times but its first and last.
+func (n *name) asked() iter.Seq[*asker] {
+	return func(yield func(*asker) bool) {
+		if n.more == nil || n.more.askers == nil {
+			if n.Queries > 0 {
+				only := n.onlyAsker()
+				yield(&only)
+			}
+			return
+		}
+		for i := range n.more.askers {
+			if !yield(&n.more.askers[i]) {
+				return
+			}
+		}
+	}
+}
+
+// numAskers returns how many clients asked.
+func (n *name) numAskers() int {
 	switch {
 	case n.more != nil && n.more.askers != nil:
-		return n.more.askers
+		return len(n.more.askers)
 	case n.Queries == 0:
-		return nil
+		return 0
 	default:
-		return []asker{n.onlyAsker(0)}
+		return 1
 	}
 }
 

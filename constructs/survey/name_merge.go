@@ -35,19 +35,18 @@ func (n *name) mergeKind(k kindCount) {
 }
 
 func (n *name) mergeAskers(other *name, numbers []uint32, maxTimes int) {
-	n.spellAskers(maxTimes)
-	for _, a := range other.asked() {
+	n.spellAskers()
+	for a := range other.asked() {
+		client := a.client
 		if numbers != nil {
-			a.client = numbers[a.client]
+			client = numbers[client]
 		}
-		mine := n.askerOf(a.client)
+		mine := n.askerOf(client)
 		mine.seen(a.first, a.last)
 		mine.Counts.add(a.Counts)
 		mine.marks |= a.marks
-		if a.times != nil {
-			for _, at := range *a.times {
-				n.timeOf(mine, at, maxTimes)
-			}
+		for _, at := range a.kept() {
+			n.timeOf(mine, at, maxTimes)
 		}
 	}
 }

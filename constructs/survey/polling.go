@@ -26,11 +26,11 @@ func findPolling(v *view, d *Detector) []Finding {
 			continue
 		}
 		for _, n := range z.names {
-			if !n.isPolled() || v.isWellKnown(n) {
+			if n.Queries < pollingTimes || !n.isPolled() || v.isWellKnown(n) {
 				continue
 			}
 			most := 0
-			for _, a := range n.asked() {
+			for a := range n.asked() {
 				most = max(most, len(v.s.timesOf(n, a)))
 			}
 			if most >= pollingTimes {
@@ -45,7 +45,7 @@ func findPolling(v *view, d *Detector) []Finding {
 // the name, which anybody can choose.
 func (n *name) isPolled() bool {
 	switch {
-	case n.isFolded(), n.data() < pollingTimes, 2*n.data() < n.Queries, n.resolved == 0, len(n.asked()) > 2:
+	case n.isFolded(), n.data() < pollingTimes, 2*n.data() < n.Queries, n.resolved == 0, n.numAskers() > 2:
 		return false
 	case n.marks&answersMailText != 0 && n.marks&answersData == 0:
 		return false
@@ -76,8 +76,11 @@ func findHammering(v *view, d *Detector) []Finding {
 			continue
 		}
 		for _, n := range z.names {
+			if n.Queries < hammerRate {
+				continue
+			}
 			e := &evidence{names: []*name{n}, clients: map[uint32]bool{}}
-			for _, a := range n.asked() {
+			for a := range n.asked() {
 				if v.clients[a.client].names <= hammerNames && a.isHammering() {
 					e.clients[a.client] = true
 				}

@@ -20,10 +20,10 @@ func findRebinding(v *view, d *Detector) []Finding {
 			continue
 		}
 		for _, n := range z.names {
-			if n.isFolded() || v.isWellKnown(n) || isLocalByDesign(n.text) {
+			if n.isFolded() || n.marks&(answersLinkLocal|answersLoopback|answersPrivate) == 0 || isLocalByDesign(n.text) {
 				continue
 			}
-			if reason := rebinds(n, z); reason != "" {
+			if reason := rebinds(n, z); reason != "" && !v.isWellKnown(n) {
 				all = append(all, v.finding(d, OfName, n.text, &evidence{names: []*name{n}}, "%s", reason))
 			}
 		}
@@ -38,7 +38,7 @@ func rebinds(n *name, z *zone) string {
 	case n.marks&answersLoopback != 0 && !isListed(n, z):
 		return "answered an address of the machine itself"
 	}
-	for _, a := range n.asked() {
+	for a := range n.asked() {
 		if a.marks&answersPublic != 0 && a.marks&answersPrivate != 0 {
 			return "answered public and private addresses to the same client"
 		}

@@ -132,7 +132,7 @@ func (s *Survey) nameState(n *name, places map[Client]uint32) nameState {
 		Name: n.text, Counts: n.Counts, Resolved: n.resolved, Blocked: n.blocked, Alerts: n.alerts,
 		First: n.first, Last: n.last, Types: n.typeCounts(), Targets: n.ledTo(), Addresses: n.publicAddresses(), Decided: n.protections(), Marks: n.marks,
 	}
-	for _, a := range n.asked() {
+	for a := range n.asked() {
 		ns.Askers = append(ns.Askers, askerState{places[s.clients.all[a.client]], a.Counts, a.first, a.last, s.timesOf(n, a), a.marks})
 	}
 	slices.SortFunc(ns.Askers, func(a, b askerState) int { return int(a.Client) - int(b.Client) })

@@ -38,8 +38,9 @@ type levels struct {
 // Of a domain that is kept minNames names are kept, or all. Bare domains are sampled down
 // to one in 2^maxBare before others are.
 const (
-	minNames = 512
-	maxBare  = 6
+	maxOfDomain = 20_000 // names of a domain that are kept at most, however much room there is
+	minNames    = 512
+	maxBare     = 6
 )
 
 // registered is a domain that somebody may register, such as example.co.uk.
@@ -64,7 +65,7 @@ func (st *store) maxTimes() int {
 }
 
 // perDomain is how many names of a domain are kept.
-func (st *store) perDomain() int { return max(st.room>>st.Names, st.least) }
+func (st *store) perDomain() int { return max(min(st.room, maxOfDomain)>>st.Names, st.least) }
 
 // nameFor returns where a name that is not kept counts: as itself, with others of its
 // domain, or nowhere.

@@ -7,7 +7,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/who"
 )
 
-// MaxNames is how many names a Survey keeps apart, some 350 bytes each with their domains.
+// MaxNames is how many names a Survey keeps apart at least, some 350 bytes each with their
+// domains.
 const MaxNames = 1_000_000
 
 // numShards is how many parts of a Survey can be filled at the same time. It decides which
@@ -26,7 +27,7 @@ func New(directory *who.Directory) *Survey {
 	s := &Survey{}
 	s.clients.init(directory)
 	for i := range s.shards {
-		s.shards[i].init(MaxNames / numShards)
+		s.shards[i].init(MaxNames / numShards * 5 / 4) // names are not spread quite evenly
 	}
 	return s
 }

@@ -15,7 +15,8 @@ import (
 // query is a record as a test writes it.
 type query struct {
 	name, kind, rcode, client, vpc, action string
-	at                                     int64 // seconds
+	address, text                          string // in the answer
+	at                                     int64  // seconds
 	chain                                  []string
 }
 
@@ -29,6 +30,12 @@ func (q query) record() *querylog.Record {
 	r := &querylog.Record{
 		VPCID: or(q.vpc, "vpc-1"), UnixMilli: 1000 * q.at, QueryName: []byte(q.name + "."), QueryType: or(q.kind, "A"),
 		Rcode: or(q.rcode, "NOERROR"), SrcAddr: or(q.client, "10.0.0.1"), FirewallRuleAction: []byte(q.action),
+	}
+	if q.address != "" {
+		r.Answers = append(r.Answers, querylog.Answer{Rdata: []byte(q.address), Type: []byte("A"), Class: []byte("IN")})
+	}
+	if q.text != "" {
+		r.Answers = append(r.Answers, querylog.Answer{Rdata: []byte(`"` + q.text + `"`), Type: []byte("TXT"), Class: []byte("IN")})
 	}
 	for _, target := range q.chain {
 		r.Answers = append(r.Answers, querylog.Answer{Rdata: []byte(target + "."), Type: []byte("CNAME"), Class: []byte("IN")})

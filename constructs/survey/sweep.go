@@ -49,7 +49,7 @@ func findSweeps(v *view, d *Detector) []Finding {
 		}
 		e := &evidence{clients: map[uint32]bool{}}
 		seen := map[*name]bool{}
-		for client, names := range z.byClient() {
+		for client, names := range z.byClient(sweepGuesses) {
 			for _, n := range v.guessed(z, client, names) {
 				e.clients[client] = true
 				if !seen[n] {
@@ -77,7 +77,7 @@ func (v *view) guessed(z *zone, client uint32, names []*name) []*name {
 	first, last := uint32(0), uint32(0)
 	for _, n := range names {
 		front := frontOf(n.text, z.text)
-		if front == "" || n.isFolded() || v.isExpansion(front) || encodedLength(firstLabel(front)) > 0 {
+		if front == "" || n.isFolded() || v.isExpansion(n.text) || strings.HasPrefix(front, "_") || encodedLength(firstLabel(front)) > 0 {
 			continue
 		}
 		asked++
@@ -108,10 +108,21 @@ func firstLabel(name string) string {
 	return label
 }
 
-// isExpansion reports whether what stands in front of a search domain is a whole name that
-// this log has too, or begins as names of services do.
-func (v *view) isExpansion(front string) bool {
-	return strings.Contains(front, ".") && (v.s.name(front) != nil || v.s.domain(Registrable(front)) != nil) || strings.HasPrefix(front, "_")
+// isExpansion reports whether a name is one that this log has too with a search domain
+// behind it, or one below a domain that this log has.
+func (v *view) isExpansion(text string) bool {
+	for i := range len(text) {
+		if text[i] != '.' || !strings.Contains(text[:i], ".") {
+			continue
+		}
+		if n := v.s.name(text[:i]); n != nil && n.resolved > 0 {
+			return true
+		}
+		if d := v.s.domain(text[:i]); d != nil && isDelegated(text[:i]) {
+			return true
+		}
+	}
+	return false
 }
 
 func reverseSweepDetector() Detector {
@@ -150,7 +161,7 @@ func findReverseSweeps(v *view, d *Detector) []Finding {
 			for _, c := range label {
 				number = 10*number + int(c-'0')
 			}
-			for _, a := range n.asked() {
+			for a := range n.asked() {
 				key := network{a.client, rest}
 				networks[key] = append(networks[key], host{number, a.first, n})
 			}

@@ -35,13 +35,13 @@ func (s *Survey) row(n *name) Name {
 	return Name{
 		Name: n.text, Domain: n.domain.text, Folded: n.isFolded(), Counts: n.Counts,
 		Resolved: n.resolved, Answered: n.answeredFor(), Blocked: n.blocked, Alerts: n.alerts, Types: n.typeCounts(),
-		First: n.first, Last: n.last, Askers: s.askers(n.asked()), Targets: n.ledTo(),
+		First: n.first, Last: n.last, Askers: s.askers(n), Targets: n.ledTo(),
 	}
 }
 
 // answeredFor returns how many clients had an answer.
 func (n *name) answeredFor() (clients int) {
-	for _, a := range n.asked() {
+	for a := range n.asked() {
 		if a.marks&answered != 0 {
 			clients++
 		}
@@ -59,18 +59,30 @@ func (n *name) typeCounts() map[string]int64 {
 
 // timesOf returns the first seconds in which a client asked for a name, as many as are kept
 // of every name.
-func (s *Survey) timesOf(n *name, a asker) []uint32 {
-	if a.times == nil {
+func (s *Survey) timesOf(n *name, a *asker) []uint32 {
+	if n.isFolded() || n.numAskers() > maxTimed {
 		return nil
 	}
-	most := s.shards[shardOf(n.domain.text)].maxTimes()
-	return (*a.times)[:min(len(*a.times), most)]
+	times := a.kept()
+	return times[:min(len(times), s.shards[shardOf(n.domain.text)].maxTimes())]
+}
+
+// kept returns the seconds that are kept of a client, of a name that keeps any.
+func (a *asker) kept() []uint32 {
+	switch {
+	case a.times != nil:
+		return *a.times
+	case a.first == a.last:
+		return []uint32{a.first}
+	default:
+		return []uint32{a.first, a.last}
+	}
 }
 
 // askers returns who asked most first.
-func (s *Survey) askers(all []asker) []Asker {
-	rows := make([]Asker, 0, len(all))
-	for _, a := range all {
+func (s *Survey) askers(n *name) []Asker {
+	rows := make([]Asker, 0, n.numAskers())
+	for a := range n.asked() {
 		rows = append(rows, Asker{s.clients.all[a.client], a.Counts})
 	}
 	slices.SortFunc(rows, func(a, b Asker) int { return cmp.Or(cmp.Compare(b.Queries, a.Queries), a.Compare(b.Client)) })

@@ -32,7 +32,7 @@ func (s *Survey) talkers(n int, weight func(Talker) int64) []Talker {
 		rows[i].Client = client
 	}
 	for each := range s.each() {
-		for _, a := range each.asked() {
+		for a := range each.asked() {
 			t := &rows[a.client]
 			t.Names++
 			t.Counts.add(a.Counts)

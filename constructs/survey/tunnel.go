@@ -1,6 +1,9 @@
 package survey
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // What makes names carry data. Each counts different names of one client below one domain
 // that it asked for within two minutes and never again, as a tunnel has to because of
@@ -27,12 +30,12 @@ func tunnelDetector() Detector {
 func findTunnels(v *view, d *Detector) []Finding {
 	var all []Finding
 	for _, z := range append(v.domains, dynamicZones(v.domains)...) {
-		if z.platform != nil || z.private {
+		if z.platform != nil || z.private || !z.mayCarry() {
 			continue
 		}
 		e := &evidence{clients: map[uint32]bool{}}
 		seen := map[*name]bool{}
-		for client, names := range z.byClient() {
+		for client, names := range z.byClient(1) {
 			for _, n := range v.carriers(z, client, names) {
 				e.clients[client] = true
 				if !seen[n] {
@@ -47,6 +50,12 @@ func findTunnels(v *view, d *Detector) []Finding {
 		all = append(all, v.tunnel(d, z, e))
 	}
 	return all
+}
+
+// mayCarry is a quick test that most domains fail.
+func (z *zone) mayCarry() bool {
+	return len(z.names) >= tunnelNames ||
+		slices.ContainsFunc(z.names, func(n *name) bool { return len(n.text) >= tunnelSingle+len(z.text) })
 }
 
 func (v *view) tunnel(d *Detector, z *zone, e *evidence) Finding {
@@ -70,8 +79,8 @@ func dynamicZones(domains []*zone) []*zone {
 	bySuffix := map[string]*zone{}
 	var all []*zone
 	for _, z := range domains {
-		suffix, ok := dynamicSuffix(z.text)
-		if !ok || z.platform != nil || z.reverse {
+		suffix := z.suffix
+		if !z.isDynamic() || z.platform != nil || z.reverse {
 			continue
 		}
 		whole := bySuffix[suffix]
@@ -101,7 +110,7 @@ func (v *view) carriers(z *zone, client uint32, names []*name) []*name {
 			continue
 		case length >= tunnelSingle && !v.isWellKnown(n):
 			return v.carriersOf(z, client, names, 1)
-		case length == 0 || !a.isEphemeral() || v.isWellKnown(n):
+		case length == 0 || !a.isEphemeral() || isValidation(n) || v.searchDomain(n.text) != "" || v.isWellKnown(n):
 			others++
 			continue
 		case length >= tunnelLong:
@@ -153,37 +162,57 @@ func (v *view) isWellKnown(n *name) bool {
 	return ok && !m.Shape && m.Entry.Verdict < suspiciousVerdict
 }
 
-func (z *zone) clients() map[uint32]bool {
-	all := map[uint32]bool{}
-	for _, n := range z.names {
-		for _, a := range n.asked() {
-			all[a.client] = true
-		}
-	}
-	return all
-}
-
 // encodedFront returns how many encoded characters a name has in front of its zone.
 func encodedFront(n *name, z *zone) (characters int) {
 	front := frontOf(n.text, z.text)
 	if front == "" || z.reverse && isReverseForm(n.text) {
 		return 0
 	}
-	numbers := 0
 	for label := range strings.SplitSeq(front, ".") {
-		if isNumber(label) {
-			numbers += len(label)
-			continue
+		if !isNumber(label) {
+			characters += encodedLength(label)
 		}
-		characters += encodedLength(label)
 	}
-	if characters > 0 || isBlockListForm(n, front) || z.reverse {
+	if characters > 0 || z.reverse || isBlockListForm(n, front) {
 		return characters
 	}
-	if rest := strings.Trim(front, "0123456789."); rest == "" && numbers >= 3 {
-		return numbers // decimal numbers and nothing else
+	if numbers := leadingNumbers(front); numbers >= minNumbers {
+		return numbers
 	}
 	return 0
+}
+
+// minNumbers is how many digits in front of a name may be data; fewer are the number of a
+// host.
+const minNumbers = 4
+
+// leadingNumbers counts the digits of the labels that a name begins with and that are
+// numbers.
+func leadingNumbers(front string) (digits int) {
+	for label := range strings.SplitSeq(front, ".") {
+		if !isNumber(label) {
+			break
+		}
+		digits += len(label)
+	}
+	return digits
+}
+
+// isValidation reports whether a name shows to whom a domain belongs: a hash behind an
+// underscore that leads to the certificate authority which asked for it.
+func isValidation(n *name) bool {
+	label := firstLabel(n.text)
+	if len(label) != 33 || label[0] != '_' || strings.Trim(label[1:], "0123456789abcdef") != "" {
+		return false
+	}
+	for _, target := range n.ledTo() {
+		for _, authority := range []string{".acm-validations.aws", ".sectigo.com", ".comodoca.com", ".digicert.com"} {
+			if strings.HasSuffix(target, authority) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isReverseForm reports whether a name is that of an address in in-addr.arpa or ip6.arpa, or

@@ -17,6 +17,13 @@ type view struct {
 	options Options
 	domains []*zone
 	clients []clientView // by number
+	matches []recognized // names that the catalogue warns of
+}
+
+// recognized is a name that the catalogue has something to say about.
+type recognized struct {
+	name  *name
+	match phantom.Match
 }
 
 // zone is a registrable domain, or several below a public suffix that private parties run,
@@ -26,6 +33,8 @@ type zone struct {
 	names []*name // without those that are vouched for
 	// platform is the party whose servers alone get to see the names, if it is known.
 	platform *phantom.Platform
+	suffix   string // the public suffix, and whether ICANN or a private party runs it
+	icann    bool
 	private  bool // below a domain that does not exist in public
 	reverse  bool // below arpa
 }
@@ -41,12 +50,10 @@ func newView(s *Survey, options Options) *view {
 	v := &view{s: s, options: options, clients: make([]clientView, len(s.clients.all))}
 	for d := range s.eachDomain() {
 		z := &zone{text: d.text, private: isPrivate(d.text), reverse: isReverse(d.text)}
-		for _, n := range d.all() {
-			if !v.isKnown(n) {
-				z.names = append(z.names, n)
-			}
-		}
+		z.suffix, z.icann = publicsuffix.PublicSuffix(d.text)
+		z.names = slices.DeleteFunc(d.all(), v.isKnown)
 		slices.SortFunc(z.names, byText)
+		v.recognize(z)
 		if p, ok := phantom.PlatformOf(d.text); ok {
 			z.platform = &p
 		}
@@ -70,21 +77,17 @@ func (v *view) isKnown(n *name) bool {
 }
 
 func (v *view) countClients(z *zone) {
-	seen := map[uint32]bool{}
-	missing := z.isMissing()
 	for _, n := range z.names {
-		for _, a := range n.asked() {
-			c := &v.clients[a.client]
-			c.names++
-			if seen[a.client] {
-				continue
-			}
-			seen[a.client] = true
-			if missing {
-				c.missing++
-			} else {
-				c.domains++
-			}
+		for a := range n.asked() {
+			v.clients[a.client].names++
+		}
+	}
+	missing := z.isMissing()
+	for _, client := range z.clients() {
+		if missing {
+			v.clients[client].missing++
+		} else {
+			v.clients[client].domains++
 		}
 	}
 }
@@ -94,15 +97,33 @@ func (z *zone) isMissing() bool {
 	return len(z.names) > 0 && !slices.ContainsFunc(z.names, func(n *name) bool { return n.Failed() < n.Queries })
 }
 
-// byClient returns the names that each client asked for.
-func (z *zone) byClient() map[uint32][]*name {
+// byClient returns the names that each client asked for, if there are so many in all.
+func (z *zone) byClient(least int) map[uint32][]*name {
+	if len(z.names) < least {
+		return nil
+	}
 	all := map[uint32][]*name{}
 	for _, n := range z.names {
-		for _, a := range n.asked() {
+		for a := range n.asked() {
 			all[a.client] = append(all[a.client], n)
 		}
 	}
 	return all
+}
+
+// clients returns who asked for any of the names.
+func (z *zone) clients() []uint32 {
+	var all []uint32
+	for _, n := range z.names {
+		for a := range n.asked() {
+			all = append(all, a.client)
+		}
+	}
+	if len(all) < 2 {
+		return all
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // frontOf returns what stands in front of a domain, without the dot; "" for the domain.
@@ -123,11 +144,16 @@ func isPrivate(domain string) bool {
 		!strings.Contains(domain, ".")
 }
 
-// dynamicSuffix returns the public suffix of a domain if a private party runs it, as those
-// of dynamic DNS are.
-func dynamicSuffix(domain string) (string, bool) {
-	suffix, icann := publicsuffix.PublicSuffix(domain)
-	return suffix, !icann && strings.Contains(suffix, ".") && suffix != domain
+// isDynamic reports whether a private party gives names like this one away, as providers of
+// dynamic DNS do.
+func (z *zone) isDynamic() bool {
+	return !z.icann && strings.Contains(z.suffix, ".") && z.suffix != z.text
+}
+
+// label returns what was registered: example of example.co.uk.
+func (z *zone) label() string {
+	front := frontOf(z.text, z.suffix)
+	return front[strings.LastIndexByte(front, '.')+1:]
 }
 
 // deepest returns the longest domain that nearly all of the names are below, which explains
@@ -158,9 +184,9 @@ func deepest(names []*name, domain string) string {
 func (a *asker) isEphemeral() bool { return a.last-a.first <= 120 }
 
 func (n *name) askerNumbered(client uint32) asker {
-	for _, a := range n.asked() {
+	for a := range n.asked() {
 		if a.client == client {
-			return a
+			return *a
 		}
 	}
 	return asker{}
