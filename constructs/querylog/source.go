@@ -41,6 +41,10 @@ func (f *finder) find(path string) error {
 		return fmt.Errorf("%s: objects of S3 are not read directly; fetch them with aws s3 sync s3://%s FOLDER, and name the folder", path, rest)
 	}
 	info, err := os.Stat(path)
+	if err != nil && isLink(path) {
+		f.found = []source{{path: path, unread: errDangling}} // one of the many that a shell may have named
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -62,6 +66,13 @@ func (f *finder) find(path string) error {
 	return nil
 }
 
+var errDangling = errors.New("a link to a file that does not exist")
+
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
+}
+
 // visit takes a file or folder within a folder. What cannot be looked at is a source that
 // cannot be read.
 func (f *finder) visit(path string, entry fs.DirEntry, err error) error {
@@ -75,7 +86,7 @@ func (f *finder) visit(path string, entry fs.DirEntry, err error) error {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil && entry.Type()&fs.ModeSymlink != 0:
-		f.found = append(f.found, source{path: path, unread: errors.New("a link to a file that does not exist")})
+		f.found = append(f.found, source{path: path, unread: errDangling})
 	case err != nil:
 		f.found = append(f.found, source{path: path, unread: err})
 	case !info.Mode().IsRegular() || !isLog(path):

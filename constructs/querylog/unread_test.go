@@ -48,6 +48,20 @@ func TestWhatCannotBeReadDoesNotEndTheRest(t *testing.T) {
 	}
 }
 
+// TestADanglingLinkAmongOthers is as a shell names it that expands a pattern.
+func TestADanglingLinkAmongOthers(t *testing.T) {
+	root := folder(t, map[string]string{"a.log": lines(numbered(0, 10))})
+	link := filepath.Join(root, "b.log")
+	if err := os.Symlink(filepath.Join(root, "nowhere"), link); err != nil {
+		t.Skip(err)
+	}
+	got, stats, err := readNames(t, Options{}, filepath.Join(root, "a.log"), link)
+	var unread *UnreadError
+	if len(got) != 10 || !errors.As(err, &unread) || len(stats.Unread) != 1 || stats.Unread[0].File != link {
+		t.Errorf("read %d records, %+v, error %v", len(got), stats, err)
+	}
+}
+
 func TestOtherNamesAreKnownByTheirBeginning(t *testing.T) {
 	root := folder(t, map[string]string{
 		"a.txt": lines(numbered(0, 1)), "b.log.1": lines(numbered(1, 2)), "c.bak": compressed(lines(numbered(2, 3))), "d.csv": "@message\n" + each(numbered(3, 4), "CELL", ""),
