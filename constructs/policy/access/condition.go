@@ -6,8 +6,8 @@ import (
 )
 
 // met says whether a request meets a condition.
-func (c condition) met(context map[string]Value) Truth {
-	value, known := context[c.key]
+func (c condition) met(r Request) Truth {
+	value, known := r.Context[c.key]
 	operator := strings.ToLower(c.operator)
 	operator, quantifier := quantified(operator)
 	operator, ifExists := strings.CutSuffix(operator, "ifexists")
@@ -27,7 +27,7 @@ func (c condition) met(context map[string]Value) Truth {
 	} else if positive, negated = strings.CutPrefix(operator, "arnnot"); negated {
 		operator = "arn" + positive
 	}
-	truth := c.one(operator, value)
+	truth := c.one(r, operator, value)
 	if negated {
 		return truth.Not()
 	}
@@ -58,7 +58,7 @@ func (c condition) isNull(value Value, known bool) Truth {
 
 // one says whether a value is one of those of a condition, by an operator that is not
 // negated.
-func (c condition) one(operator string, value Value) Truth {
+func (c condition) one(r Request, operator string, value Value) Truth {
 	how, known := map[string]likeness{
 		"stringequals": same, "stringequalsignorecase": same, "stringlike": like,
 		"arnequals": arn, "arnlike": arn, "bool": same,
@@ -76,7 +76,7 @@ func (c condition) one(operator string, value Value) Truth {
 		if fold {
 			each, text = each.lower(), text.lower()
 		}
-		truth = max(truth, match(each, text, how))
+		truth = max(truth, r.match(each, text, how))
 	}
 	if c.open {
 		truth = max(truth, Maybe)

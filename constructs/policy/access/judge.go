@@ -14,6 +14,18 @@ type Request struct {
 	// Context has the values of condition keys in lower case. What AWS puts into a key
 	// that is not here is not known.
 	Context map[string]Value
+
+	// Work is how much comparing may cost, in characters of patterns times characters of
+	// texts. It is counted down; below 0 every answer is Maybe. Nil is no bound.
+	Work *int
+}
+
+// match is [match] within the bound of a request.
+func (r Request) match(pattern, text Text, how likeness) Truth {
+	if r.Work == nil {
+		return match(pattern, text, how)
+	}
+	return matchWithin(pattern, text, how, r.Work)
 }
 
 // Value is that of a condition key.
@@ -79,14 +91,14 @@ func (m Match) All() Truth {
 func (s *Statement) Match(r Request) Match {
 	m := Match{
 		There: Yes, Principal: s.principal(r), Condition: Yes,
-		Action:   s.actions.of(r.Action),
-		Resource: s.resources.covers(r.Resource, like),
+		Action:   s.actions.of(r),
+		Resource: s.resources.covers(r, r.Resource),
 	}
 	if s.Open {
 		m.There = Maybe
 	}
 	for _, c := range s.conditions {
-		truth := c.met(r.Context)
+		truth := c.met(r)
 		if truth == No && m.Unmet == "" {
 			m.Unmet = c.words()
 		}
@@ -122,22 +134,22 @@ func listed(values []Text) string {
 }
 
 // of says whether an element has an action, whose case does not matter.
-func (e element) of(action string) Truth {
+func (e element) of(r Request) Truth {
 	lowered := e
 	lowered.values = make([]Text, len(e.values))
 	for i, v := range e.values {
 		lowered.values[i] = v.lower()
 	}
-	return lowered.covers(Literal(strings.ToLower(action)), like)
+	return lowered.covers(r, Literal(strings.ToLower(r.Action)))
 }
 
-func (e element) covers(text Text, how likeness) Truth {
+func (e element) covers(r Request, text Text) Truth {
 	if e.absent {
 		return Maybe
 	}
 	truth := No
 	for _, value := range e.values {
-		truth = max(truth, match(value, text, how))
+		truth = max(truth, r.match(value, text, like))
 	}
 	if e.open {
 		truth = max(truth, Maybe)
@@ -152,7 +164,7 @@ func (e element) covers(text Text, how likeness) Truth {
 func (s *Statement) principal(r Request) Truth {
 	truth := No
 	for _, p := range s.principals {
-		truth = max(truth, p.is(r.Service))
+		truth = max(truth, p.is(r))
 	}
 	if s.openPrincipal {
 		truth = max(truth, Maybe)
@@ -167,15 +179,15 @@ func (s *Statement) principal(r Request) Truth {
 	}
 }
 
-func (p principal) is(service Text) Truth {
+func (p principal) is(r Request) Truth {
 	switch p.kind {
 	case "Service":
 		text := p.text.lower()
 		// AWS does not document what a star in the name of a service does.
-		return max(match(text, service, same), min(match(text, service, like), Maybe))
+		return max(r.match(text, r.Service, same), min(r.match(text, r.Service, like), Maybe))
 	case "", "AWS":
 		text, known := p.text.Known()
-		return min(match(p.text, Literal("*"), same), max(truthOf(known && text == "*"), Maybe))
+		return min(r.match(p.text, Literal("*"), same), max(truthOf(known && text == "*"), Maybe))
 	default:
 		return No
 	}

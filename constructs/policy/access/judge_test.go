@@ -234,6 +234,19 @@ func randomStatement(random *rand.Rand) (open, closed map[string]any) {
 	return open, closed
 }
 
+// TestWork ends what would take too long: nothing is certain then.
+func TestWork(t *testing.T) {
+	t.Parallel()
+	d := parse(t, `{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}}`)
+	for work, want := range map[int]access.Truth{1 << 20: access.Yes, 10: access.Maybe} {
+		r, left := put(), work
+		r.Work = &left
+		if got := access.Judge([]*access.Document{d}, r).Allowed; got != want || left == work {
+			t.Errorf("with %d: %v, and %d are left; want %v", work, got, left, want)
+		}
+	}
+}
+
 func TestWords(t *testing.T) {
 	t.Parallel()
 	d := parse(t, `{"Statement": [{"Effect": "Allow", "Principal": {"Service": ["a", "b"], "AWS": "c"}, "NotAction": ["x:A", "x:B", "x:C", "x:D"],

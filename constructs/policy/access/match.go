@@ -31,13 +31,25 @@ const (
 // match says whether a pattern covers a text, whatever the unknowns of both are. An
 // unknown that both have is taken to be free of wildcards.
 func match(pattern, text Text, how likeness) Truth {
+	const most = 1 << 22 // hostile patterns are not worth more
+	work := most
+	return matchWithin(pattern, text, how, &work)
+}
+
+// matchWithin is match as long as there is work left, and Maybe then.
+func matchWithin(pattern, text Text, how likeness, work *int) Truth {
+	if *work -= pattern.size(); *work < 0 {
+		return Maybe
+	}
 	p, s := patternTokens(pattern, how), textTokens(text)
 	if how == arn && colons(p) < arnColons {
 		return openARN(p)
 	}
 	p, s = withoutCommonEnds(p, s)
-	const most = 1 << 22 // hostile patterns are not worth more
-	if len(p)*len(s) > most {
+	if len(p) > 0 && len(s) > 0 && p[0].kind == char && s[0].kind == char {
+		return No // they differ, or they were left out
+	}
+	if *work -= (len(p) + 1) * (len(s) + 1); *work < 0 {
 		return Maybe
 	}
 	switch {

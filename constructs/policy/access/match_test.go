@@ -139,7 +139,7 @@ func TestVariables(t *testing.T) {
 func TestHostilePattern(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a*", 1<<18)
-	if got := match(Literal("b"+long), Literal(long+"c"), like); got != Maybe {
+	if got := match(Literal("*b"+long), Literal(long+"c"), like); got != Maybe {
 		t.Errorf("%v", got)
 	}
 }

@@ -101,6 +101,14 @@ func (t Text) String() string {
 	return b.String()
 }
 
+func (t Text) size() int {
+	n := len(t)
+	for _, p := range t {
+		n += len(p.Literal)
+	}
+	return n
+}
+
 func (t Text) lower() Text {
 	all := make(Text, len(t))
 	for i, p := range t {

@@ -21,9 +21,13 @@ type delivery struct {
 	told   map[*access.Document]bool // policies of which it is said what is wrong
 }
 
+// maxWork is how much the policies of all destinations may cost to judge; see
+// [access.Request]. It is a second or two, and far more than what AWS takes needs.
+const maxWork = 200_000_000
+
 // deliveries looks at the destination of a config, unless it may be another one.
 func (l *linter) deliveries(c *policy.QueryLogConfig) {
-	if c.Store == nil || unknown(c.Unknowns, policy.Existence, "DestinationArn") != nil {
+	if l.work < 0 || c.Store == nil || unknown(c.Unknowns, policy.Existence, "DestinationArn") != nil {
 		return
 	}
 	d := delivery{l, c, c.Store, map[*access.Document]bool{}}
@@ -38,6 +42,9 @@ func (l *linter) deliveries(c *policy.QueryLogConfig) {
 	}
 	if c.Store.Key != nil {
 		d.key(c.Store.Key)
+	}
+	if l.work < 0 {
+		l.found(Unresolved, place{at: c.Origin}, "the policies of log destinations are too large; those of config %s and of later ones were not judged", c.ID)
 	}
 }
 
@@ -78,7 +85,7 @@ func (d delivery) request(action string, resource access.Text) access.Request {
 	if s.Kind == policy.Bucket {
 		context["aws:principalorgid"], context["aws:principalorgpaths"] = access.Value{Absent: true}, access.Value{Absent: true}
 	}
-	return access.Request{Service: access.Literal(logWriter), Action: action, Resource: resource, Context: context}
+	return access.Request{Service: access.Literal(logWriter), Action: action, Resource: resource, Context: context, Work: &d.work}
 }
 
 // judge finds out what the policies make of a request.

@@ -290,3 +290,26 @@ Resources:
 		}
 	}
 }
+
+// TestHostilePolicies gives up on what would take hours, and says so.
+func TestHostilePolicies(t *testing.T) {
+	t.Parallel()
+	var configs, resources strings.Builder
+	for i := range 400 {
+		fmt.Fprintf(&configs, "  C%d: {Type: AWS::Route53Resolver::ResolverQueryLoggingConfig, Properties: {DestinationArn: 'arn:aws:logs:eu-west-1:111122223333:log-group:dns%d'}}\n", i, i)
+	}
+	for i := range 2000 {
+		fmt.Fprintf(&resources, "'*a*b*c*d*e*f*%d', ", i)
+	}
+	statement := "{Effect: Allow, " + writer + ", Action: 'logs:*', Resource: [" + resources.String() + "]}"
+	text := "Resources:\n" + configs.String() + "  P:\n    Type: AWS::Logs::ResourcePolicy\n    Properties: {PolicyName: p, PolicyDocument: {Statement: [" + strings.Repeat(statement+", ", 10) + "]}}\n"
+	p, err := load.Read("t.yaml", []byte(text), load.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := lint.Run(p, lint.Options{}); !slices.ContainsFunc(found, func(f lint.Finding) bool {
+		return f.ID == lint.Unresolved && strings.Contains(f.Message, "were not judged")
+	}) {
+		t.Errorf("%d findings, and none says what was not judged", len(found))
+	}
+}

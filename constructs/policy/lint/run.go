@@ -50,6 +50,8 @@ type linter struct {
 	// mark takes what is found, and where, instead of findings; see MarkRefused.
 	mark func(Finding, place)
 
+	work int // left for judging the policies of log destinations
+
 	blocked entrySet // of all rules that block or alert, or may
 	allowed entrySet // of all rules that allow, or may
 }
@@ -61,7 +63,7 @@ type use struct {
 }
 
 func newLinter(p *policy.Policy, o Options) *linter {
-	l := &linter{policy: p, options: o, checks: map[string]Check{}, uses: map[*policy.List][]use{}}
+	l := &linter{policy: p, options: o, checks: map[string]Check{}, work: maxWork, uses: map[*policy.List][]use{}}
 	l.blocked, l.allowed = entrySet{}, entrySet{}
 	for _, c := range Checks() {
 		l.checks[c.ID] = c
