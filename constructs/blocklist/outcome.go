@@ -34,12 +34,23 @@ const (
 
 func (d *decision) outcome(report *Report, names []string) (block, allow records) {
 	o := outcome{decision: d, report: report, names: names, states: make([]state, len(d.nodes)), useful: map[uint64]bool{}}
+	o.block = make(records, 0, d.blocked())
 	for i := range d.nodes {
 		o.states[i] = o.settle(&d.nodes[i])
 	}
 	o.countExceptions()
 	o.reportZones()
 	return o.block, o.allow
+}
+
+// blocked counts the nodes that are blocked, of which nearly all become entries.
+func (d *decision) blocked() (n int) {
+	for i := range d.nodes {
+		if d.nodes[i].blocked {
+			n++
+		}
+	}
+	return n
 }
 
 func (o *outcome) settle(n *node) state {

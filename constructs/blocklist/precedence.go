@@ -43,7 +43,7 @@ type node struct {
 
 // decide looks at all patterns, each after those that cover it.
 func decide(r *register, all records, sources int, scope ExceptionScope) *decision {
-	d := &decision{register: r, all: all, across: scope == AcrossSources, best: make([]held, sources)}
+	d := &decision{register: r, all: all, across: scope == AcrossSources, best: make([]held, sources), nodes: make([]node, 0, len(all))}
 	d.settleZones()
 	for first := 0; first < len(all); {
 		end := first + 1
