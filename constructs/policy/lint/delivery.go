@@ -23,7 +23,7 @@ type delivery struct {
 
 // maxWork is how much the policies of all destinations may cost to judge; see
 // [access.Request]. It is a second or two, and far more than what AWS takes needs.
-const maxWork = 200_000_000
+const maxWork = 50_000_000
 
 // deliveries looks at the destination of a config, unless it may be another one.
 func (l *linter) deliveries(c *policy.QueryLogConfig) {
