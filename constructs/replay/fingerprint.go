@@ -44,6 +44,9 @@ func (f *fingerprinter) vpc(v *policy.VPC) {
 
 func (f *fingerprinter) group(g *policy.Group) {
 	f.put("group", g.ID, g.Opaque, g.Unknowns)
+	if g.Opaque != "" {
+		f.put("of", g.Source)
+	}
 	for i := range g.Rules {
 		r := &g.Rules[i]
 		f.put("rule", r.Priority, r.Action, r.Block, r.Protection, r.QueryType, r.Redirection, r.OneOf, r.Unknowns)
@@ -55,6 +58,9 @@ func (f *fingerprinter) group(g *policy.Group) {
 
 func (f *fingerprinter) list(l *policy.List) {
 	f.put("list", l.ID, l.Name, l.Opaque, l.StandIn, l.Unknowns)
+	if l.Opaque != "" {
+		f.put("of", l.Source)
+	}
 	if f.lists[l] {
 		return
 	}
