@@ -23,6 +23,10 @@ type List struct {
 	// Managed says that AWS maintains the list and publishes no entry of it.
 	Managed bool
 
+	// Unfilled says that the source defines the list and gives it no entries, not even none.
+	// Something else may fill it, as a function does with a feed.
+	Unfilled bool
+
 	// Opaque says why the entries are not known, and is empty if they are: AWS
 	// maintains the list, another stack has it, its file is not at hand.
 	Opaque string

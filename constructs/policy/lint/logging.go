@@ -2,6 +2,7 @@ package lint
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
@@ -37,12 +38,41 @@ func (l *linter) oneHalf(vpc *policy.VPC) {
 	at := place{vpcs: []*policy.VPC{vpc}, at: vpcOrigin(vpc)}
 	switch {
 	case len(l.policy.Unknowns) > 0: // one of them may be about this VPC
+	case l.otherHalf(vpc):
 	case len(vpc.Associations) > 0 && len(vpc.QueryLogs) == 0:
 		l.foundAs(severity, firewallWithoutLogging, at, "the queries of %s are filtered, and nothing here logs them", vpc.Name)
 	case len(vpc.Associations) == 0 && len(vpc.QueryLogs) > 0:
 		l.foundAs(severity, loggingWithoutFirewall, at, "the queries of %s are logged, and nothing here filters them", vpc.Name)
 	}
 }
+
+// otherHalf reports whether what a VPC lacks is on another one that may be the same.
+func (l *linter) otherHalf(vpc *policy.VPC) bool {
+	return slices.ContainsFunc(l.policy.VPCs, func(other policy.VPC) bool {
+		filters, logs := len(other.Associations) > 0, len(other.QueryLogs) > 0
+		return (len(vpc.Associations) > 0 || filters) && (len(vpc.QueryLogs) > 0 || logs) && mayBeSame(vpc, &other)
+	})
+}
+
+// mayBeSame reports whether two VPCs of different names may be one. A VPC that a template
+// makes is no parameter of it.
+func mayBeSame(a, b *policy.VPC) bool {
+	switch {
+	case a.Alone || b.Alone || a.Name == b.Name:
+		return false
+	case isOpen(a) && isOpen(b):
+		return true
+	case isOpen(a):
+		return !b.Defined || a.Origin.File != b.Origin.File
+	case isOpen(b):
+		return !a.Defined || a.Origin.File != b.Origin.File
+	default:
+		return false
+	}
+}
+
+// isOpen reports whether a VPC may be any one, as a parameter may.
+func isOpen(vpc *policy.VPC) bool { return !vpc.Defined && !strings.HasPrefix(vpc.Name, "vpc-") }
 
 // mayWork reports whether queries are recorded at a status, or may be. COMPLETE is that
 // of a Profile, and of OVERRIDDEN AWS does not say what it means.

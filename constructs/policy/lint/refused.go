@@ -5,7 +5,7 @@ import "github.com/seed-482a6d4f/vpcdns/constructs/policy"
 // refused returns the ID of the check for a value that AWS would refuse. What is missing
 // stands at its holder.
 func (h holder) refused(u policy.Unknown) string {
-	missing := u.Origin.Path == h.origin.Path || u.Origin.Path == h.origin.Path+".Properties"
+	missing := h.lacks(u)
 	switch h.kind {
 	case ofRule:
 		return refusedOfRule(h.at.rule, u.Property, missing)
@@ -40,6 +40,16 @@ func (h holder) refused(u policy.Unknown) string {
 	default:
 		return refusedValue
 	}
+}
+
+// lacks reports whether an unknown is about what is not there.
+func (h holder) lacks(u policy.Unknown) bool {
+	return u.Origin.Path == h.origin.Path || u.Origin.Path == h.origin.Path+".Properties"
+}
+
+// isEmpty reports whether an unknown is about a list that something else has to fill.
+func (h holder) isEmpty(u policy.Unknown) bool {
+	return h.kind == ofList && u.Property == "Domains" && h.at.list.Unfilled
 }
 
 func refusedOfRule(r *policy.Rule, property string, missing bool) string {

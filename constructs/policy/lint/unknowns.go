@@ -58,7 +58,7 @@ func (l *linter) unknowns() {
 		for _, u := range h.all {
 			switch {
 			case u.Property == policy.Refused: // found by its own check
-			case u.Invalid || u.Property == "Type":
+			case u.Invalid || u.Property == "Type" || h.isEmpty(u):
 				h.at.at = nearest(u.Origin, h.origin)
 				l.found(h.refused(u), h.at, "%s", about(h.what, u.Why))
 			case u.Property != policy.OrderUnknown:

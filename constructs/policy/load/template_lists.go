@@ -45,7 +45,9 @@ func (r *reader) readEntries(l *policy.List, f *fields) {
 	case file:
 		r.readFile(l, f, url)
 	default:
-		f.add(invalidAt("Domains", f.node, "it has neither Domains nor DomainFileUrl; if something else fills it, give the entries with --stand-in %s=FILE", shell.Word(l.ID)))
+		u := invalidAt("Domains", f.node, "it has neither Domains nor DomainFileUrl; if something else fills it, give the entries with --stand-in %s=FILE", shell.Word(l.ID))
+		u.Invalid, l.Unfilled = false, true
+		f.add(u)
 	}
 }
 
