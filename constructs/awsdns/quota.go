@@ -37,13 +37,16 @@ const (
 	// policy of Firewall Manager names its rule groups.
 	FirewallManagerPolicyCharacters
 	RequestsPerSecond // to the Resolver API, all actions together
+	// LogPoliciesPerRegion counts the resource policies of CloudWatch Logs that are of the
+	// account, and not those of a log group.
+	LogPoliciesPerRegion
 )
 
 // All returns every quota, first those of query logging, then those of DNS
 // Firewall, then the others.
 func All() []Quota {
 	var all []Quota
-	for q := QueryLogConfigsPerRegion; q <= RequestsPerSecond; q++ {
+	for q := QueryLogConfigsPerRegion; q <= LogPoliciesPerRegion; q++ {
 		all = append(all, q)
 	}
 	return all

@@ -25,6 +25,7 @@ const (
 	configs    = guide + "resolver-query-logging-configurations-managing.html"
 	update     = reference + "API_route53resolver_UpdateFirewallDomains.html"
 	profile    = reference + "API_route53profiles_AssociateProfile.html"
+	logQuotas  = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html"
 	fmsPolicy  = templates + "aws-properties-fms-policy-securityservicepolicydata.html"
 	inRegion   = "in one account and Region"
 	onOneVPC   = "on one VPC"
@@ -53,6 +54,7 @@ func (q Quota) entry() entry {
 		VPCsPerProfile:                  {"VPCs", inAProfile, 1_000, onRequest, profile},
 		FirewallManagerPolicyCharacters: {"characters", "in the text of one Firewall Manager policy", 30_000, never, fmsPolicy},
 		RequestsPerSecond:               {"requests to the Resolver API", "in one second", 5, never, limits},
+		LogPoliciesPerRegion:            {"resource policies of CloudWatch Logs", inRegion, 10, never, logQuotas},
 	}
 	if int(q) >= len(table) {
 		q = 0

@@ -11,6 +11,8 @@ func listChecks() []Check {
 			"AWS refuses a list that has a name twice, and imports none of such a file", "drop one of them"},
 		{emptyList, Warning, "a list without an entry",
 			"a rule with it matches nothing until something else fills the list, and a stack may wait for such a list in vain", "give it Domains or a DomainFileUrl; if something else fills it, give its entries with --stand-in LIST=FILE"},
+		{badFileURL, Error, "a DomainFileUrl that names no object on S3",
+			"AWS refuses the list, or imports nothing into it", "write s3://bucket/key; the bucket is in the Region of the list"},
 		{listWithTwoSources, Error, "a list with entries in the template and in a file",
 			"AWS does not say which of them counts", "leave Domains or DomainFileUrl out"},
 		{unusedList, Note, "a list that no rule in this source looks into",

@@ -21,6 +21,8 @@ func quotaChecks() []Check {
 			"AWS refuses what exceeds it, if the account has no more", "merge lists, or " + raise},
 		{quotaQueryLogConfigs, Warning, "more query log configs than an account has by default",
 			"AWS refuses what exceeds it, if the account has no more", "put several VPCs on one config, or " + raise},
+		{quotaLogPolicies, Error, "more AWS::Logs::ResourcePolicy than an account has room for in a Region",
+			"CloudWatch Logs refuses the policy, and the deployment is rolled back", "put the statements into one policy, or into the ResourcePolicyDocument of each log group"},
 		{quotaLoggedVPCs, Warning, "more VPCs with query logging than an account has by default",
 			"AWS refuses what exceeds it, if the account has no more; further configs do not help", raise},
 	}
@@ -65,6 +67,8 @@ func sourceChecks() []Check {
 			"AWS refuses it, and the deployment is rolled back", "correct it as the message says"},
 		{unknownType, Warning, "a resource of a type that is not known here",
 			"what it does was not looked at, and CloudFormation refuses a type that does not exist", "correct the name of the type, if it is misspelt"},
+		{parameterRange, Warning, "a parameter that takes values which the property it is for does not take",
+			"CloudFormation lets such a value through, and AWS refuses it in the middle of the deployment", "narrow MinValue, MaxValue or AllowedValues of the parameter"},
 		{Unresolved, Note, "values that the source does not tell",
 			"findings that hang on them are missing", "give what the message names: parameters with --parameter NAME=VALUE, entries of lists with --stand-in LIST=FILE"},
 	}

@@ -21,6 +21,7 @@ const (
 	refusedValue         = "refused-value"
 	badName              = "bad-name"
 	unknownType          = "unknown-type"
+	parameterRange       = "parameter-range"
 	emptyGroup           = "empty-group"
 	overrideBlocked      = "override-blocked"
 
@@ -38,6 +39,7 @@ const (
 	oddEntry            = "odd-entry"
 	duplicateEntry      = "duplicate-entry"
 	emptyList           = "empty-list"
+	badFileURL          = "bad-file-url"
 	listWithTwoSources  = "list-with-two-sources"
 	unusedList          = "unused-list"
 	publicSuffixEntry   = "public-suffix-entry"
@@ -79,6 +81,7 @@ const (
 	quotaDomainLists     = "quota-domain-lists"
 	quotaQueryLogConfigs = "quota-query-log-configs"
 	quotaLoggedVPCs      = "quota-logged-vpcs"
+	quotaLogPolicies     = "quota-log-policies"
 
 	// Query logging.
 	wrongLogPrincipal      = "wrong-log-principal"

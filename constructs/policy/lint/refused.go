@@ -11,6 +11,8 @@ func (h holder) refused(u policy.Unknown) string {
 		return refusedOfRule(h.at.rule, u.Property, missing)
 	case ofList:
 		switch {
+		case u.Property == "DomainFileUrl":
+			return badFileURL
 		case u.Property == "Domains" && missing:
 			return emptyList
 		case u.Property == "Domains" && h.at.list.FileURL != "":
@@ -31,6 +33,8 @@ func (h holder) refused(u policy.Unknown) string {
 	switch u.Property {
 	case "Type":
 		return unknownType
+	case "LogPolicies":
+		return quotaLogPolicies
 	case "Priority":
 		return badAssociationPriority
 	case "Name":

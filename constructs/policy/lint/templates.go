@@ -25,6 +25,7 @@ func Templates(all []template.Template, o Options) []Finding {
 				l.principal(t, id)
 			}
 			l.tags(t, id)
+			l.parameters(t, id)
 		}
 	}
 	return Sorted(l.findings)

@@ -95,6 +95,9 @@ func refusedIn(t *testing.T, text string) string {
 			all = append(all, r.Unknowns...)
 		}
 	}
+	for _, l := range p.Lists {
+		all = append(all, l.Unknowns...)
+	}
 	for _, c := range p.QueryLogConfigs {
 		all = append(all, c.Unknowns...)
 	}

@@ -55,6 +55,7 @@ func policyOf(app *stack.App, assets *folder) (*policy.Policy, error) {
 	}
 	r.p.Stored = app.Stored()
 	r.connectProfiles()
+	r.checkRegions()
 	r.applyPolicies()
 	r.noteUnread()
 	if r.full() {

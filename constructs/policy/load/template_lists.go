@@ -118,6 +118,9 @@ func (r *reader) readFile(l *policy.List, f *fields, url stack.Node) {
 		return
 	}
 	l.FileURL, l.Source = t.String(), t.Source()
+	if !isObjectURL(t) {
+		f.add(invalidAt("DomainFileUrl", url, "DomainFileUrl is %q, and not the URL of an object on S3, as s3://bucket/key", t))
+	}
 	entries, found, err := r.assets.entries(l.FileURL)
 	switch {
 	case err != nil:

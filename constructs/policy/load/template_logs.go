@@ -23,6 +23,9 @@ func (r *reader) defineConfigs(s *stack.Stack) {
 		}
 		f.others("Name", "DestinationArn", "Tags")
 		c.Unknowns = append(existence(s.Node(id), open), f.unknowns...)
+		if t, n, ok := (&fields{node: s.Properties(id)}).value("DestinationArn"); ok {
+			r.inRegion(c.ID, "DestinationArn", t, n, func(u policy.Unknown) { c.Unknowns = append(c.Unknowns, u) })
+		}
 		r.configs[keyOf(s.Reference(id))] = c
 		r.p.QueryLogConfigs = append(r.p.QueryLogConfigs, c)
 	})

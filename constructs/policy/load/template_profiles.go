@@ -87,6 +87,7 @@ func (r *reader) fillProfile(profiles map[string]*profile, s *stack.Stack, id st
 		r.p.Unknowns = append(r.p.Unknowns, f.unknowns...)
 		return
 	}
+	r.inRegion(id, "ResourceArn", arn, n, r.lost)
 	wrong := profileArgument().wrong("ResourceArn", arn, n)
 	kind, resource := resourceOf(arn)
 	if wrong != nil && kind != groupType {

@@ -31,6 +31,7 @@ type reader struct {
 	groups  map[string]*policy.Group
 	configs map[string]*policy.QueryLogConfig
 	vpcs    map[string]int // in p.VPCs
+	regions map[*stack.Stack][]placedARN
 	labels  labelling
 
 	documents map[placedResource]*access.Document // policies of resources that were read
@@ -43,7 +44,7 @@ func newReader(app *stack.App, assets *folder) *reader {
 	return &reader{
 		app: app, assets: assets, p: &policy.Policy{},
 		lists: map[string]*policy.List{}, groups: map[string]*policy.Group{},
-		configs: map[string]*policy.QueryLogConfig{}, vpcs: map[string]int{},
+		configs: map[string]*policy.QueryLogConfig{}, vpcs: map[string]int{}, regions: map[*stack.Stack][]placedARN{},
 		labels: labelsOf(app), documents: map[placedResource]*access.Document{}, partition: writtenPartition(app),
 	}
 }

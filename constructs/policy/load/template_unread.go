@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -35,6 +36,7 @@ func (r *reader) noteUnread() {
 		r.noteTypes(s)
 		r.noteMakers(s)
 	}
+	r.noteLogPolicies()
 }
 
 // noteMakers records resources that make others which are not in the template.
@@ -56,17 +58,31 @@ func (r *reader) noteMakers(s *stack.Stack) {
 // noteTypes records resources whose type looks like one of DNS Firewall, and is none that
 // is known.
 func (r *reader) noteTypes(s *stack.Stack) {
-	known := []string{listType, groupType, associationType, configType, logAssociationType, "AWS::Route53Resolver::FirewallConfig"}
 	for _, id := range slices.Sorted(maps.Keys(s.Template.Resources)) {
-		t := s.Template.Resources[id].Type
-		ours := strings.HasPrefix(t, "AWS::Route53Resolver::Firewall") || strings.HasPrefix(t, "AWS::Route53Resolver::ResolverQueryLog")
-		if ours && !slices.Contains(known, t) {
-			why := fmt.Sprintf("%s has the type %s, which is not known here", id, t)
-			if t == "AWS::Route53Resolver::FirewallRule" {
-				why = fmt.Sprintf("%s has the type %s, which CloudFormation does not have: a rule stands in FirewallRules of its rule group", id, t)
-			}
+		if why := unknownType(id, s.Template.Resources[id].Type); why != "" {
 			r.lost(policy.Unknown{Property: "Type", Origin: originOfResource(s, id), Why: why})
 		}
+	}
+}
+
+// noteLogPolicies finds more policies for CloudWatch Logs than an account has room for.
+func (r *reader) noteLogPolicies() {
+	type place struct{ account, region, stack string }
+	count := map[place]int{}
+	for _, s := range r.app.Stacks {
+		at := place{s.Account, s.Region, ""}
+		if s.Account == "" || s.Region == "" {
+			at = place{stack: s.File}
+		}
+		existing(s, logPolicyType, func(id string, open *stack.Unknown) {
+			if open != nil {
+				return
+			}
+			if count[at]++; count[at] == awsdns.LogPoliciesPerRegion.Value()+1 {
+				u := invalidAt("LogPolicies", s.Node(id), "%s is one %s too many: %s", id, logPolicyType, awsdns.LogPoliciesPerRegion.Exceeded(count[at]))
+				r.lost(u)
+			}
+		})
 	}
 }
 
