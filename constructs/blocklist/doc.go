@@ -22,4 +22,12 @@
 //
 // Lists mean what their format means: a line of a hosts file is a name and not those
 // below it, while ||example.com^ is both, and takes two entries in DNS Firewall.
+//
+// # Lists of others
+//
+// A list that somebody else keeps can change between two builds. Entries and exceptions
+// that match far too much, see [UnsafeAction], refuse it, are left out or are kept, and the
+// report has each. They are found before rules decide, so what a dropped entry covers stays.
+// CompileOptions.Except leaves names out without a list to allow, and an exception holds for
+// the entries of its own source, see [ExceptionScope].
 package blocklist
