@@ -32,6 +32,9 @@ type Filter struct {
 // recognised by its look, or counts for some query types only, stays visible, and
 // so does everything of another verdict. With an unknown kind the Filter is zero.
 //
+// Both show whatever had an answer: a well-known name that resolves may be one of your own,
+// or the work of a resolver that lies.
+//
 // An Insights filter also knows the search suffixes of f, and shows what a rule of
 // DNS Firewall matched whatever its name. A metric filter holds 1,024 characters
 // and has no way to say "followed by one of these": it hides names as they are,
@@ -90,6 +93,10 @@ func (f *Finder) claimOf(text string) *claim {
 	}
 }
 
+// answeredCondition shows what had an answer, and else what is none of the names between the
+// last brackets.
+const answeredCondition = `{ ($.answers[0].Rdata = "*") || () }`
+
 // metricFilter joins conditions until the pattern is full, in the order of
 // importance; a shorter one may still fit after one that does not. An asterisk in
 // place of a placeholder would hide others too, so forms are left out.
@@ -97,7 +104,7 @@ func (f *Finder) metricFilter() Filter {
 	hide, leftOut := f.hideable()
 	result := Filter{LeftOut: leftOut, Note: "names with a search suffix appended are not hidden; records of DNS Firewall are, if their name is in it"}
 	var conditions []string
-	length := len("{  }")
+	length := len(answeredCondition)
 	for _, c := range byRank(hide) {
 		condition := `$.query_name != "` + c.text + `."`
 		added := len(condition) + cmp.Compare(len(conditions), 0)*len(" && ")
@@ -109,6 +116,6 @@ func (f *Finder) metricFilter() Filter {
 		conditions = append(conditions, condition)
 		result.Hidden = append(result.Hidden, c.text)
 	}
-	result.Text = "{ " + strings.Join(conditions, " && ") + " }"
+	result.Text = strings.Replace(answeredCondition, "()", "("+strings.Join(conditions, " && ")+")", 1)
 	return result
 }

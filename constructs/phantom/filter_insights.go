@@ -2,9 +2,10 @@ package phantom
 
 import "strings"
 
-// insightsCommand is what the regular expression comes behind. The fields of the
-// firewall are only there if a rule matched that alerts or blocks.
-const insightsCommand = "filter ispresent(firewall_rule_action) or query_name not like "
+// insightsCommand is what the regular expression comes behind. The fields of the firewall are
+// only there if a rule matched that alerts or blocks, and an answer shows that the name is
+// one of your own, or that somebody answers who must not.
+const insightsCommand = "filter ispresent(firewall_rule_action) or ispresent(answers.0.Rdata) or query_name not like "
 
 // insights writes one regular expression, anchored at both ends, so that neither
 // evil-captive.apple.com nor metadata.google.internal.attacker.example is hidden.
