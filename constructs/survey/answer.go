@@ -66,17 +66,42 @@ func (n *name) addChained(rdata []byte) {
 }
 
 func (n *name) addAddress(text []byte) marks {
+	if v4, ok := parseIPv4(text); ok {
+		m := marksOfIPv4(v4)
+		if m == answersPublic {
+			n.keepAddress(scramble(v4))
+		}
+		return m
+	}
 	address, err := netip.ParseAddr(string(text))
 	if err != nil {
 		return 0
 	}
 	address = address.Unmap()
-	m := marksOfAddress(address)
-	if address.Is4() && m == answersPublic {
-		b := address.As4()
-		n.keepAddress(scramble(uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])))
+	return marksOfAddress(address)
+}
+
+// parseIPv4 reads a dotted address without allocating, which most answers are.
+func parseIPv4(text []byte) (address uint32, ok bool) {
+	part, digits, parts := uint32(0), 0, 1
+	for _, c := range text {
+		switch {
+		case isDigit(c) && digits < 3:
+			part, digits = 10*part+uint32(c-'0'), digits+1
+		case c == '.' && digits > 0 && parts < 4:
+			address, part, digits, parts = address<<8|part, 0, 0, parts+1
+		default:
+			return 0, false
+		}
+		if part > 255 {
+			return 0, false
+		}
 	}
-	return m
+	return address<<8 | part, parts == 4 && digits > 0
+}
+
+func marksOfIPv4(address uint32) marks {
+	return marksOfAddress(netip.AddrFrom4([4]byte{byte(address >> 24), byte(address >> 16), byte(address >> 8), byte(address)}))
 }
 
 func marksOfAddress(a netip.Addr) marks {

@@ -40,8 +40,9 @@ func findLookalikes(v *view, d *Detector) []Finding {
 	if len(used) == 0 {
 		return nil
 	}
-	index := map[uint64][]*usedDomain{}
+	index, brands := map[uint64][]*usedDomain{}, map[string][]*usedDomain{}
 	for i := range used {
+		brands[used[i].label] = append(brands[used[i].label], &used[i])
 		for _, key := range deletions(used[i].skeleton) {
 			index[key] = append(index[key], &used[i])
 		}
@@ -51,7 +52,7 @@ func findLookalikes(v *view, d *Detector) []Finding {
 		if z.private || z.reverse || z.platform != nil || !v.mayBeCopy(z) {
 			continue
 		}
-		original, how := v.resembles(z, used, index)
+		original, how := v.resembles(z, brands, index)
 		if original == "" {
 			continue
 		}
@@ -119,7 +120,7 @@ func deletions(text string) []uint64 {
 	return all
 }
 
-func (v *view) resembles(z *zone, used []usedDomain, index map[uint64][]*usedDomain) (original, how string) {
+func (v *view) resembles(z *zone, brands map[string][]*usedDomain, index map[uint64][]*usedDomain) (original, how string) {
 	label := z.label()
 	queries := int64(0)
 	for _, n := range z.names {
@@ -129,9 +130,11 @@ func (v *view) resembles(z *zone, used []usedDomain, index map[uint64][]*usedDom
 	if u := nearest(label, index, isRarer); u != nil {
 		return u.text, "looks like"
 	}
-	for i := range used {
-		if u := &used[i]; isRarer(u) && poses(label, u.label) {
-			return u.text, "poses as"
+	for _, brand := range brandsIn(label) {
+		for _, u := range brands[brand] {
+			if isRarer(u) {
+				return u.text, "poses as"
+			}
 		}
 	}
 	return v.standsBehind(z)
@@ -201,23 +204,41 @@ func differsByNumber(a, b string) bool {
 	return strip(a) == strip(b) && a != b && (strip(a) != a || strip(b) != b)
 }
 
-// poses reports whether a label is that of a brand with a word such as login beside it.
-func poses(label, brand string) bool {
-	if len(brand) < brandLength || lures[brand] {
-		return false
-	}
-	front, back, ok := strings.Cut(label, brand)
-	if !ok || front+back == "" {
-		return false
-	}
-	rest := strings.FieldsFunc(front+" "+back, func(c rune) bool { return c == ' ' || c == '-' })
-	for _, word := range rest {
-		if !lures[word] {
-			return false
+// brandsIn returns what may be the name of a brand in a label that has words such as login
+// in front of it or behind it.
+func brandsIn(label string) (brands []string) {
+	rest, found := label, false
+	for {
+		cut := withoutLure(rest)
+		if cut == rest {
+			break
+		}
+		rest, found = cut, true
+		if len(rest) >= brandLength && !lures[rest] {
+			brands = append(brands, rest)
 		}
 	}
-	return len(rest) > 0
+	if !found {
+		return nil
+	}
+	return brands
 }
+
+// withoutLure takes a word off the beginning or the end of a label.
+func withoutLure(label string) string {
+	for i := minLure; i < len(label); i++ {
+		if lures[label[:i]] && len(label)-i >= brandLength {
+			return strings.Trim(label[i:], "-")
+		}
+		if lures[label[len(label)-i:]] && len(label)-i >= brandLength {
+			return strings.Trim(label[:len(label)-i], "-")
+		}
+	}
+	return label
+}
+
+// minLure is how short a word may be that stands without a hyphen.
+const minLure = 2
 
 // standsBehind finds a domain with the whole name of a used one in front, which had an
 // answer. A search domain has many such names, and most do not exist.

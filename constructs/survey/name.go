@@ -307,7 +307,14 @@ func (n *name) numAskers() int {
 
 func (n *name) askerOf(client uint32) *asker {
 	all := n.moreOf().askers
-	i := sort.Search(len(all), func(i int) bool { return all[i].client >= client })
+	i, end := 0, len(all)
+	for i < end {
+		if middle := int(uint(i+end) / 2); all[middle].client < client {
+			i = middle + 1
+		} else {
+			end = middle
+		}
+	}
 	if i == len(all) || all[i].client != client {
 		n.more.askers = slices.Insert(all, i, asker{client: client})
 		if len(n.more.askers) == maxTimed+1 {

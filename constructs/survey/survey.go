@@ -67,6 +67,11 @@ type totals struct {
 	actions     tally
 	protections tally
 	hours       map[int64]int64 // records by hours since 1970
+
+	// What most records have is counted here first, see settle.
+	usual            [64]int64 // by types with small numbers
+	hour, ofHour     int64
+	noError, noNames int64
 }
 
 func newTotals() totals {
@@ -79,15 +84,54 @@ func newTotals() totals {
 func (t *totals) add(r *querylog.Record, kind kind) {
 	t.seen(r.UnixMilli, r.UnixMilli)
 	t.records++
-	t.rcodes.one(r.Rcode)
-	t.types[kind]++
+	switch string(r.Rcode) {
+	case "NOERROR":
+		t.noError++
+	case "NXDOMAIN":
+		t.noNames++
+	default:
+		t.rcodes.one(r.Rcode)
+	}
+	if int(kind) < len(t.usual) {
+		t.usual[kind]++
+	} else {
+		t.types[kind]++
+	}
 	if len(r.FirewallRuleAction) > 0 {
 		t.actions.one(r.FirewallRuleAction)
 	}
 	if len(r.FirewallProtection) > 0 {
 		t.protections.one(r.FirewallProtection)
 	}
-	t.hours[floorHour(r.UnixMilli)]++
+	if hour := floorHour(r.UnixMilli); hour != t.hour {
+		t.settleHour()
+		t.hour = hour
+	}
+	t.ofHour++
+}
+
+// settle puts what was counted apart into the maps.
+func (t *totals) settle() {
+	t.settleHour()
+	for number, n := range t.usual {
+		if n > 0 {
+			t.types[kind(number)] += n
+		}
+	}
+	if t.noError > 0 {
+		t.rcodes.add("NOERROR", t.noError)
+	}
+	if t.noNames > 0 {
+		t.rcodes.add("NXDOMAIN", t.noNames)
+	}
+	t.usual, t.noError, t.noNames = [64]int64{}, 0, 0
+}
+
+func (t *totals) settleHour() {
+	if t.ofHour > 0 {
+		t.hours[t.hour] += t.ofHour
+		t.ofHour = 0
+	}
 }
 
 // tally counts texts without an allocation for one that it has counted before.
@@ -128,6 +172,7 @@ func (t *totals) merge(other *totals) {
 	if other.records == 0 {
 		return
 	}
+	other.settle()
 	t.seen(other.first, other.last)
 	t.records += other.records
 	t.rcodes.merge(other.rcodes)
