@@ -285,6 +285,9 @@ func (a argument) misfitARN(t stack.Text) string {
 	if meant, ok := meantBy(t); ok {
 		ref, _ := meant.Reference()
 		resource, _ := ref.Stack.Resource(ref.LogicalID)
+		if len(a.of) == 0 && resource.Type == listType {
+			return fmt.Sprintf("%q, the ARN of a domain list, which cannot be shared; share the rule groups that use it", t)
+		}
 		if named := (naming{byARN, resource.Type, ""}); returnsOf(resource.Type) != nil && !a.fits(named) {
 			return fmt.Sprintf("%q, %s, and not %s%s", t, named, a, a.hint(ref.LogicalID, resource.Type))
 		}

@@ -13,14 +13,16 @@ func isObjectURL(t stack.Text) bool {
 	if _, literal := t.Literal(); !literal && t[0].Literal == "" {
 		return true // it begins with what is not known
 	}
+	if path, ok := strings.CutPrefix(filled(t, 'x'), "s3://"); ok {
+		bucket, key, _ := strings.Cut(path, "/")
+		return bucket != "" && key != ""
+	}
 	u, err := url.Parse(filled(t, 'x'))
 	if err != nil {
 		return false
 	}
 	key := strings.TrimPrefix(u.Path, "/")
 	switch {
-	case u.Scheme == "s3":
-		return u.Host != "" && key != ""
 	case u.Scheme != "https" && u.Scheme != "http":
 		return false
 	case strings.Contains(hostOf(t), "${"):
