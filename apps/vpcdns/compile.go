@@ -1,7 +1,7 @@
 package main
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 )
 
@@ -156,15 +157,15 @@ type annotated struct{ blocklist.List }
 
 func (a annotated) WriteTo(w io.Writer) (int64, error) { return a.WriteWithNotes(w) }
 
-func (f *compileFlags) writeReport(report blocklist.Report) error {
+func (f *compileFlags) writeReport(r blocklist.Report) error {
 	if f.report == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(report, "", "  ")
-	if err != nil {
+	var text bytes.Buffer
+	if err := report.JSON(&text, r); err != nil {
 		return err
 	}
-	return replaceFile(f.report, append(text, '\n'))
+	return replaceFile(f.report, text.Bytes())
 }
 
 // refusedHint names the flags that help against each kind of findings.
