@@ -65,7 +65,7 @@ func isEncoded(part string) bool {
 	case shape.other > 0:
 		return len(part) >= 8 && shape.digits+shape.letters+shape.other == len(part)
 	case shape.digits == 0:
-		return isGibberish(part)
+		return shape.letters == len(part) && isGibberish(part)
 	case shape.letters == 0:
 		return false
 	case shape.hexadecimal && len(part) >= 6 && shape.changes >= 2:
