@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 func texts(entries []Entry) (all []string) {
@@ -91,6 +93,30 @@ func TestNotes(t *testing.T) {
 		"not asked itself": {[]string{"db day=1", "db.corp.example rcode=NXDOMAIN day=1", "db day=9"}, nil},
 	} {
 		if diff := cmp.Diff(test.want, AllowOnly(surveyOf(test.asks...), finder(t), Options{}).Notes); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// TestKnownAndThreats lets people overrule the detectors, in both directions.
+func TestKnownAndThreats(t *testing.T) {
+	t.Parallel()
+	asks := []string{"www.fine.example", "www.fine.example client=2"}
+	for i := range 50 {
+		asks = append(asks, fmt.Sprintf("%s%02d.t.example type=TXT client=%d", strings.Repeat("x", 40), i, 1+i%2))
+	}
+	below := func(base string) func(domain.Name) (string, bool) {
+		return func(name domain.Name) (string, bool) { return "list:1", strings.HasSuffix(name.String(), base) }
+	}
+	for name, test := range map[string]struct {
+		options Options
+		want    []string
+	}{
+		"neither": {Options{}, []string{"www.fine.example"}},
+		"known":   {Options{Known: below(".t.example")}, []string{"www.fine.example", "*.t.example"}},
+		"threats": {Options{Threats: below(".fine.example")}, nil},
+	} {
+		if diff := cmp.Diff(test.want, texts(AllowOnly(surveyOf(asks...), finder(t), test.options).Entries)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
