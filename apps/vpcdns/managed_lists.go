@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -70,9 +69,9 @@ func keepInContext(path string, found foundLists) error {
 
 func printTable(w io.Writer, ids map[string]string) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NAME\tID")
+	report.Printf(table, "NAME\tID\n")
 	for _, name := range slices.Sorted(maps.Keys(ids)) {
-		fmt.Fprintf(table, "%s\t%s\n", report.Line(name), report.Line(ids[name]))
+		report.Printf(table, "%s\t%s\n", name, ids[name])
 	}
 	return table.Flush()
 }
