@@ -106,10 +106,10 @@ func (f *compileFlags) run(cmd *cobra.Command, args []string) error {
 	progress.done()
 	printCompileReport(cmd.ErrOrStderr(), result.Report)
 	printAdvice(cmd.ErrOrStderr(), result.Report, f.split)
-	if err == nil {
-		err = f.write(cmd.OutOrStdout(), cmd.ErrOrStderr(), result)
+	if err != nil { // the report says why there is no list
+		return errors.Join(advised(err), f.writeReport(result.Report))
 	}
-	return errors.Join(advised(err), f.writeReport(result.Report))
+	return f.write(cmd.OutOrStdout(), cmd.ErrOrStderr(), result)
 }
 
 // parse sets the options that flags name.
@@ -142,7 +142,7 @@ func (f *compileFlags) check(args []string) error {
 		out = partName(f.out, 1)
 	}
 	return output.Check(append(slices.Clone(args), f.except...),
-		output.Target{Flag: "--allow-out", Path: f.allowOut}, output.Target{Flag: "--out", Path: out}, output.Target{Flag: "--report", Path: f.report})
+		output.Target{Flag: "--allow-out", Path: f.allowOut}, output.Target{Flag: "--out", Path: out, InPlace: args}, output.Target{Flag: "--report", Path: f.report})
 }
 
 // form is a list as it is to be written.
@@ -158,14 +158,23 @@ type annotated struct{ blocklist.List }
 func (a annotated) WriteTo(w io.Writer) (int64, error) { return a.WriteWithNotes(w) }
 
 func (f *compileFlags) writeReport(r blocklist.Report) error {
+	files, err := f.reportFile(r)
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	return output.Write(files...)
+}
+
+// reportFile is the file of --report, or none.
+func (f *compileFlags) reportFile(r blocklist.Report) ([]output.File, error) {
 	if f.report == "" {
-		return nil
+		return nil, nil
 	}
 	var text bytes.Buffer
 	if err := report.JSON(&text, r); err != nil {
-		return err
+		return nil, err
 	}
-	return replaceFile(f.report, text.Bytes())
+	return []output.File{{Path: f.report, Content: &text}}, nil
 }
 
 // refusedHint names the flags that help against each kind of findings.

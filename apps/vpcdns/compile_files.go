@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
@@ -14,13 +15,17 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 )
 
-// write writes the lists whole, or none of them.
+// write writes the lists and the report whole, or none of them.
 func (f *compileFlags) write(stdout, notes io.Writer, result blocklist.Result) error {
 	files, err := f.files(result)
 	if err != nil {
 		return err
 	}
-	if err := output.Write(files...); err != nil {
+	about, err := f.reportFile(result.Report)
+	if err != nil {
+		return err
+	}
+	if err := output.Write(append(slices.Clone(files), about...)...); err != nil {
 		return err
 	}
 	if f.split > 0 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 	"github.com/seed-482a6d4f/vpcdns/constructs/suggest"
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
@@ -119,7 +120,9 @@ func (f *suggestFlags) check(sources []string) error {
 	case f.wildcards < 2:
 		return fmt.Errorf("--wildcard-from requires 2 or more, got %d", f.wildcards)
 	}
-	return nil
+	// The list of --merge may be replaced: that is what it is there for.
+	inputs := slices.Concat(sources, f.logFlags.inputs(), f.policyFlags.inputs(), f.known, f.threats, []string{f.policy})
+	return output.Check(inputs, output.Target{Flag: "--out", Path: f.out})
 }
 
 // result reads the logs once, for the survey and for what the policy does to them.

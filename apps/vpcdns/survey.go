@@ -175,7 +175,8 @@ func (f *surveyFlags) check(sources []string) error {
 			return fmt.Errorf("unknown --fail-on class %q; use suspicious or operational", class)
 		}
 	}
-	return nil
+	inputs := slices.Concat(sources, f.logFlags.inputs(), f.baselines, f.known, f.threats)
+	return output.Check(inputs, output.Target{Flag: "--json", Path: f.json}, output.Target{Flag: "--findings", Path: f.findings})
 }
 
 func (f *surveyFlags) finder() (*phantom.Finder, error) {

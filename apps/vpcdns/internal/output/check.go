@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,9 @@ import (
 type Target struct {
 	Flag string // that names it, such as --out
 	Path string // empty if the flag was not given
+
+	// InPlace are inputs that the target may replace, because that is what it is for.
+	InPlace []string
 }
 
 // Check returns an error if a target is a file that is read, or the same file as another
@@ -76,7 +80,7 @@ func (c checked) notAmong(inputs []string) error {
 	}
 	for _, input := range inputs {
 		info, err := os.Stat(input)
-		if input == "-" || err != nil {
+		if input == "-" || err != nil || slices.Contains(c.InPlace, input) {
 			continue
 		}
 		if c.same(input, info) {
