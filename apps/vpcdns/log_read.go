@@ -180,7 +180,11 @@ func (l *logs) trust() string {
 // incomplete is the error for logs of which a part could not be read, which decides the exit
 // code after everything else is written.
 func (l *logs) incomplete() error {
-	unread, damaged := len(l.stats.Unread), len(l.stats.Damaged)
+	return incomplete(len(l.stats.Unread), len(l.stats.Damaged))
+}
+
+// incomplete counts files that were not read, and those that were not read to the end.
+func incomplete(unread, damaged int) error {
 	var what []string
 	if unread > 0 {
 		what = append(what, count(unread, "file was", "files were")+" not read")

@@ -106,10 +106,24 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 	} else {
 		document.WriteText(out, widthOf(out))
 	}
+	return errors.Join(f.failure(found, failOn), f.partlyRead(found))
+}
+
+// failure is what --fail-on makes of a report.
+func (f *replayFlags) failure(found *replay.Report, failOn []replay.Class) error {
 	if n := found.Impact(failOn...).Names; n > 0 {
 		return findings("")
 	}
 	return nil
+}
+
+// partlyRead is the error for reports of --merge about logs that were read in part. For logs
+// that are read here, [logFlags.checked] has it.
+func (f *replayFlags) partlyRead(found *replay.Report) error {
+	if !f.merge || f.allowIncomplete {
+		return nil
+	}
+	return incomplete(len(found.Reading.Unread), len(found.Reading.Damaged))
 }
 
 func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []replay.Class, err error) {
