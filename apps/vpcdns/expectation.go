@@ -124,11 +124,11 @@ func decider(m *policy.Match) string {
 
 // expected is what a test file says, in words.
 type expected struct {
-	title                    string
-	queries                  []lineOf
-	queryType, vpc           string
-	cname                    []string
-	action, response, rule   string
+	title                   string
+	queries                 []lineOf
+	queryType, vpc          string
+	cname                   []string
+	action, response, rule  string
 	hasResponse, maybe, has bool
 }
 

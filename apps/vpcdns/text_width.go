@@ -4,7 +4,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -49,16 +48,6 @@ func hung(head, text string, width int) string {
 	indent := utf8.RuneCountInString(head)
 	lines := wrapped(text, max(width-indent, 1))
 	return head + strings.Join(lines, "\n"+strings.Repeat(" ", indent)) + "\n"
-}
-
-// printable replaces what could tell a terminal to do something: a log may hold anything.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && unicode.IsControl(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, text)
 }
 
 // wrapped breaks a text between words.

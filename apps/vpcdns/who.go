@@ -81,7 +81,7 @@ func (f *whoFlags) run(cmd *cobra.Command, args []string) error {
 func (f *whoFlags) check(args []string) error {
 	switch {
 	case len(args) < 2:
-		return errors.New("who requires a name and at least one query log: NAME SOURCE...")
+		return errors.New("who requires a name and at least one query log")
 	case !slices.Contains([]string{"text", "markdown", "json"}, f.format):
 		return fmt.Errorf("unknown --format %q; use text, markdown or json", f.format)
 	}

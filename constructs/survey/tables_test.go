@@ -9,8 +9,6 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 )
 
-func never(string) bool { return false }
-
 func TestNames(t *testing.T) {
 	t.Parallel()
 	s := surveyOf(
