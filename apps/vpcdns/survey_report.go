@@ -107,7 +107,7 @@ func (v *surveyView) found() string {
 		parts = append(parts, count(int(n), "query that DNS Firewall blocked", "queries that DNS Firewall blocked"))
 	}
 	if n := actions["ALERT"]; n > 0 {
-		parts = append(parts, count(int(n), "that it reported", "that it reported"))
+		parts = append(parts, count(int(n), "query that DNS Firewall alerted on", "queries that DNS Firewall alerted on"))
 	}
 	if n := len(v.fresh); n > 0 {
 		parts = append(parts, count(n, "domain", "domains")+" with names never seen before ("+suchAs(n, v.fresh[0].Domain.Domain)+")")
