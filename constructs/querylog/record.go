@@ -64,8 +64,12 @@ func (r *Record) Time() time.Time { return time.UnixMilli(r.UnixMilli).UTC() }
 
 // AppendName appends the canonical form of QueryName to b: in lower case and without a
 // trailing dot; the root is ".". It does not check the name, as domain.ParseName does.
-func (r *Record) AppendName(b []byte) []byte {
-	for _, c := range trimTrailingDot(r.QueryName) {
+func (r *Record) AppendName(b []byte) []byte { return AppendName(b, r.QueryName) }
+
+// AppendName does for any name, such as the target of a CNAME, what [Record.AppendName] does
+// for QueryName.
+func AppendName(b, name []byte) []byte {
+	for _, c := range trimTrailingDot(name) {
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
 		}

@@ -61,8 +61,7 @@ func (n *name) addAnswers(r *querylog.Record, blocked bool) (m marks) {
 
 func (n *name) addChained(rdata []byte) {
 	var room [256]byte
-	target := querylog.Record{QueryName: rdata}
-	n.addTarget(target.AppendName(room[:0]))
+	n.addTarget(querylog.AppendName(room[:0], rdata))
 }
 
 func (n *name) addAddress(text []byte) marks {

@@ -21,6 +21,9 @@ func (v *view) match(n *name) (phantom.Match, bool) {
 		return phantom.Match{}, false
 	}
 	var best phantom.Match
+	if _, ok := v.options.Finder.Find(parsed, ""); !ok {
+		return best, false // nor with any type
+	}
 	for _, k := range n.kindCounts() {
 		if m, ok := v.options.Finder.Find(parsed, k.kind.String()); ok && m.Entry.Verdict > best.Entry.Verdict {
 			best = m

@@ -101,6 +101,9 @@ func matches(finder *phantom.Finder, n *name) map[string]typedMatch {
 	if err != nil {
 		return nil
 	}
+	if _, ok := finder.Find(parsed, ""); !ok {
+		return nil // nor with any type
+	}
 	var found map[string]typedMatch
 	for _, k := range n.kindCounts() {
 		m, ok := finder.Find(parsed, k.kind.String())

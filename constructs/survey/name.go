@@ -307,14 +307,7 @@ func (n *name) numAskers() int {
 
 func (n *name) askerOf(client uint32) *asker {
 	all := n.moreOf().askers
-	i, end := 0, len(all)
-	for i < end {
-		if middle := int(uint(i+end) / 2); all[middle].client < client {
-			i = middle + 1
-		} else {
-			end = middle
-		}
-	}
+	i := placeOf(all, client)
 	if i == len(all) || all[i].client != client {
 		n.more.askers = slices.Insert(all, i, asker{client: client})
 		if len(n.more.askers) == maxTimed+1 {
@@ -324,6 +317,24 @@ func (n *name) askerOf(client uint32) *asker {
 		}
 	}
 	return &n.more.askers[i]
+}
+
+// placeOf returns where a client is or belongs. Clients are numbered without gaps, so that
+// few places are possible in the list of a name that most clients ask for.
+func placeOf(all []asker, client uint32) int {
+	last := len(all) - 1
+	if last < 0 || all[last].client < client {
+		return len(all)
+	}
+	i, end := max(last-int(all[last].client-client), 0), min(int(client), last)
+	for i < end {
+		if middle := int(uint(i+end) / 2); all[middle].client < client {
+			i = middle + 1
+		} else {
+			end = middle
+		}
+	}
+	return i
 }
 
 // seen must come before the query is counted.

@@ -44,7 +44,7 @@ func sweepDetector() Detector {
 func findSweeps(v *view, d *Detector) []Finding {
 	var all []Finding
 	for _, z := range v.domains {
-		if z.reverse || z.platform != nil || isPlatformSuffix(z.text) {
+		if z.reverse || z.platform != nil || isPlatformSuffix(z.text) || !z.mayBeGuessed() {
 			continue
 		}
 		e := &evidence{clients: map[uint32]bool{}}
@@ -63,6 +63,17 @@ func findSweeps(v *view, d *Detector) []Finding {
 		}
 	}
 	return all
+}
+
+// mayBeGuessed is a quick test that most domains fail.
+func (z *zone) mayBeGuessed() bool {
+	missing := 0
+	for _, n := range z.names {
+		if n.NXDomain == n.Queries {
+			missing++
+		}
+	}
+	return missing >= sweepGuesses
 }
 
 // isPlatformSuffix reports whether the resolver of a VPC or a cluster makes the names.

@@ -33,10 +33,14 @@ func findTunnels(v *view, d *Detector) []Finding {
 		if z.platform != nil || z.private || !z.mayCarry() {
 			continue
 		}
+		encoded := z.encoded()
+		if len(encoded) == 0 {
+			continue
+		}
 		e := &evidence{clients: map[uint32]bool{}}
 		seen := map[*name]bool{}
 		for client, names := range z.byClient(1) {
-			for _, n := range v.carriers(z, client, names) {
+			for _, n := range v.carriers(z, client, names, encoded) {
 				e.clients[client] = true
 				if !seen[n] {
 					seen[n] = true
@@ -56,6 +60,18 @@ func findTunnels(v *view, d *Detector) []Finding {
 func (z *zone) mayCarry() bool {
 	return len(z.names) >= tunnelNames ||
 		slices.ContainsFunc(z.names, func(n *name) bool { return len(n.text) >= tunnelSingle+len(z.text) })
+}
+
+// encoded returns the names that have encoded characters, and how many. It is worked out once
+// for all clients.
+func (z *zone) encoded() map[*name]int {
+	all := map[*name]int{}
+	for _, n := range z.names {
+		if length := encodedFront(n, z); length > 0 && !n.isFolded() {
+			all[n] = length
+		}
+	}
+	return all
 }
 
 func (v *view) tunnel(d *Detector, z *zone, e *evidence) Finding {
@@ -99,18 +115,23 @@ func dynamicZones(domains []*zone) []*zone {
 }
 
 // carriers returns the names of a client that carry data; nil if there are too few.
-func (v *view) carriers(z *zone, client uint32, names []*name) []*name {
+func (v *view) carriers(z *zone, client uint32, names []*name, encoded map[*name]int) []*name {
 	var long, data, short []*name
 	characters, others := 0, 0
 	for _, n := range names {
-		length := encodedFront(n, z)
+		if n.isFolded() {
+			continue
+		}
+		length := encoded[n]
+		if length == 0 {
+			others++
+			continue
+		}
 		a := n.askerNumbered(client)
 		switch {
-		case n.isFolded():
-			continue
 		case length >= tunnelSingle && !v.isWellKnown(n):
-			return v.carriersOf(z, client, names, 1)
-		case length == 0 || !a.isEphemeral() || isValidation(n) || v.searchDomain(n.text) != "" || v.isWellKnown(n):
+			return carriersOf(client, names, encoded)
+		case !a.isEphemeral() || isValidation(n) || v.searchDomain(n.text) != "" || v.isWellKnown(n):
 			others++
 			continue
 		case length >= tunnelLong:
@@ -126,7 +147,7 @@ func (v *view) carriers(z *zone, client uint32, names []*name) []*name {
 	}
 	switch {
 	case len(long) >= tunnelNames, len(data) >= tunnelNames:
-		return v.carriersOf(z, client, names, 1)
+		return carriersOf(client, names, encoded)
 	case len(short) >= tunnelShort && characters >= tunnelBytes && len(short) >= 4*others && len(z.clients()) <= 3:
 		return short
 	default:
@@ -134,11 +155,13 @@ func (v *view) carriers(z *zone, client uint32, names []*name) []*name {
 	}
 }
 
-// carriersOf returns the names that a client asked for once with at least so many encoded
-// characters.
-func (v *view) carriersOf(z *zone, client uint32, names []*name, least int) (all []*name) {
+// carriersOf returns the names with encoded characters that a client asked for once.
+func carriersOf(client uint32, names []*name, encoded map[*name]int) (all []*name) {
 	for _, n := range names {
-		if a := n.askerNumbered(client); !n.isFolded() && encodedFront(n, z) >= least && a.isEphemeral() {
+		if encoded[n] == 0 {
+			continue
+		}
+		if a := n.askerNumbered(client); a.isEphemeral() {
 			all = append(all, n)
 		}
 	}

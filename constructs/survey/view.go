@@ -183,11 +183,10 @@ func deepest(names []*name, domain string) string {
 // a tunnel must not ask twice, because a cache would answer.
 func (a *asker) isEphemeral() bool { return a.last-a.first <= 120 }
 
+// askerNumbered returns what a client asked of a name, which it did ask for.
 func (n *name) askerNumbered(client uint32) asker {
-	for a := range n.asked() {
-		if a.client == client {
-			return *a
-		}
+	if n.more == nil || n.more.askers == nil {
+		return n.onlyAsker()
 	}
-	return asker{}
+	return n.more.askers[placeOf(n.more.askers, client)]
 }
