@@ -94,7 +94,7 @@ func (f *surveyFlags) run(cmd *cobra.Command, sources []string) error {
 	if err != nil {
 		return err
 	}
-	all := s.Findings(survey.Options{Finder: finder, Known: lists.vouches, Threats: lists.warns})
+	all := s.Findings(lists.options(finder))
 	if err := f.write(s, all); err != nil {
 		return err
 	}

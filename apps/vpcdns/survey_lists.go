@@ -8,6 +8,8 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
+	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
 // surveyLists are the names that somebody vouches for, and those that somebody warns of.
@@ -69,14 +71,32 @@ func lookUp(entries map[domain.Pattern]blocklist.Entry, name domain.Name) (block
 	return blocklist.Entry{}, false
 }
 
+// options leave out the lists that are empty, so that no name is looked up in them.
+func (l *surveyLists) options(finder *phantom.Finder) survey.Options {
+	options := survey.Options{Finder: finder}
+	if len(l.known) > 0 {
+		options.Known = l.vouches
+	}
+	if len(l.threats) > 0 {
+		options.Threats = l.warns
+	}
+	return options
+}
+
 func (l *surveyLists) vouches(name domain.Name) (string, bool) {
 	e, ok := lookUp(l.known, name)
-	return e.Position.String(), ok
+	if !ok {
+		return "", false
+	}
+	return e.Position.String(), true
 }
 
 func (l *surveyLists) warns(name domain.Name) (string, bool) {
 	e, ok := lookUp(l.threats, name)
-	return e.Position.String(), ok
+	if !ok {
+		return "", false
+	}
+	return e.Position.String(), true
 }
 
 // facts say which entries are muted and which are not any more.

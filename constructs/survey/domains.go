@@ -1,9 +1,6 @@
 package survey
 
-import (
-	"cmp"
-	"slices"
-)
+import "cmp"
 
 // Domain is a row about all names of a registrable domain.
 type Domain struct {
@@ -47,54 +44,67 @@ func (s *Survey) domainRow(d *registered, names []*name) Domain {
 // Rare returns the domains that one client alone has asked for, those with the fewest
 // queries first and the latest of these, without the reverse ones and those of which all
 // names are to skip. It also returns how many there are.
-func (s *Survey) Rare(n int, skip func(name string) bool) (first []Domain, all int) {
-	rows := s.rareDomains(skip)
-	for _, r := range rows[:limit(n, len(rows))] {
-		first = append(first, s.domainRow(r.domain, r.domain.all()))
-	}
-	return first, len(rows)
-}
-
-func (s *Survey) rareDomains(skip func(name string) bool) []*rare {
-	var all []*rare
-	for d := range s.eachDomain() {
-		if r := d.rare(); r != nil && !isReverse(d.text) && !d.allSkipped(skip) {
-			all = append(all, r)
+func (s *Survey) Rare(n int, skip func(name string) bool) (rows []Domain, all int) {
+	each := func(yield func(rare) bool) {
+		for i := range s.shards {
+			for _, d := range s.shards[i].domains {
+				r, ok := d.rare()
+				if !ok || isReverse(d.text) || d.allSkipped(skip) {
+					continue
+				}
+				if all++; !yield(r) {
+					return
+				}
+			}
 		}
 	}
-	slices.SortFunc(all, func(a, b *rare) int {
-		return cmp.Or(cmp.Compare(a.queries, b.queries), cmp.Compare(b.last, a.last), cmp.Compare(a.domain.text, b.domain.text))
-	})
-	return all
+	for _, r := range first(n, each, rare.compare) {
+		rows = append(rows, s.domainRow(r.domain, r.domain.all()))
+	}
+	return rows, all
 }
 
 // allSkipped reports whether all names of a domain are to skip, which nobody knows of those
 // that are not kept apart.
 func (d *registered) allSkipped(skip func(name string) bool) bool {
-	return !slices.ContainsFunc(d.all(), func(n *name) bool { return n.isFolded() || !skip(n.text) })
+	for n := range d.each() {
+		if n.isFolded() || !skip(n.text) {
+			return false
+		}
+	}
+	return true
 }
 
+// rare is a domain that one client alone has asked for.
 type rare struct {
 	domain        *registered
 	queries, last int64
 }
 
-// rare returns nil for a domain that several clients have asked for.
-func (d *registered) rare() *rare {
-	r := &rare{domain: d}
-	var client *uint32
-	for _, n := range d.all() {
+func (r rare) compare(other rare) int {
+	switch {
+	case r.queries != other.queries:
+		return cmp.Compare(r.queries, other.queries)
+	case r.last != other.last:
+		return cmp.Compare(other.last, r.last)
+	default:
+		return cmp.Compare(r.domain.text, other.domain.text)
+	}
+}
+
+// rare reports whether one client alone has asked for a domain.
+func (d *registered) rare() (r rare, ok bool) {
+	r.domain = d
+	client := uint32(0)
+	for n := range d.each() {
 		for a := range n.asked() {
-			if client != nil && *client != a.client {
-				return nil
+			if ok && client != a.client {
+				return r, false
 			}
-			client = &a.client
+			client, ok = a.client, true
 		}
 		r.queries += n.Queries
 		r.last = max(r.last, n.last)
 	}
-	if client == nil {
-		return nil
-	}
-	return r
+	return r, ok
 }

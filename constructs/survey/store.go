@@ -262,7 +262,13 @@ func (st *store) drop(n *name) {
 
 // all returns the names of a domain, what is folded last.
 func (d *registered) all() []*name {
-	names := make([]*name, 0, len(d.names)+3)
+	size := len(d.names)
+	for _, n := range [...]*name{d.bare[0], d.bare[1], d.folded} {
+		if n != nil {
+			size++
+		}
+	}
+	names := make([]*name, 0, size)
 	for n := range d.each() {
 		names = append(names, n)
 	}

@@ -98,8 +98,36 @@ func (s *Survey) all(order func(a, b *name) int, about func(n *name) bool) []*na
 			all = append(all, n)
 		}
 	}
-	slices.SortFunc(all, func(a, b *name) int { return cmp.Or(order(a, b), byText(a, b)) })
+	slices.SortFunc(all, thenByText(order))
 	return all
+}
+
+// thenByText compares texts only if it must.
+func thenByText(order func(a, b *name) int) func(a, b *name) int {
+	return func(a, b *name) int {
+		if c := order(a, b); c != 0 {
+			return c
+		}
+		return byText(a, b)
+	}
+}
+
+// first sorts what comes first and returns n of it, or all if n is negative. It does not keep
+// the others, of which there may be millions.
+func first[T any](n int, each iter.Seq[T], order func(a, b T) int) (best []T) {
+	isFull := false // best[n-1] is no later than any that was dropped
+	for x := range each {
+		if isFull && order(best[n-1], x) < 0 {
+			continue
+		}
+		best = append(best, x)
+		if n >= 0 && len(best) >= 2*n+64 {
+			slices.SortFunc(best, order)
+			best, isFull = best[:n], n > 0
+		}
+	}
+	slices.SortFunc(best, order)
+	return best[:limit(n, len(best))]
 }
 
 func anything(*name) bool { return true }
@@ -149,9 +177,9 @@ func byQueries(a, b *name) int { return cmp.Compare(b.Queries, a.Queries) }
 
 // Names returns the names that are asked for most, n of them or all if n is negative.
 func (s *Survey) Names(n int) []Name {
-	all := s.all(byQueries, anything)
-	rows := make([]Name, 0, limit(n, len(all)))
-	for _, each := range all[:limit(n, len(all))] {
+	best := first(n, s.each(), thenByText(byQueries))
+	rows := make([]Name, 0, len(best))
+	for _, each := range best {
 		rows = append(rows, s.row(each))
 	}
 	return rows

@@ -140,8 +140,10 @@ func frontOf(name, domain string) string {
 var privateSuffixes = []string{"local", "internal", "localdomain", "localhost", "lan", "intranet", "private", "corp", "home", "home.arpa", "invalid", "test"}
 
 func isPrivate(domain string) bool {
-	return slices.ContainsFunc(privateSuffixes, func(s string) bool { return domain == s || strings.HasSuffix(domain, "."+s) }) ||
-		!strings.Contains(domain, ".")
+	return !hasDot(domain) || slices.ContainsFunc(privateSuffixes, func(s string) bool {
+		front, ok := strings.CutSuffix(domain, s)
+		return ok && (front == "" || front[len(front)-1] == '.')
+	})
 }
 
 // isDynamic reports whether a private party gives names like this one away, as providers of
