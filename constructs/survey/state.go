@@ -2,8 +2,10 @@ package survey
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -83,8 +85,44 @@ type askerState struct {
 // WriteTo writes all that s knows as JSON. Equal surveys are written alike.
 func (s *Survey) WriteTo(w io.Writer) (int64, error) {
 	counted := &counter{to: bufio.NewWriter(w)}
-	err := json.NewEncoder(counted).Encode(s.state())
+	err := s.writeState(counted)
 	return counted.n, errors.Join(err, counted.to.Flush())
+}
+
+// writeState writes the names one by one: all of them as JSON would take more memory than
+// the survey itself.
+func (s *Survey) writeState(w io.Writer) error {
+	st, err := json.Marshal(s.state())
+	if err != nil {
+		return err
+	}
+	const names = `"names":[`
+	before, after, _ := bytes.Cut(st, []byte(names)) // no text holds it, because quotes are escaped there
+	if _, err := fmt.Fprintf(w, "%s%s", before, names); err != nil {
+		return err
+	}
+	places := map[Client]uint32{}
+	for i, c := range s.sortedClients() {
+		places[c] = uint32(i)
+	}
+	for i, n := range s.all(byText, anything) {
+		text, err := json.Marshal(s.nameState(n, places))
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			text = append([]byte(","), text...)
+		}
+		if _, err := w.Write(text); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(w, "%s\n", after)
+	return err
+}
+
+func (s *Survey) sortedClients() []Client {
+	return slices.SortedFunc(slices.Values(s.clients.all), Client.Compare)
 }
 
 type counter struct {
@@ -99,20 +137,13 @@ func (c *counter) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// state returns all but the names.
 func (s *Survey) state() *state {
-	clients := slices.SortedFunc(slices.Values(s.clients.all), Client.Compare)
-	places := map[Client]uint32{}
-	for i, c := range clients {
-		places[c] = uint32(i)
-	}
 	all := s.total()
 	st := &state{
 		Format: format, Version: Version, Records: all.records, First: all.first, Last: all.last,
 		Rcodes: all.rcodes.counts(), Types: all.types.texts(), Actions: all.actions.counts(), Protections: all.protections.counts(), Hours: all.hours,
-		Clients: clients, Names: []nameState{},
-	}
-	for _, n := range s.all(byText, anything) {
-		st.Names = append(st.Names, s.nameState(n, places))
+		Clients: s.sortedClients(), Names: []nameState{},
 	}
 	for i := range s.shards {
 		if sh := &s.shards[i]; sh.full {
