@@ -184,23 +184,30 @@ func TestHostileTextNeverLeaves(t *testing.T) {
 		{h + "list.txt", dosesOfLines, lists},
 		{h + "expect.yaml", dosesOfLines, tests},
 	} {
-		text, err := os.ReadFile(source.path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		doses := append(source.doses(text), dose{"the name of the file", text})
-		for i, d := range doses {
-			name := filepath.Join(dir, "source"+filepath.Ext(source.path))
-			if i == len(doses)-1 {
-				name = filepath.Join(dir, strings.ReplaceAll("source"+poison, "/", "")+filepath.Ext(source.path))
-			}
-			if err := os.WriteFile(name, d.text, 0o600); err != nil {
+		t.Run(source.path, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(source.path)
+			if err != nil {
 				t.Fatal(err)
 			}
-			for _, command := range source.commands {
-				checkClean(t, source.path+" "+d.where, withFile(command, name))
+			dir, extension := t.TempDir(), filepath.Ext(source.path)
+			for _, d := range source.doses(text) {
+				checkCommands(t, source.path+" "+d.where, filepath.Join(dir, "source"+extension), d.text, source.commands)
 			}
-		}
+			name := filepath.Join(dir, strings.ReplaceAll("source"+poison, "/", "")+extension)
+			checkCommands(t, "the name of "+source.path, name, text, source.commands)
+		})
+	}
+}
+
+// checkCommands gives a file to commands.
+func checkCommands(t *testing.T, where, name string, text []byte, commands [][]string) {
+	t.Helper()
+	if err := os.WriteFile(name, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range commands {
+		checkClean(t, where, withFile(command, name))
 	}
 }
 
