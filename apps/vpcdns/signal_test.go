@@ -3,6 +3,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,7 +20,7 @@ func TestSignalEndsAtOnce(t *testing.T) {
 		dir := t.TempDir()
 		log := filepath.Join(dir, "log")
 		if err := syscall.Mkfifo(log, 0o600); err != nil {
-			t.Skip(err)
+			t.Fatal(err)
 		}
 		cmd := exec.Command("vpcdns", "survey", log, "--json", filepath.Join(dir, "survey.json"))
 		var stderr strings.Builder
@@ -66,8 +68,11 @@ func TestFullOutputIsAnError(t *testing.T) {
 		{"template"},
 	} {
 		out, err := os.OpenFile(full, os.O_WRONLY, 0)
+		if errors.Is(err, fs.ErrNotExist) {
+			t.Skip("a full disk is not tested: this system has no " + full)
+		}
 		if err != nil {
-			t.Skip(err)
+			t.Fatal(err)
 		}
 		var stderr strings.Builder
 		code := run(args, out, &stderr)
