@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 )
 
 // updateContextFile sets one key in a context file of the CDK and leaves the
@@ -18,5 +20,5 @@ func updateContextFile(path, key string, value map[string]string) error {
 	if err != nil {
 		return withHint(fmt.Errorf("%s: %w", path, err), "repair the file, or name another one; it was left as it is")
 	}
-	return replaceFile(path, after)
+	return output.WriteBytes(path, after)
 }

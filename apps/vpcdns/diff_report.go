@@ -20,7 +20,7 @@ const (
 // lead is the answer in a sentence.
 func (d *policyDiff) lead() string {
 	changed, compared, open := d.changed(), d.compared(), d.openDifferences()
-	where := numberOf(compared, "VPC")
+	where := count(compared, "VPC", "VPCs")
 	if changed < compared {
 		where = fmt.Sprintf("%s of %s", grouped(changed), where)
 	}
@@ -32,7 +32,7 @@ func (d *policyDiff) lead() string {
 	case open == d.differences():
 		return "verdicts may change in " + where + "; that depends on values that are not known"
 	case open > 0:
-		return fmt.Sprintf("verdicts change in %s; %s of %s depend on values that are not known", where, grouped(open), numberOf(d.differences(), "difference"))
+		return fmt.Sprintf("verdicts change in %s; %s of %s depend on values that are not known", where, grouped(open), count(d.differences(), "difference", "differences"))
 	default:
 		return "verdicts change in " + where
 	}
@@ -239,12 +239,4 @@ func joinedTypes(types []policy.QueryType, separator string) string {
 		names = append(names, t.String())
 	}
 	return strings.Join(names, separator)
-}
-
-// numberOf counts in words: 1 VPC, 2 VPCs.
-func numberOf(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return grouped(n) + " " + what
 }

@@ -60,7 +60,7 @@ func hanging(story string, width int) string {
 	var b strings.Builder
 	for line := range strings.Lines(story) {
 		if strings.HasPrefix(line, "  ") {
-			line = hung(line[:storyIndent], line[storyIndent:], width)
+			line = string(report.Indented(report.Line(line[:storyIndent]), report.Line(strings.TrimSuffix(line[storyIndent:], "\n")), width))
 		}
 		b.WriteString(line)
 	}

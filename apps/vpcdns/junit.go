@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 )
 
@@ -42,7 +43,7 @@ func writeJUnit(path string, results []result) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(path, append([]byte(xml.Header), append(text, '\n')...))
+	return output.WriteBytes(path, append([]byte(xml.Header), append(text, '\n')...))
 }
 
 func linesOfText(lines []report.Text) string {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
 )
@@ -129,7 +130,7 @@ func writeSnapshot(cmd *cobra.Command, s *snapshot.Snapshot, out string) error {
 		return err
 	}
 	if out != "" {
-		return replaceFile(out, b.Bytes())
+		return output.WriteBytes(out, b.Bytes())
 	}
 	_, err = cmd.OutOrStdout().Write(b.Bytes())
 	return err

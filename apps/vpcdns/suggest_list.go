@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -48,7 +49,7 @@ func (f *suggestFlags) write(cmd *cobra.Command, list []byte, s *survey.Survey, 
 		_, err := io.Copy(cmd.OutOrStdout(), bytes.NewReader(text))
 		return err
 	}
-	return replaceFile(f.out, text)
+	return output.WriteBytes(f.out, text)
 }
 
 func (f *suggestFlags) title(s *survey.Survey) string {

@@ -3,8 +3,6 @@ package main
 import (
 	"io"
 	"os"
-	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -40,32 +38,4 @@ func widthOf(w io.Writer) int {
 		return plainWidth
 	}
 	return min(max(width, leastWidth), mostWidth)
-}
-
-// hung breaks text between words into lines of a width. The first line begins with head and the
-// others with as much space.
-func hung(head, text string, width int) string {
-	indent := utf8.RuneCountInString(head)
-	lines := wrapped(text, max(width-indent, 1))
-	return head + strings.Join(lines, "\n"+strings.Repeat(" ", indent)) + "\n"
-}
-
-// wrapped breaks a text between words.
-func wrapped(text string, width int) (lines []string) {
-	line := ""
-	for word := range strings.FieldsSeq(text) {
-		switch {
-		case line == "":
-			line = word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
-			lines = append(lines, line)
-			line = word
-		default:
-			line += " " + word
-		}
-	}
-	if line != "" {
-		lines = append(lines, line)
-	}
-	return lines
 }

@@ -1,6 +1,10 @@
 package awsdns
 
-import "math"
+import (
+	"math"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/words"
+)
 
 // Range is the whole numbers that AWS accepts for something.
 type Range struct{ First, Last int }
@@ -9,7 +13,7 @@ type Range struct{ First, Last int }
 func (r Range) Contains(n int) bool { return r.First <= n && n <= r.Last }
 
 // String returns r in words, as in "101 to 9,899".
-func (r Range) String() string { return grouped(r.First) + " to " + grouped(r.Last) }
+func (r Range) String() string { return words.Grouped(r.First) + " to " + words.Grouped(r.Last) }
 
 // AssociationPriorities returns the priorities that a rule group can have on a
 // VPC or a Route 53 Profile. The API's text says "between 100 and 9900" and the

@@ -27,9 +27,6 @@ func PlatformOf(name string) (Platform, bool) {
 	}
 }
 
-// Platforms returns all platforms, in a fixed order.
-func Platforms() []Platform { return platforms() }
-
 var platformTable = platforms()
 
 // platformDomains are places in platformTable.

@@ -48,10 +48,6 @@ type Unshared struct {
 // among others that do not.
 func (d Difference) Same() bool { return d.change == change{} }
 
-// Example returns one of the Names that no entry of either policy is about alone. It is
-// no name that anybody asks for, if Names is a wildcard.
-func (d Difference) Example() domain.Name { return exampleOf(d.Names) }
-
 // Effect is a verdict as far as it shows: by which rule it came about does not
 // matter.
 type Effect struct {

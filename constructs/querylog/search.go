@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/order"
 )
 
 // maxSearched is how deep records are looked for in an object that is none.
@@ -66,7 +68,7 @@ func (s *search) members(object []byte, depth int) error {
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal(object, &members) // what is no JSON has no records
 	names := slices.SortedFunc(maps.Keys(members), func(a, b string) int {
-		return cmp.Or(compareBool(isText(members[b]), isText(members[a])), strings.Compare(a, b))
+		return cmp.Or(order.Bool(isText(members[b]), isText(members[a])), strings.Compare(a, b))
 	})
 	for _, name := range names {
 		if err := s.value(members[name], depth+1); err != nil {
@@ -77,17 +79,6 @@ func (s *search) members(object []byte, depth int) error {
 }
 
 func isText(value []byte) bool { return len(value) > 0 && value[0] == '"' }
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	default:
-		return -1
-	}
-}
 
 // elements looks at each element for itself: two that are the same are two records.
 func (s *search) elements(array []byte, depth int) error {

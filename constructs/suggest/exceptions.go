@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/order"
+
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
@@ -127,20 +129,9 @@ func (g *suggester) allow(c *replay.Change) {
 // bestOf returns the change that says most for a name.
 func bestOf(changes []*replay.Change) *replay.Change {
 	return slices.MinFunc(changes, func(a, b *replay.Change) int {
-		return cmp.Or(compareBool(b.Class == replay.NewlyBlocked, a.Class == replay.NewlyBlocked), compareBool(b.LooksLegitimate(), a.LooksLegitimate()),
+		return cmp.Or(order.Bool(b.Class == replay.NewlyBlocked, a.Class == replay.NewlyBlocked), order.Bool(b.LooksLegitimate(), a.LooksLegitimate()),
 			cmp.Compare(b.AnsweredWorkloads(), a.AnsweredWorkloads()), cmp.Compare(len(b.AnsweredDays), len(a.AnsweredDays)), strings.Compare(decided(a), decided(b)))
 	})
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	default:
-		return -1
-	}
 }
 
 // rowOf is the evidence of a change: the queries that it is about, and none of the others.

@@ -3,6 +3,8 @@ package survey
 import (
 	"cmp"
 	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/order"
 )
 
 // Fresh is a domain with names that were never seen before.
@@ -43,19 +45,8 @@ func (s *Survey) Fresh(skip func(name string) bool, earlier ...*Survey) []Fresh 
 		}
 	}
 	slices.SortFunc(rows, func(a, b Fresh) int {
-		return cmp.Or(compareBool(b.Whole, a.Whole), cmp.Compare(len(b.Askers), len(a.Askers)),
+		return cmp.Or(order.Bool(b.Whole, a.Whole), cmp.Compare(len(b.Askers), len(a.Askers)),
 			cmp.Compare(b.Queries, a.Queries), cmp.Compare(a.Domain.Domain, b.Domain.Domain))
 	})
 	return rows
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	default:
-		return -1
-	}
 }

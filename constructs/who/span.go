@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/order"
 )
 
 // span is from when to when somebody had an address, in milliseconds since 1970; the end
@@ -25,20 +27,9 @@ type spans []span
 func (s spans) sort() {
 	slices.SortFunc(s, func(a, b span) int {
 		return cmp.Or(
-			compareBool(b.task != "", a.task != ""), cmp.Compare(b.from, a.from), cmp.Compare(b.to, a.to),
+			order.Bool(b.task != "", a.task != ""), cmp.Compare(b.from, a.from), cmp.Compare(b.to, a.to),
 			cmp.Compare(a.workload.String(), b.workload.String()), cmp.Compare(a.task, b.task))
 	})
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	default:
-		return -1
-	}
 }
 
 // at returns who has come last of those who were there, or who came next if that was an

@@ -22,24 +22,3 @@ func ReadAll(r io.Reader, limit int64) ([]byte, error) {
 	}
 	return text, err
 }
-
-// Reader is a reader that fails with a [SizeError] beyond the limit, where io.LimitReader
-// would end as if there were no more.
-func Reader(r io.Reader, limit int64) io.Reader { return &reader{r, limit, limit} }
-
-type reader struct {
-	from        io.Reader
-	left, limit int64
-}
-
-// Read implements [io.Reader].
-func (r *reader) Read(p []byte) (int, error) {
-	if int64(len(p)) > r.left+1 {
-		p = p[:r.left+1]
-	}
-	n, err := r.from.Read(p)
-	if r.left -= int64(n); r.left < 0 {
-		return 0, &SizeError{r.limit}
-	}
-	return n, err
-}

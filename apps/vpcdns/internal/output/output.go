@@ -6,6 +6,7 @@
 package output
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -51,6 +52,11 @@ func Write(files ...File) error {
 		}
 	}
 	return nil
+}
+
+// WriteBytes is [Write] for one file.
+func WriteBytes(path string, content []byte) error {
+	return Write(File{Path: path, Content: bytes.NewReader(content)})
 }
 
 func afterOthers(err error, written []string) error {

@@ -56,13 +56,13 @@ func PrintMarkdown(w io.Writer, format string, args ...any) {
 func MarkdownLine(text string) Text {
 	line := strings.TrimSpace(string(Markdown(text)))
 	if line != "" && strings.Contains(atStart, line[:1]) {
-		return Text(numbered(line))
+		return Text(escapedStart(line))
 	}
 	return Text(line)
 }
 
-// numbered takes the meaning of a list from "1." and of a bullet from "-".
-func numbered(line string) string {
+// escapedStart takes its meaning from the beginning of a line: of "1." or "-" that of a list.
+func escapedStart(line string) string {
 	digits := len(line) - len(strings.TrimLeft(line, "0123456789"))
 	if digits == 0 {
 		return `\` + line
