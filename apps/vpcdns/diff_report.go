@@ -215,9 +215,9 @@ func meaningOf(d policy.Difference) string {
 		}
 		return ""
 	case new.Action == policy.Blocked && new.Trusts:
-		return "the name stays blocked; it is no longer certain to be where the answer of another name leads to it"
+		return "the name stays blocked; as the target of the CNAME of another name it is no longer blocked for certain"
 	case new.Action == policy.Blocked:
-		return "the name stays blocked, and now for certain where the answer of another name leads to it"
+		return "the name stays blocked; as the target of the CNAME of another name it is now blocked for certain"
 	case new.Trusts:
 		return "names that its answer leads to are no longer looked at"
 	default:

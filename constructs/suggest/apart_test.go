@@ -79,7 +79,7 @@ func TestNotes(t *testing.T) {
 	const week = "The log is of 1 day: what runs once a week or a month is missing."
 	search := func(names string) string {
 		return names + " came with the search domain corp.example behind them, such as api.vendor.example.corp.example. " +
-			"A block that answers NODATA ends the search of musl, the C library of Alpine, so that api.vendor.example does not resolve there: " +
+			"A block that answers NODATA ends the search of musl, the C library of Alpine, so api.vendor.example does not resolve there: " +
 			"answer NXDOMAIN, or list *.corp.example."
 	}
 	for name, test := range map[string]struct{ asks, want []string }{

@@ -82,7 +82,7 @@ func (g *suggester) noteSearchDomains() {
 	for _, domain := range names {
 		d := domains[domain]
 		g.result.Notes = append(g.result.Notes, fmt.Sprintf("%s came with the search domain %s behind them, such as %s.%s. "+
-			"A block that answers NODATA ends the search of musl, the C library of Alpine, so that %s does not resolve there: "+
+			"A block that answers NODATA ends the search of musl, the C library of Alpine, so %s does not resolve there: "+
 			"answer NXDOMAIN, or list *.%s.", plural(d.names, "name", "names"), domain, d.example, domain, d.example, domain))
 	}
 }

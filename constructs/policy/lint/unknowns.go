@@ -68,7 +68,7 @@ func (l *linter) unknowns() {
 	}
 	l.opaque(&open)
 	if open.count > 0 {
-		l.found(Unresolved, place{at: open.at}, "not known, so that what hangs on it was not looked at: %s", open.sample)
+		l.found(Unresolved, place{at: open.at}, "unresolved, so what depends on it was not checked: %s", open.sample)
 	}
 }
 
