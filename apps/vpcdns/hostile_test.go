@@ -183,6 +183,11 @@ func TestHostileTextNeverLeaves(t *testing.T) {
 		{h + "task.json", func(b []byte) []dose { return dosesOfJSON(t, b, false) }, whos},
 		{h + "list.txt", dosesOfLines, lists},
 		{h + "expect.yaml", dosesOfLines, tests},
+		// It blocks for certain, so replay proposes a command with the name of the file in it.
+		{h + "block.json", func(b []byte) []dose { return dosesOfJSON(t, b, false) }, [][]string{
+			append([]string{"replay", "--policy", "FILE"}, log...),
+			append([]string{"replay", "--policy", "FILE", "--format", "markdown"}, log...),
+		}},
 	} {
 		t.Run(filepath.Base(source.path), func(t *testing.T) {
 			t.Parallel()
