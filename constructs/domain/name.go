@@ -1,6 +1,8 @@
 package domain
 
-import "cmp"
+import (
+	"cmp"
+)
 
 // Name is a domain name that somebody may ask a resolver for. Besides host names
 // that includes the root, _dmarc.example.com, 4.3.2.1 and names with arbitrary
@@ -19,6 +21,55 @@ func (n Name) IsValid() bool { return n.text != "" }
 
 // IsRoot reports whether n is the root of the DNS.
 func (n Name) IsRoot() bool { return n.text == "." }
+
+// String returns the canonical text of n, without a trailing dot, or "." for
+// the root. For the zero Name it returns "invalid Name".
+func (n Name) String() string {
+	if !n.IsValid() {
+		return "invalid Name"
+	}
+	return n.text
+}
+
+// ParseName parses the name of a query, as in "WWW.Example.com." or
+// `_dmarc.example.com` or `a\.b.example`. The result is in lower case and has no
+// trailing dot; the root is ".". A name outside ASCII is converted to its xn--
+// form. The error is a [*ParseError].
+func ParseName(s string) (Name, error) {
+	text, bad := canonicalName(s)
+	if bad.found() {
+		return Name{}, bad.in(s)
+	}
+	return Name{text}, nil
+}
+
+// MustParseName calls [ParseName] and panics on error. It is for names that
+// stand in the source, as in tests.
+func MustParseName(s string) Name {
+	n, err := ParseName(s)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+func canonicalName(s string) (string, flaw) {
+	switch s {
+	case "":
+		return "", flaw{reason: ReasonEmpty}
+	case ".":
+		return s, flaw{}
+	}
+	text, bad := toASCII(s)
+	if bad.found() {
+		return "", bad
+	}
+	text, bad = canonicalBytes(trimTrailingDot(text))
+	if bad.found() {
+		return "", bad
+	}
+	return text, checkLengths(text)
+}
 
 // NumLabels returns the number of labels of n: 3 for www.example.com, 0 for the
 // root.
@@ -69,4 +120,30 @@ func (n Name) labelsInFront(ancestor Name) (labels string, ok bool) {
 		return "", false
 	}
 	return n.text[:dot], true
+}
+
+// AppendText implements [encoding.TextAppender]. It appends [Name.String], and
+// nothing for the zero Name.
+func (n Name) AppendText(b []byte) ([]byte, error) {
+	return append(b, n.text...), nil
+}
+
+// MarshalText implements [encoding.TextMarshaler]. See [Name.AppendText].
+func (n Name) MarshalText() ([]byte, error) {
+	return n.AppendText(nil)
+}
+
+// UnmarshalText implements [encoding.TextUnmarshaler] by way of [ParseName]. An
+// empty text gives the zero Name.
+func (n *Name) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*n = Name{}
+		return nil
+	}
+	parsed, err := ParseName(string(text))
+	if err != nil {
+		return err
+	}
+	*n = parsed
+	return nil
 }

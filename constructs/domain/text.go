@@ -1,83 +1,191 @@
 package domain
 
-// String returns the canonical text of n, without a trailing dot, or "." for
-// the root. For the zero Name it returns "invalid Name".
-func (n Name) String() string {
-	if !n.IsValid() {
-		return "invalid Name"
+import (
+	"strconv"
+)
+
+// Limits of the DNS, in bytes and without the trailing dot. An entry of a list
+// may have 255, which is a name and the "*." before it.
+const (
+	maxLabel = 63
+	maxName  = 253
+)
+
+// isSeparator reports whether s[i] is a dot between two labels, and not one that
+// a backslash makes part of a label. Backslashes in front of the dot pair up
+// from the left, so the dot is escaped if their number is odd.
+func isSeparator(s string, i int) bool {
+	if s[i] != '.' {
+		return false
 	}
-	return n.text
-}
-
-// AppendText implements [encoding.TextAppender]. It appends [Name.String], and
-// nothing for the zero Name.
-func (n Name) AppendText(b []byte) ([]byte, error) {
-	return append(b, n.text...), nil
-}
-
-// MarshalText implements [encoding.TextMarshaler]. See [Name.AppendText].
-func (n Name) MarshalText() ([]byte, error) {
-	return n.AppendText(nil)
-}
-
-// UnmarshalText implements [encoding.TextUnmarshaler] by way of [ParseName]. An
-// empty text gives the zero Name.
-func (n *Name) UnmarshalText(text []byte) error {
-	if len(text) == 0 {
-		*n = Name{}
-		return nil
+	start := i
+	for start > 0 && s[start-1] == '\\' {
+		start--
 	}
-	parsed, err := ParseName(string(text))
-	if err != nil {
-		return err
-	}
-	*n = parsed
-	return nil
+	return (i-start)%2 == 0
 }
 
-// String returns the text of p as it is written in a list: example.com,
-// *.example.com or *. For the zero Pattern it returns "invalid Pattern".
-func (p Pattern) String() string {
-	switch p.kind {
-	case Any:
-		return "*"
-	case Exact:
-		return p.base.text
-	case Wildcard:
-		return "*." + p.base.text
+// canonicalBytes brings escapes and letters into their one form. Nearly every
+// name has that form already and is returned as it is.
+func canonicalBytes(s string) (string, flaw) {
+	if hasOnly(s, isPlain) {
+		return s, flaw{}
+	}
+	canonical := make([]byte, 0, len(s))
+	for rest := s; rest != ""; {
+		c, size, bad := decodeByte(rest)
+		if bad.found() {
+			return "", bad
+		}
+		if size == 1 && c == '.' {
+			canonical = append(canonical, '.')
+		} else {
+			canonical = appendEscaped(canonical, c)
+		}
+		rest = rest[size:]
+	}
+	return string(canonical), flaw{}
+}
+
+// isPlain reports whether c stands for itself in a canonical name.
+func isPlain(c byte) bool {
+	return isPrintable(c) && c != '\\' && lower(c) == c
+}
+
+func isPrintable(c byte) bool { return ' ' < c && c < 0x7f }
+
+// decodeByte reads one byte of a label, which may be escaped, and returns how
+// much of s it takes.
+func decodeByte(s string) (c byte, size int, bad flaw) {
+	switch {
+	case s[0] == '\\':
+		return decodeEscape(s)
+	case isSpace(s[0]):
+		return 0, 0, flaw{reason: ReasonSpace}
+	case !isPrintable(s[0]):
+		return 0, 0, flaw{ReasonCharacter, s[:1]}
 	default:
-		return "invalid Pattern"
+		return s[0], 1, flaw{}
 	}
 }
 
-// AppendText implements [encoding.TextAppender]. It appends [Pattern.String],
-// and nothing for the zero Pattern.
-func (p Pattern) AppendText(b []byte) ([]byte, error) {
-	switch p.kind {
-	case Any:
-		b = append(b, '*')
-	case Wildcard:
-		b = append(b, "*."...)
+// decodeEscape reads \DDD, a byte in decimal, or \X, which is X.
+func decodeEscape(s string) (c byte, size int, bad flaw) {
+	if len(s) >= 2 && isPrintable(s[1]) && !isDigit(s[1]) {
+		return s[1], 2, flaw{}
 	}
-	return append(b, p.base.text...), nil
+	escape := s[:min(len(s), len(`\DDD`))]
+	n, err := strconv.ParseUint(escape[1:], 10, 8)
+	if err != nil || len(escape) < len(`\DDD`) {
+		return 0, 0, flaw{ReasonEscape, escape}
+	}
+	return byte(n), len(escape), flaw{}
 }
 
-// MarshalText implements [encoding.TextMarshaler]. See [Pattern.AppendText].
-func (p Pattern) MarshalText() ([]byte, error) {
-	return p.AppendText(nil)
+// appendEscaped appends a byte of a label in its canonical form.
+func appendEscaped(b []byte, c byte) []byte {
+	switch c = lower(c); {
+	case c == '.' || c == '\\':
+		return append(b, '\\', c)
+	case isPrintable(c):
+		return append(b, c)
+	default:
+		return append(b, '\\', '0'+c/100, '0'+c/10%10, '0'+c%10)
+	}
 }
 
-// UnmarshalText implements [encoding.TextUnmarshaler] by way of [ParsePattern].
-// An empty text gives the zero Pattern.
-func (p *Pattern) UnmarshalText(text []byte) error {
-	if len(text) == 0 {
-		*p = Pattern{}
-		return nil
+// lower folds A to Z only, as the DNS does.
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + ('a' - 'A')
 	}
-	parsed, err := ParsePattern(string(text))
-	if err != nil {
-		return err
+	return c
+}
+
+func isSpace(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
+
+// cutLastLabel splits s around its last separator. Labels are never empty, so
+// an empty last label means that there are no more.
+func cutLastLabel(s string) (rest, last string) {
+	for i := len(s) - 1; i >= 0; i-- {
+		if isSeparator(s, i) {
+			return s[:i], s[i+1:]
+		}
 	}
-	*p = parsed
-	return nil
+	return "", s
+}
+
+// trimTrailingDot removes the dot of a fully qualified name.
+func trimTrailingDot(s string) string {
+	if s != "" && isSeparator(s, len(s)-1) {
+		return s[:len(s)-1]
+	}
+	return s
+}
+
+// checkLengths finds labels and names that do not fit into a DNS message. Its
+// argument has canonical escapes and no trailing dot.
+func checkLengths(s string) flaw {
+	total := -1 // the first label has no dot before it
+	for rest, more := s, true; more; {
+		var label string
+		label, rest, more = cutFirstLabel(rest)
+		n := wireLength(label)
+		if n == 0 {
+			return flaw{reason: ReasonEmptyLabel}
+		}
+		if n > maxLabel {
+			return flaw{ReasonLabelTooLong, label}
+		}
+		total += n + 1
+	}
+	if total > maxName {
+		return flaw{reason: ReasonNameTooLong}
+	}
+	return flaw{}
+}
+
+func cutFirstLabel(s string) (first, rest string, found bool) {
+	for i := range len(s) {
+		if isSeparator(s, i) {
+			return s[:i], s[i+1:], true
+		}
+	}
+	return s, "", false
+}
+
+// wireLength counts the bytes of a label in a DNS message, where \. and \032
+// are one byte each.
+func wireLength(label string) int {
+	n := 0
+	for label != "" {
+		label = label[escapeLength(label):]
+		n++
+	}
+	return n
+}
+
+// escapeLength returns how many bytes of a canonical label stand for its first
+// byte.
+func escapeLength(label string) int {
+	switch {
+	case label[0] != '\\':
+		return 1
+	case isDigit(label[1]):
+		return len(`\DDD`)
+	default:
+		return len(`\X`)
+	}
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// hasOnly reports whether every byte of s satisfies ok.
+func hasOnly(s string, ok func(byte) bool) bool {
+	for i := range len(s) {
+		if !ok(s[i]) {
+			return false
+		}
+	}
+	return true
 }

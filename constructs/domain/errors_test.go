@@ -1,64 +1,12 @@
 package domain_test
 
 import (
-	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
-
-type record struct {
-	Query domain.Name
-	Entry domain.Pattern
-}
-
-func TestTextSurvivesJSON(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]record{
-		"zero values": {},
-		"exact":       {domain.MustParseName(`a\.b.example`), domain.MustParsePattern("example.com")},
-		"wildcard":    {domain.MustParseName("."), domain.MustParsePattern("*.example.com")},
-		"any":         {domain.MustParseName("_dmarc.example.com"), domain.MustParsePattern("*")},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			text, err := json.Marshal(want)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := record{domain.MustParseName("left.over"), domain.MustParsePattern("left.over")}
-			if err := json.Unmarshal(text, &got); err != nil {
-				t.Fatal(err)
-			}
-			if got != want {
-				t.Errorf("%s reads back as %v, want %v", text, got, want)
-			}
-		})
-	}
-}
-
-func TestUnmarshalTextLeavesTheValueOnError(t *testing.T) {
-	t.Parallel()
-	name, pattern := domain.MustParseName("kept.example"), domain.MustParsePattern("*.kept.example")
-	if err := name.UnmarshalText([]byte("a..b")); err == nil || name.String() != "kept.example" {
-		t.Errorf("name is %s after error %v", name, err)
-	}
-	if err := pattern.UnmarshalText([]byte("a..b")); err == nil || pattern.String() != "*.kept.example" {
-		t.Errorf("pattern is %s after error %v", pattern, err)
-	}
-}
-
-func TestAppendTextAppends(t *testing.T) {
-	t.Parallel()
-	for _, want := range []string{"*", "example.com", "*.example.com"} {
-		got, err := domain.MustParsePattern(want).AppendText([]byte("> "))
-		if err != nil || string(got) != "> "+want {
-			t.Errorf("appended %q (%v), want %q", got, err, "> "+want)
-		}
-	}
-}
 
 func TestErrorsSayWhatToDo(t *testing.T) {
 	t.Parallel()
