@@ -141,22 +141,6 @@ func isAtOrBelow(name, base string) bool {
 	return above >= 0 && name[above:] == base && (above == 0 || name[above-1] == '.')
 }
 
-// isCutBy reports whether the pattern of a kind with a general base matches the service.
-func (s service) isCutBy(kind domain.Kind, rest string) bool {
-	if kind == domain.Exact {
-		return s.form == rest
-	}
-	above, isBelow := strings.CutSuffix(s.form, rest)
-	return isBelow && strings.HasSuffix(above, ".")
-}
-
-// in returns the service in a Region and a domain such as .amazonaws.com, or that with a full
-// name in none.
-func (s service) in(region, dotted string) Essential {
-	name := strings.ReplaceAll(s.form, "{region}", region)
-	return Essential{domain.MustParsePattern(name + dotted), s.name, s.reason, s.source}
-}
-
 // generalized writes {region} for the Region in a name, and takes the -fips from its
 // endpoints.
 func generalized(name string) (general, region string) {

@@ -1,12 +1,9 @@
 package awsdns
 
-const (
-	dualStackBuckets = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/dual-stack-endpoints.html"
-	accelerated      = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/transfer-acceleration.html"
-	loadBalancers    = "https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html"
-	privateLink      = "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html"
-	instanceNames    = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html"
-	publicImages     = "https://docs.aws.amazon.com/AmazonECR/latest/public/public-ecr-requests.html"
+import (
+	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 // service is a name, or all names below one, at which a service of AWS answers. Its form is
@@ -17,6 +14,15 @@ type service struct {
 	reason string
 	source string
 }
+
+const (
+	dualStackBuckets = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/dual-stack-endpoints.html"
+	accelerated      = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/transfer-acceleration.html"
+	loadBalancers    = "https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html"
+	privateLink      = "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html"
+	instanceNames    = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html"
+	publicImages     = "https://docs.aws.amazon.com/AmazonECR/latest/public/public-ecr-requests.html"
+)
 
 // What programs do with the names of a service.
 const (
@@ -171,4 +177,20 @@ func elsewhere() []service {
 		{"*.dkr-ecr.{region}.on.amazonwebservices.com.cn", "Amazon ECR", "image pulls over IPv6", ecrRequests},
 		{"*.auth.{region}.amazoncognito.com", "Amazon Cognito", "programs get tokens from user pools by these names", general + "cognito_identity.html"},
 	}
+}
+
+// isCutBy reports whether the pattern of a kind with a general base matches the service.
+func (s service) isCutBy(kind domain.Kind, rest string) bool {
+	if kind == domain.Exact {
+		return s.form == rest
+	}
+	above, isBelow := strings.CutSuffix(s.form, rest)
+	return isBelow && strings.HasSuffix(above, ".")
+}
+
+// in returns the service in a Region and a domain such as .amazonaws.com, or that with a full
+// name in none.
+func (s service) in(region, dotted string) Essential {
+	name := strings.ReplaceAll(s.form, "{region}", region)
+	return Essential{domain.MustParsePattern(name + dotted), s.name, s.reason, s.source}
 }
