@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -54,6 +56,39 @@ type CompileOptions struct {
 	Now time.Time
 }
 
+// ExceptionScope says for the entries of which sources an exception holds.
+type ExceptionScope uint8
+
+const (
+	// OwnSource is the scope of an exception that holds for the entries of its own
+	// source: a list of advertisers cannot let a name of a list of malware through.
+	OwnSource ExceptionScope = iota
+
+	// AcrossSources is the scope of an exception that holds for the entries of all
+	// sources, as in a program that reads them as one list.
+	AcrossSources
+)
+
+// String returns "own" or "across".
+func (s ExceptionScope) String() string {
+	if s == AcrossSources {
+		return "across"
+	}
+	return "own"
+}
+
+// ParseExceptionScope returns the scope of a name that [ExceptionScope.String] gives.
+func ParseExceptionScope(name string) (ExceptionScope, error) {
+	switch name {
+	case "own":
+		return OwnSource, nil
+	case "across":
+		return AcrossSources, nil
+	default:
+		return OwnSource, fmt.Errorf("unknown scope of exceptions %q; use own or across", name)
+	}
+}
+
 // Result is what sources come to.
 type Result struct {
 	// Block is what the sources want blocked, and Allow what they make an exception of.
@@ -102,6 +137,68 @@ func summary(err error) string {
 		return fmt.Sprintf("%d entries that should not be used; see unsafe, exceptions and stillListed", refused.Len())
 	}
 	return err.Error()
+}
+
+// ErrNothing is the error of [Compile] for sources that block nothing.
+var ErrNothing = errors.New("nothing to block: the list would be empty, and its rule would protect nobody; check the sources, or allow an empty list")
+
+// BudgetError is the error of [Compile] for more lines without an entry than its options let
+// pass.
+type BudgetError struct {
+	Malformed, Inexpressible int
+	Options                  CompileOptions
+}
+
+// Error counts the lines, which the [Report] shows.
+func (e *BudgetError) Error() string {
+	lines := fmt.Sprintf("%d malformed lines", e.Malformed)
+	if e.Malformed == 1 {
+		lines = "1 malformed line"
+	}
+	if e.Options.Strict {
+		return fmt.Sprintf("%s and %d that DNS Firewall cannot express; correct or remove them, or compile without being strict", lines, e.Inexpressible)
+	}
+	return fmt.Sprintf("%s, and at most %d may pass; correct or remove them, check the format of the list, or let more pass", lines, e.Options.MaxErrors)
+}
+
+// RefusedError is the error of [Compile] for a list that can be read and should not be used.
+// Its findings are in the [Report], too.
+type RefusedError struct {
+	Unsafe      []Finding // entries that match far too much, see CompileOptions.Unsafe
+	Exceptions  []Finding // exceptions that need a rule of their own, see CompileOptions.SeparateAllow
+	StillListed []Finding // names to leave out that stay blocked, see CompileOptions.Except
+}
+
+// Len counts the findings.
+func (e *RefusedError) Len() int { return len(e.Unsafe) + len(e.Exceptions) + len(e.StillListed) }
+
+// Error shows the first findings of each kind, one a line, and counts the others.
+func (e *RefusedError) Error() string {
+	var lines []string
+	for _, findings := range [][]Finding{e.Unsafe, e.Exceptions, e.StillListed} {
+		for _, finding := range findings[:min(len(findings), maxFindings)] {
+			lines = append(lines, finding.String())
+		}
+		if more := len(findings) - maxFindings; more > 0 {
+			lines = append(lines, fmt.Sprintf("and %d more of this kind", more))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// maxFindings is how many findings of a kind an error shows.
+const maxFindings = 10
+
+// DroppedError is the error of [Compile] for exceptions that two lists cannot express. What
+// they are for would stay blocked. The [Report] has them in Refused and Dropped.
+type DroppedError struct{ Exceptions int }
+
+// Error counts the exceptions.
+func (e *DroppedError) Error() string {
+	if e.Exceptions == 1 {
+		return "1 exception cannot be expressed, so names would stay blocked that the list wants let through; write rules for them, or drop it"
+	}
+	return fmt.Sprintf("%d exceptions cannot be expressed, so names would stay blocked that the list wants let through; write rules for them, or drop them", e.Exceptions)
 }
 
 type compiler struct {
@@ -283,4 +380,101 @@ func (c *compiler) judge(block, allow List) error {
 		return &refused
 	}
 	return c.judgeDropped()
+}
+
+// subtraction takes names out of the lists to block, and makes no list to allow of them.
+type subtraction struct {
+	records records // the names, in order
+	sources []string
+	used    map[int]bool // the places in records that took something out
+}
+
+// readExcept reads the names to take out. An exception among them, as @@||x^, is a name to
+// take out, too. Every line counts, so one that cannot be used is an error.
+func readExcept(sources []Source) (*subtraction, error) {
+	s := &subtraction{used: map[int]bool{}}
+	var p pile
+	for number, source := range sources {
+		s.sources = append(s.sources, source.Name)
+		if err := readExceptFile(source, uint16(number), &p); err != nil {
+			return nil, err
+		}
+	}
+	s.records = p.sorted()
+	s.records.firstOfEach()
+	return s, nil
+}
+
+func readExceptFile(source Source, number uint16, p *pile) error {
+	opened, err := source.Open()
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	reader, err := NewReader(source.Name, opened, source.ReadOptions)
+	if err != nil {
+		return err
+	}
+	for entry, err := range reader.Entries() {
+		var fault *LineError
+		switch {
+		case err == nil:
+			p.add(record{pattern: entry.Pattern, line: uint32(entry.Position.Line), unit: number})
+		case !errors.As(err, &fault):
+			return err
+		case fault.Class != Ignored:
+			return fmt.Errorf("%w; every line of a list of names to leave out has to say a name", err)
+		}
+	}
+	if p.length == 0 {
+		return fmt.Errorf("%s has no names to leave out; add one, or do without the file", source.Name)
+	}
+	return nil
+}
+
+// subtract removes the records to block that are to be left out.
+func (c *compiler) subtract(all *records, names []string) {
+	s := c.except
+	if s == nil {
+		return
+	}
+	all.shrinkTo(slices.DeleteFunc(*all, func(each record) bool {
+		if r := c.register.ruleOf(&each); !r.strength.isBlock() || r.kind == cancels {
+			return false
+		}
+		for candidate := range each.pattern.CoveredBy() {
+			if at, found := s.records.find(candidate); found {
+				s.used[at] = true
+				c.report.LeftOut = append(c.report.LeftOut, Conflict{
+					Entry: each.pattern, Position: Position{names[c.register.unitIn(&each).source], int(each.line)},
+					Exception: candidate, ExceptionPosition: s.position(at),
+				})
+				return true
+			}
+		}
+		return false
+	}))
+}
+
+func (s *subtraction) position(at int) Position {
+	return Position{s.sources[s.records[at].unit], int(s.records[at].line)}
+}
+
+// settleExcept finds the names to leave out that stay blocked, because a list to block cannot
+// have holes, and those that took nothing out.
+func (c *compiler) settleExcept(block List) {
+	if c.except == nil {
+		return
+	}
+	for at, each := range c.except.records {
+		finding := Finding{Entry: each.pattern, Position: c.except.position(at)}
+		if above, covered := block.CoverOf(each.pattern); covered {
+			finding.Text = fmt.Sprintf("is to be left out and is below %s (%s), of which a list to block cannot leave a part out; leave that entry out, or make this one an exception with a list and a rule of its own",
+				above.Pattern, above.Position)
+			c.report.StillListed = append(c.report.StillListed, finding)
+		} else if !c.except.used[at] {
+			finding.Text = "is to be left out, and no entry to block is covered by it; remove it, or correct it"
+			c.report.NotListed = append(c.report.NotListed, finding)
+		}
+	}
 }

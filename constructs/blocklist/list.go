@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
@@ -104,28 +105,35 @@ func (l List) write(w io.Writer, withNotes bool) (int64, error) {
 	return written, buffered.Flush()
 }
 
-// notes are what the sources say about patterns. Where several say something, the first
-// one counts.
-type notes map[domain.Pattern]noted
-
-// noted is a note and the line that has it, which need not be the first one of its entry.
-type noted struct {
-	note     *Note
-	position Position
+// Expired returns the entries whose note says that they were meant until a day that is
+// over. At the zero time none is.
+func (l List) Expired(now time.Time) []Finding {
+	if now.IsZero() || len(l.notes) == 0 {
+		return nil
+	}
+	var all []Finding
+	for _, each := range l.records {
+		if noted := l.notes[each.pattern]; noted.note.Expired(now) {
+			all = append(all, Finding{each.pattern, noted.position, "expired: " + noted.note.String() + "; remove the entry or give it another date"})
+		}
+	}
+	return all
 }
 
-// add takes the note of an entry, and reports whether it is lost, because another one
-// came first.
-func (n *notes) add(entry Entry) (lost bool) {
-	if entry.Note == nil {
-		return false
+// Changes returns what differs between two lists in effect: the entries of new that match
+// names which old did not match, and those of old that match names which new does not. An
+// entry that the other list covers is no change.
+func Changes(old, new List) (added, removed []domain.Pattern) {
+	return beyond(new, old), beyond(old, new)
+}
+
+// beyond returns the patterns of a that b does not cover.
+func beyond(a, b List) []domain.Pattern {
+	var all []domain.Pattern
+	for _, each := range a.records {
+		if _, covered := b.records.coverOf(each.pattern); !covered {
+			all = append(all, each.pattern)
+		}
 	}
-	if *n == nil {
-		*n = notes{}
-	}
-	if first, found := (*n)[entry.Pattern]; found {
-		return *first.note != *entry.Note
-	}
-	(*n)[entry.Pattern] = noted{entry.Note, entry.Position}
-	return false
+	return all
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 // Note is what people who keep a list by hand write beside an entry, in its comment:
@@ -70,4 +72,30 @@ func (n *Note) setUntil(date string) (err error) {
 		return fmt.Errorf("until=%s is no date; write one such as until=2027-01-31, the last day of the entry", date)
 	}
 	return nil
+}
+
+// notes are what the sources say about patterns. Where several say something, the first
+// one counts.
+type notes map[domain.Pattern]noted
+
+// noted is a note and the line that has it, which need not be the first one of its entry.
+type noted struct {
+	note     *Note
+	position Position
+}
+
+// add takes the note of an entry, and reports whether it is lost, because another one
+// came first.
+func (n *notes) add(entry Entry) (lost bool) {
+	if entry.Note == nil {
+		return false
+	}
+	if *n == nil {
+		*n = notes{}
+	}
+	if first, found := (*n)[entry.Pattern]; found {
+		return *first.note != *entry.Note
+	}
+	(*n)[entry.Pattern] = noted{entry.Note, entry.Position}
+	return false
 }

@@ -2,11 +2,16 @@ package blocklist
 
 import (
 	"bufio"
+	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"slices"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
@@ -131,4 +136,230 @@ func (r *Reader) count(out *found) {
 func isLeftOut(err error) bool {
 	var fault *LineError
 	return errors.As(err, &fault) && fault.Class != Ignored
+}
+
+// maxLine bounds the memory that a line can take, its end included. The longest
+// sensible one, a name and a comment, has a few hundred bytes.
+const maxLine = 64 << 10
+
+// read yields the lines that are not empty, which every format needs, without their
+// "\n", and an empty one at the end. A line that is too long is a [*LineError] and skipped;
+// any other error is the last thing it yields.
+func (r *Reader) read() iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for more := true; more; {
+			text, goesOn, err := readLine(r.input, Position{r.file, r.lines + 1})
+			more = goesOn
+			if more || len(text) > 0 || err != nil {
+				r.lines++
+			}
+			if len(text) == 0 && err == nil {
+				continue
+			}
+			if !yield(string(text), err) || isFatal(err) {
+				return
+			}
+		}
+		yield("", nil)
+	}
+}
+
+func isFatal(err error) bool {
+	var fault *LineError
+	return err != nil && !errors.As(err, &fault)
+}
+
+// readLine reads one line and reports whether there may be more of them. What
+// stands before a failure to read is not a line: half a name is another name.
+func readLine(r *bufio.Reader, at Position) (text []byte, more bool, err error) {
+	text, err = r.ReadSlice('\n')
+	tooLong := err == bufio.ErrBufferFull
+	if bytes.IndexByte(text, 0) >= 0 {
+		err = errBinary
+	} else if tooLong {
+		err = skipLine(r)
+	}
+	switch {
+	case err != nil && err != io.EOF:
+		return nil, false, fmt.Errorf("%v: %w", at, err)
+	case tooLong:
+		return nil, err == nil, &LineError{Position: at, Reason: "long-line", Err: errLongLine}
+	default:
+		return bytes.TrimSuffix(text, []byte("\n")), err == nil, nil
+	}
+}
+
+// skipLine reads up to the end of a line whose text nobody wants.
+func skipLine(r *bufio.Reader) error {
+	for {
+		if _, err := r.ReadSlice('\n'); err != bufio.ErrBufferFull {
+			return err
+		}
+	}
+}
+
+// What is no list at all, or no line of one.
+var (
+	errHTML     = errors.New("looks like an HTML or XML page, not a list; check the download")
+	errBinary   = errors.New("holds NUL bytes as binary and UTF-16 files do; a list is UTF-8 text")
+	errLongLine = errors.New("longer than 64 KiB; a list has one entry a line")
+)
+
+// startLength is how much of a file has to look like text before the first
+// entry is taken from it.
+const startLength = 4 << 10
+
+// checkStart refuses what is no list before any of it is read as one, so that a
+// broken download gives one error and not one for each of its lines. It also
+// drops a byte order mark, which is no part of the first name.
+func checkStart(r *bufio.Reader) error {
+	start, err := r.Peek(startLength)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if text, marked := bytes.CutPrefix(start, []byte("\ufeff")); marked {
+		_, _ = r.Discard(len(start) - len(text)) // buffered, so it cannot fail
+		start = text
+	}
+	switch {
+	case compressionOf(start) != nil:
+		return fmt.Errorf("compressed twice, the second time with %s; decompress it once", compressionOf(start).name)
+	case bytes.IndexByte(start, 0) >= 0:
+		return errBinary
+	case bytes.HasPrefix(bytes.TrimSpace(start), []byte("<")):
+		return errHTML
+	default:
+		return nil
+	}
+}
+
+// compression is a way to compress a file, which its first bytes tell.
+type compression struct {
+	name  string
+	magic string                             // ? is any byte
+	open  func(io.Reader) (io.Reader, error) // nil for those that are not read
+	how   string                             // to decompress it without this package
+}
+
+var compressions = []compression{
+	{"gzip", "\x1f\x8b", openGzip, "gunzip"},
+	{"zstd", "\x28\xb5\x2f\xfd", openZstd, "zstd -d"},
+	{"zip", "PK\x03\x04", nil, "unzip -p"},
+	{"xz", "\xfd7zXZ\x00", nil, "xz -d"},
+	{"bzip2", "BZh?1AY&", nil, "bzip2 -d"},
+	{"7z", "7z\xbc\xaf\x27\x1c", nil, "7z x -so"},
+}
+
+func openGzip(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }
+
+// maxWindow bounds the memory that a zstd file can ask for: that of zstd's levels up to 19,
+// and of --long without a number.
+const maxWindow = 128 << 20
+
+func openZstd(r io.Reader) (io.Reader, error) {
+	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+}
+
+// compressionOf returns how a file is compressed that begins with start, or nil.
+func compressionOf(start []byte) *compression {
+	for i := range compressions {
+		if compressions[i].begins(start) {
+			return &compressions[i]
+		}
+	}
+	return nil
+}
+
+func (c *compression) begins(start []byte) bool {
+	if len(start) < len(c.magic) {
+		return false
+	}
+	for i := range len(c.magic) {
+		if c.magic[i] != '?' && c.magic[i] != start[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// decompressed returns r, or what is compressed in it.
+func decompressed(r *bufio.Reader) (*bufio.Reader, error) {
+	start, _ := r.Peek(8) // an error comes again
+	c := compressionOf(start)
+	if c == nil {
+		return r, nil
+	}
+	if c.open == nil {
+		return nil, fmt.Errorf("compressed with %s, which is not read; decompress it (%s), or compress it with gzip or zstd", c.name, c.how)
+	}
+	inner, err := c.open(r)
+	if err != nil {
+		return nil, c.broken(err)
+	}
+	return bufio.NewReaderSize(unpacker{inner, c}, maxLine), nil
+}
+
+// unpacker says of errors that they come from the compression.
+type unpacker struct {
+	io.Reader
+	compression *compression
+}
+
+func (u unpacker) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		err = u.compression.broken(err)
+	}
+	return n, err
+}
+
+func (c *compression) broken(err error) error {
+	return fmt.Errorf("the %s data is cut short or damaged (%w); fetch the file again", c.name, err)
+}
+
+// syntaxHeader returns what the comments before the first entry say after "Syntax:", as
+// publishers of lists in many formats write it.
+func syntaxHeader(r *bufio.Reader) string {
+	start, _ := r.Peek(startLength) // an error comes again where it is read
+	for line := range strings.Lines(string(start)) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		if !strings.Contains("#!;", line[:1]) {
+			return ""
+		}
+		if _, syntax, found := strings.Cut(line, "Syntax:"); found {
+			return strings.TrimSpace(syntax)
+		}
+	}
+	return ""
+}
+
+// A list of which more than this share is left out may be one for another purpose. Of few
+// rules no share says anything.
+const (
+	leftOutShare = 0.5
+	fewRules     = 20
+)
+
+// hints say how the list may be meant to be read.
+func (r *Reader) hints() []string {
+	hints := []string{}
+	syntax := strings.ToLower(r.syntax)
+	onlyWildcards := r.format == Plain && r.entered > 0 && r.wildcards == r.entered
+	single := (r.format == Plain || r.format == Hosts) && r.wildcards == 0
+	if onlyWildcards {
+		hints = append(hints, "only wildcards: *.x does not match x itself; use the format wildcard if x is meant too")
+	}
+	if single && !r.options.Subdomains && (strings.Contains(syntax, "wildcard") || strings.Contains(syntax, "subdomain")) {
+		hints = append(hints, fmt.Sprintf("the header says %q, and each name is read as that name alone; use subdomains if the names below it are meant too", short(r.syntax)))
+	}
+	if r.options.Subdomains && !r.format.takesSubdomains() {
+		hints = append(hints, fmt.Sprintf("subdomains does nothing: a %s list says itself what it means", r.format))
+	}
+	if r.rules >= fewRules && float64(r.leftOut) > leftOutShare*float64(r.rules) {
+		hints = append(hints, fmt.Sprintf("left out %d %% of %d rules, which no list of names can express: a list for browsers?", 100*r.leftOut/r.rules, r.rules))
+	}
+	return hints
 }

@@ -177,18 +177,3 @@ func (r *Report) finish(block, allow List, now time.Time) {
 		r.Quotas = append(r.Quotas, QuotaUse{quota.Counted(), quota.Scope(), used, quota.Value(), quota.Adjustable()})
 	}
 }
-
-// Expired returns the entries whose note says that they were meant until a day that is
-// over. At the zero time none is.
-func (l List) Expired(now time.Time) []Finding {
-	if now.IsZero() || len(l.notes) == 0 {
-		return nil
-	}
-	var all []Finding
-	for _, each := range l.records {
-		if noted := l.notes[each.pattern]; noted.note.Expired(now) {
-			all = append(all, Finding{each.pattern, noted.position, "expired: " + noted.note.String() + "; remove the entry or give it another date"})
-		}
-	}
-	return all
-}
