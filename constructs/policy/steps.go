@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 // step is one rule in the order in which a VPC's queries meet them, or a group
@@ -273,4 +275,263 @@ func (s *step) anyName() bool {
 	default:
 		return s.rule.List.Opaque != "" || unknowns(s.rule.List.Unknowns).of("Domains") != nil
 	}
+}
+
+// Placed is a rule in its place among all that a VPC's queries meet.
+type Placed struct {
+	Association *Association
+	Group       *Group
+	Rule        *Rule
+
+	// Why says why it is not certain that the rule is there and at this place,
+	// and is empty if it is.
+	Why string
+}
+
+// Rules returns the rules of a VPC in the order in which its queries meet them, of all
+// groups whose rules are known. The place of those with a Why among the others is open.
+func (v *VPC) Rules() []Placed {
+	placed, floating := placedAssociations(v)
+	var all []Placed
+	for _, a := range placed {
+		all = append(all, placedRules(a, v.sharedPlace(a))...)
+	}
+	for _, a := range floating {
+		all = append(all, placedRules(a, a.floats().Why)...)
+	}
+	return all
+}
+
+// sharedPlace says that another association has the same priority, which AWS refuses.
+func (v *VPC) sharedPlace(a *Association) string {
+	for i := range v.Associations {
+		if b := &v.Associations[i]; a != b && b.Priority == a.Priority && b.floats() == nil {
+			return "another rule group of the VPC has the same priority"
+		}
+	}
+	return ""
+}
+
+func placedRules(a *Association, why string) []Placed {
+	priorities := map[int]int{}
+	for i := range a.Group.Rules {
+		priorities[a.Group.Rules[i].Priority]++
+	}
+	var all []Placed
+	for i := range a.Group.Rules {
+		r := &a.Group.Rules[i]
+		p := Placed{a, a.Group, r, why}
+		switch u := unknowns(r.Unknowns).of("Priority"); {
+		case p.Why != "":
+		case u != nil:
+			p.Why = u.Why
+		case priorities[r.Priority] > 1:
+			p.Why = "another rule of the group has the same priority"
+		default:
+			s := newStep(a, r)
+			p.Why = s.why
+		}
+		all = append(all, p)
+	}
+	slices.SortStableFunc(all, func(p, q Placed) int { return p.Rule.Priority - q.Rule.Priority })
+	return all
+}
+
+// whyOpen says, of a step that may match any name, why nobody can tell.
+func whyOpen(s *step) string {
+	switch {
+	case s.rule == nil:
+		return s.why
+	case s.rule.List == nil:
+		return whyProtected(s.rule)
+	case s.rule.List.Opaque != "":
+		return s.rule.List.Opaque
+	default:
+		return unknowns(s.rule.List.Unknowns).of("Domains").Why
+	}
+}
+
+func whyProtected(r *Rule) string {
+	if u := unresolvedSource(r); u != nil {
+		return u.Why
+	}
+	return "AWS decides at the time of the query what is " + r.Protection.String()
+}
+
+// unresolvedSource returns what the source does not tell about what a rule looks
+// for.
+func unresolvedSource(r *Rule) *Unknown {
+	for _, property := range []string{"FirewallDomainListId", "DnsThreatProtection", "FirewallRuleType"} {
+		if u := unknowns(r.Unknowns).of(property); u != nil {
+			return u
+		}
+	}
+	if r.List != nil {
+		return unknowns(r.List.Unknowns).of("Domains")
+	}
+	return nil
+}
+
+// openSteps are the steps that may match any name and decide, at the first name of a chain
+// and at later ones.
+type openSteps struct{ first, later []int }
+
+// openFor returns the open steps for a query type.
+func (e *Evaluator) openFor(key typeKey) openSteps {
+	if own, ok := e.openByType[key]; ok {
+		return own
+	}
+	return e.openByType[anyType]
+}
+
+// unsettled returns the open steps that decide about a query type. What a step does not
+// match, later ones for the same do not match either.
+func (e *Evaluator) unsettled(key typeKey, later bool) []int {
+	var open []int
+	settled := map[asked]bool{}
+	for _, rank := range e.open {
+		s := &e.steps[rank]
+		if of := s.typeKey(); of != anyType && of != key {
+			continue
+		}
+		what, told := s.asks()
+		if told && settled[what] {
+			continue
+		}
+		open = append(open, rank)
+		settled[what] = told && s.why == "" && !s.outcome.refused && !(later && (s.outcome.trust || s.outcome.mayTrust))
+	}
+	return open
+}
+
+// asked is what a rule looks for.
+type asked struct {
+	list       *List
+	protection Protection
+}
+
+// asks returns what a step looks for, if that can be told.
+func (s *step) asks() (asked, bool) {
+	if s.rule == nil || s.rule.List == nil && unresolvedSource(s.rule) != nil {
+		return asked{}, false
+	}
+	return asked{s.rule.List, s.rule.Protection}, true
+}
+
+// markSides finds the steps of which exactly one applies and which lead to the same.
+func (a *Association) markSides(steps []step) {
+	if !a.sure() || unknowns(a.Group.Unknowns).of(Existence) != nil {
+		return
+	}
+	sides := map[string]int{}
+	for i := range a.Group.Rules {
+		sides[a.Group.Rules[i].OneOf]++
+	}
+	for i := 0; i < len(steps); {
+		n := 1
+		for i+n < len(steps) && steps[i].isSideOf(steps[i+n]) {
+			n++
+		}
+		if n > 1 && n == sides[steps[i].rule.OneOf] {
+			steps[i].sides = n
+		}
+		i += n
+	}
+}
+
+func (s step) isSideOf(other step) bool {
+	r, o := s.rule, other.rule
+	return r.OneOf != "" && r.OneOf == o.OneOf && r.List != nil && o.List != nil &&
+		r.Priority == o.Priority && s.outcome == other.outcome && s.typeKey() == other.typeKey() && unclearType(r) == nil
+}
+
+// inAllSides returns the entries that match whichever of steps applies.
+func inAllSides(steps []step) []domain.Pattern {
+	var sets []map[domain.Pattern]bool
+	for _, s := range steps {
+		set := map[domain.Pattern]bool{}
+		for _, e := range s.rule.List.Entries {
+			if e.Odd == nil {
+				set[e.Pattern] = true
+			}
+		}
+		sets = append(sets, set)
+	}
+	var all []domain.Pattern
+	for _, set := range sets {
+		for p := range set {
+			if coveredByAll(sets, p) {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}
+
+func coveredByAll(sets []map[domain.Pattern]bool, p domain.Pattern) bool {
+	for _, set := range sets {
+		if !covers(set, p) {
+			return false
+		}
+	}
+	return true
+}
+
+func covers(set map[domain.Pattern]bool, p domain.Pattern) bool {
+	for above := range p.CoveredBy() {
+		if set[above] {
+			return true
+		}
+	}
+	return false
+}
+
+// refusals returns why AWS would refuse the rule of a step or what it is a part of: its
+// list, its group, its association. A step with a refusal makes no verdict certain.
+func (s *step) refusals() []Unknown {
+	holders := []unknowns{s.association.Unknowns, s.group.Unknowns}
+	if s.rule != nil {
+		holders = append(holders, s.rule.Unknowns)
+		if s.rule.List != nil {
+			holders = append(holders, s.rule.List.Unknowns)
+		}
+	}
+	var all []Unknown
+	for _, holder := range holders {
+		for _, u := range holder {
+			if u.Invalid {
+				all = append(all, u)
+			}
+		}
+	}
+	return all
+}
+
+// unclear returns what the source does not say about the outcome of a step that matches, and
+// why AWS would refuse it.
+func (s *step) unclear() []Unknown {
+	all := append(untold(s.rule, "Action", "BlockResponse", "BlockOverrideDomain", "BlockOverrideTtl"), s.refusals()...)
+	if o := outcomeOf(s.rule); len(all) > 0 || o.same(o) {
+		return all
+	}
+	return []Unknown{refusal(s.rule)}
+}
+
+// refusal says why AWS would refuse a rule of which everything is told and whose outcome
+// is not clear.
+func refusal(r *Rule) Unknown {
+	u := Unknown{Property: "BlockResponse", Invalid: true, Origin: r.Origin}
+	switch {
+	case r.Action == "":
+		u.Property, u.Why = "Action", "the rule has no Action, which AWS wants"
+	case outcomeOf(r).action != Blocked:
+		u.Property, u.Why = "Action", fmt.Sprintf("DNS Firewall has no action %q", r.Action)
+	case r.Block.Response == "":
+		u.Why = "the rule blocks and has no BlockResponse, which AWS wants"
+	case r.Block.Response == "OVERRIDE":
+		u.Property, u.Why = "BlockOverrideDomain", "the rule blocks with OVERRIDE and has no BlockOverrideDomain, which AWS wants"
+	default:
+		u.Why = fmt.Sprintf("DNS Firewall has no block response %q", r.Block.Response)
+	}
+	return u
 }

@@ -66,23 +66,6 @@ func TestRuleThatMayTrustRedirections(t *testing.T) {
 	}
 }
 
-// TestRulesThatAWSWouldRefuse says why their outcome is not clear.
-func TestRulesThatAWSWouldRefuse(t *testing.T) {
-	t.Parallel()
-	for want, rule := range map[string]policy.Rule{
-		`DNS Firewall has no action "TRUNCATE"`:                                         ruleOf(10, "TRUNCATE", "", "", "a.example"),
-		"the rule has no Action, which AWS wants":                                       ruleOf(10, "", "", "", "a.example"),
-		"the rule blocks and has no BlockResponse, which AWS wants":                     ruleOf(10, "BLOCK", "", "", "a.example"),
-		`DNS Firewall has no block response "REFUSED"`:                                  ruleOf(10, "BLOCK", "REFUSED", "", "a.example"),
-		"the rule blocks with OVERRIDE and has no BlockOverrideDomain, which AWS wants": ruleOf(10, "BLOCK", "OVERRIDE", "", "a.example"),
-	} {
-		v := evaluator(t, vpcOf(rule)).Judge(policy.Query{Name: domain.MustParseName("a.example"), Type: 1})
-		if v.Certain || len(v.Unresolved) != 1 || v.Unresolved[0].Why != want {
-			t.Errorf("certain: %t, unresolved: %v, want %s", v.Certain, v.Unresolved, want)
-		}
-	}
-}
-
 // TestEntriesWithGaps has entries of which the source tells only a part.
 func TestEntriesWithGaps(t *testing.T) {
 	t.Parallel()
