@@ -8,6 +8,89 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
+// IDs of checks of rule groups on VPCs.
+const (
+	badAssociationPriority       = "bad-association-priority"
+	duplicateAssociationPriority = "duplicate-association-priority"
+	badVPC                       = "bad-vpc"
+	duplicateGroup               = "duplicate-group"
+	groupWithoutVPC              = "group-without-vpc"
+	mutationProtection           = "mutation-protection"
+	badMutationProtection        = "bad-mutation-protection"
+	failOpen                     = "fail-open"
+	otherNameServers             = "other-name-servers"
+)
+
+// placeChecks are about rule groups on VPCs.
+func placeChecks() []Check {
+	return []Check{
+		{badAssociationPriority, Error, "a priority of a rule group on a VPC that is out of range",
+			"AWS refuses the association: 101 to 9899 are for VPCs and Profiles, 1 to 99 for the first rule groups of Firewall Manager, and 9901 to 10000 for its last ones", "use a number of the range that the message names"},
+		{badVPC, Error, "what is no VPC in the place of the ID of one",
+			"AWS refuses the association, and the deployment is rolled back", "refer to a VPC, or use its ID, vpc-..."},
+		{duplicateAssociationPriority, Error, "two rule groups of a VPC with one priority",
+			"AWS refuses the second association, and the deployment is rolled back", "give every rule group of a VPC its own priority"},
+		{duplicateGroup, Error, "a rule group that is on a VPC twice",
+			"AWS takes each pair once, and refuses the second", "drop one of the associations"},
+		{groupWithoutVPC, Note, "a rule group that is on no VPC in this source",
+			"it filters nothing, unless another stack or a share puts it on one", "associate it with a VPC"},
+		{mutationProtection, Note, "a rule group under mutation protection",
+			"while it is on, AWS refuses to delete the stack or the VPC, and updates of the association (RSLVR-02307)", "before such a change, deploy once with MutationProtection: DISABLED, then deploy the change"},
+		{badMutationProtection, Error, "a mutation protection that does not exist",
+			"AWS refuses the association, and the deployment is rolled back", "use ENABLED or DISABLED, the default"},
+		{failOpen, Note, "a VPC whose queries pass while DNS Firewall does not answer",
+			"who can overload DNS Firewall gets past it; closed, AWS's default, means SERVFAIL for that time instead", "set FirewallFailOpen to DISABLED if filtering counts more than answers"},
+		{otherNameServers, Warning, "DHCP options with other name servers than that of the VPC",
+			"queries to them are neither filtered nor logged, unless they forward to the VPC's own Resolver", "use AmazonProvidedDNS, and Resolver rules for names that others answer"},
+	}
+}
+
+// vpcs looks at every VPC, and once at the rules of those that have the same ones.
+func (l *linter) vpcs() {
+	same := map[string]int{}
+	var kinds []*sequence
+	for i := range l.policy.VPCs {
+		vpc := &l.policy.VPCs[i]
+		l.associations(vpc)
+		if !vpc.Alone {
+			l.logging(vpc)
+			l.resolver(vpc)
+		}
+		rules := vpc.Rules()
+		key := keyOf(vpc, rules)
+		at, known := same[key]
+		if !known {
+			at = len(kinds)
+			same[key] = at
+			kinds = append(kinds, &sequence{linter: l, rules: rules, closed: closed(vpc)})
+		}
+		kinds[at].vpcs = append(kinds[at].vpcs, vpc)
+	}
+	for _, s := range kinds {
+		s.look()
+	}
+}
+
+// keyOf is the same for VPCs whose queries meet the same rules in the same order.
+func keyOf(vpc *policy.VPC, rules []policy.Placed) string {
+	var b strings.Builder
+	for _, p := range rules {
+		fmt.Fprintf(&b, "%p%t ", p.Rule, p.Why == "")
+	}
+	fmt.Fprint(&b, closed(vpc))
+	return b.String()
+}
+
+// closed reports whether the rules of all groups on a VPC are known.
+func closed(vpc *policy.VPC) bool {
+	for _, a := range vpc.Associations {
+		if a.Group.Opaque != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // associations looks at the rule groups on a VPC.
 func (l *linter) associations(vpc *policy.VPC) {
 	own := 0

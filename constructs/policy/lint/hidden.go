@@ -9,6 +9,22 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
+// effectChecks are about rules that take from each other what they look for.
+func effectChecks() []Check {
+	return []Check{
+		{unreachableRule, Warning, "a rule that can never decide",
+			"the first rule that matches ends the evaluation, whatever it does and in whichever rule group", "give it a lower priority than the rules before it, or drop it"},
+		{shadowedEntries, Note, "entries that an earlier rule matches, with another effect",
+			"for these names the earlier rule decides alone", "change the order of the rules, or drop the entries from one of the lists"},
+		{alertHidesBlock, Warning, "names that one rule alerts on and a later one would block",
+			"ALERT ends the evaluation as BLOCK does: the names are let pass", "put the rule that blocks first, or take the names from the list of the one that alerts"},
+		{allowedAndBlocked, Warning, "names that one rule allows and another would block",
+			"the first rule that matches wins, however exact the other one is", "drop the names from one of the lists; vpcdns compile takes exceptions out of a list to block"},
+		{allowAllBeforeBlock, Warning, "a rule for * that lets everything pass before a rule that blocks",
+			"the first rule that matches ends the evaluation, so that nothing after it is ever blocked", "put it behind all rules that block, or drop it: what no rule matches passes"},
+	}
+}
+
 // hidden is what rules before a rule take from it.
 type hidden struct {
 	by  map[int]*sample // entries by the rule that matches them first
@@ -136,4 +152,37 @@ func sameOutcome(a, b *policy.Rule) bool {
 // listed is a few names and how many more there are.
 func listed(names []string) sample {
 	return sample{count: len(names), examples: names[:min(len(names), maxExamples)], texts: names}
+}
+
+// coverage has, by query type and pattern, the first rule that has the pattern as an
+// entry. The type "" stands for all.
+type coverage map[string]map[domain.Pattern]int
+
+func (c coverage) add(queryType string, p domain.Pattern, rule int) {
+	if c[queryType] == nil {
+		c[queryType] = map[domain.Pattern]int{}
+	}
+	if _, there := c[queryType][p]; !there {
+		c[queryType][p] = rule
+	}
+}
+
+// of returns the first rule that matches all that a pattern does, and by which entry.
+// Patterns are nested or disjoint, so that no two of them together cover a third which
+// neither covers alone.
+func (c coverage) of(queryType string, p domain.Pattern) (rule int, by domain.Pattern, found bool) {
+	for _, t := range []string{"", queryType} {
+		if len(c[t]) == 0 {
+			continue
+		}
+		for above := range p.CoveredBy() {
+			if at, ok := c[t][above]; ok && (!found || at < rule) {
+				rule, by, found = at, above, true
+			}
+		}
+		if t == queryType {
+			break
+		}
+	}
+	return rule, by, found
 }

@@ -1,10 +1,59 @@
 package lint
 
 import (
+	"errors"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
+
+// IDs of checks of lists and their entries.
+const (
+	badEntry            = "bad-entry"
+	oddEntry            = "odd-entry"
+	duplicateEntry      = "duplicate-entry"
+	emptyList           = "empty-list"
+	badFileURL          = "bad-file-url"
+	listWithTwoSources  = "list-with-two-sources"
+	unusedList          = "unused-list"
+	publicSuffixEntry   = "public-suffix-entry"
+	wildcardWithoutApex = "wildcard-without-apex"
+	apexWithoutWildcard = "apex-without-wildcard"
+	expiredEntry        = "expired-entry"
+)
+
+// listChecks are about domain lists and their entries.
+func listChecks() []Check {
+	return []Check{
+		{badEntry, Error, "an entry that is no name",
+			"AWS refuses the list, or imports none of its file: the rule then matches nothing", "write names such as example.com and *.example.com, one an entry"},
+		{oddEntry, Warning, "an entry of which AWS does not say what it matches",
+			"the rule may match more than is meant, or nothing", "write example.com and *.example.com for a domain and all below it"},
+		{duplicateEntry, Error, "an entry that is there twice",
+			"AWS refuses a list that has a name twice, and imports none of such a file", "drop one of them"},
+		{emptyList, Warning, "a list without an entry",
+			"a rule with it matches nothing until something else fills the list, and a stack may wait for such a list in vain", "give it Domains or a DomainFileUrl; if something else fills it, give its entries with --stand-in LIST=FILE"},
+		{badFileURL, Error, "a DomainFileUrl that names no object on S3",
+			"AWS refuses the list, or imports nothing into it", "write s3://bucket/key; the bucket is in the Region of the list"},
+		{listWithTwoSources, Error, "a list with entries in the template and in a file",
+			"AWS does not say which of them counts", "leave Domains or DomainFileUrl out"},
+		{unusedList, Note, "a list that no rule in this source looks into",
+			"it decides nothing and costs by the entry, unless another stack uses it", "add a rule for it, or drop it"},
+		{publicSuffixEntry, Warning, "a wildcard for every domain under a public suffix",
+			"it matches the domains of everybody who has one there", "name the domains; if the whole of it is meant, disable this check"},
+		{wildcardWithoutApex, Warning, "a wildcard without the name under its star; a note in lists that only allow",
+			"*.example.com does not match example.com itself, so that the name goes its own way", "add the name as an entry of its own"},
+		{apexWithoutWildcard, Note, "a whole domain without the names below it",
+			"example.com does not match www.example.com, so that names below it pass", "add *.example.com as an entry of its own"},
+		{expiredEntry, Warning, "an entry whose date is over",
+			"it was meant for a time", "remove it or give it another date"},
+	}
+}
 
 // lists looks at every domain list by itself.
 func (l *linter) lists() {
@@ -73,4 +122,164 @@ func awsNames() entrySet {
 // isBase reports whether a set has all names below one, or a wildcard above that.
 func (s entrySet) isBase(n domain.Name) bool {
 	return s.covers(domain.Below(n)) || s.covers(domain.Only(n))
+}
+
+// listCheck looks at the entries of one list. Of each kind it makes one finding, however
+// many entries there are.
+type listCheck struct {
+	*linter
+	list     *policy.List
+	harmless entrySet // whose bases need no entry
+}
+
+// report makes a finding of the entries, if there are any.
+func (c listCheck) report(s Severity, id string, found sample, what string) {
+	if found.count > 0 {
+		at := listOf(c.list)
+		at.at = nearest(found.at, c.list.Origin)
+		c.foundAs(s, id, at, "list %s: %s", c.list.Label(), each{found, what})
+	}
+}
+
+// refused finds entries that AWS refuses, or may.
+func (c listCheck) refused() {
+	c.spelling()
+	c.twice()
+}
+
+// spelling finds entries that AWS refuses or gives no documented meaning.
+func (c listCheck) spelling() {
+	var refused, odd sample
+	for i := range c.list.Entries {
+		switch e := &c.list.Entries[i]; {
+		case gapIn(e) != nil: // told with all that is not known
+		case isOdd(e):
+			odd.addBecause(e, reasonOf(e))
+		case e.Odd != nil:
+			refused.addBecause(e, reasonOf(e))
+		case !isASCII(e.Text):
+			refused.addBecause(e, "AWS takes ASCII alone; write "+e.Pattern.String())
+		}
+	}
+	c.report(Error, badEntry, refused, "no entry of a list")
+	c.report(Warning, oddEntry, odd, "an entry of which AWS does not say what it matches")
+}
+
+// gapIn returns what the source does not tell of an entry, or nil.
+func gapIn(e *policy.Entry) *policy.Gap {
+	var gap *policy.Gap
+	errors.As(e.Odd, &gap)
+	return gap
+}
+
+// isOdd reports whether AWS might take an entry that we would not write.
+func isOdd(e *policy.Entry) bool {
+	var refusal *domain.ParseError
+	if !errors.As(e.Odd, &refusal) {
+		return false
+	}
+	switch refusal.Reason {
+	case domain.ReasonUnderscore, domain.ReasonEdgeHyphen, domain.ReasonStarWithoutDot:
+		return true
+	default:
+		return false
+	}
+}
+
+func reasonOf(e *policy.Entry) string {
+	if refusal, ok := errors.AsType[*domain.ParseError](e.Odd); ok {
+		return refusal.Fault()
+	}
+	return e.Odd.Error()
+}
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r > 127 }) < 0
+}
+
+// twice finds entries that are there more than once.
+func (c listCheck) twice() {
+	var same, spelled sample
+	texts := make(map[domain.Pattern]string, len(c.list.Entries))
+	odd := map[string]bool{}
+	for i := range c.list.Entries {
+		e := &c.list.Entries[i]
+		if gapIn(e) != nil {
+			continue // both sides of a condition may have it
+		}
+		if e.Odd != nil {
+			if odd[e.Text] {
+				same.add(e)
+			}
+			odd[e.Text] = true
+			continue
+		}
+		text, again := texts[e.Pattern]
+		switch {
+		case !again:
+			texts[e.Pattern] = e.String()
+		case text == e.String():
+			same.add(e)
+		default:
+			spelled.addBecause(e, "the same as "+text)
+		}
+	}
+	c.report(Error, duplicateEntry, same, "there twice")
+	c.report(Warning, duplicateEntry, spelled, "there twice but for the spelling")
+}
+
+// suffixes finds wildcards under which the public registers domains.
+func (c listCheck) suffixes() {
+	var wide sample
+	for i := range c.list.Entries {
+		e := &c.list.Entries[i]
+		if p := e.Pattern; p.Kind() == domain.Wildcard && blocklist.IsPublicSuffix(p.Base()) && !c.harmless.isBase(p.Base()) {
+			wide.add(e)
+		}
+	}
+	c.report(Warning, publicSuffixEntry, wide, "a wildcard for every domain under a public suffix")
+}
+
+// apexes finds domains of which a list has one half alone: the name itself or the names
+// below it. The other half may be in another list with the same effect.
+func (c listCheck) apexes() {
+	if c.openLists || len(c.uses[c.list]) == 0 {
+		return
+	}
+	others, severity := c.blocked, Warning
+	if !c.usedFor(c.list, policy.Blocked, policy.Alert) {
+		others, severity = c.allowed, Note
+	}
+	var bare, flat sample
+	for i := range c.list.Entries {
+		e := &c.list.Entries[i]
+		switch base := e.Pattern.Base(); e.Pattern.Kind() {
+		case domain.Wildcard:
+			if !others.covers(domain.Only(base)) && !blocklist.IsPublicSuffix(base) && !c.harmless.isBase(base) {
+				bare.add(e)
+			}
+		case domain.Exact:
+			if severity == Warning && isRegistrable(base) && !others.covers(domain.Below(base)) {
+				flat.add(e)
+			}
+		}
+	}
+	c.report(severity, wildcardWithoutApex, bare, "a wildcard, which does not match the name under its star")
+	c.report(Note, apexWithoutWildcard, flat, "a whole domain, and names below it are not matched")
+}
+
+// isRegistrable reports whether a name is what people register, such as example.co.uk.
+func isRegistrable(n domain.Name) bool {
+	registrable, err := publicsuffix.EffectiveTLDPlusOne(n.String())
+	return err == nil && registrable == n.String()
+}
+
+func (c listCheck) expired() {
+	var over sample
+	for i := range c.list.Entries {
+		if e := &c.list.Entries[i]; !c.options.Today.IsZero() && e.Note.Expired(c.options.Today) {
+			over.addBecause(e, e.Note.String())
+		}
+	}
+	c.report(Warning, expiredEntry, over, "meant until a day that is over")
 }

@@ -1,90 +1,33 @@
-package lint
+package lint_test
 
 import (
-	"fmt"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
 )
 
-// TestReachAgainstTheEvaluator makes random policies and asks the evaluator about a name
-// of every kind that their entries tell apart: a rule can never decide if and only if it
-// decides about none of them.
-func TestReachAgainstTheEvaluator(t *testing.T) {
+// Endpoints without a Region, in older forms and of other partitions are names that AWS needs.
+func TestBlockedEndpointsAreFound(t *testing.T) {
 	t.Parallel()
-	dead := 0
-	for seed := range uint64(400) {
-		random := rand.New(rand.NewPCG(seed, 6))
-		vpc := randomVPC(random)
-		deciding := decidingRules(t, vpc)
-		s := &sequence{linter: newLinter(&policy.Policy{}, Options{}), vpcs: []*policy.VPC{vpc}, rules: vpc.Rules(), closed: true}
-		s.look()
-		s.before, s.inspecting = coverage{}, nil
-		s.inspecting = s.before
-		for i, p := range s.rules {
-			h := s.hiddenOf(i)
-			if h.all == deciding[p.Rule] {
-				t.Fatalf("seed %d: rule %d of %v: never decides is %v, deciding %v", seed, i, written(vpc), h.all, deciding[p.Rule])
-			}
-			if h.all {
-				dead++
-			}
-			s.remember(i)
+	for entry, cut := range map[string]bool{
+		"sts.amazonaws.com": true, "s3-us-west-2.amazonaws.com": true, "s3.dualstack.eu-west-1.amazonaws.com": true,
+		"public.ecr.aws": true, "*.us-east-1.elb.amazonaws.com": true, "iam.cn-north-1.amazonaws.com.cn": true,
+		"bucket.s3.amazonaws.com": false, "ads-1234567890.us-east-1.elb.amazonaws.com": false,
+	} {
+		list := &policy.List{ID: "L", Name: "L", Entries: []policy.Entry{{Pattern: domain.MustParsePattern(entry), Text: entry}}}
+		group := &policy.Group{ID: "G", Name: "G", Rules: []policy.Rule{{Priority: 10, Action: "BLOCK", Block: policy.Block{Response: "NODATA"}, List: list}}}
+		p := &policy.Policy{
+			Lists: []*policy.List{list}, Groups: []*policy.Group{group},
+			VPCs: []policy.VPC{{Name: "vpc-0a1b2c3d", Associations: []policy.Association{{Priority: 101, Group: group}}}},
+		}
+		found := false
+		for _, f := range lint.Run(p, lint.Options{}) {
+			found = found || f.ID == "cuts-off-aws"
+		}
+		if found != cut {
+			t.Errorf("%s is found: %v, want %v", entry, found, cut)
 		}
 	}
-	if dead < 100 {
-		t.Errorf("only %d rules that never decide", dead)
-	}
-}
-
-func randomVPC(random *rand.Rand) *policy.VPC {
-	entries := []string{"*", "*.a", "a", "*.b.a", "b.a", "c.b.a", "*.c.b.a", "d", "*.d"}
-	vpc := &policy.VPC{Name: "vpc-1"}
-	for g := range 1 + random.IntN(2) {
-		group := &policy.Group{ID: fmt.Sprint("G", g)}
-		for r := range 1 + random.IntN(4) {
-			list := &policy.List{ID: fmt.Sprint("L", g, r)}
-			for range 1 + random.IntN(3) {
-				at := random.IntN(len(entries) * 2)
-				if at >= len(entries) {
-					at = 1 + at%(len(entries)-1) // so that * is rare
-				}
-				list.Entries = append(list.Entries, policy.ParseEntry(entries[at], policy.Origin{}))
-			}
-			rule := policy.Rule{Priority: 10 * (r + 1), Action: []string{"ALLOW", "ALERT", "BLOCK"}[random.IntN(3)], List: list}
-			rule.QueryType = []string{"", "", "TXT", "A"}[random.IntN(4)]
-			group.Rules = append(group.Rules, rule)
-		}
-		vpc.Associations = append(vpc.Associations, policy.Association{Priority: 200 - 10*g, Group: group})
-	}
-	return vpc
-}
-
-// decidingRules returns the rules that decide about some query.
-func decidingRules(t *testing.T, vpc *policy.VPC) map[*policy.Rule]bool {
-	t.Helper()
-	e, err := policy.NewEvaluator(vpc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	deciding := map[*policy.Rule]bool{}
-	for _, text := range []string{"z", "a", "z.a", "b.a", "z.b.a", "c.b.a", "z.c.b.a", "d", "z.d"} {
-		for _, queryType := range []string{"A", "TXT", "MX"} {
-			qt, _ := policy.ParseQueryType(queryType)
-			if v := e.Judge(policy.Query{Name: domain.MustParseName(text), Type: qt}); v.By != nil {
-				deciding[v.By.Rule] = true
-			}
-		}
-	}
-	return deciding
-}
-
-func written(vpc *policy.VPC) string {
-	text := ""
-	for _, p := range vpc.Rules() {
-		text += fmt.Sprintf("%s/%d %s %s %v; ", p.Group.ID, p.Rule.Priority, p.Rule.Action, p.Rule.QueryType, p.Rule.List.Entries)
-	}
-	return text
 }

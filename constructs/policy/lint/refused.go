@@ -1,96 +1,106 @@
 package lint
 
-import "github.com/seed-482a6d4f/vpcdns/constructs/policy"
+import (
+	"slices"
 
-// refused returns the ID of the check for a value that AWS would refuse. What is missing
-// stands at its holder.
-func (h holder) refused(u policy.Unknown) string {
-	missing := h.lacks(u)
-	switch h.kind {
-	case ofRule:
-		return refusedOfRule(h.at.rule, u.Property, missing)
-	case ofList:
-		switch {
-		case u.Property == "DomainFileUrl":
-			return badFileURL
-		case u.Property == "Domains" && missing:
-			return emptyList
-		case u.Property == "Domains" && h.at.list.FileURL != "":
-			return listWithTwoSources
-		}
-	case ofAssociation:
-		switch u.Property {
-		case "Priority":
-			return badAssociationPriority
-		case "MutationProtection":
-			return badMutationProtection
-		}
-	case ofConfig:
-		if u.Property == "DestinationArn" {
-			return badDestination
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+)
+
+// MarkRefused adds to the rules, lists, groups and associations of a policy what AWS would
+// refuse of them, as unknowns with the property [policy.Refused]. A verdict that depends on
+// one of them is not certain. Package load does so with whatever it reads; do it once with a
+// policy that is put together by other means.
+//
+// What is deployed is what AWS has taken: nothing of a snapshot is marked.
+func MarkRefused(p *policy.Policy) {
+	if p.Complete {
+		return
+	}
+	var all []mark
+	l := newLinter(p, Options{})
+	l.mark = func(f Finding, at place) {
+		if holder := at.unknowns(); f.refuses() && holder != nil {
+			all = append(all, mark{holder, f})
 		}
 	}
-	switch u.Property {
-	case "Type":
-		return unknownType
-	case "LogPolicies":
-		return quotaLogPolicies
-	case "Priority":
-		return badAssociationPriority
-	case "Name":
-		return badName
-	case "VpcId", "ResourceId":
-		return badVPC
-	default:
-		return refusedValue
+	l.refusable()
+	markTemplates(p)
+	for _, m := range all { // at the end, so that no check sees what another one has found
+		m.add()
 	}
 }
 
-// lacks reports whether an unknown is about what is not there.
-func (h holder) lacks(u policy.Unknown) bool {
-	return u.Origin.Path == h.origin.Path || u.Origin.Path == h.origin.Path+".Properties"
-}
+// ofTemplates are the properties of unknowns about a template that CloudFormation refuses as
+// a whole, before it makes anything of it.
+var ofTemplates = []string{"Resources", "Default", "Conditions", "Transform"}
 
-// isEmpty reports whether an unknown is about a list that something else has to fill.
-func (h holder) isEmpty(u policy.Unknown) bool {
-	return h.kind == ofList && u.Property == "Domains" && h.at.list.Unfilled
-}
-
-func refusedOfRule(r *policy.Rule, property string, missing bool) string {
-	switch property {
-	case "Action":
-		return badAction
-	case "Priority":
-		return badPriority
-	case "BlockResponse":
-		return badResponse
-	case "BlockOverrideDnsType", "BlockOverrideDomain", "BlockOverrideTtl":
-		if missing {
-			return incompleteOverride
+// markTemplates marks all associations that a template makes which is refused as a whole.
+func markTemplates(p *policy.Policy) {
+	for _, u := range p.Unknowns {
+		if !u.Invalid || !slices.Contains(ofTemplates, u.Property) {
+			continue
 		}
-		return badOverride
-	case "Qtype":
-		return badQueryType
-	case "FirewallDomainRedirectionAction":
-		return badRedirection
-	case "DnsThreatProtection":
-		return badThreat
-	case "ConfidenceThreshold":
-		return badConfidence
-	case "FirewallDomainListId":
-		return refusedSource(r, missing)
-	default:
-		return refusedValue
+		u.Property = policy.Refused
+		for i := range p.VPCs {
+			for j := range p.VPCs[i].Associations {
+				if a := &p.VPCs[i].Associations[j]; a.Origin.File == u.Origin.File {
+					(mark{holder: &a.Unknowns, finding: Finding{Message: u.Why, Origin: u.Origin}}).add()
+				}
+			}
+		}
 	}
 }
 
-func refusedSource(r *policy.Rule, missing bool) string {
+// refusable runs the checks that find what AWS refuses and that are about one thing.
+func (l *linter) refusable() {
+	for _, list := range l.policy.Lists {
+		if list.Managed {
+			continue
+		}
+		l.checkName("domain list", list.Name, listOf(list))
+		l.inlineQuota(list)
+		listCheck{l, list, nil}.refused()
+	}
+	for _, g := range l.policy.Groups {
+		l.checkName("rule group", g.Name, groupOf(g))
+		l.rules(g)
+	}
+	for i := range l.policy.VPCs {
+		l.associations(&l.policy.VPCs[i])
+	}
+}
+
+// refuses reports whether a finding is about something that AWS does not take. Two checks
+// call an error what AWS takes and what does harm then.
+func (f Finding) refuses() bool {
+	return f.Severity == Error && !slices.Contains([]string{cutsOffAWS, blockAllWithoutEssentials}, f.ID)
+}
+
+// mark is what is found, and where it is added.
+type mark struct {
+	holder  *[]policy.Unknown
+	finding Finding
+}
+
+func (m mark) add() {
+	u := policy.Unknown{Property: policy.Refused, Invalid: true, Why: m.finding.Message, Origin: m.finding.Origin}
+	if !slices.Contains(*m.holder, u) {
+		*m.holder = append(slices.Clip(*m.holder), u)
+	}
+}
+
+// unknowns returns those of what a finding is about.
+func (p place) unknowns() *[]policy.Unknown {
 	switch {
-	case missing:
-		return ruleWithoutSource
-	case r.Protection.String() != "":
-		return ruleWithTwoSources
+	case p.rule != nil:
+		return &p.rule.Unknowns
+	case p.association != nil:
+		return &p.association.Unknowns
+	case p.group != nil:
+		return &p.group.Unknowns
+	case p.list != nil:
+		return &p.list.Unknowns
 	default:
-		return badListID
+		return nil
 	}
 }

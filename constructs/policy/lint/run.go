@@ -1,12 +1,33 @@
+// Package lint finds what is wrong with a DNS Firewall policy, or likely to be, before
+// anything is deployed: what AWS refuses, rules that never decide, lists that match too
+// much or too little, quotas.
+//
+// Start with [Run], which looks at a [policy.Policy] as package load reads it. For
+// templates there are [Templates] and, for what an update replaces, [Replacements]; [Changes]
+// is for plans of Terraform. [Checks] lists all that is looked for, with an ID for each that never
+// changes; CHECKS.md beside this file has them as a table.
+//
+// Do not use this package to learn what becomes of a query; package policy says that.
+//
+// # What a finding is worth
+//
+// Lint reports nothing that an unknown parameter value could disprove, and an [Unresolved]
+// finding says that there are such values. An error is something that AWS rejects, or that
+// breaks DNS for a VPC. A warning is about a policy that can be deployed
+// and does something else than it seems to do. What is only worth knowing is a [Note],
+// which fails nobody's build.
 package lint
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
 // Options say how to look at a policy. The zero Options are fine.
@@ -30,6 +51,25 @@ func Run(p *policy.Policy, o Options) []Finding {
 	l.queryLogConfigs()
 	l.quotas()
 	l.unknowns()
+	return Sorted(l.findings)
+}
+
+// Templates returns findings about what stands in the templates of an app and is no part of
+// its policy: who may write query logs, and how the configs can be changed.
+func Templates(all []template.Template, o Options) []Finding {
+	l := newLinter(&policy.Policy{}, o)
+	logs := slices.ContainsFunc(all, func(t template.Template) bool {
+		return slices.ContainsFunc(slices.Collect(maps.Values(t.Resources)), func(r template.Resource) bool { return r.Type == configType })
+	})
+	for _, t := range all {
+		for _, id := range slices.Sorted(maps.Keys(t.Resources)) {
+			if logs {
+				l.principal(t, id)
+			}
+			l.tags(t, id)
+			l.parameters(t, id)
+		}
+	}
 	return Sorted(l.findings)
 }
 
@@ -170,4 +210,10 @@ func (s entrySet) covers(p domain.Pattern) bool {
 		}
 	}
 	return false
+}
+
+// inTemplate is the place of a resource, or of something inside of it.
+func inTemplate(t template.Template, path ...string) place {
+	at := t.Position(path...)
+	return place{at: policy.Origin{File: at.File, Line: at.Line, Path: strings.Join(path, ".")}}
 }

@@ -2,13 +2,18 @@ package lint_test
 
 import (
 	"fmt"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
 func listOf(id string, entries ...string) *policy.List {
@@ -126,5 +131,75 @@ func TestManyVPCs(t *testing.T) {
 	found := messages(lint.Run(policyOf(400, group), lint.Options{}), "alert-hides-block")
 	if len(found) != 1 || !strings.Contains(found[0], "and 19997 more") || strings.Count(found[0], "vpc-") != 400 {
 		t.Errorf("%.200v", found)
+	}
+}
+
+// FuzzRun looks for templates that make the lint panic, or of which it tells something else
+// when it looks again.
+func FuzzRun(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, member := range archive.Files {
+			f.Add(member.Data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		p, err := load.Read("t.yaml", text, load.Options{})
+		if err != nil {
+			return
+		}
+		first, second := lint.Run(p, lint.Options{}), lint.Run(p, lint.Options{})
+		if len(first) != len(second) {
+			t.Fatalf("%v and then %v", first, second)
+		}
+		for i := range first {
+			if !reflect.DeepEqual(first[i], second[i]) {
+				t.Fatalf("%v and then %v", first[i], second[i])
+			}
+		}
+		if parsed, err := template.Parse("t.yaml", text); err == nil {
+			lint.Templates([]template.Template{parsed}, lint.Options{})
+		}
+	})
+}
+
+// BenchmarkRun lints a policy of two long lists, of which the second has a tenth of the
+// first: an ALLOW before a BLOCK.
+func BenchmarkRun(b *testing.B) {
+	for _, n := range []int{1000, 100_000, 1_000_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			p := longPolicy(n)
+			for b.Loop() {
+				if len(lint.Run(p, lint.Options{})) == 0 {
+					b.Fatal("no findings")
+				}
+			}
+		})
+	}
+}
+
+func longPolicy(n int) *policy.Policy {
+	long, short := &policy.List{ID: "Long", FileURL: "s3://b/k"}, &policy.List{ID: "Short", FileURL: "s3://b/k"}
+	for i := range n {
+		e := policy.ParseEntry(fmt.Sprintf("a%d.b%d.example%d.com", i, i%1000, i%97), policy.Origin{})
+		long.Entries = append(long.Entries, e)
+		if i%10 == 0 {
+			short.Entries = append(short.Entries, e)
+		}
+	}
+	group := &policy.Group{ID: "Firewall", Rules: []policy.Rule{
+		{Priority: 10, Action: "ALLOW", List: short},
+		{Priority: 20, Action: "BLOCK", Block: policy.Block{Response: "NODATA"}, List: long},
+	}}
+	return &policy.Policy{
+		Lists: []*policy.List{long, short}, Groups: []*policy.Group{group},
+		VPCs: []policy.VPC{{Name: "vpc-1", Associations: []policy.Association{{Priority: 101, Group: group}}}},
 	}
 }

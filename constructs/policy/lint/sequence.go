@@ -5,6 +5,21 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
+// IDs of checks of what the rules of a VPC do together.
+const (
+	unreachableRule           = "unreachable-rule"
+	shadowedEntries           = "shadowed-entries"
+	alertHidesBlock           = "alert-hides-block"
+	allowedAndBlocked         = "allowed-and-blocked"
+	allowAllBeforeBlock       = "allow-all-before-block"
+	blockAllWithoutEssentials = "block-all-without-essentials"
+	cutsOffAWS                = "cuts-off-aws"
+	inspectedAllowList        = "inspected-allow-list"
+	redundantManagedList      = "redundant-managed-list"
+	alertOnly                 = "alert-only"
+	alertOnlyManagedList      = "alert-only-managed-list"
+)
+
 // sequence is the rules that the queries of some VPCs meet, one after the other.
 type sequence struct {
 	*linter

@@ -4,6 +4,31 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
+// Unresolved is the ID of the finding that some values are not known, so that findings
+// which hang on them are missing.
+const Unresolved = "unresolved"
+
+// IDs of checks of what the source says badly or not at all.
+const (
+	refusedValue   = "refused-value"
+	unknownType    = "unknown-type"
+	parameterRange = "parameter-range"
+)
+
+// sourceChecks are about what the source says badly or not at all.
+func sourceChecks() []Check {
+	return []Check{
+		{refusedValue, Error, "a value that AWS does not take",
+			"AWS refuses it, and the deployment is rolled back", "correct it as the message says"},
+		{unknownType, Warning, "a resource of a type that is not known here",
+			"what it does was not looked at, and CloudFormation refuses a type that does not exist", "correct the name of the type, if it is misspelt"},
+		{parameterRange, Warning, "a parameter that takes values which the property it is for does not take",
+			"CloudFormation lets such a value through, and AWS refuses it in the middle of the deployment", "narrow MinValue, MaxValue or AllowedValues of the parameter"},
+		{Unresolved, Note, "values that the source does not tell",
+			"findings that hang on them are missing", "give what the message names: parameters with --parameter NAME=VALUE, entries of lists with --stand-in LIST=FILE"},
+	}
+}
+
 // holder is something that may have unknowns.
 type holder struct {
 	kind   kind
@@ -120,4 +145,97 @@ func about(what, why string) string {
 		return why
 	}
 	return what + ": " + why
+}
+
+// refused returns the ID of the check for a value that AWS would refuse. What is missing
+// stands at its holder.
+func (h holder) refused(u policy.Unknown) string {
+	missing := h.lacks(u)
+	switch h.kind {
+	case ofRule:
+		return refusedOfRule(h.at.rule, u.Property, missing)
+	case ofList:
+		switch {
+		case u.Property == "DomainFileUrl":
+			return badFileURL
+		case u.Property == "Domains" && missing:
+			return emptyList
+		case u.Property == "Domains" && h.at.list.FileURL != "":
+			return listWithTwoSources
+		}
+	case ofAssociation:
+		switch u.Property {
+		case "Priority":
+			return badAssociationPriority
+		case "MutationProtection":
+			return badMutationProtection
+		}
+	case ofConfig:
+		if u.Property == "DestinationArn" {
+			return badDestination
+		}
+	}
+	switch u.Property {
+	case "Type":
+		return unknownType
+	case "LogPolicies":
+		return quotaLogPolicies
+	case "Priority":
+		return badAssociationPriority
+	case "Name":
+		return badName
+	case "VpcId", "ResourceId":
+		return badVPC
+	default:
+		return refusedValue
+	}
+}
+
+// lacks reports whether an unknown is about what is not there.
+func (h holder) lacks(u policy.Unknown) bool {
+	return u.Origin.Path == h.origin.Path || u.Origin.Path == h.origin.Path+".Properties"
+}
+
+// isEmpty reports whether an unknown is about a list that something else has to fill.
+func (h holder) isEmpty(u policy.Unknown) bool {
+	return h.kind == ofList && u.Property == "Domains" && h.at.list.Unfilled
+}
+
+func refusedOfRule(r *policy.Rule, property string, missing bool) string {
+	switch property {
+	case "Action":
+		return badAction
+	case "Priority":
+		return badPriority
+	case "BlockResponse":
+		return badResponse
+	case "BlockOverrideDnsType", "BlockOverrideDomain", "BlockOverrideTtl":
+		if missing {
+			return incompleteOverride
+		}
+		return badOverride
+	case "Qtype":
+		return badQueryType
+	case "FirewallDomainRedirectionAction":
+		return badRedirection
+	case "DnsThreatProtection":
+		return badThreat
+	case "ConfidenceThreshold":
+		return badConfidence
+	case "FirewallDomainListId":
+		return refusedSource(r, missing)
+	default:
+		return refusedValue
+	}
+}
+
+func refusedSource(r *policy.Rule, missing bool) string {
+	switch {
+	case missing:
+		return ruleWithoutSource
+	case r.Protection.String() != "":
+		return ruleWithTwoSources
+	default:
+		return badListID
+	}
 }
