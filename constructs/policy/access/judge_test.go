@@ -96,6 +96,14 @@ func TestStatements(t *testing.T) {
 		service + action + resource + `, "Condition": {"StringEquals": 1}`:                                               access.Maybe,
 		service + action + resource + `, "Condition": {}`:                                                                access.Yes,
 		service + action + resource + `, "Condition": {"StringEquals": {"aws:SourceAccount": "1", "s3:x-amz-acl": "x"}}`: access.No,
+
+		// Each of two conditions counts, whichever is met.
+		service + action + resource + `, "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333", "s3:x-amz-acl": "x"}}`:                         access.No,
+		service + action + resource + `, "Condition": {"StringEquals": {"aws:SourceAccount": "1", "s3:x-amz-acl": "bucket-owner-full-control"}}`:            access.No,
+		service + action + resource + `, "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333", "s3:x-amz-acl": "bucket-owner-full-control"}}`: access.Yes,
+		service + action + resource + `, "Condition": {"StringEquals": {"aws:SourceAccount": "1"}, "StringLike": {"aws:SourceAccount": "*"}}`:               access.No,
+		service + action + resource + `, "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}, "StringLike": {"aws:SourceAccount": "2*"}}`:   access.No,
+		service + action + resource + `, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}, "StringLike": {"aws:SourceAccount": "1111*"}}`:        access.Maybe,
 	} {
 		d := access.Judge([]*access.Document{parse(t, `{"Statement": {"Effect": "Allow", `+statement+`}}`)}, put())
 		if d.Allowed != want {

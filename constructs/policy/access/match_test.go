@@ -115,6 +115,26 @@ func slowLike(pattern, text string) bool {
 	}
 }
 
+// TestStarsOfARNs has texts in which a star that went over a colon would match another account.
+func TestStarsOfARNs(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		pattern, text string
+		want          Truth
+	}{
+		{"arn:aws:logs:*:1:*", "arn:aws:logs:eu-west-1:1:log-group:x", Yes},
+		{"arn:aws:logs:*:1:*", "arn:aws:logs:eu-west-1:2:1:x", No},
+		{"arn:aws:logs:?:1:*", "arn:aws:logs::2:1:x", No},
+		{"arn:*:1:a:b:c", "arn:aws:logs:1:a:b:c", No},
+		{"arn:aws:logs:eu:1:a*c", "arn:aws:logs:eu:1:a:b:c", Yes},
+		{"arn:aws:logs:eu:1:a?c", "arn:aws:logs:eu:1:a:c", Yes},
+	} {
+		if got := match(Literal(c.pattern), Literal(c.text), arn); got != c.want {
+			t.Errorf("%s covers %s: %v, want %v", c.pattern, c.text, got, c.want)
+		}
+	}
+}
+
 func TestVariables(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

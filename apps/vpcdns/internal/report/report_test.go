@@ -20,7 +20,7 @@ import (
 // hostile are texts that mean something to a terminal, to CI, to Markdown or to a shell.
 var hostile = []string{
 	"\x1b[31mred\x1b[0m", "\x1b]0;title\a", "a\nb: BLOCK", "a\r\nb", "\u202egnp.exe", "x\u200b\u2066y", "\u2028line", "\u0085next", "\u00ad",
-	"\u3164", "a\ufe0f", "\U000e0041tag", "\xff\xfe", "::error file=x::spoofed", "x\n::stop-commands::t", " ::debug::x", "##[group]x", "##vso[task.setvariable]x",
+	"\x7f", "\u3164", "a\ufe0f", "\U000e0041tag", "\xff\xfe", "::error file=x::spoofed", "x\n::stop-commands::t", " ::debug::x", "##[group]x", "##vso[task.setvariable]x",
 	"a|b", "`code`", "``", "`", " ` ", "*em* _em_ ~~gone~~", "<script>alert(1)</script>", "<!--", "&lt;", "[x](http://evil.example)", "![i](x)",
 	"http://evil.example", "www.evil.example", "@someone", "#12", "# heading", "- [x] done", "+ item", "1. first", "1) first", "> quote", "---", "===", "$x$",
 	"$(touch x)", "; rm -rf x", "'", `"`, `\`, "!history", "~", "-n", "a b", "", "\t",
@@ -55,6 +55,9 @@ func TestLineShowsWhatItReplaces(t *testing.T) {
 		"##[error]x":                 `#\x23[error]x`,
 		"\U000e0041":                 `\U000e0041`,
 		"a name\twith a tab":         `a name\twith a tab`,
+		"a\x7fb":                     `a\x7fb`,
+		"\u3164":                     `\u3164`,
+		"a\ufe0f":                    `a\ufe0f`,
 		"Fn::ForEach::Loop":          "Fn::ForEach::Loop",
 		"\u00a0no-break \u3000space": `\u00a0no-break \u3000space`,
 	} {
@@ -78,6 +81,45 @@ func TestSprintfNeutralizesEveryKindOfText(t *testing.T) {
 	}
 	if got := report.Sprintf("%s, %d of %.1f %t", report.Sprintf("%s\n", bad), 3, 2.5, true); got != "a\\nb\n, 3 of 2.5 true" {
 		t.Errorf("a Text or a number changed: %q", got)
+	}
+}
+
+func TestJoinNeutralizesEveryText(t *testing.T) {
+	t.Parallel()
+	if got := report.Join([]string{"a\nb", "c"}, "\n  "); got != "a\\nb\n  c" {
+		t.Errorf("Join() = %q", got)
+	}
+}
+
+// TestMarkdownLeavesNothingActive takes the escapes off again: what a renderer might take for
+// more than a character, also those that the tests do not have, such as that of mentions, has one.
+func TestMarkdownLeavesNothingActive(t *testing.T) {
+	t.Parallel()
+	token := regexp.MustCompile(`^(?:\\([!-/:-@[-` + "`" + `{-~])|&(lt|amp|#64|#58|#46);|([\s\S]))`)
+	entities := map[string]string{"lt": "<", "amp": "&", "#64": "@", "#58": ":", "#46": "."}
+	for _, text := range append(hostile, random()...) {
+		markdown, back, plain := string(report.Markdown(text)), "", ""
+		for rest := markdown; rest != ""; {
+			m := token.FindStringSubmatch(rest)
+			back += m[1] + entities[m[2]] + m[3]
+			plain += m[3] + strings.Repeat(" ", len(m[1]+m[2]))
+			rest = rest[len(m[0]):]
+		}
+		if back != string(report.Line(text)) {
+			t.Errorf("%q is %q, which stands for %q", text, markdown, back)
+		}
+		if strings.ContainsAny(plain, "\\`*_[]|~#!$<&@") || strings.Contains(plain, "://") || strings.Contains(plain, "www.") {
+			t.Errorf("%q is %q, with markup in it", text, markdown)
+		}
+	}
+}
+
+func TestCodeKeepsSpacesAtItsEnds(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{" a ", "  a  ", " a", "a ", "`a`", " `"} {
+		if got, want := strings.TrimSpace(rendered(t, string(report.Code(text)))), "<p><code>"+text+"</code></p>"; got != want {
+			t.Errorf("Code(%q) is shown as %s", text, got)
+		}
 	}
 }
 
@@ -146,7 +188,9 @@ func TestShellGivesBackTheWord(t *testing.T) {
 	for _, word := range words {
 		script.WriteString("printf '%s\\0' " + string(report.Shell(word)) + "\n")
 	}
-	out, err := exec.Command(bash, "-c", script.String()).Output()
+	cmd := exec.Command(bash, "-r", "-c", script.String()) // restricted: a word that gets out runs and writes nothing
+	cmd.Dir, cmd.Env = t.TempDir(), []string{"PATH=/nowhere"}
+	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,6 +223,9 @@ func TestWriterStandsBehind(t *testing.T) {
 			}
 			if whole == "" {
 				whole = b.String()
+			}
+			if b.String() != whole || regexp.MustCompile(`##\w*\[`).MatchString(whole) {
+				t.Errorf("%q in pieces of %d: %q, and %q in pieces of 1", text, size, b.String(), whole)
 			}
 			for line := range strings.Lines(b.String()) {
 				if strings.HasPrefix(strings.TrimSpace(line), "::") {
@@ -214,6 +261,19 @@ func TestWriterKeepsTheFirstError(t *testing.T) {
 	report.Printf(w, "\n")
 	if err := w.Flush(); err == nil || err.Error() != "no space left on device" {
 		t.Errorf("Flush() = %v", err)
+	}
+}
+
+// TestWriterWritesNothingAfterAnError has a line that does not fit before one that would.
+func TestWriterWritesNothingAfterAnError(t *testing.T) {
+	t.Parallel()
+	disk := &full{room: 10}
+	w := report.NewWriter(disk)
+	if n, err := w.Write([]byte("\x1b too long for it\nfits\n")); n != 0 || err == nil || w.Err() == nil || w.Flush() == nil {
+		t.Errorf("Write() = %d, %v, and then %v", n, err, w.Err())
+	}
+	if disk.room != 10 {
+		t.Errorf("%d bytes after the error", 10-disk.room)
 	}
 }
 

@@ -73,7 +73,20 @@ func unfinished(text []byte) int {
 	if trimmed := bytes.TrimLeft(last, " \t"); len(trimmed) == 0 || string(trimmed) == ":" {
 		return len(last)
 	}
-	return 0
+	return hashStart(text)
+}
+
+// hashStart counts the bytes at the end that may be the beginning of what hashCommand finds.
+func hashStart(text []byte) int {
+	front := bytes.TrimRight(text, "abcdefghijklmnopqrstuvwxyz")
+	switch letters := len(text) - len(front); {
+	case bytes.HasSuffix(front, []byte("##")):
+		return letters + len("##")
+	case letters == 0 && bytes.HasSuffix(front, []byte("#")):
+		return len("#")
+	default:
+		return 0
+	}
 }
 
 func (w *Writer) pass(text []byte) {
