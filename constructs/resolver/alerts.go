@@ -3,6 +3,8 @@ package resolver
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -20,6 +22,15 @@ type DnsAlerts interface {
 
 	// TopicArn is the ARN of the topic, made or yours.
 	TopicArn() *string
+
+	// Topic is the topic as an L2, for subscriptions and grants, which include the key. It is
+	// made by the first call; a topic that was given as an L2 is that one. The policy of a
+	// topic that is made here is out of its reach.
+	Topic() awssns.ITopic
+
+	// TopicKey is the KMS key of the topic as an L2, or nil if there is none or it is not
+	// known. The policy of a key that is made here is out of its reach.
+	TopicKey() awskms.IKey
 
 	// TopicPolicyStatement is what the policy of a topic of yours must say, so that this
 	// rule and no other may publish: hand it to the topic's AddToResourcePolicy. A topic
@@ -125,6 +136,9 @@ func (d *dnsAlerts) makeRule(pattern alertPattern, props *DnsAlertsProps) {
 
 func (d *dnsAlerts) RuleArn() *string  { return d.ruleArn }
 func (d *dnsAlerts) TopicArn() *string { return d.topic.arn }
+
+func (d *dnsAlerts) Topic() awssns.ITopic  { return d.topic.topic.get() }
+func (d *dnsAlerts) TopicKey() awskms.IKey { return d.topic.key.get() }
 
 func (d *dnsAlerts) TopicPolicyStatement() awsiam.PolicyStatement {
 	d.asked.policy = true

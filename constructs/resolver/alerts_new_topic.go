@@ -28,6 +28,14 @@ type NewTopicProps struct {
 	// Default: a key is made, rotated every year, and deleted with the stack after 30 days.
 	KmsKeyArn *string
 
+	// The same key as a construct of the CDK. One that the app makes gets in its policy what
+	// lets the publishers use it. Not together with KmsKeyArn.
+	//
+	// Property: AWS::SNS::Topic KmsMasterKeyId.
+	//
+	// Default: as KmsKeyArn says.
+	KmsKey awskms.IKey
+
 	// The name of the topic: 1-256 letters, digits, hyphens and underscores. A new name
 	// replaces the topic and asks every address to confirm again.
 	//
@@ -43,6 +51,8 @@ var topicName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
 type newTopic struct {
 	emails []text
 	key    text
+	l2     awskms.IKey // the key as a construct, if it was given so
+	twice  bool        // it was given by its ARN too
 	name   text
 }
 
@@ -53,11 +63,17 @@ func ToNewTopic(props *NewTopicProps) AlertTopic {
 	if props == nil {
 		props = &NewTopicProps{}
 	}
-	return &newTopic{emails: emailsOf(props.Emails), key: textOf(props.KmsKeyArn), name: textOf(props.TopicName)}
+	t := &newTopic{emails: emailsOf(props.Emails), key: textOf(props.KmsKeyArn), name: textOf(props.TopicName)}
+	if props.KmsKey != nil {
+		t.twice = t.key.set
+		t.l2, t.key = arnOfKey(props.KmsKey)
+	}
+	return t
 }
 
 func (t *newTopic) check(p *problems, _ constructs.Construct) {
 	checkEmails(p, t.emails)
+	checkBoth(p, "KmsKeyArn", "KmsKey", t.twice)
 	if t.key.known() && !kmsKeyArn.MatchString(t.key.value) {
 		p.add("KmsKeyArn is %q; use the full ARN of a customer managed key, arn:aws:kms:REGION:ACCOUNT:key/ID: EventBridge cannot use alias/aws/sns", t.key.value)
 	}
@@ -67,7 +83,8 @@ func (t *newTopic) check(p *problems, _ constructs.Construct) {
 }
 
 func (t *newTopic) bind(scope constructs.Construct) *boundTopic {
-	bound := &boundTopic{keyIsYours: func() bool { return t.key.set }}
+	bound := &boundTopic{l2Key: t.l2}
+	bound.keyIsYours = func() bool { return t.key.set && !bound.keyLets }
 	key := t.key.pointer()
 	if key == nil {
 		key = makeTopicKey(scope, bound)
@@ -82,6 +99,11 @@ func (t *newTopic) bind(scope constructs.Construct) *boundTopic {
 		Topics:         &[]*string{bound.arn},
 		PolicyDocument: awscdk.Lazy_Any(&topicPolicy{bound}, nil),
 	})
+	bound.topic = topicL2(scope, bound.arn, key)
+	bound.key = keyL2(scope, "TopicKeyImport", key)
+	if t.l2 != nil {
+		bound.key = givenL2(t.l2)
+	}
 	subscribe(scope, bound.arn, t.emails)
 	return bound
 }

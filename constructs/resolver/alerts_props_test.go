@@ -24,6 +24,7 @@ var alertsPropsCases = []propsCase{
 		values: map[string]func(awscdk.Stack) any{
 			"Emails":    value(jsii.Strings("ops@example.com")),
 			"KmsKeyArn": value(jsii.String(alertKeyArn)),
+			"KmsKey":    func(s awscdk.Stack) any { return aKey(s) },
 			"TopicName": value(jsii.String("alerts")),
 		},
 		build: func(s awscdk.Stack, props any) { makeAlertsTo(s, resolver.ToNewTopic(props.(*resolver.NewTopicProps))) },

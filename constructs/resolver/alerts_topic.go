@@ -1,7 +1,11 @@
 package resolver
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawssns"
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -23,9 +27,22 @@ type boundTopic struct {
 
 	policyIsYours bool        // whoever owns the topic sees to its policy
 	keyIsYours    func() bool // and whoever owns the key, if there is one, to its; asked at the end
+
+	l2Key   awskms.IKey // the key of a topic that is made, if it was given as a construct
+	keyLets bool        // its policy lets all of the publishers use it
+
+	topic *l2[awssns.ITopic]
+	key   *l2[awskms.IKey]
 }
 
-func (t *boundTopic) let(p publisher) { t.publishers = append(t.publishers, p) }
+// let lets a publisher publish.
+func (t *boundTopic) let(p publisher) {
+	known := slices.ContainsFunc(t.publishers, func(o publisher) bool { return o.service == p.service })
+	t.publishers = append(t.publishers, p)
+	if t.l2Key != nil && !known {
+		t.keyLets = addToKey(t.l2Key, p.keyStatement())
+	}
+}
 
 type existingTopic struct{ topic interfacesawssns.ITopicRef }
 
@@ -46,12 +63,18 @@ func (t *existingTopic) check(p *problems, scope constructs.Construct) {
 	}
 }
 
-func (t *existingTopic) bind(constructs.Construct) *boundTopic {
-	return &boundTopic{
-		arn:           t.topic.TopicRef().TopicArn,
+func (t *existingTopic) bind(scope constructs.Construct) *boundTopic {
+	arn := t.topic.TopicRef().TopicArn
+	bound := &boundTopic{
+		arn:           arn,
 		policyIsYours: true,
 		keyIsYours:    func() bool { return isEncrypted(t.topic) },
+		topic:         topicL2(scope, arn, nil),
 	}
+	if given, ok := t.topic.(awssns.ITopic); ok {
+		bound.topic, bound.key = givenL2(given), &l2[awskms.IKey]{make: given.MasterKey}
+	}
+	return bound
 }
 
 type topicOfAlerts struct{ alerts DnsAlerts }

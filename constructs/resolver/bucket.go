@@ -76,6 +76,14 @@ type NewBucketProps struct {
 	// Default: no access logs; CloudTrail can record the same as data events.
 	AccessLogBucketName *string
 
+	// The same bucket as a construct of the CDK. One that the app makes gets in its policy
+	// what lets S3 record. Not together with AccessLogBucketName.
+	//
+	// Property: LoggingConfiguration DestinationBucketName.
+	//
+	// Default: as AccessLogBucketName says.
+	AccessLogBucket awss3.IBucket
+
 	// What becomes of the bucket when it leaves the stack. Query logs are evidence.
 	//
 	// Attribute: DeletionPolicy and UpdateReplacePolicy.
@@ -92,7 +100,7 @@ type newBucket struct {
 	accounts   *[]*string
 	encryption Encryption
 	lifecycle  lifecycle
-	accessLogs text
+	accessLogs accessLogs
 	removal    awscdk.RemovalPolicy
 }
 
@@ -108,7 +116,7 @@ func ToNewBucket(props *NewBucketProps) Destination {
 		accounts:   props.Accounts,
 		encryption: props.Encryption,
 		lifecycle:  lifecycleOf(props),
-		accessLogs: textOf(props.AccessLogBucketName),
+		accessLogs: accessLogs{textOf(props.AccessLogBucketName), props.AccessLogBucket},
 		removal:    keptUnless(props.RemovalPolicy),
 	}
 }
@@ -120,13 +128,11 @@ var (
 )
 
 func (b *newBucket) check(p *problems, here place) {
-	checkRegion(p, "the key to encrypt with", arnRegion(b.encryption.key), here.region)
+	b.encryption.checkKeyRegion(p, here)
 	if b.name.known() && !bucketName.MatchString(b.name.value) {
 		p.add("BucketName is %q; use 3-63 lower-case letters, digits, dots and hyphens", b.name.value)
 	}
-	if b.accessLogs.known() && !bucketName.MatchString(b.accessLogs.value) {
-		p.add("AccessLogBucketName is %q; give the name of a bucket, and not its ARN", b.accessLogs.value)
-	}
+	b.accessLogs.check(p, here)
 	checkPrefix(p, b.prefix)
 	checkAccounts(p, b.accounts)
 	b.encryption.check(p)
@@ -136,25 +142,26 @@ func (b *newBucket) check(p *problems, here place) {
 
 func (b *newBucket) bind(scope constructs.Construct) boundDestination {
 	d := delivererFor(scope, b.accounts)
+	encryption, key := b.encryption.rule(scope, d)
 	bucket := privateBucket(scope, "Bucket", &awss3.CfnBucketProps{
 		BucketName:             b.name.pointer(),
-		BucketEncryption:       map[string]any{"serverSideEncryptionConfiguration": []any{b.encryption.rule(scope, d)}},
+		BucketEncryption:       map[string]any{"serverSideEncryptionConfiguration": []any{encryption}},
 		LifecycleConfiguration: map[string]any{"rules": b.lifecycle.rules()},
 	})
-	if b.accessLogs.set {
-		bucket.SetLoggingConfiguration(&awss3.CfnBucket_LoggingConfigurationProperty{DestinationBucketName: b.accessLogs.pointer()})
-	}
+	b.accessLogs.bind(scope, bucket)
 	bucket.ApplyRemovalPolicy(b.removal, nil)
+	bucketArn := bucket.AttrArn()
 	prefix := prefixOf(b.prefix.pointer())
 	policy := awss3.NewCfnBucketPolicy(scope, ptr("BucketPolicy"), &awss3.CfnBucketPolicyProps{
 		Bucket:         bucket.Ref(),
-		PolicyDocument: document(append(d.toBucket(*bucket.AttrArn(), prefix), tlsOnly(*bucket.AttrArn()))...),
+		PolicyDocument: document(append(d.toBucket(*bucketArn, prefix), tlsOnly(*bucketArn))...),
 	})
 	// A bucket that is kept without its policy would take no further records.
 	policy.ApplyRemovalPolicy(b.removal, nil)
 	return boundDestination{
-		kind: toS3, arn: bucketDestination(bucket.AttrArn(), prefix), permission: policy,
+		kind: toS3, arn: bucketDestination(bucketArn, prefix), permission: policy,
 		bucketName: bucket.Ref(), claim: claimOf("bucket", b.name, inPartition), accounts: d.accounts,
+		bucket: bucketL2(scope, bucketArn, key), key: key,
 	}
 }
 

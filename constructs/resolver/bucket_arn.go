@@ -1,6 +1,8 @@
 package resolver
 
-import "github.com/aws/constructs-go/constructs/v10"
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+)
 
 type bucketByArn struct {
 	arn   text
@@ -32,5 +34,8 @@ func (b *bucketByArn) check(p *problems, _ place) {
 
 func (b *bucketByArn) bind(scope constructs.Construct) boundDestination {
 	warnOfBucketPolicy(scope)
-	return boundDestination{kind: toS3, arn: bucketDestination(b.arn.pointer(), prefixOf(b.props.Prefix))}
+	return boundDestination{
+		kind: toS3, arn: bucketDestination(b.arn.pointer(), prefixOf(b.props.Prefix)),
+		bucket: bucketL2(scope, b.arn.pointer(), nil),
+	}
 }

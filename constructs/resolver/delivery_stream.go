@@ -5,7 +5,9 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -19,7 +21,7 @@ type StreamTarget interface {
 	// configure sets the target in the properties of the stream.
 	configure(props *awskinesisfirehose.CfnDeliveryStreamProps, s streamParts)
 	// ownBucket is the bucket of yours, if there is one.
-	ownBucket() text
+	ownBucket() ownBucket
 }
 
 // streamParts are what every target needs.
@@ -46,7 +48,7 @@ func (d *newDeliveryStream) check(p *problems, _ place) {
 
 func (d *newDeliveryStream) bind(scope constructs.Construct) boundDestination {
 	errors, errorStatement := streamErrors(scope)
-	bucketArn := d.bucket(scope)
+	bucketArn, bucket := d.bucket(scope)
 	grants := append(d.target.grants(*awscdk.Stack_Of(scope).Region()), errorStatement, writeBucket(bucketArn))
 	role := streamRole(scope, grants...)
 	props := &awskinesisfirehose.CfnDeliveryStreamProps{
@@ -58,16 +60,25 @@ func (d *newDeliveryStream) bind(scope constructs.Construct) boundDestination {
 	// AWS's log delivery may write to streams with this tag. It adds the tag itself, and
 	// CloudFormation would take it for drift if it were not here.
 	stream.Tags().SetTag(ptr("LogDeliveryEnabled"), ptr("true"), ptr(300.0), ptr(true))
-	return boundDestination{kind: toFirehose, arn: stream.AttrArn()}
+	return boundDestination{kind: toFirehose, arn: stream.AttrArn(), bucket: bucket, key: &l2[awskms.IKey]{make: func() awskms.IKey { return bucket.get().EncryptionKey() }}}
 }
 
 // bucket is the one of yours, or one made for what is delivered there or cannot be
 // delivered elsewhere.
-func (d *newDeliveryStream) bucket(scope constructs.Construct) string {
-	if own := d.target.ownBucket(); own.set {
-		return own.value
+func (d *newDeliveryStream) bucket(scope constructs.Construct) (string, *l2[awss3.IBucket]) {
+	own := d.target.ownBucket()
+	if own.l2 != nil {
+		return own.arn.value, givenL2(own.l2)
 	}
-	return *streamBucket(scope)
+	var key *l2[awskms.IKey]
+	if own.key.set {
+		key = keyL2(scope, "KeyImport", own.key.pointer())
+	}
+	arn := own.arn.pointer()
+	if arn == nil {
+		arn = streamBucket(scope)
+	}
+	return *arn, bucketL2(scope, arn, key)
 }
 
 // streamErrors makes the log group in which the stream tells what went wrong.

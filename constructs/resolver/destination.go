@@ -4,6 +4,9 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -39,6 +42,10 @@ type boundDestination struct {
 	accounts     []string // those that may deliver, or nil if that is not known
 	claim        claim
 	permission   constructs.IDependable // what must exist before the config, or nil
+
+	logGroup *l2[awslogs.ILogGroup]
+	bucket   *l2[awss3.IBucket]
+	key      *l2[awskms.IKey]
 }
 
 // checkRegion refuses what is in another Region than the config that delivers to it.

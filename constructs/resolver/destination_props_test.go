@@ -3,6 +3,7 @@ package resolver_test
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
@@ -24,6 +25,17 @@ func splunkWithBackup() *resolver.SplunkStreamProps {
 	return props
 }
 
+func aBucket(s awscdk.Stack) any { return awss3.NewBucket(s, jsii.String("Ours"), nil) }
+func aSecret(s awscdk.Stack) any { return awssecretsmanager.NewSecret(s, jsii.String("Token"), nil) }
+
+// instead is an ARN, unless a construct is given in its place.
+func instead(arn *string, construct any) *string {
+	if construct != nil {
+		return nil
+	}
+	return arn
+}
+
 var destinationPropsCases = []propsCase{
 	{
 		props: &resolver.NewBucketProps{TransitionDays: jsii.Number(40)},
@@ -36,6 +48,7 @@ var destinationPropsCases = []propsCase{
 			"TransitionStorageClass": value(jsii.String("STANDARD_IA")),
 			"ExpirationDays":         value(jsii.Number(400)),
 			"AccessLogBucketName":    value(jsii.String("access-logs")),
+			"AccessLogBucket":        aBucket,
 			"RemovalPolicy":          value(awscdk.RemovalPolicy_DESTROY),
 		},
 		build: func(s awscdk.Stack, props any) {
@@ -57,6 +70,7 @@ var destinationPropsCases = []propsCase{
 		props: &resolver.BucketStreamProps{BucketArn: jsii.String("arn:aws:s3:::base")},
 		values: map[string]func(awscdk.Stack) any{
 			"BucketArn":       value(jsii.String("arn:aws:s3:::ours")),
+			"Bucket":          aBucket,
 			"BucketKeyArn":    value(jsii.String(someKey)),
 			"Prefix":          value(jsii.String("dns/")),
 			"ErrorPrefix":     value(jsii.String("errors/")),
@@ -64,7 +78,9 @@ var destinationPropsCases = []propsCase{
 			"BufferMebibytes": value(jsii.Number(128)),
 		},
 		build: func(s awscdk.Stack, props any) {
-			logTo(resolver.ToNewDeliveryStream(resolver.StreamToBucket(props.(*resolver.BucketStreamProps))))(s)
+			given := *props.(*resolver.BucketStreamProps)
+			given.BucketArn = instead(given.BucketArn, given.Bucket)
+			logTo(resolver.ToNewDeliveryStream(resolver.StreamToBucket(&given)))(s)
 		},
 	},
 	{
@@ -75,6 +91,8 @@ var destinationPropsCases = []propsCase{
 			"SecretKeyArn":    value(jsii.String(someKey)),
 			"Name":            value(jsii.String("SIEM")),
 			"BackupBucketArn": value(jsii.String("arn:aws:s3:::ours")),
+			"BackupBucket":    aBucket,
+			"Secret":          aSecret,
 
 			"BackupBucketKeyArn": value(jsii.String(someKey)),
 			"BufferSeconds":      value(jsii.Number(900)),
@@ -82,7 +100,9 @@ var destinationPropsCases = []propsCase{
 			"RetrySeconds":       value(jsii.Number(7200)),
 		},
 		build: func(s awscdk.Stack, props any) {
-			logTo(resolver.ToNewDeliveryStream(resolver.StreamToHttpEndpoint(props.(*resolver.HttpStreamProps))))(s)
+			given := *props.(*resolver.HttpStreamProps)
+			given.SecretArn, given.BackupBucketArn = instead(given.SecretArn, given.Secret), instead(given.BackupBucketArn, given.BackupBucket)
+			logTo(resolver.ToNewDeliveryStream(resolver.StreamToHttpEndpoint(&given)))(s)
 		},
 	},
 	{
@@ -93,6 +113,8 @@ var destinationPropsCases = []propsCase{
 			"SecretArn":       value(jsii.String(otherSecret)),
 			"SecretKeyArn":    value(jsii.String(someKey)),
 			"BackupBucketArn": value(jsii.String("arn:aws:s3:::ours")),
+			"BackupBucket":    aBucket,
+			"Secret":          aSecret,
 
 			"BackupBucketKeyArn": value(jsii.String(someKey)),
 			"BufferSeconds":      value(jsii.Number(0)),
@@ -100,7 +122,9 @@ var destinationPropsCases = []propsCase{
 			"RetrySeconds":       value(jsii.Number(0)),
 		},
 		build: func(s awscdk.Stack, props any) {
-			logTo(resolver.ToNewDeliveryStream(resolver.StreamToSplunk(props.(*resolver.SplunkStreamProps))))(s)
+			given := *props.(*resolver.SplunkStreamProps)
+			given.SecretArn, given.BackupBucketArn = instead(given.SecretArn, given.Secret), instead(given.BackupBucketArn, given.BackupBucket)
+			logTo(resolver.ToNewDeliveryStream(resolver.StreamToSplunk(&given)))(s)
 		},
 	},
 }

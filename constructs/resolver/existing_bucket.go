@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -64,7 +65,10 @@ func (b *existingBucket) check(p *problems, here place) {
 }
 
 func (b *existingBucket) bind(scope constructs.Construct) boundDestination {
-	bound := boundDestination{kind: toS3, arn: bucketDestination(b.bucket.BucketArn(), prefixOf(b.props.Prefix)), bucketName: b.bucket.BucketName()}
+	bound := boundDestination{
+		kind: toS3, arn: bucketDestination(b.bucket.BucketArn(), prefixOf(b.props.Prefix)), bucketName: b.bucket.BucketName(),
+		bucket: givenL2(b.bucket), key: &l2[awskms.IKey]{make: b.bucket.EncryptionKey},
+	}
 	if !b.grants() {
 		warnOfBucketPolicy(scope)
 		return bound
@@ -124,9 +128,7 @@ func (b *existingBucket) grantKey(scope constructs.Construct) {
 	if key == nil {
 		return
 	}
-	for _, s := range *KeyStatements(scope, b.props.Accounts) {
-		if added := key.AddToResourcePolicy(s, ptr(true)); !*added.StatementAdded {
-			warn(scope, "key-permission", "AWS delivers query logs only if the policy of the bucket's key lets %s use it; give its owner what KeyStatements returns", logDelivery)
-		}
+	if !addToKey(key, delivererFor(scope, b.props.Accounts).withKey()...) {
+		warn(scope, "key-permission", "AWS delivers query logs only if the policy of the bucket's key lets %s use it; give its owner what KeyStatements returns", logDelivery)
 	}
 }

@@ -63,7 +63,13 @@ func (g *existingLogGroup) check(p *problems, here place) {
 func (g *existingLogGroup) bind(scope constructs.Construct) boundDestination {
 	ref := g.group.LogGroupRef()
 	foreign := differ(*g.group.Env().Account, placeOf(scope).account)
-	bound := boundDestination{kind: toCloudWatch, arn: withStreams(ref.LogGroupArn, foreign), logGroupName: ref.LogGroupName}
+	bound := boundDestination{
+		kind: toCloudWatch, arn: withStreams(ref.LogGroupArn, foreign), logGroupName: ref.LogGroupName,
+		logGroup: logGroupL2(scope, ref.LogGroupName),
+	}
+	if given, ok := g.group.(awslogs.ILogGroup); ok {
+		bound.logGroup = givenL2(given)
+	}
 	if g.grant {
 		bound.permission = grantDelivery(scope, ref.LogGroupName, g.accounts)
 		bound.accounts = delivererFor(scope, g.accounts).accounts

@@ -48,7 +48,7 @@ type NewLogGroupProps struct {
 	// Default: CloudWatch Logs encrypts with a key of its own.
 	KmsKeyArn *string
 
-	// How the group is encrypted: EncryptWithKey or EncryptWithNewKey, which makes a key that
+	// How the group is encrypted: EncryptWithKey, EncryptWithKmsKey or EncryptWithNewKey, which makes a key that
 	// CloudWatch Logs may use for this group. Not together with KmsKeyArn.
 	//
 	// Property: KmsKeyId.
@@ -167,15 +167,20 @@ func (g *newLogGroup) bind(scope constructs.Construct) boundDestination {
 		// The policy's ARN is built from the name: a group cannot refer to itself.
 		ResourcePolicyDocument: document(d.toLogGroup(name)...),
 	})
-	if key := g.key.keyFor(scope, name); key != nil {
-		group.SetKmsKeyId(key)
+	key := g.key.keyFor(scope, g.name, name)
+	if key.arn != nil {
+		group.SetKmsKeyId(key.arn)
 	}
 	if g.retention.value != 0 {
 		group.SetRetentionInDays(&g.retention.value)
 	}
 	g.bindExtras(scope, group)
 	group.ApplyRemovalPolicy(g.removal, nil)
-	return boundDestination{kind: toCloudWatch, arn: group.AttrArn(), logGroupName: group.Ref(), claim: wanted, accounts: d.accounts}
+	ref := group.Ref()
+	return boundDestination{
+		kind: toCloudWatch, arn: group.AttrArn(), logGroupName: ref, claim: wanted, accounts: d.accounts,
+		logGroup: logGroupL2(scope, ref), key: key.l2,
+	}
 }
 
 func defaultLogGroupName() *string { return groupNameOfStack("/aws/vendedlogs/route53resolver/") }

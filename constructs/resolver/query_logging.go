@@ -3,7 +3,10 @@ package resolver
 import (
 	"slices"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53resolver"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -30,6 +33,23 @@ type QueryLogging interface {
 	// BucketName is the name of the bucket, or nil for another destination and for an
 	// imported config.
 	BucketName() *string
+
+	// LogGroup is the log group as an L2, for grants and metric filters, or nil for another
+	// destination and for an imported config. It is made by the first call; a log group that
+	// was given as an L2 is that one. A metric filter needs the class STANDARD.
+	LogGroup() awslogs.ILogGroup
+
+	// Bucket is the bucket as an L2, for grants, which include the key, or nil for another
+	// destination and for an imported config. For a delivery stream it is the bucket that the
+	// stream writes to, or keeps what it could not deliver in. It is made by the first call; a
+	// bucket that was given as an L2 is that one. The policy of a bucket that is made here is
+	// out of its reach.
+	Bucket() awss3.IBucket
+
+	// EncryptionKey is the KMS key of the destination as an L2, or nil if there is none or
+	// it is not known. It is made by the first call. The policy of a key that is made here is
+	// out of its reach.
+	EncryptionKey() awskms.IKey
 
 	// AssociateVpc records the queries of a VPC. It panics if the VPC is malformed or
 	// associated already.
@@ -148,6 +168,10 @@ func (q *queryLogging) QueryLogConfigArn() *string { return q.arn }
 func (q *queryLogging) DestinationArn() *string    { return q.to.arn }
 func (q *queryLogging) BucketName() *string        { return q.to.bucketName }
 func (q *queryLogging) LogGroupName() *string      { return q.to.logGroupName }
+
+func (q *queryLogging) LogGroup() awslogs.ILogGroup { return q.to.logGroup.get() }
+func (q *queryLogging) Bucket() awss3.IBucket       { return q.to.bucket.get() }
+func (q *queryLogging) EncryptionKey() awskms.IKey  { return q.to.key.get() }
 
 func (q *queryLogging) markReached() { q.reached = true }
 

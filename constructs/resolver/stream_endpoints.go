@@ -33,7 +33,7 @@ func (t *endpointTarget) grants(region string) []statement {
 	return slices.Concat(t.secret.read(region), t.backup.useKey(region))
 }
 
-func (t *endpointTarget) ownBucket() text { return t.backup.arn }
+func (t *endpointTarget) ownBucket() ownBucket { return t.backup }
 
 func (t *endpointTarget) configure(props *awskinesisfirehose.CfnDeliveryStreamProps, s streamParts) {
 	endpoint := map[string]any{"url": t.url.value}

@@ -1,5 +1,10 @@
 package resolver
 
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+)
+
 // BucketStreamProps say how a delivery stream writes to a bucket.
 // See AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.
 type BucketStreamProps struct {
@@ -9,6 +14,14 @@ type BucketStreamProps struct {
 	//
 	// Default: a bucket is made: private, encrypted by S3, TLS only, and kept.
 	BucketArn *string
+
+	// The same bucket as a construct of the CDK; its key counts too. Not together with
+	// BucketArn.
+	//
+	// Property: BucketARN.
+	//
+	// Default: as BucketArn says.
+	Bucket awss3.IBucket
 
 	// The full ARN of the customer managed KMS key that encrypts the bucket of yours.
 	//
@@ -62,8 +75,16 @@ type HttpStreamProps struct {
 	//
 	// Property: SecretsManagerConfiguration SecretARN.
 	//
-	// Default: none; it is required.
+	// Default: none; it or Secret is required.
 	SecretArn *string
+
+	// The same secret as a construct of the CDK; its key counts too. An import must know the
+	// complete ARN. Not together with SecretArn.
+	//
+	// Property: SecretsManagerConfiguration SecretARN.
+	//
+	// Default: as SecretArn says.
+	Secret awssecretsmanager.ISecret
 
 	// The name of the endpoint in the console, 1-256 characters.
 	//
@@ -85,6 +106,14 @@ type HttpStreamProps struct {
 	//
 	// Default: a bucket is made: private, encrypted by S3, TLS only, and kept.
 	BackupBucketArn *string
+
+	// The same bucket as a construct of the CDK; its key counts too. Not together with
+	// BackupBucketArn.
+	//
+	// Property: S3Configuration BucketARN.
+	//
+	// Default: as BackupBucketArn says.
+	BackupBucket awss3.IBucket
 
 	// The full ARN of the customer managed KMS key that encrypts the bucket of yours.
 	//
@@ -138,8 +167,16 @@ type SplunkStreamProps struct {
 	//
 	// Property: SecretsManagerConfiguration SecretARN.
 	//
-	// Default: none; it is required.
+	// Default: none; it or Secret is required.
 	SecretArn *string
+
+	// The same secret as a construct of the CDK; its key counts too. An import must know the
+	// complete ARN. Not together with SecretArn.
+	//
+	// Property: SecretsManagerConfiguration SecretARN.
+	//
+	// Default: as SecretArn says.
+	Secret awssecretsmanager.ISecret
 
 	// The full ARN of the customer managed KMS key that encrypts the secret.
 	//
@@ -154,6 +191,14 @@ type SplunkStreamProps struct {
 	//
 	// Default: a bucket is made: private, encrypted by S3, TLS only, and kept.
 	BackupBucketArn *string
+
+	// The same bucket as a construct of the CDK; its key counts too. Not together with
+	// BackupBucketArn.
+	//
+	// Property: S3Configuration BucketARN.
+	//
+	// Default: as BackupBucketArn says.
+	BackupBucket awss3.IBucket
 
 	// The full ARN of the customer managed KMS key that encrypts the bucket of yours.
 	//

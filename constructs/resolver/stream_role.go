@@ -34,8 +34,9 @@ func writeBucket(bucketArn string) statement {
 
 // streamBucket makes a bucket for records that come by a stream.
 func streamBucket(scope constructs.Construct) *string {
+	encryption, _ := EncryptWithS3().rule(scope, deliverer{})
 	bucket := privateBucket(scope, "Bucket", &awss3.CfnBucketProps{
-		BucketEncryption:       map[string]any{"serverSideEncryptionConfiguration": []any{EncryptWithS3().rule(scope, deliverer{})}},
+		BucketEncryption:       map[string]any{"serverSideEncryptionConfiguration": []any{encryption}},
 		LifecycleConfiguration: map[string]any{"rules": lifecycle{}.rules()},
 	})
 	bucket.ApplyRemovalPolicy(keptUnless(""), nil)

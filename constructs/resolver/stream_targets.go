@@ -12,7 +12,7 @@ func StreamToBucket(props *BucketStreamProps) StreamTarget {
 		props = &BucketStreamProps{}
 	}
 	return &bucketTarget{
-		bucket: ownBucket{textOf(props.BucketArn), textOf(props.BucketKeyArn)},
+		bucket: ownBucketOf(props.BucketArn, props.Bucket, props.BucketKeyArn),
 		prefix: textOf(props.Prefix),
 		errors: textOf(props.ErrorPrefix),
 		buffer: bufferOf(props.BufferSeconds, 300, props.BufferMebibytes, 5),
@@ -28,8 +28,8 @@ func StreamToHttpEndpoint(props *HttpStreamProps) StreamTarget {
 	return &endpointTarget{
 		url:    textOf(props.Url),
 		name:   textOf(props.Name),
-		secret: secret{textOf(props.SecretArn), textOf(props.SecretKeyArn)},
-		backup: ownBucket{textOf(props.BackupBucketArn), textOf(props.BackupBucketKeyArn)},
+		secret: secretOf(props.SecretArn, props.Secret, props.SecretKeyArn),
+		backup: ownBucketOf(props.BackupBucketArn, props.BackupBucket, props.BackupBucketKeyArn),
 		buffer: bufferOf(props.BufferSeconds, 60, props.BufferMebibytes, 4),
 		limits: bufferLimits{900, 64},
 		retry:  numberOr(props.RetrySeconds, 300),
@@ -47,8 +47,8 @@ func StreamToSplunk(props *SplunkStreamProps) StreamTarget {
 	}
 	return &splunkTarget{hecType: hecType, endpointTarget: endpointTarget{
 		url:    textOf(props.HecEndpoint),
-		secret: secret{textOf(props.SecretArn), textOf(props.SecretKeyArn)},
-		backup: ownBucket{textOf(props.BackupBucketArn), textOf(props.BackupBucketKeyArn)},
+		secret: secretOf(props.SecretArn, props.Secret, props.SecretKeyArn),
+		backup: ownBucketOf(props.BackupBucketArn, props.BackupBucket, props.BackupBucketKeyArn),
 		buffer: bufferOf(props.BufferSeconds, 60, props.BufferMebibytes, 5),
 		limits: bufferLimits{60, 5},
 		retry:  numberOr(props.RetrySeconds, 300),
@@ -72,7 +72,7 @@ func (t *bucketTarget) check(p *problems) {
 }
 
 func (t *bucketTarget) grants(region string) []statement { return t.bucket.useKey(region) }
-func (t *bucketTarget) ownBucket() text                  { return t.bucket.arn }
+func (t *bucketTarget) ownBucket() ownBucket             { return t.bucket }
 
 func (t *bucketTarget) configure(props *awskinesisfirehose.CfnDeliveryStreamProps, s streamParts) {
 	configuration := s.bucketConfiguration(t.buffer)

@@ -3,6 +3,8 @@ package resolver
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -23,6 +25,14 @@ type TaskRecorder interface {
 
 	// LogGroupArn is the ARN of the log group, which ends in ":*".
 	LogGroupArn() *string
+
+	// LogGroup is the log group as an L2, for grants and metric filters. It is made by the
+	// first call.
+	LogGroup() awslogs.ILogGroup
+
+	// EncryptionKey is the KMS key of the log group as an L2, or nil if CloudWatch Logs
+	// encrypts with a key of its own. The policy of a key that is made here is out of its reach.
+	EncryptionKey() awskms.IKey
 
 	// RuleArn is the ARN of the EventBridge rule.
 	RuleArn() *string
@@ -63,7 +73,7 @@ type TaskRecorderProps struct {
 	// Default: CloudWatch Logs encrypts with a key of its own.
 	KmsKeyArn *string
 
-	// How the group is encrypted: EncryptWithKey or EncryptWithNewKey, which makes a key that
+	// How the group is encrypted: EncryptWithKey, EncryptWithKmsKey or EncryptWithNewKey, which makes a key that
 	// CloudWatch Logs may use for this group. Not together with KmsKeyArn.
 	//
 	// Property: AWS::Logs::LogGroup KmsKeyId.
@@ -163,3 +173,6 @@ func taskPattern(clusters []any) map[string]any {
 func (r *taskRecorder) LogGroupName() *string { return r.made.name }
 func (r *taskRecorder) LogGroupArn() *string  { return r.made.arn }
 func (r *taskRecorder) RuleArn() *string      { return r.ruleArn }
+
+func (r *taskRecorder) LogGroup() awslogs.ILogGroup { return r.made.logGroup.get() }
+func (r *taskRecorder) EncryptionKey() awskms.IKey  { return r.made.key.get() }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -77,6 +78,8 @@ type madeTaskGroup struct {
 	name, arn *string
 	target    *string // its ARN in the form that a rule takes
 	claim     claim
+	logGroup  *l2[awslogs.ILogGroup]
+	key       *l2[awskms.IKey]
 }
 
 func (g taskGroup) make(scope constructs.Construct, rule text) madeTaskGroup {
@@ -89,8 +92,9 @@ func (g taskGroup) make(scope constructs.Construct, rule text) madeTaskGroup {
 		LogGroupName:           name,
 		ResourcePolicyDocument: document(eventsToLogGroup(stack, name, rule)...),
 	})
-	if key := g.key.keyFor(scope, name); key != nil {
-		group.SetKmsKeyId(key)
+	key := g.key.keyFor(scope, g.name, name)
+	if key.arn != nil {
+		group.SetKmsKeyId(key.arn)
 	}
 	if g.retention.value != 0 {
 		group.SetRetentionInDays(&g.retention.value)
@@ -100,8 +104,12 @@ func (g taskGroup) make(scope constructs.Construct, rule text) madeTaskGroup {
 	}
 	group.ApplyRemovalPolicy(g.removal, nil)
 	// The group's own ARN ends in ":*", with which nothing arrives.
-	target := logGroupArn(stack, *group.Ref())
-	return madeTaskGroup{name: group.Ref(), arn: group.AttrArn(), target: target, claim: wanted}
+	ref := group.Ref()
+	target := logGroupArn(stack, *ref)
+	return madeTaskGroup{
+		name: ref, arn: group.AttrArn(), target: target, claim: wanted,
+		logGroup: logGroupL2(scope, ref), key: key.l2,
+	}
 }
 
 func logGroupArn(stack awscdk.Stack, name string) *string {
