@@ -12,33 +12,24 @@ import (
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
-	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
 // fromAssembly reads all stacks of the folder that cdk synth writes.
-func fromAssembly(path string, o Options) (*policy.Policy, error) {
-	app, files, err := appOfAssembly(path, o)
-	if err != nil {
+func fromAssembly(path string, parameters map[string]string, unnamed bool) (*stacks, error) {
+	files, inside := newFolder(path)
+	a := assembly{app: stack.New(parameters), files: files, names: map[string]bool{}}
+	a.app.Unnamed = unnamed
+	if err := a.add(inside, 0); err != nil {
 		return nil, err
 	}
-	return policyOf(app, files)
-}
-
-func appOfAssembly(path string, o Options) (*stack.App, *folder, error) {
-	files, inside := newFolder(path)
-	a := assembly{app: stack.New(o.Parameters), files: files, names: map[string]bool{}}
-	a.app.Unnamed = o.Unnamed
-	if err := a.add(inside, 0); err != nil {
-		return nil, nil, err
-	}
 	if len(a.app.Stacks) == 0 {
-		return nil, nil, fmt.Errorf("%s: the assembly has no stack", path)
+		return nil, fmt.Errorf("%s: the assembly has no stack", path)
 	}
-	return a.app, files, nil
+	return &stacks{a.app, files}, nil
 }
 
-// assembly is a cloud assembly on its way to an app.
+// assembly is a cloud assembly on its way to its stacks.
 type assembly struct {
 	app   *stack.App
 	files *folder

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"regexp"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
@@ -49,7 +48,7 @@ func Open(path string, o Options) (*policy.Policy, error) {
 		return nil, err
 	}
 	if info.IsDir() {
-		return finished(fromAssembly(path, o))(o)
+		return fromStacks(fromAssembly(path, o.Parameters, o.Unnamed))(o)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -106,7 +105,18 @@ func Read(file string, text []byte, o Options) (*policy.Policy, error) {
 		}
 		return finished(fromSnapshot(file, text))(o)
 	default:
-		return finished(fromTemplate(file, text, o))(o)
+		return fromStacks(fromTemplate(file, text, o.Parameters))(o)
+	}
+}
+
+// fromStacks reads a policy from stacks.
+func fromStacks(all *stacks, err error) func(Options) (*policy.Policy, error) {
+	return func(o Options) (*policy.Policy, error) {
+		if err != nil {
+			return nil, err
+		}
+		p, err := all.policy()
+		return finished(p, notThere(err))(o)
 	}
 }
 
@@ -169,11 +179,3 @@ var (
 	planHead     = regexp.MustCompile(`^\s*\{\s*"format_version"`)
 	snapshotHead = regexp.MustCompile(`^\s*\{\s*"vpcdnsSnapshot"`)
 )
-
-// folderOf returns the folder of a file, and the working directory for standard input.
-func folderOf(file string) string {
-	if file == "-" {
-		return "."
-	}
-	return filepath.Dir(file)
-}

@@ -10,14 +10,14 @@ import (
 
 // fromPlan reads what terraform show -json writes about a plan or a state.
 func fromPlan(file string, text []byte) (*policy.Policy, error) {
-	var f tfFile
-	if err := json.Unmarshal(text, &f); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, wordJSON(err))
+	f, err := parsePlan(file, text)
+	if err != nil {
+		return nil, err
 	}
 	if f.Planned == nil && f.Values == nil {
 		return nil, fmt.Errorf("%s has neither planned_values nor values: there was no plan and no state when terraform show -json wrote it", file)
 	}
-	m := newTfMapping(indexPlan(file, &f))
+	m := newTfMapping(indexPlan(file, f))
 	m.writtenPartition = partitionIn(text)
 	if f.Errored {
 		m.policy.Unknowns = append(m.policy.Unknowns, policy.Unknown{
@@ -36,6 +36,14 @@ func fromPlan(file string, text []byte) (*policy.Policy, error) {
 	m.addFirewallManager()
 	m.addUnread()
 	return m.finish(), nil
+}
+
+func parsePlan(file string, text []byte) (*tfFile, error) {
+	var f tfFile
+	if err := json.Unmarshal(text, &f); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, wordJSON(err))
+	}
+	return &f, nil
 }
 
 // wordJSON says where an error of JSON is.

@@ -19,7 +19,16 @@ var ErrNoPlan = errors.New("is not the JSON of a plan of Terraform")
 // Changes returns what a plan does, by address. What only moves, is read or forgotten is no
 // change. A state does nothing. Of the options only Stdin counts.
 func Changes(path string, o Options) ([]planned.Change, error) {
-	f, err := planAt(path, o)
+	text, err := planAt(path, o)
+	if err != nil {
+		return nil, err
+	}
+	return changes(path, text)
+}
+
+// changes returns what a plan does.
+func changes(path string, text []byte) ([]planned.Change, error) {
+	f, err := parsePlan(path, text)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +53,19 @@ func ChangesBetween(old, new string, o Options) ([]planned.Change, error) {
 		return nil, err
 	}
 	after, err := planAt(new, o)
+	if err != nil {
+		return nil, err
+	}
+	return changesBetween(old, before, new, after)
+}
+
+// changesBetween returns what it takes to get from one plan or state to another one.
+func changesBetween(old string, oldText []byte, new string, newText []byte) ([]planned.Change, error) {
+	before, err := parsePlan(old, oldText)
+	if err != nil {
+		return nil, err
+	}
+	after, err := parsePlan(new, newText)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +107,7 @@ func sortChanges(all []planned.Change) {
 	slices.SortStableFunc(all, func(a, b planned.Change) int { return cmp.Compare(a.Address, b.Address) })
 }
 
-func planAt(path string, o Options) (*tfFile, error) {
+func planAt(path string, o Options) ([]byte, error) {
 	text, err := textOf(path, o)
 	if err != nil {
 		return nil, err
@@ -96,11 +118,7 @@ func planAt(path string, o Options) (*tfFile, error) {
 	if kindOf(text) != plan {
 		return nil, fmt.Errorf("%s %w", path, ErrNoPlan)
 	}
-	var f tfFile
-	if err := json.Unmarshal(text, &f); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, wordJSON(err))
-	}
-	return &f, nil
+	return text, nil
 }
 
 // end returns the managed resources that a plan or a state comes to.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
@@ -24,25 +23,24 @@ var ErrNoTemplate = errors.New("is a plan or a snapshot, and no template")
 // all stacks of a folder that cdk synth wrote, with their nested stacks. A plan and a
 // snapshot have none, which is [ErrNoTemplate]. It looks at no option but Stdin.
 func Templates(path string, o Options) ([]StackTemplate, error) {
-	app, err := appOf(path, Options{Stdin: o.Stdin})
+	from, err := stacksOf(path, o)
 	if err != nil {
 		return nil, err
 	}
 	var all []StackTemplate
-	for _, s := range app.Stacks {
+	for _, s := range from.Stacks {
 		all = append(all, StackTemplate{s.Label(), s.Template})
 	}
-	if top := app.Stacks[0]; top.Name == "" { // a file has no name for its stack
+	if top := from.Stacks[0]; top.Name == "" { // a file has no name for its stack
 		all[0].Stack = ""
 	}
 	return all, nil
 }
 
-func appOf(path string, o Options) (*stack.App, error) {
+func stacksOf(path string, o Options) (*stacks, error) {
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
-		app, _, err := appOfAssembly(path, o)
-		return app, err
+		return fromAssembly(path, nil, false)
 	}
 	text, err := textOf(path, o)
 	if err != nil {
@@ -54,8 +52,7 @@ func appOf(path string, o Options) (*stack.App, error) {
 	if kindOf(text) != stackTemplate {
 		return nil, fmt.Errorf("%s %w", path, ErrNoTemplate)
 	}
-	app, _, err := appOfTemplate(path, text, o)
-	return app, err
+	return fromTemplate(path, text, nil)
 }
 
 func textOf(path string, o Options) ([]byte, error) {
