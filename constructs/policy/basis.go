@@ -111,12 +111,12 @@ func (s *step) depends(content string) []string {
 // opens are the unknowns that decide whether a step is there.
 func (s *step) opens() []*Unknown {
 	var all []*Unknown
-	holders := []unknowns{s.association.Unknowns, s.group.Unknowns}
+	holders := []Unknowns{s.association.Unknowns, s.group.Unknowns}
 	if s.rule != nil {
 		holders = append(holders, s.rule.Unknowns)
 	}
 	for _, holder := range holders {
-		if u := holder.of(Existence); u != nil {
+		if u := holder.Of(Existence); u != nil {
 			all = append(all, u)
 		}
 	}
@@ -286,7 +286,7 @@ func (l *List) identity() string {
 
 // identity is equal for groups with the same rules.
 func (g *Group) identity() string {
-	switch u := unknowns(g.Unknowns).of("FirewallRules"); {
+	switch u := g.Unknowns.Of("FirewallRules"); {
 	case u != nil:
 		return u.identity()
 	case g.Source != "":
@@ -389,23 +389,23 @@ func (m Match) needs() []need {
 	add := func(what, list string, u Unknown) {
 		all = append(all, need{what: what, list: list, unknown: u, identity: u.identity()})
 	}
-	holders := []unknowns{m.Association.Unknowns, m.Group.Unknowns}
+	holders := []Unknowns{m.Association.Unknowns, m.Group.Unknowns}
 	if m.Rule != nil {
 		holders = append(holders, m.Rule.Unknowns)
 	}
 	for _, holder := range holders {
-		if u := holder.of(Existence); u != nil {
+		if u := holder.Of(Existence); u != nil {
 			add("whether "+m.Where()+" is there", "", *u)
 		}
 		for _, property := range []string{"Priority", OrderUnknown} {
-			if u := holder.of(property); u != nil {
+			if u := holder.Of(property); u != nil {
 				add("the place of "+m.Where(), "", *u)
 			}
 		}
 	}
 	if m.Rule == nil {
 		u := Unknown{Property: "FirewallRules", Why: m.Group.Opaque, Origin: m.Group.Origin, Source: m.Group.Source}
-		if own := unknowns(m.Group.Unknowns).of("FirewallRules"); own != nil {
+		if own := m.Group.Unknowns.Of("FirewallRules"); own != nil {
 			u = *own
 		}
 		return append(all, need{what: "rule group " + m.Group.ID, unknown: u, identity: m.Group.identity()})
@@ -434,7 +434,7 @@ func (m Match) contentNeeds() []need {
 		u := Unknown{Property: "Domains", Why: l.Opaque, Origin: l.Origin, Source: l.source()}
 		return []need{{what: "list " + l.Label(), list: l.ID, unknown: u, identity: l.identity()}}
 	}
-	if u := unknowns(l.Unknowns).of("Domains"); u != nil && l.Opaque == "" {
+	if u := l.Unknowns.Of("Domains"); u != nil && l.Opaque == "" {
 		return []need{{what: "list " + l.Label(), list: l.ID, unknown: *u, identity: l.identity()}}
 	}
 	return nil

@@ -160,7 +160,7 @@ func untold(r *Rule, properties ...string) []Unknown {
 	}
 	var all []Unknown
 	for _, property := range properties {
-		if u := unknowns(r.Unknowns).of(property); u != nil {
+		if u := r.Unknowns.Of(property); u != nil {
 			all = append(all, *u)
 		}
 	}

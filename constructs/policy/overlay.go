@@ -211,7 +211,7 @@ func (o *overlay) check(v *VPC) {
 	own := 0
 	for i := range v.Associations {
 		a := &v.Associations[i]
-		if unknowns(a.Unknowns).of(OrderUnknown) == nil { // those of Profiles have a quota of their own
+		if a.Unknowns.Of(OrderUnknown) == nil { // those of Profiles have a quota of their own
 			own++
 		}
 		for j := range v.Associations[:i] {

@@ -23,6 +23,7 @@
 package policy
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,7 +62,7 @@ type Policy struct {
 
 	// Unknowns are what belongs to no object here, such as an association whose
 	// VPC cannot be told.
-	Unknowns []Unknown
+	Unknowns Unknowns
 }
 
 // VPC is a virtual private cloud and all that applies to its queries.
@@ -120,7 +121,7 @@ type Association struct {
 	Process Process
 
 	Origin   Origin
-	Unknowns []Unknown
+	Unknowns Unknowns
 }
 
 // Process is a place among the rule groups of a VPC, by the name that it has in the
@@ -154,7 +155,7 @@ type Group struct {
 	Source string
 
 	Origin   Origin
-	Unknowns []Unknown
+	Unknowns Unknowns
 }
 
 // Rule is one rule of a group. See
@@ -179,7 +180,7 @@ type Rule struct {
 	OneOf string
 
 	Origin   Origin
-	Unknowns []Unknown
+	Unknowns Unknowns
 }
 
 // Block is what a client gets from a rule that blocks.
@@ -243,7 +244,7 @@ type QueryLogConfig struct {
 	Store *LogStore
 
 	Origin   Origin
-	Unknowns []Unknown
+	Unknowns Unknowns
 }
 
 // QueryLog is the association of a VPC with a query logging config. See
@@ -254,7 +255,7 @@ type QueryLog struct {
 	Via    string // see Association.Via
 
 	Origin   Origin
-	Unknowns []Unknown // whether it is there
+	Unknowns Unknowns // whether it is there
 }
 
 // OrderUnknown is the Property of an Unknown of an association whose place among
@@ -295,7 +296,7 @@ type List struct {
 	StandIn string
 
 	Origin   Origin
-	Unknowns []Unknown
+	Unknowns Unknowns
 }
 
 // Label returns the name that people know the list by, or else its ID.
@@ -369,13 +370,13 @@ const Refused = "(refused)"
 // String returns where it is and why it is not known.
 func (u Unknown) String() string { return u.Origin.String() + ": " + u.Why }
 
-// unknowns are those of one object.
-type unknowns []Unknown
+// Unknowns are what is not known of one object.
+type Unknowns []Unknown
 
-// of returns the unknown of a property.
-func (all unknowns) of(property string) *Unknown {
+// Of returns the first unknown of one of the properties, or nil if all of them are known.
+func (all Unknowns) Of(properties ...string) *Unknown {
 	for i := range all {
-		if all[i].Property == property {
+		if slices.Contains(properties, all[i].Property) {
 			return &all[i]
 		}
 	}

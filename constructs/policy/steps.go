@@ -94,7 +94,7 @@ func placedAssociations(vpc *VPC) (placed, floating []*Association) {
 // onlyVia reports whether the place of an association is open only with respect to
 // others of which there are none.
 func onlyVia(vpc *VPC, a *Association) bool {
-	if a.Via == "" || unknowns(a.Unknowns).of("Priority") != nil {
+	if a.Via == "" || a.Unknowns.Of("Priority") != nil {
 		return false
 	}
 	return !slices.ContainsFunc(vpc.Associations, func(b Association) bool { return b.Via != a.Via })
@@ -102,22 +102,22 @@ func onlyVia(vpc *VPC, a *Association) bool {
 
 // floats returns why the place of an association among the others is not known.
 func (a *Association) floats() *Unknown {
-	if u := unknowns(a.Unknowns).of("Priority"); u != nil {
+	if u := a.Unknowns.Of("Priority"); u != nil {
 		return u
 	}
-	return unknowns(a.Unknowns).of(OrderUnknown)
+	return a.Unknowns.Of(OrderUnknown)
 }
 
 func stepsOfGroup(a *Association) []step {
 	if a.Group.Opaque != "" {
 		s := step{association: a, group: a.Group, outcome: outcome{action: Unclear, unclear: a.Group.identity()}, why: a.Group.Opaque}
-		s.unresolved = unknowns(a.Group.Unknowns).of("FirewallRules")
+		s.unresolved = a.Group.Unknowns.Of("FirewallRules")
 		return []step{s}
 	}
 	var first, last, floating []step
 	for i := range a.Group.Rules {
 		s := newStep(a, &a.Group.Rules[i])
-		if u := unknowns(s.rule.Unknowns).of("Priority"); u != nil {
+		if u := s.rule.Unknowns.Of("Priority"); u != nil {
 			first = append(first, early([]step{s}, u)...)
 			floating = append(floating, s)
 		} else {
@@ -164,7 +164,7 @@ func rivals[T any](sorted []T, at int, sure func(T) bool, priority func(T) int) 
 func (s step) sure() bool { return s.why == "" }
 
 // sure reports whether an association is there.
-func (a *Association) sure() bool { return unknowns(a.Unknowns).of(Existence) == nil }
+func (a *Association) sure() bool { return a.Unknowns.Of(Existence) == nil }
 
 func samePriority(what string, at Origin) *Unknown {
 	return &Unknown{Property: "Priority", Invalid: true, Origin: at, Why: "another " + what + " has the same priority, which AWS refuses"}
@@ -190,8 +190,8 @@ func newStep(a *Association, r *Rule) step {
 		s.outcome.refused = true
 		s.outcome.unclear += "\x01" + u.identity()
 	}
-	for _, holder := range []unknowns{a.Unknowns, a.Group.Unknowns, r.Unknowns} {
-		if u := holder.of(Existence); u != nil {
+	for _, holder := range []Unknowns{a.Unknowns, a.Group.Unknowns, r.Unknowns} {
+		if u := holder.Of(Existence); u != nil {
 			s.why, s.unresolved = u.Why, u
 			return s
 		}
@@ -204,7 +204,7 @@ func newStep(a *Association, r *Rule) step {
 
 // unclearType returns what is not known about the query type of a rule.
 func unclearType(r *Rule) *Unknown {
-	if u := unknowns(r.Unknowns).of("Qtype"); u != nil || r.QueryType == "" {
+	if u := r.Unknowns.Of("Qtype"); u != nil || r.QueryType == "" {
 		return u
 	}
 	if !IsRuleType(r.QueryType) {
@@ -231,7 +231,7 @@ func unclearIn(r *Rule) string {
 }
 
 func knownOutcome(r *Rule) outcome {
-	o := outcome{trust: r.Trusts(), mayTrust: unknowns(r.Unknowns).of("FirewallDomainRedirectionAction") != nil}
+	o := outcome{trust: r.Trusts(), mayTrust: r.Unknowns.Of("FirewallDomainRedirectionAction") != nil}
 	action, err := ParseAction(r.Action)
 	if err != nil || action == None {
 		o.action = Unclear
@@ -248,7 +248,7 @@ func knownOutcome(r *Rule) outcome {
 // AWS.
 func responseOf(r *Rule) string {
 	for _, property := range []string{"BlockResponse", "BlockOverrideDomain", "BlockOverrideTtl"} {
-		if unknowns(r.Unknowns).of(property) != nil {
+		if r.Unknowns.Of(property) != nil {
 			return unclearResponse
 		}
 	}
@@ -273,7 +273,7 @@ func (s *step) anyName() bool {
 	case s.rule.List == nil:
 		return true // Advanced, or a list that cannot be told
 	default:
-		return s.rule.List.Opaque != "" || unknowns(s.rule.List.Unknowns).of("Domains") != nil
+		return s.rule.List.Opaque != "" || s.rule.List.Unknowns.Of("Domains") != nil
 	}
 }
 
@@ -321,7 +321,7 @@ func placedRules(a *Association, why string) []Placed {
 	for i := range a.Group.Rules {
 		r := &a.Group.Rules[i]
 		p := Placed{a, a.Group, r, why}
-		switch u := unknowns(r.Unknowns).of("Priority"); {
+		switch u := r.Unknowns.Of("Priority"); {
 		case p.Why != "":
 		case u != nil:
 			p.Why = u.Why
@@ -347,7 +347,7 @@ func whyOpen(s *step) string {
 	case s.rule.List.Opaque != "":
 		return s.rule.List.Opaque
 	default:
-		return unknowns(s.rule.List.Unknowns).of("Domains").Why
+		return s.rule.List.Unknowns.Of("Domains").Why
 	}
 }
 
@@ -362,12 +362,12 @@ func whyProtected(r *Rule) string {
 // for.
 func unresolvedSource(r *Rule) *Unknown {
 	for _, property := range []string{"FirewallDomainListId", "DnsThreatProtection", "FirewallRuleType"} {
-		if u := unknowns(r.Unknowns).of(property); u != nil {
+		if u := r.Unknowns.Of(property); u != nil {
 			return u
 		}
 	}
 	if r.List != nil {
-		return unknowns(r.List.Unknowns).of("Domains")
+		return r.List.Unknowns.Of("Domains")
 	}
 	return nil
 }
@@ -420,7 +420,7 @@ func (s *step) asks() (asked, bool) {
 
 // markSides finds the steps of which exactly one applies and which lead to the same.
 func (a *Association) markSides(steps []step) {
-	if !a.sure() || unknowns(a.Group.Unknowns).of(Existence) != nil {
+	if !a.sure() || a.Group.Unknowns.Of(Existence) != nil {
 		return
 	}
 	sides := map[string]int{}
@@ -489,7 +489,7 @@ func covers(set map[domain.Pattern]bool, p domain.Pattern) bool {
 // refusals returns why AWS would refuse the rule of a step or what it is a part of: its
 // list, its group, its association. A step with a refusal makes no verdict certain.
 func (s *step) refusals() []Unknown {
-	holders := []unknowns{s.association.Unknowns, s.group.Unknowns}
+	holders := []Unknowns{s.association.Unknowns, s.group.Unknowns}
 	if s.rule != nil {
 		holders = append(holders, s.rule.Unknowns)
 		if s.rule.List != nil {

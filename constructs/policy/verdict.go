@@ -140,10 +140,10 @@ func (v Verdict) Missing() []Unknown {
 	all := slices.Clone(v.Unresolved)
 	for _, m := range v.Unless {
 		switch {
-		case m.Rule == nil && unknowns(m.Group.Unknowns).of("FirewallRules") == nil:
+		case m.Rule == nil && m.Group.Unknowns.Of("FirewallRules") == nil:
 			all = append(all, Unknown{Property: "FirewallRules", Why: m.Group.Opaque, Origin: m.Group.Origin})
 		case m.Rule == nil || m.Rule.List == nil || m.Entry.String() != "":
-		case m.Rule.List.Opaque != "" && !m.Rule.List.Managed && unknowns(m.Rule.List.Unknowns).of("Domains") == nil:
+		case m.Rule.List.Opaque != "" && !m.Rule.List.Managed && m.Rule.List.Unknowns.Of("Domains") == nil:
 			all = append(all, Unknown{Property: "Domains", Why: m.Rule.List.Opaque, Origin: m.Rule.List.Origin})
 		}
 	}

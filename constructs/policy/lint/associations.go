@@ -100,7 +100,7 @@ func (l *linter) associations(vpc *policy.VPC) {
 		l.checkName("association", a.Name, at)
 		l.protection(a, at)
 		l.associationPriority(a, at)
-		if unknown(a.Unknowns, policy.Existence) != nil {
+		if a.Unknowns.Of(policy.Existence) != nil {
 			continue
 		}
 		if a.Via == "" {
@@ -133,7 +133,7 @@ func vpcOrigin(vpc *policy.VPC) policy.Origin {
 
 func (l *linter) protection(a *policy.Association, at place) {
 	switch {
-	case unknown(a.Unknowns, "MutationProtection") != nil:
+	case a.Unknowns.Of("MutationProtection") != nil:
 	case a.MutationProtection == "ENABLED":
 		l.found(mutationProtection, at, "rule group %s cannot be changed on %s nor taken off it", a.Group.ID, at.vpcNames())
 	case a.MutationProtection != "" && a.MutationProtection != "DISABLED":
@@ -157,7 +157,7 @@ func (l *linter) associationPriority(a *policy.Association, at place) {
 	if a.Via != "" && a.Group.Opaque != "" && n == 0 {
 		return // it stands for all rule groups that a Profile may have
 	}
-	if unknown(a.Unknowns, "Priority") != nil || takes.Contains(n) || theirs && l.policy.Complete {
+	if a.Unknowns.Of("Priority") != nil || takes.Contains(n) || theirs && l.policy.Complete {
 		return
 	}
 	l.found(badAssociationPriority, at, "priority %d of rule group %s %s is not in %s", n, a.Group.ID, where, takes)
@@ -165,13 +165,13 @@ func (l *linter) associationPriority(a *policy.Association, at place) {
 
 // together looks at two associations of one VPC.
 func (l *linter) together(earlier, a *policy.Association, at place) {
-	if unknown(earlier.Unknowns, policy.Existence) != nil {
+	if earlier.Unknowns.Of(policy.Existence) != nil {
 		return
 	}
 	if earlier.Group == a.Group {
 		l.found(duplicateGroup, at, "rule group %s is on %s already", a.Group.ID, at.vpcNames())
 	}
-	known := unknown(a.Unknowns, "Priority") == nil && unknown(earlier.Unknowns, "Priority") == nil
+	known := a.Unknowns.Of("Priority") == nil && earlier.Unknowns.Of("Priority") == nil
 	if known && earlier.Priority == a.Priority && earlier.Via == a.Via {
 		l.found(duplicateAssociationPriority, at, "priority %d on %s is that of rule group %s already", a.Priority, at.vpcNames(), earlier.Group.ID)
 	}

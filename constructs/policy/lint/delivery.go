@@ -28,7 +28,7 @@ const maxWork = 50_000_000
 
 // deliveries looks at the destination of a config, unless it may be another one.
 func (l *linter) deliveries(c *policy.QueryLogConfig) {
-	if l.work < 0 || c.Store == nil || unknown(c.Unknowns, policy.Existence, "DestinationArn") != nil {
+	if l.work < 0 || c.Store == nil || c.Unknowns.Of(policy.Existence, "DestinationArn") != nil {
 		return
 	}
 	d := delivery{l, c, c.Store, map[*access.Document]bool{}}

@@ -76,7 +76,7 @@ func (l *linter) lists() {
 }
 
 func (l *linter) listUse(list *policy.List) {
-	known := unknown(list.Unknowns, "Domains", "DomainFileUrl") == nil
+	known := list.Unknowns.Of("Domains", "DomainFileUrl") == nil
 	if len(list.Entries) == 0 && known {
 		l.found(emptyList, listOf(list), "list %s has no entry", list.Label())
 	}

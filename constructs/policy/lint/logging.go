@@ -173,7 +173,7 @@ func (l *linter) queryLogConfigs() {
 		l.checkName("query log config", c.Name, at)
 		l.deliveries(c)
 		whole := c.Destination != "" && !strings.Contains(c.Destination, "${")
-		if whole && destinationKind(c) == "" && unknown(c.Unknowns, "DestinationArn") == nil {
+		if whole && destinationKind(c) == "" && c.Unknowns.Of("DestinationArn") == nil {
 			l.found(badDestination, at, "DestinationArn of %s is %q", c.ID, c.Destination)
 		}
 		if !used[c] && len(l.policy.Unknowns) == 0 {

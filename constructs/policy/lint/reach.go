@@ -186,7 +186,7 @@ func (s *sequence) alertOnly() {
 
 // exists reports whether a rule is there for certain, wherever it comes.
 func exists(p policy.Placed) bool {
-	return unknown(p.Rule.Unknowns, policy.Existence) == nil &&
-		unknown(p.Group.Unknowns, policy.Existence) == nil &&
-		unknown(p.Association.Unknowns, policy.Existence) == nil
+	return p.Rule.Unknowns.Of(policy.Existence) == nil &&
+		p.Group.Unknowns.Of(policy.Existence) == nil &&
+		p.Association.Unknowns.Of(policy.Existence) == nil
 }

@@ -78,7 +78,7 @@ func (f Finding) refuses() bool {
 
 // mark is what is found, and where it is added.
 type mark struct {
-	holder  *[]policy.Unknown
+	holder  *policy.Unknowns
 	finding Finding
 }
 
@@ -90,7 +90,7 @@ func (m mark) add() {
 }
 
 // unknowns returns those of what a finding is about.
-func (p place) unknowns() *[]policy.Unknown {
+func (p place) unknowns() *policy.Unknowns {
 	switch {
 	case p.rule != nil:
 		return &p.rule.Unknowns

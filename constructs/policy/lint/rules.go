@@ -164,12 +164,12 @@ func (c ruleCheck) bad(id, format string, args ...any) {
 
 // tells reports whether the source tells a property, be it by leaving it out.
 func (c ruleCheck) tells(properties ...string) bool {
-	return unknown(c.r.Unknowns, properties...) == nil
+	return c.r.Unknowns.Of(properties...) == nil
 }
 
 // nameOfRule names a rule in a few words: Group/10.
 func nameOfRule(g *policy.Group, r *policy.Rule) string {
-	if unknown(r.Unknowns, "Priority") != nil {
+	if r.Unknowns.Of("Priority") != nil {
 		return "a rule of " + g.ID
 	}
 	return fmt.Sprintf("%s/%d", g.ID, r.Priority)
@@ -199,10 +199,10 @@ func (l *linter) twins(g *policy.Group) {
 	sources := map[sourceKey]*policy.Rule{}
 	for i := range g.Rules {
 		r := &g.Rules[i]
-		if unknown(r.Unknowns, policy.Existence) != nil {
+		if r.Unknowns.Of(policy.Existence) != nil {
 			continue
 		}
-		if unknown(r.Unknowns, "Priority") == nil {
+		if r.Unknowns.Of("Priority") == nil {
 			if priorities[r.Priority] != nil {
 				l.found(duplicatePriority, ruleOf(g, r), "%s: another rule of the group has priority %d", nameOfRule(g, r), r.Priority)
 			}
@@ -227,7 +227,7 @@ type sourceKey struct {
 }
 
 func sourceKeyOf(r *policy.Rule) (sourceKey, bool) {
-	known := unknown(r.Unknowns, "Qtype", "FirewallDomainListId", "DnsThreatProtection", "ConfidenceThreshold", "FirewallRuleType") == nil
+	known := r.Unknowns.Of("Qtype", "FirewallDomainListId", "DnsThreatProtection", "ConfidenceThreshold", "FirewallRuleType") == nil
 	return sourceKey{r.List, r.Protection, r.QueryType}, known && (r.List != nil || r.Protection != policy.Protection{})
 }
 

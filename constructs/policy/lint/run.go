@@ -110,7 +110,7 @@ func newLinter(p *policy.Policy, o Options) *linter {
 	}
 	l.anyList = len(p.Unknowns) > 0
 	for _, g := range p.Groups {
-		l.anyList = l.anyList || unknown(g.Unknowns, "FirewallRules") != nil
+		l.anyList = l.anyList || g.Unknowns.Of("FirewallRules") != nil
 		for i := range g.Rules {
 			l.use(g, &g.Rules[i])
 		}
@@ -121,11 +121,11 @@ func newLinter(p *policy.Policy, o Options) *linter {
 
 func (l *linter) use(g *policy.Group, r *policy.Rule) {
 	if r.List == nil {
-		l.anyList = l.anyList || unknown(r.Unknowns, "FirewallDomainListId") != nil
+		l.anyList = l.anyList || r.Unknowns.Of("FirewallDomainListId") != nil
 		return
 	}
 	l.uses[r.List] = append(l.uses[r.List], use{g, r})
-	l.openLists = l.openLists || unknown(r.List.Unknowns, "Domains", "DomainFileUrl") != nil
+	l.openLists = l.openLists || r.List.Unknowns.Of("Domains", "DomainFileUrl") != nil
 	a := actionOf(r)
 	if a != policy.Allow {
 		l.blocked.add(r.List)
@@ -170,16 +170,6 @@ func (l *linter) check(id string) Check {
 		panic("lint: no check has the ID " + id)
 	}
 	return c
-}
-
-// unknown returns what the source does not tell about a property.
-func unknown(all []policy.Unknown, properties ...string) *policy.Unknown {
-	for i := range all {
-		if slices.Contains(properties, all[i].Property) {
-			return &all[i]
-		}
-	}
-	return nil
 }
 
 // actionOf returns policy.Unclear for what is no action of a rule.

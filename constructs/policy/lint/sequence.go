@@ -103,7 +103,7 @@ func (s *sequence) maySave() bool {
 
 // inspects reports whether a rule looks at every name of a CNAME chain for certain.
 func inspects(r *policy.Rule) bool {
-	return !r.Trusts() && unknown(r.Unknowns, "FirewallDomainRedirectionAction") == nil
+	return !r.Trusts() && r.Unknowns.Of("FirewallDomainRedirectionAction") == nil
 }
 
 // remember adds a rule to what comes before the others.
@@ -132,7 +132,7 @@ func (s *sequence) remember(i int) {
 
 // isKnown reports whether the entries of a list are all that it has.
 func isKnown(l *policy.List) bool {
-	return l.Opaque == "" && unknown(l.Unknowns, "Domains", "DomainFileUrl") == nil
+	return l.Opaque == "" && l.Unknowns.Of("Domains", "DomainFileUrl") == nil
 }
 
 // verb says what a rule does to names: "alerts on".

@@ -38,10 +38,10 @@ func fromPlan(file string, text []byte) (*policy.Policy, error) {
 	return m.finish(), nil
 }
 
-func parsePlan(file string, text []byte) (*tfFile, error) {
+func parsePlan(path string, text []byte) (*tfFile, error) {
 	var f tfFile
 	if err := json.Unmarshal(text, &f); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, wordJSON(err))
+		return nil, fmt.Errorf("%s: %w", path, wordJSON(err))
 	}
 	return &f, nil
 }

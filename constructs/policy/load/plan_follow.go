@@ -83,9 +83,10 @@ func (s *tfSearch) eachOf(e tfExpression, at tfPlace) {
 
 // first reports whether something has not been followed yet.
 func (s *tfSearch) first(m *tfModule, what string) bool {
-	seen := s.seen[tfSeen{m, what}]
-	s.seen[tfSeen{m, what}] = true
-	return !seen
+	here := tfSeen{m, what}
+	followed := s.seen[here]
+	s.seen[here] = true
+	return !followed
 }
 
 // resource takes the resource that is referred to, or follows the attribute of another

@@ -41,14 +41,14 @@ func (p *tfPlan) rowOf(at tfPlace) tfRow {
 	known := at.resource.columns()
 	var best []tfRow
 	most := leastAgreement
-	for _, row := range p.rows(at.module) {
-		n, contradicts := row.agreement(known)
+	for _, each := range p.rows(at.module) {
+		n, contradicts := each.agreement(known)
 		switch {
 		case contradicts || n < most:
 		case n > most:
-			most, best = n, []tfRow{row}
+			most, best = n, []tfRow{each}
 		default:
-			best = append(best, row)
+			best = append(best, each)
 		}
 	}
 	if len(best) != 1 {

@@ -1,10 +1,11 @@
-package load
+package load_test
 
 import (
 	"os"
 	"testing"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
 )
 
 // FuzzSnapshot looks for snapshots that make the reader panic, or of which a policy comes
@@ -18,7 +19,7 @@ func FuzzSnapshot(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		p, err := finished(fromSnapshot("snapshot", text))(Options{})
+		p, err := load.Read("snapshot", text, load.Options{})
 		if err != nil {
 			return
 		}

@@ -41,7 +41,7 @@ func standIn(p *policy.Policy, files map[string]string) error {
 // isKnown reports whether the source has all entries of a list. A file in their place would
 // hide them.
 func isKnown(l *policy.List) bool {
-	return l.Opaque == "" && !hasUnknown(l.Unknowns, "Domains") &&
+	return l.Opaque == "" && l.Unknowns.Of("Domains") == nil &&
 		!slices.ContainsFunc(l.Entries, func(e policy.Entry) bool { return errors.As(e.Odd, new(*policy.Gap)) })
 }
 

@@ -54,7 +54,7 @@ func (r *reader) readRules(g *policy.Group, f *fields) {
 // that look for something else, exactly one is there.
 func settle(other, r *policy.Rule, oneOf string) {
 	same := other.List == r.List && other.Protection == r.Protection && other.QueryType == r.QueryType && other.Priority == r.Priority
-	if same && !hasUnknown(slices.Concat(other.Unknowns, r.Unknowns), "Priority", "Qtype", "FirewallDomainListId", "DnsThreatProtection", "FirewallRuleType") {
+	if same && slices.Concat(other.Unknowns, r.Unknowns).Of("Priority", "Qtype", "FirewallDomainListId", "DnsThreatProtection", "FirewallRuleType") == nil {
 		r.Unknowns = slices.DeleteFunc(r.Unknowns, func(u policy.Unknown) bool { return u.Property == policy.Existence })
 		return
 	}

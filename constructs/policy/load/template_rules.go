@@ -1,8 +1,6 @@
 package load
 
 import (
-	"slices"
-
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -89,7 +87,7 @@ func (f *fields) inside(outer, inner string) string {
 func (r *reader) sources(rule policy.Rule, n stack.Node) []policy.Rule {
 	id, ok := n.Member("FirewallDomainListId")
 	if !ok {
-		if rule.Protection == (policy.Protection{Confidence: rule.Protection.Confidence}) && !hasUnknown(rule.Unknowns, "DnsThreatProtection", "FirewallRuleType") {
+		if rule.Protection == (policy.Protection{Confidence: rule.Protection.Confidence}) && rule.Unknowns.Of("DnsThreatProtection", "FirewallRuleType") == nil {
 			rule.Unknowns = append(rule.Unknowns, invalidAt("FirewallDomainListId", n, "it has nothing to look for; give it a FirewallDomainListId, a DnsThreatProtection or a FirewallRuleType"))
 		}
 		return []policy.Rule{rule}
@@ -110,7 +108,7 @@ func (r *reader) sources(rule policy.Rule, n stack.Node) []policy.Rule {
 }
 
 func (r *reader) withList(rule policy.Rule, id stack.Node) policy.Rule {
-	if !hasUnknown(rule.Unknowns, policy.Existence) {
+	if rule.Unknowns.Of(policy.Existence) == nil {
 		rule.Unknowns = append(existence(id, id.Behind()), rule.Unknowns...)
 	}
 	t, ok := id.Text()
@@ -129,8 +127,4 @@ func (r *reader) withList(rule policy.Rule, id stack.Node) policy.Rule {
 func has(n stack.Node, name string) bool {
 	_, ok := n.Member(name)
 	return ok
-}
-
-func hasUnknown(all []policy.Unknown, properties ...string) bool {
-	return slices.ContainsFunc(all, func(u policy.Unknown) bool { return slices.Contains(properties, u.Property) })
 }
