@@ -45,3 +45,26 @@ func TestOnlyTheCdkPackagesReachJsii(t *testing.T) {
 		t.Errorf("only %d packages listed", checked)
 	}
 }
+
+// TestReadersOfSourcesShareOnlyOnePackage keeps the readers of templates, plans and snapshots
+// apart: each knows its own format and what package source has for all of them.
+func TestReadersOfSourcesShareOnlyOnePackage(t *testing.T) {
+	const readers = module + "constructs/policy/load/internal/"
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`, readers+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		path, deps, _ := strings.Cut(line, " ")
+		checked++
+		for _, each := range strings.Fields(deps) {
+			if strings.HasPrefix(each, module+"constructs/policy/load") && each != readers+"source" {
+				t.Errorf("%s imports %s; move what both need to %ssource", path, each, readers)
+			}
+		}
+	}
+	if checked != 4 {
+		t.Errorf("%d readers listed, not 4", checked)
+	}
+}
