@@ -36,6 +36,7 @@ func (f *surveyFlags) survey(cmd *cobra.Command, sources []string) (*survey.Surv
 
 // surveyLogs counts the queries from the VPCs, or from all if none is named.
 func surveyLogs(cmd *cobra.Command, l *logs, vpcs []string) (*survey.Survey, error) {
+	debug.SetGCPercent(surveyGarbage)
 	debug.SetMemoryLimit(surveyMemory)
 	s := survey.New(l.who)
 	err := l.each(cmd, func() func(*querylog.Record) error {
@@ -62,6 +63,9 @@ func surveyLogs(cmd *cobra.Command, l *logs, vpcs []string) (*survey.Survey, err
 // survey is kept, so waiting until as much again is garbage would only double its memory. It
 // is no bound: what is kept may be more, and then the collector takes up to half of the time.
 const surveyMemory = 560 << 20
+
+// surveyGarbage is how much garbage there may be below that, in percent of what is kept.
+const surveyGarbage = 300
 
 func merged(parts []*survey.Survey) *survey.Survey {
 	for _, part := range parts[1:] {

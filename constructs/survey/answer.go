@@ -99,8 +99,20 @@ func parseIPv4(text []byte) (address uint32, ok bool) {
 	return address<<8 | part, parts == 4 && digits > 0
 }
 
+// marksOfIPv4 is marksOfAddress for most addresses.
 func marksOfIPv4(address uint32) marks {
-	return marksOfAddress(netip.AddrFrom4([4]byte{byte(address >> 24), byte(address >> 16), byte(address >> 8), byte(address)}))
+	switch {
+	case address == 0:
+		return answersNothing
+	case address>>24 == 127:
+		return answersLoopback
+	case address>>16 == 169<<8|254:
+		return answersLinkLocal
+	case address>>24 == 10, address>>20 == 172<<4|1, address>>16 == 192<<8|168:
+		return answersPrivate
+	default:
+		return answersPublic
+	}
 }
 
 func marksOfAddress(a netip.Addr) marks {

@@ -46,10 +46,11 @@ type name struct {
 
 // more is what many names do not need.
 type more struct {
-	askers    []asker     // sorted by client; empty if one client made at most two queries
-	types     []kindCount // sorted; if there are more than two
-	targets   []string    // sorted
+	clients   []uint32    // who asked, sorted; empty if one client made at most two queries
+	askers    []asker     // what each of them asked
 	addresses []uint32    // scrambled and sorted; if there are several
+	targets   []string    // sorted
+	types     []kindCount // sorted; if there are more than two
 	texts     []uint32    // hashes of different TXT answers, sorted
 	decided   []string    // the protections of DNS Firewall Advanced that decided, sorted
 
@@ -266,7 +267,8 @@ func (n *name) spellAskers() {
 			*a.times = append(*a.times, a.last)
 		}
 	}
-	n.moreOf().askers = []asker{a}
+	m := n.moreOf()
+	m.clients, m.askers = []uint32{a.client}, []asker{a}
 }
 
 // onlyAsker returns who asked of a name that has no list.
@@ -306,29 +308,30 @@ func (n *name) numAskers() int {
 }
 
 func (n *name) askerOf(client uint32) *asker {
-	all := n.moreOf().askers
-	i := placeOf(all, client)
-	if i == len(all) || all[i].client != client {
-		n.more.askers = slices.Insert(all, i, asker{client: client})
-		if len(n.more.askers) == maxTimed+1 {
-			for j := range n.more.askers {
-				n.more.askers[j].times = nil
+	m := n.moreOf()
+	i := placeOf(m.clients, client)
+	if i == len(m.clients) || m.clients[i] != client {
+		m.clients = slices.Insert(m.clients, i, client)
+		m.askers = slices.Insert(m.askers, i, asker{client: client})
+		if len(m.askers) == maxTimed+1 {
+			for j := range m.askers {
+				m.askers[j].times = nil
 			}
 		}
 	}
-	return &n.more.askers[i]
+	return &m.askers[i]
 }
 
 // placeOf returns where a client is or belongs. Clients are numbered without gaps, so that
 // few places are possible in the list of a name that most clients ask for.
-func placeOf(all []asker, client uint32) int {
+func placeOf(all []uint32, client uint32) int {
 	last := len(all) - 1
-	if last < 0 || all[last].client < client {
+	if last < 0 || all[last] < client {
 		return len(all)
 	}
-	i, end := max(last-int(all[last].client-client), 0), min(int(client), last)
+	i, end := max(last-int(all[last]-client), 0), min(int(client), last)
 	for i < end {
-		if middle := int(uint(i+end) / 2); all[middle].client < client {
+		if middle := int(uint(i+end) / 2); all[middle] < client {
 			i = middle + 1
 		} else {
 			end = middle
@@ -371,6 +374,9 @@ func (n *name) timeOf(a *asker, at uint32, most int) {
 
 func (n *name) addTarget(text []byte) {
 	m := n.moreOf()
+	if len(m.targets) > 0 && m.targets[0] == string(text) { // most names lead to one
+		return
+	}
 	i := sort.Search(len(m.targets), func(i int) bool { return m.targets[i] >= string(text) })
 	if i >= maxTargets || i < len(m.targets) && m.targets[i] == string(text) {
 		return

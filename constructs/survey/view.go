@@ -190,5 +190,5 @@ func (n *name) askerNumbered(client uint32) asker {
 	if n.more == nil || n.more.askers == nil {
 		return n.onlyAsker()
 	}
-	return n.more.askers[placeOf(n.more.askers, client)]
+	return n.more.askers[placeOf(n.more.clients, client)]
 }
