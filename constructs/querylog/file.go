@@ -1,7 +1,9 @@
 package querylog
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -206,4 +208,261 @@ func (f *file) finish() error {
 		f.stats.Empty = 1
 	}
 	return nil
+}
+
+// startLength is how much of a file is looked at before anything is read from it. The header
+// of a table fits.
+const startLength = 4 << 10
+
+// start drops a byte order mark and refuses what is no log before its lines are read as
+// broken ones.
+func (f *file) start() error {
+	start := f.peek(startLength)
+	if text, marked := bytes.CutPrefix(start, []byte("\ufeff")); marked {
+		f.p += len(start) - len(text)
+		start = text
+	}
+	switch text := bytes.TrimSpace(start); {
+	case bytes.HasPrefix(start, []byte("PAR1")):
+		return f.refuse(isParquet)
+	case bytes.IndexByte(start, 0) >= 0:
+		return f.refuse(isBinary)
+	case bytes.HasPrefix(text, []byte("<")):
+		return f.refuse(isHTML)
+	case len(text) > 4 && bytes.HasPrefix(text, []byte("1.0 ")) && isDate(text[4:]):
+		return f.refuse(isPublic)
+	default:
+		return nil
+	}
+}
+
+// object reads an object that the scanner did not understand. It may be a record, what
+// a record is wrapped in, a document with many, or nothing of value.
+func (f *file) object() error {
+	n := f.objectLength()
+	if n == 0 {
+		return f.openObject()
+	}
+	if holdsList(f.rest()[:n]) {
+		return f.document()
+	}
+	at, text := f.here(), f.rest()[:n]
+	err := f.unwrap(text)
+	if err != nil && bytes.IndexByte(text, '\n') >= 0 && !json.Valid(text) {
+		return f.brokenLine(err) // the next line may begin a record
+	}
+	f.skip(n)
+	return f.element(at, text, err)
+}
+
+// element takes what unwrapping a value came to, and looks for records anywhere in a value
+// whose form is unknown.
+func (f *file) element(at Position, value []byte, err error) error {
+	if noRecord(err) {
+		return f.search(at, value, err)
+	}
+	return f.settle(at, err)
+}
+
+// openObject reads an object that does not end where one may: a document that is too large
+// for the memory, or a line that was cut.
+func (f *file) openObject() error {
+	isKnown := isDocument(firstKey(f.peek(firstKeyWithin)))
+	line, whole := f.wholeLine()
+	isCut := whole && len(line) < f.end-f.p && (!goesOn(line) || f.recordFollows(len(line)))
+	line = f.rest()[:len(line)]
+	if !isKnown || isCut && !bytes.Contains(line, []byte(recordKey)) {
+		return f.cutObject()
+	}
+	if !isCut {
+		return f.document()
+	}
+	at, text := f.here(), bytes.Clone(line)
+	f.skipLine()
+	found, err := f.nested(at, bytes.NewReader(text)) // what comes before the cut
+	if err == nil && found == 0 {
+		err = f.broken(at, errCut)
+	}
+	return err
+}
+
+// recordFollows reports whether a line of n bytes is followed by one that is a record, which is
+// within no document.
+func (f *file) recordFollows(n int) bool {
+	const enough = 4 << 10
+	next := f.peek(n + 1 + enough)[n+1:]
+	return len(next) > 0 && next[0] == '{' && f.scan(next, &f.record) > 0
+}
+
+// settle hands out the record that was unwrapped at a position, or counts why there is none.
+func (f *file) settle(at Position, err error) error {
+	switch {
+	case err == nil:
+		f.stats.Careful++
+		f.record.At = at
+		return f.hand()
+	case err == errControl:
+		f.controls++
+		return nil
+	case isRefused(err) && f.stats.Records+f.stats.Copies == 0:
+		return err
+	default:
+		return f.broken(at, err)
+	}
+}
+
+// brokenLine passes over a line that cannot be read.
+func (f *file) brokenLine(reason error) error {
+	at := f.here()
+	f.skipLine()
+	return f.broken(at, reason)
+}
+
+// cutObject passes over an object that does not end. If the file is damaged here, finish
+// says so.
+func (f *file) cutObject() error {
+	line, whole := f.wholeLine()
+	if !whole {
+		return f.brokenLine(errLong)
+	}
+	var damage *damageError
+	if errors.As(f.err, &damage) && len(line) == f.end-f.p {
+		f.p = f.end
+		return nil
+	}
+	return f.brokenLine(errCut)
+}
+
+// objectLength returns the length of the object that begins here, or 0 if it does not
+// end in this line nor, where that looks like the beginning of a longer one, later.
+func (f *file) objectLength() int {
+	for {
+		line, _, whole := bytes.Cut(f.rest(), []byte("\n"))
+		if n := objectLength(line); n > 0 {
+			return n
+		}
+		if whole && !goesOn(line) {
+			return 0
+		}
+		if whole {
+			return f.longObject()
+		}
+		if !f.fill() {
+			return 0
+		}
+	}
+}
+
+// goesOn reports whether the line of an object ends where a pretty-printer breaks lines.
+func goesOn(line []byte) bool {
+	line = bytes.TrimRight(line, " \t\r")
+	return bytes.ContainsRune([]byte("{[,:"), rune(line[len(line)-1]))
+}
+
+// longObject returns the length of an object over several lines, or 0 if it has no end. After
+// one without an end, the next is looked through for less far: lines that open an object and
+// never close it must not cost a megabyte each.
+func (f *file) longObject() int {
+	for {
+		text := f.rest()
+		isAll := len(text) < f.maxLines
+		n := objectLength(text[:min(len(text), f.maxLines)])
+		if n > 0 {
+			f.maxLines = maxRecord
+			return n
+		}
+		if !isAll || !f.fill() {
+			f.maxLines = max(f.maxLines/16, minLines)
+			return 0
+		}
+	}
+}
+
+// minLines is more than a record has that is written over several lines.
+const minLines = 16 << 10
+
+// objectLength returns the length of the object that b begins with, or 0 if it does not
+// end in b. It looks at braces and texts only.
+func objectLength(b []byte) int {
+	depth := 0
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		case '"':
+			for i++; i < len(b) && b[i] != '"'; i++ {
+				if b[i] == '\\' {
+					i++
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// array begins an array of records, or reads one of something else.
+func (f *file) array() error {
+	start := f.peek(firstKeyWithin)
+	inner := bytes.TrimLeft(start[1:], " \t\r\n")
+	if len(inner) > 0 && inner[0] != '{' && inner[0] != ']' {
+		return f.document()
+	}
+	f.arrays++
+	f.p++
+	return nil
+}
+
+// otherText reads a line that does not begin with a value. The export of CloudWatch Logs
+// and "aws logs tail" write a timestamp, and maybe the stream, in front of each record.
+func (f *file) otherText() error {
+	if f.buf[f.p] == escape {
+		f.uncolour()
+		return nil
+	}
+	line, whole := f.wholeLine()
+	object := bytes.Index(line, []byte(`{"`))
+	if object < 0 && isDate(line) && goesOn(line) {
+		object = bytes.LastIndexByte(line, '{') // tail --format json
+	}
+	switch {
+	case object < 0 && !whole:
+		return f.brokenLine(errLong)
+	case object < 0 && f.isHeader(len(line)):
+		f.skipLine()
+		return nil
+	case object < 0:
+		return f.brokenLine(fmt.Errorf("%w: %.40q", errNoJSON, line))
+	case isDate(line):
+		f.p += object
+		return nil
+	default:
+		at := f.here()
+		f.p += object
+		return f.broken(at, fmt.Errorf("%w: %.40q", errNoJSON, line[:object]))
+	}
+}
+
+// isHeader reports whether a line of n bytes is the time and the stream that "aws logs tail
+// --format json" writes in a line of their own in front of a record.
+func (f *file) isHeader(n int) bool {
+	const space = 64
+	text := f.peek(n + space)
+	line := text[:n]
+	next := bytes.TrimLeft(text[n:], " \t\r\n")
+	return isDate(line) && len(bytes.Fields(line)) <= 2 && len(next) > 0 && next[0] == '{'
+}
+
+// isDate reports whether text begins as 2021-02-04 does.
+func isDate(text []byte) bool {
+	const form = "dddd-dd-dd"
+	for i := range form {
+		if i >= len(text) || form[i] == 'd' && (text[i] < '0' || text[i] > '9') || form[i] == '-' && text[i] != '-' {
+			return false
+		}
+	}
+	return true
 }

@@ -1,12 +1,69 @@
+// Package querylog reads the query logs of Route 53 Resolver, fast and whatever they are
+// wrapped in.
+//
+// Start with [Open] and [Reader.Read], or with [Reader.Each] to use several cores. Use
+// [Parse] for one record.
+//
+// Records are found in what Resolver delivers to S3, CloudWatch Logs and Firehose, and in
+// what people get out of these: exports, the output of aws logs tail with or without colours,
+// the answers of aws logs filter-log-events and get-query-results, the JSON and CSV of Logs
+// Insights, the console and Athena, subscriptions, and the events around them of Lambda,
+// Kinesis and Firehose; events of Elastic, Splunk, Datadog and others around the record that
+// was logged, whatever field they keep it in; events of Security Lake, as JSON; a record a
+// line, pretty-printed or one right after the other; compressed with gzip or not. The content
+// of a file decides how it is read, not its name.
+//
+// Do not use this package for the query logs of public hosted zones, which Route 53
+// writes in another format, nor to judge queries: it reads what was logged.
+//
+// # Design
+//
+// A record that looks as Resolver writes it is read in one pass, without copying or
+// allocating anything. Whatever is unusual about one, be it an escape, a field that
+// comes twice or a number for a text, encoding/json reads it, so that the fast
+// path never has to guess. A fuzz test holds the two to each other.
+//
+// A record counts once, however often it comes: S3 may be given a record twice, exports
+// overlap, and a tool may keep both a text and what it parsed. See [Options.KeepCopies].
+//
+// The memory is bounded whatever is read: a record by 1 MiB, an event that holds many by 16 MiB,
+// what is remembered to find copies by 256 MiB, and documents are read one record at a time.
+//
+// Nothing is dropped without being counted. Broken records and files that cannot be read are
+// passed over and reported, because the logs of weeks are not worth less for one of them; the
+// caller says how much of that is acceptable. What is not a log at all is an error, because no
+// records would look like no queries.
 package querylog
 
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 )
+
+// Options say how to read logs. The zero Options fit most.
+type Options struct {
+	// MaxBroken is the share of records that may be broken, from 0 to 1; a negative
+	// number allows none. Default: DefaultMaxBroken.
+	MaxBroken float64
+
+	// Undated takes records without a time too, of which somebody may have pasted only a part.
+	// Default: they are broken.
+	Undated bool
+
+	// KeepCopies hands out records that came before too. A record is a copy if it has the same
+	// second, client, port, question and answer as another one, in whatever file: S3 may be
+	// given a record twice, and exports overlap. Default: copies are counted, in Stats.Copies,
+	// and not handed out.
+	KeepCopies bool
+
+	// Stdin is what the path "-" stands for. Default: os.Stdin.
+	Stdin io.Reader
+}
 
 // Reader reads the records of any number of files.
 type Reader struct {
@@ -94,4 +151,202 @@ func (r *Reader) Each(ctx context.Context, workers int, newSink func() func(*Rec
 		sources = r.pieces()
 	}
 	return r.run(ctx, sources, sinks)
+}
+
+// run reads the sources with one worker for each sink.
+func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record) error) (Stats, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	all := newResults(cancel)
+	var known *copies
+	if !r.options.KeepCopies {
+		known = newCopies(maxSlots)
+	}
+	for _, sink := range sinks {
+		workers.Go(func() {
+			w := &worker{reader: r, ctx: ctx, file: file{sink: sink, copies: known, scanner: scanner{undated: r.options.Undated}}}
+			for i := int(next.Add(1)) - 1; i < len(sources) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				err := w.read(sources[i])
+				all.add(i, sources[i], &w.file, err)
+			}
+		})
+	}
+	workers.Wait()
+	all.stats.Skipped, all.stats.SkippedFiles = r.skipped, r.passed
+	all.stats.CopiesForgotten = known != nil && known.forgot.Load()
+	if all.err == nil {
+		all.err = ctx.Err()
+	}
+	if all.err != nil {
+		return all.stats, all.err
+	}
+	return all.stats, all.stats.check(r.options.MaxBroken)
+}
+
+// worker reads one source after another.
+type worker struct {
+	reader *Reader
+	ctx    context.Context
+	decompressor
+	file
+}
+
+// read reads a source. What is wrong with it alone is in the stats; an error ends everything.
+func (w *worker) read(s source) error {
+	w.begin(s)
+	err := w.readSource(s)
+	var sink *sinkError
+	switch {
+	case errors.As(err, &sink):
+		return sink.error
+	case err != nil && w.ctx.Err() != nil:
+		return w.ctx.Err()
+	case err != nil:
+		w.stats.Unread = append(w.stats.Unread, Unread{s.path, err})
+	}
+	return nil
+}
+
+func (w *worker) readSource(s source) error {
+	if s.unread != nil {
+		return s.unread
+	}
+	opened, err := w.reader.open(w.ctx, s)
+	if err != nil {
+		return err
+	}
+	defer opened.Close() // it was only read
+	stored := &input{ctx: w.ctx, stored: opened, read: &w.reader.read}
+	if s.to > 0 {
+		w.reset(stored)
+		err = w.readPiece()
+	} else {
+		w.reset(w.decompressed(stored))
+		err = w.readAll()
+	}
+	w.stats.Bytes = stored.bytes
+	if s.to > 0 {
+		w.stats.Bytes = s.to - s.from // the end of its last line is another piece's
+	}
+	return err
+}
+
+func (r *Reader) open(ctx context.Context, s source) (io.ReadCloser, error) {
+	if s.path == stdin {
+		return waiting(ctx, func() (io.ReadCloser, error) { return io.NopCloser(r.options.Stdin), nil }), nil
+	}
+	if s.size == 0 && s.to == 0 { // maybe a pipe, which may have nobody who writes to it yet
+		return waiting(ctx, func() (io.ReadCloser, error) { return os.Open(s.path) }), nil
+	}
+	opened, err := os.Open(s.path)
+	if err != nil {
+		return nil, err
+	}
+	if s.from > 0 {
+		// The piece begins with the first line that begins in it, so maybe right here.
+		_, err = opened.Seek(s.from-1, io.SeekStart)
+	}
+	return opened, err
+}
+
+// pieceSize is how much of a large file a worker reads at once.
+const pieceSize = 64 << 20
+
+// pieces returns the sources, the large ones among them in pieces.
+func (r *Reader) pieces() (pieces []source) {
+	for _, s := range r.sources {
+		if s.size <= r.pieceSize || !hasRecordALine(s.path) {
+			pieces = append(pieces, s)
+			continue
+		}
+		for from := int64(0); from < s.size; from += r.pieceSize {
+			pieces = append(pieces, source{path: s.path, from: from, to: min(from+r.pieceSize, s.size)})
+		}
+	}
+	return pieces
+}
+
+// hasRecordALine reports whether the first line of a file is a record that the scanner
+// reads, and that ends with it: lines are then where it may be cut.
+func hasRecordALine(path string) bool {
+	opened, err := os.Open(path)
+	if err != nil {
+		return false // reading it says why
+	}
+	defer opened.Close()
+	var f file
+	f.reset(opened)
+	line, whole := f.wholeLine()
+	if !whole || len(line) == 0 || line[0] != '{' || len(line) == f.end {
+		return false
+	}
+	n := f.scan(line, &f.record)
+	return n == len(line) || n == len(line)-1 && line[n] == '\r'
+}
+
+// results puts together what the workers report, in the order of the sources, whatever the
+// order is in which they finish.
+type results struct {
+	cancel func() // ends all workers
+
+	mu      sync.Mutex
+	waiting map[int]result // for those before them
+	next    int
+	stats   Stats
+	lines   int // of the pieces of the current file
+	err     error
+	failed  int // the source that err is of
+}
+
+type result struct {
+	source source
+	stats  Stats
+	lines  int
+}
+
+func newResults(cancel func()) *results {
+	return &results{cancel: cancel, waiting: map[int]result{}}
+}
+
+// add takes the result of the source with a number.
+func (r *results) add(number int, s source, f *file, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err != nil {
+		r.fail(number, err)
+	}
+	r.waiting[number] = result{s, f.stats, f.linesOfPiece()}
+	for done, ok := r.waiting[r.next]; ok; done, ok = r.waiting[r.next] {
+		delete(r.waiting, r.next)
+		r.next++
+		r.merge(done)
+	}
+}
+
+// fail keeps the error of the first source that has one. It makes the other workers stop,
+// and what they say then is no error of theirs.
+func (r *results) fail(number int, err error) {
+	stopped := r.err != nil && errors.Is(err, context.Canceled)
+	if r.err == nil || number < r.failed && !stopped {
+		r.err, r.failed = err, number
+	}
+	r.cancel()
+}
+
+// merge adds the next result. The lines of a piece are counted from its beginning, so those
+// of the pieces before it come on top.
+func (r *results) merge(done result) {
+	if done.source.from == 0 {
+		r.lines = 0
+	}
+	for i := range done.stats.Examples {
+		done.stats.Examples[i].At.Line += r.lines
+	}
+	for i := range done.stats.Damaged {
+		done.stats.Damaged[i].At.Line += r.lines
+	}
+	r.lines += done.lines
+	r.stats.add(&done.stats)
 }

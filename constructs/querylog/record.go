@@ -2,6 +2,7 @@ package querylog
 
 import (
 	"bytes"
+	"strconv"
 	"time"
 )
 
@@ -122,4 +123,196 @@ func (r *Record) reset() {
 	room := r.Answers[:0]
 	*r = Record{}
 	r.Answers = room
+}
+
+// Position is a place in a source, after decompression.
+type Position struct {
+	File string // the path; "-" for the standard input
+	Line int    // from 1; 0 in a record of a large file that [Reader.Each] reads in pieces
+	// Offset is how many bytes come before it. In documents that hold records as text, such
+	// as those of filter-log-events, it is where the event ends.
+	Offset int64
+}
+
+// String returns "FILE:LINE", or "FILE at byte OFFSET" if the line is not known.
+func (p Position) String() string {
+	if p.Line == 0 {
+		return p.File + " at byte " + strconv.FormatInt(p.Offset, 10)
+	}
+	return p.File + ":" + strconv.Itoa(p.Line)
+}
+
+// field is a key of a record.
+type field uint8
+
+const (
+	unknown field = iota
+	version
+	accountID
+	region
+	vpcID
+	queryTimestamp
+	queryName
+	queryType
+	queryClass
+	rcode
+	answers
+	srcAddr
+	srcPort
+	transport
+	srcIDs
+	firewallRuleAction
+	firewallRuleGroupID
+	firewallDomainListID
+	firewallProtection
+	additionalProperties
+	numFields
+)
+
+// keys holds the fields as they stand in a record. That of unknown is in none.
+var keys = [numFields]string{
+	unknown:              "\x00",
+	version:              `"version":`,
+	accountID:            `"account_id":`,
+	region:               `"region":`,
+	vpcID:                `"vpc_id":`,
+	queryTimestamp:       `"query_timestamp":`,
+	queryName:            `"query_name":`,
+	queryType:            `"query_type":`,
+	queryClass:           `"query_class":`,
+	rcode:                `"rcode":`,
+	answers:              `"answers":`,
+	srcAddr:              `"srcaddr":`,
+	srcPort:              `"srcport":`,
+	transport:            `"transport":`,
+	srcIDs:               `"srcids":`,
+	firewallRuleAction:   `"firewall_rule_action":`,
+	firewallRuleGroupID:  `"firewall_rule_group_id":`,
+	firewallDomainListID: `"firewall_domain_list_id":`,
+	firewallProtection:   `"firewall_protection":`,
+	additionalProperties: `"additional_properties":`,
+}
+
+// fieldOf returns the field with a name. It looks through all of them, because the
+// scanner asks only when the order of the fields changes.
+func fieldOf(name []byte) field {
+	for f := version; f < numFields; f++ {
+		if key := keys[f]; key[1:len(key)-2] == string(name) {
+			return f
+		}
+	}
+	return unknown
+}
+
+// set gives a field that is a text its value.
+func (r *Record) set(f field, value []byte) {
+	switch f {
+	case version:
+		r.Version = value
+	case accountID:
+		r.AccountID = value
+	case region:
+		r.Region = value
+	case vpcID:
+		r.VPCID = value
+	case queryTimestamp:
+		r.Timestamp = value
+	case queryName:
+		r.QueryName = value
+	case queryType:
+		r.QueryType = value
+	case queryClass:
+		r.QueryClass = value
+	case rcode:
+		r.Rcode = value
+	case srcAddr:
+		r.SrcAddr = value
+	case srcPort:
+		r.SrcPort = value
+	case transport:
+		r.Transport = value
+	case firewallRuleAction:
+		r.FirewallRuleAction = value
+	case firewallRuleGroupID:
+		r.FirewallRuleGroupID = value
+	case firewallDomainListID:
+		r.FirewallDomainListID = value
+	case firewallProtection:
+		r.FirewallProtection = value
+	}
+}
+
+// clock reads timestamps. It remembers the last date, because the records of a file are
+// mostly of one day.
+type clock struct {
+	date  [len("2006-01-02")]byte
+	known bool
+	milli int64 // of the midnight of date
+}
+
+// parse reads 2021-02-04T17:51:55Z, with or without a fraction of a second, and also
+// with a space for the T and without the Z or with +00:00 or UTC for it, as in logs that
+// came through other tools. All of them are UTC: Resolver writes no other zone.
+func (c *clock) parse(text []byte) (unixMilli int64, ok bool) {
+	if len(text) < len("2006-01-02T15:04:05") || !c.setDate(text[:len(c.date)]) {
+		return 0, false
+	}
+	separator, ofDay := text[10], text[11:19]
+	hour, minute, second := twoDigits(ofDay[0:]), twoDigits(ofDay[3:]), twoDigits(ofDay[6:])
+	if separator != 'T' && separator != ' ' || ofDay[2] != ':' || ofDay[5] != ':' ||
+		hour|minute|second < 0 || hour > 23 || minute > 59 || second > 60 {
+		return 0, false
+	}
+	fraction, ok := milliseconds(text[19:])
+	return c.milli + int64((hour*60+minute)*60+second)*1000 + fraction, ok
+}
+
+// setDate makes c know the midnight of a date.
+func (c *clock) setDate(text []byte) bool {
+	if c.known && string(text) == string(c.date[:]) {
+		return true
+	}
+	midnight, err := time.Parse(time.DateOnly, string(text))
+	if err != nil {
+		return false
+	}
+	copy(c.date[:], text)
+	c.known = true
+	c.milli = midnight.UnixMilli()
+	return true
+}
+
+// twoDigits returns a negative number if text does not begin with two digits.
+func twoDigits(text []byte) int {
+	tens, ones := text[0]-'0', text[1]-'0'
+	if tens > 9 || ones > 9 {
+		return -1
+	}
+	return int(tens)*10 + int(ones)
+}
+
+// milliseconds reads what stands behind the seconds: nothing, Z, .5 or .123456Z. The dot may
+// be missing, as in the example of the documentation: 2017-03-16T19:20:177Z.
+func milliseconds(text []byte) (milli int64, ok bool) {
+	if n := len(text); n > 0 && text[n-1] == 'Z' {
+		text = text[:n-1]
+	} else {
+		text = bytes.TrimSuffix(bytes.TrimSuffix(text, []byte("+00:00")), []byte(" UTC"))
+	}
+	if len(text) == 0 {
+		return 0, true
+	}
+	text, dotted := bytes.CutPrefix(text, []byte("."))
+	if dotted && len(text) == 0 {
+		return 0, false
+	}
+	weight := int64(100)
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		milli += int64(c-'0') * weight
+		weight /= 10
+	}
+	return milli, true
 }

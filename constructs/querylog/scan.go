@@ -1,5 +1,10 @@
 package querylog
 
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
 // scanner reads records that look as Resolver writes them. It leaves everything else
 // to encoding/json: escapes, bytes outside ASCII, fields that come twice, values of
 // other types, objects over several lines. What it accepts, encoding/json reads the same.
@@ -103,4 +108,218 @@ func (r *Record) scanValue(b []byte, i int, f field) int {
 		r.set(f, text)
 	}
 	return i
+}
+
+// scanAnswers reads the array of answers at i.
+func (r *Record) scanAnswers(b []byte, i int) int {
+	i, end := opened(b, i, '[', ']')
+	for !end && i > 0 {
+		r.Answers = append(r.Answers, Answer{})
+		if i = r.Answers[len(r.Answers)-1].scan(b, skipSpace(b, i)); i > 0 {
+			i, end = closed(b, i, ']')
+		}
+	}
+	return i
+}
+
+func (a *Answer) scan(b []byte, i int) int {
+	if next := a.scanUsual(b, i); next > 0 {
+		return next
+	}
+	*a = Answer{}
+	i, end := opened(b, i, '{', '}')
+	for !end && i > 0 {
+		i, end = pair(b, i, a.field)
+	}
+	return i
+}
+
+// scanUsual reads an answer in the form in which Resolver writes it.
+func (a *Answer) scanUsual(b []byte, i int) int {
+	const rdata, typ, class, end = `{"Rdata":"`, `","Type":"`, `","Class":"`, `"}`
+	if a.Rdata, i = between(b, i, rdata); i <= 0 {
+		return i
+	}
+	if a.Type, i = between(b, i, typ); i <= 0 {
+		return i
+	}
+	if a.Class, i = between(b, i, class); i <= 0 || len(b)-i < len(end) || string(b[i:i+len(end)]) != end {
+		return strange
+	}
+	return i + len(end)
+}
+
+// between returns the text behind the introduction at i, and the index of its end.
+func between(b []byte, i int, introduction string) (text []byte, end int) {
+	begin := i + len(introduction)
+	if len(b) < begin || string(b[i:begin]) != introduction {
+		return nil, strange
+	}
+	if end = textEnd(b, begin); end <= 0 {
+		return nil, end
+	}
+	return b[begin:end:end], end
+}
+
+func (a *Answer) field(key []byte) *[]byte {
+	switch string(key) {
+	case "Rdata":
+		return &a.Rdata
+	case "Type":
+		return &a.Type
+	case "Class":
+		return &a.Class
+	default:
+		return nil
+	}
+}
+
+// scan reads the object of ids at i.
+func (s *SourceIDs) scan(b []byte, i int) int {
+	i, end := opened(b, i, '{', '}')
+	for !end && i > 0 {
+		i, end = pair(b, i, s.field)
+	}
+	return i
+}
+
+func (s *SourceIDs) field(key []byte) *[]byte {
+	switch string(key) {
+	case "instance":
+		return &s.Instance
+	case "resolver_endpoint":
+		return &s.ResolverEndpoint
+	case "resolver_network_interface":
+		return &s.ResolverNetworkInterface
+	default:
+		return nil
+	}
+}
+
+// pair reads "key":"value" at i and what follows it in its object. The key must be a
+// known one, and must not have come before.
+func pair(b []byte, i int, target func(key []byte) *[]byte) (next int, isEnd bool) {
+	key, i := quoted(b, skipSpace(b, i))
+	if i <= 0 {
+		return i, false
+	}
+	field := target(key)
+	if field == nil || *field != nil {
+		return strange, false
+	}
+	if i = colon(b, i); i <= 0 {
+		return i, false
+	}
+	if *field, i = quoted(b, i); i <= 0 {
+		return i, false
+	}
+	return closed(b, i, '}')
+}
+
+// quoted returns the text in quotes at i and the index behind it.
+func quoted(b []byte, i int) (text []byte, next int) {
+	if i < len(b) && b[i] == ' ' {
+		i = skipSpace(b, i)
+	}
+	if i >= len(b) {
+		return nil, short
+	}
+	if b[i] != '"' {
+		return nil, strange
+	}
+	end := textEnd(b, i+1)
+	if end <= 0 {
+		return nil, end
+	}
+	return b[i+1 : end : end], end + 1
+}
+
+// Eight bytes at once; see textEnd.
+const (
+	ones        = 0x0101010101010101
+	highs       = 0x80 * ones
+	quotes      = '"' * ones
+	backslashes = '\\' * ones
+	spaces      = ' ' * ones
+)
+
+// textEnd returns the index of the quote that ends the text at i, which must have no
+// escapes, no control characters and only ASCII.
+//
+// It looks at eight bytes at once: the high bit of x-ones is set in a byte of x that is
+// 0, and with it maybe in those above, but in none below. So the lowest of the bits that
+// are set tells the truth.
+func textEnd(b []byte, i int) int {
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		special := ((w ^ quotes) - ones) | ((w ^ backslashes) - ones) | (w - spaces) | w
+		if special &= highs; special != 0 {
+			i += bits.TrailingZeros64(special) / 8
+			if b[i] == '"' {
+				return i
+			}
+			return strange
+		}
+	}
+	for ; i < len(b); i++ {
+		switch c := b[i]; {
+		case c == '"':
+			return i
+		case c == '\\' || c < ' ' || c >= 0x80:
+			return strange
+		}
+	}
+	return short
+}
+
+// skipSpace returns the index of the first byte from i on that is no space or tab. A line
+// break within a record is strange, so that every record that was scanned is on one line.
+func skipSpace(b []byte, i int) int {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+// colon returns the index of the value behind the colon at i.
+func colon(b []byte, i int) int {
+	if i = skipSpace(b, i); i >= len(b) {
+		return short
+	}
+	if b[i] != ':' {
+		return strange
+	}
+	return skipSpace(b, i+1)
+}
+
+// opened returns the index behind the bracket at i, or behind both if nothing is in them.
+func opened(b []byte, i int, open, end byte) (next int, empty bool) {
+	if i >= len(b) {
+		return short, false
+	}
+	if b[i] != open {
+		return strange, false
+	}
+	if i = skipSpace(b, i+1); i == len(b) {
+		return short, false
+	}
+	if b[i] == end {
+		return i + 1, true
+	}
+	return i, false
+}
+
+// closed returns the index behind the comma or the bracket at i, and which it was.
+func closed(b []byte, i int, end byte) (next int, isEnd bool) {
+	if i = skipSpace(b, i); i == len(b) {
+		return short, false
+	}
+	switch b[i] {
+	case ',':
+		return i + 1, false
+	case end:
+		return i + 1, true
+	default:
+		return strange, false
+	}
 }

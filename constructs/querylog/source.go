@@ -1,7 +1,11 @@
 package querylog
 
 import (
+	"bufio"
 	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // source is a file to read, or a piece of one.
@@ -146,4 +151,223 @@ func beginsAsLog(path string) bool {
 	start := make([]byte, 64<<10)
 	n, _ := io.ReadFull(unzipped(opened), start)
 	return bytes.Contains(start[:n], []byte(recordKey)) || bytes.Contains(start[:n], []byte(`"awslogs"`))
+}
+
+// input is a file as it is stored. It counts what is read, and reading it ends with its
+// context.
+type input struct {
+	ctx    context.Context
+	stored io.Reader
+	read   *atomic.Int64 // of all files
+	bytes  int64         // of this one
+}
+
+// Read implements [io.Reader].
+func (in *input) Read(p []byte) (int, error) {
+	if err := in.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := in.stored.Read(p)
+	in.read.Add(int64(n))
+	in.bytes += int64(n)
+	return n, err
+}
+
+// decompressor undoes gzip. It keeps its memory from file to file, because logs come in
+// many small ones.
+type decompressor struct {
+	stored *bufio.Reader
+	gzip   *gzip.Reader
+}
+
+const storedSize = 64 << 10
+
+// decompressed returns what is in a file, which may be compressed whatever its name is.
+// A subscription of CloudWatch Logs compresses what Firehose may compress again.
+func (d *decompressor) decompressed(stored io.Reader) io.Reader {
+	if d.stored == nil {
+		d.stored, d.gzip = bufio.NewReaderSize(nil, storedSize), new(gzip.Reader)
+	}
+	d.stored.Reset(stored)
+	if !isGzip(d.stored) {
+		return d.stored
+	}
+	if err := d.gzip.Reset(d.stored); err != nil {
+		return failing{damaged(err)}
+	}
+	once := bufio.NewReaderSize(gzipped{d.gzip}, storedSize)
+	if !isGzip(once) {
+		return once
+	}
+	twice, err := gzip.NewReader(once)
+	if err != nil {
+		return failing{damaged(err)}
+	}
+	return gzipped{twice}
+}
+
+// failing is what cannot be read at all.
+type failing struct{ err error }
+
+// Read implements [io.Reader].
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+func isGzip(r *bufio.Reader) bool {
+	start, _ := r.Peek(2) // an error comes again
+	return bytes.Equal(start, []byte("\x1f\x8b"))
+}
+
+// gzipped says of errors that the file is damaged.
+type gzipped struct{ *gzip.Reader }
+
+// Read implements [io.Reader].
+func (g gzipped) Read(p []byte) (int, error) {
+	n, err := g.Reader.Read(p)
+	return n, damaged(err)
+}
+
+// damageError is an error of the data, after which the rest of a file is lost.
+type damageError struct{ error }
+
+func (e *damageError) Unwrap() error { return e.error }
+
+// damaged tells errors of the data from those of the disk and from the end.
+func damaged(err error) error {
+	var corrupt flate.CorruptInputError
+	switch {
+	case err == io.ErrUnexpectedEOF:
+		return &damageError{errors.New("the gzip data ends too early; fetch the file again")}
+	case err == gzip.ErrHeader || err == gzip.ErrChecksum || errors.As(err, &corrupt):
+		return &damageError{fmt.Errorf("the gzip data is damaged (%w); fetch the file again", err)}
+	default:
+		return err
+	}
+}
+
+// patient reads what may keep a reader waiting for as long as it likes, such as a pipe: in a
+// goroutine of its own, so that the end of a context ends the wait. The goroutine ends with
+// the read that it waits for.
+type patient struct {
+	ctx    context.Context
+	full   chan chunk
+	empty  chan []byte
+	now    chunk
+	unread []byte // of now
+}
+
+type chunk struct {
+	memory []byte
+	n      int
+	err    error
+}
+
+const chunkSize = 64 << 10
+
+// waiting opens and reads in a goroutine of its own.
+func waiting(ctx context.Context, open func() (io.ReadCloser, error)) io.ReadCloser {
+	p := &patient{ctx: ctx, full: make(chan chunk), empty: make(chan []byte, 2)}
+	p.empty <- make([]byte, chunkSize)
+	p.empty <- make([]byte, chunkSize)
+	go p.run(open)
+	return io.NopCloser(p)
+}
+
+func (p *patient) run(open func() (io.ReadCloser, error)) {
+	from, err := open()
+	if err != nil {
+		p.give(chunk{err: err})
+		return
+	}
+	defer from.Close() // it was only read
+	for {
+		var memory []byte
+		select {
+		case memory = <-p.empty:
+		case <-p.ctx.Done():
+			return
+		}
+		n, err := from.Read(memory)
+		if !p.give(chunk{memory, n, err}) || err != nil {
+			return
+		}
+	}
+}
+
+func (p *patient) give(c chunk) bool {
+	select {
+	case p.full <- c:
+		return true
+	case <-p.ctx.Done():
+		return false
+	}
+}
+
+// Read implements [io.Reader].
+func (p *patient) Read(b []byte) (int, error) {
+	for len(p.unread) == 0 {
+		if p.now.err != nil {
+			return 0, p.now.err
+		}
+		if p.now.memory != nil {
+			p.empty <- p.now.memory // there is room for both
+		}
+		select {
+		case p.now = <-p.full:
+			p.unread = p.now.memory[:p.now.n]
+		case <-p.ctx.Done():
+			p.now = chunk{err: p.ctx.Err()}
+		}
+	}
+	n := copy(b, p.unread)
+	p.unread = p.unread[n:]
+	return n, nil
+}
+
+// escape begins the sequences that colour a terminal, as "aws logs tail" and jq write them.
+// No JSON has one.
+const escape = 0x1b
+
+// uncolour takes the colours out of all that is yet to be read.
+func (f *file) uncolour() {
+	c := &uncoloured{input: f.input}
+	f.input = c
+	f.end = f.p + c.strip(f.rest())
+}
+
+// uncoloured is a text without the sequences for a terminal: escape, "[", and all up to a
+// letter.
+type uncoloured struct {
+	input    io.Reader
+	sequence int // how many bytes of one were the last that were read
+}
+
+// Read implements [io.Reader].
+func (u *uncoloured) Read(p []byte) (int, error) {
+	for {
+		n, err := u.input.Read(p)
+		if n = u.strip(p[:n]); n > 0 || err != nil || len(p) == 0 {
+			return n, err
+		}
+	}
+}
+
+// strip removes sequences from a text in place and returns its new length.
+func (u *uncoloured) strip(text []byte) (n int) {
+	for _, c := range text {
+		switch {
+		case c == escape:
+			u.sequence = 1
+		case u.sequence == 1 && c == '[':
+			u.sequence = 2
+		case u.sequence == 2:
+			if c >= '@' && c <= '~' {
+				u.sequence = 0
+			}
+		default:
+			u.sequence = 0
+			text[n] = c
+			n++
+		}
+	}
+	return n
 }
