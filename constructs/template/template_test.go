@@ -3,6 +3,7 @@ package template_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -241,4 +242,70 @@ func TestTemplateOfRefusesWhatIsNoJson(t *testing.T) {
 			t.Errorf("error is %v, want %s", err, want)
 		}
 	}
+}
+
+func TestWaits(t *testing.T) {
+	t.Parallel()
+	parsed := parse(t, `
+Resources:
+  Bucket: {Type: 'AWS::S3::Bucket'}
+  Policy: {Type: 'AWS::S3::BucketPolicy', Properties: {Bucket: !Ref Bucket}}
+  ByReference: {Type: T, Properties: {A: [!Sub '${Policy}']}}
+  ByName: {Type: T, DependsOn: [Bucket, Policy]}
+  ByAnother: {Type: T, DependsOn: ByName}
+  Circle: {Type: T, DependsOn: Circle2}
+  Circle2: {Type: T, DependsOn: [Circle, Gone]}
+`)
+	for id, want := range map[string]bool{
+		"ByReference": true, "ByName": true, "ByAnother": true, "Bucket": false, "Policy": false, "Circle": false, "Gone": false,
+	} {
+		if got := parsed.Waits(id, "Policy"); got != want {
+			t.Errorf("%s: %t, want %t", id, got, want)
+		}
+	}
+	if !parsed.Waits("ByAnother", "Bucket") {
+		t.Error("ByAnother does not wait for the bucket")
+	}
+}
+
+// FuzzParse checks that what was read reads the same again from its JSON
+// form, and that an update to itself replaces nothing. Seeds are small, because
+// large ones keep the fuzzer busy with making them smaller.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		logged, streamed, associations("a", "b"), fmt.Sprintf(mappedName, "n", "!Sub ['${A}${!B}${', {A: !FindInMap [M, a, Name]}]"),
+		"Resources: {A: {Type: T, Properties: {P: !GetAtt [A, b], Q: !Sub '${A.B}', R: ON, S: 1e3, T: *a}}}",
+		"{\"Resources\": {\"\\ud83d\": {\"Type\": \"T\"}}}", "a: &a [*a]", strings.Repeat("- ", 200), "%YAML 1.1\n---\n!!set {a}",
+	} {
+		f.Add([]byte(seed))
+	}
+	base, err := template.Parse("base", []byte(logged))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		read, err := template.Parse("t", text)
+		if err != nil {
+			return
+		}
+		if found := template.Replacements(read, read); len(found) > 0 {
+			t.Errorf("an update to itself: %v", found)
+		}
+		template.Replacements(base, read)
+		template.Replacements(read, base)
+		form, err := json.Marshal(read.Document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := template.Parse("t", form)
+		if err != nil {
+			if len(form) > len(text) {
+				return // escapes can make it larger than CloudFormation takes
+			}
+			t.Fatalf("%v in %s", err, form)
+		}
+		if diff := cmp.Diff(read.Resources, again.Resources); diff != "" {
+			t.Errorf("from JSON (-want +got):\n%s", diff)
+		}
+	})
 }

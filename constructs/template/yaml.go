@@ -2,8 +2,12 @@ package template
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -154,4 +158,128 @@ func (r yamlReader) located(err error, text []byte) error {
 		return &ParseError{at, errTab}
 	}
 	return &ParseError{at, errors.New(strings.TrimPrefix(fault.Message, "yaml: "))}
+}
+
+// isPlain reports whether a scalar has neither quotes nor a tag, and so means
+// what it looks like.
+func isPlain(n *yaml.Node) bool { return n.Style == 0 }
+
+// scalar reads a scalar as YAML 1.1 does: a bare ON is true.
+func scalar(n *yaml.Node) any {
+	if !isPlain(n) {
+		return tagged(n)
+	}
+	switch n.Value {
+	case "", "~", "null", "Null", "NULL":
+		return nil
+	case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON":
+		return true
+	case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF":
+		return false
+	default:
+		return number(n.Value)
+	}
+}
+
+// tagged reads a scalar with quotes or a tag, which is text unless it says
+// otherwise.
+func tagged(n *yaml.Node) any {
+	switch {
+	case n.Style&yaml.TaggedStyle == 0:
+		return n.Value
+	case n.Tag == "!!int" || n.Tag == "!!float":
+		return number(n.Value)
+	case n.Tag == "!!bool" || n.Tag == "!!null":
+		return scalar(&yaml.Node{Kind: yaml.ScalarNode, Value: n.Value})
+	default:
+		return n.Value
+	}
+}
+
+// number reads what JSON takes for a number, and leaves all else as text; so is
+// a number that no float64 can hold.
+func number(s string) any {
+	if s == "" || s[0] != '-' && (s[0] < '0' || s[0] > '9') || !json.Valid([]byte(s)) {
+		return s
+	}
+	value, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return s
+	}
+	return value
+}
+
+// shortForm returns the long name of the function that the tag of a node stands
+// for, such as Fn::Sub for !Sub. It returns nothing for a node without a tag,
+// and takes any name: CloudFormation gets new functions now and then.
+func shortForm(n *yaml.Node) (string, error) {
+	if n.Style&yaml.TaggedStyle == 0 {
+		return "", nil
+	}
+	switch n.Tag {
+	case "!Ref", "!Condition":
+		return n.Tag[1:], nil
+	case "", "!", "!!str", "!!int", "!!float", "!!bool", "!!null", "!!map", "!!seq":
+		return "", nil
+	}
+	name, ok := strings.CutPrefix(n.Tag, "!")
+	if !ok || strings.HasPrefix(name, "!") {
+		return "", fmt.Errorf("CloudFormation takes no tag %s; remove it", n.Tag)
+	}
+	return "Fn::" + name, nil
+}
+
+// splitAttribute makes the one list of the two ways to write Fn::GetAtt, which
+// are a list and Resource.Attribute.
+func splitAttribute(object map[string]any) map[string]any {
+	whole, ok := object["Fn::GetAtt"].(string)
+	if !ok || len(object) != 1 {
+		return object
+	}
+	resource, attribute, _ := strings.Cut(whole, ".")
+	return map[string]any{"Fn::GetAtt": []any{resource, attribute}}
+}
+
+// longForm copies a value that encoding/json has decoded, and refuses what it
+// would not have made.
+func longForm(value any, depth int) (any, error) {
+	if depth > maxDepth {
+		return nil, errTooDeep
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		return longObject(value, depth)
+	case []any:
+		return longList(value, depth)
+	case nil, bool, float64, string:
+		return value, nil
+	case json.Number:
+		return number(value.String()), nil
+	default:
+		return nil, fmt.Errorf("a %T, where JSON has only text, numbers, lists and mappings", value)
+	}
+}
+
+func longObject(object map[string]any, depth int) (any, error) {
+	long := make(map[string]any, len(object))
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		inner, err := longForm(object[key], depth+1)
+		if err != nil {
+			return nil, err
+		}
+		long[key] = inner
+	}
+	return splitAttribute(long), nil
+}
+
+func longList(list []any, depth int) (any, error) {
+	long := make([]any, 0, len(list))
+	for _, value := range list {
+		inner, err := longForm(value, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		long = append(long, inner)
+	}
+	return long, nil
 }
