@@ -1,7 +1,37 @@
+// Package suffixset finds, for the name of a query, which rules of a policy have an
+// entry that matches it. All entries of all rules are compiled into one table, so that
+// a lookup costs the same for a policy of one rule as for one of a thousand.
+//
+// Start with a [Builder], to which each entry is added with the rank of its rule. Then
+// [Lookup] gives the rank that decides about a name, [LookupBatch] does so for many
+// names at a time, and [Set.Matches] explains a decision.
+//
+// Do not use it for rules that apply to one query type only beside rules that apply to
+// all: it knows nothing of types. Build a Set for each and take the lower rank.
+//
+// # Design
+//
+// The rank of a rule is its place in the order of evaluation: the first match ends the
+// evaluation, so the lowest rank decides. For the name itself and for each name above
+// it, the table knows the lowest rank of the rules that list exactly this name and the
+// lowest of those that list all names below it.
+//
+// A name is hashed once, from the right, eight bytes at a time, which gives the hashes of
+// all names above it on the way. A Bloom filter answers for most of them, because most
+// names are in no list. What passes is looked up in a table with open addressing, whose
+// slots hold half of the hash and a place in an arena, where the name stands in full:
+// answers are exact, never probable.
+//
+// Both the names of queries and the entries may come from an attacker. The hash depends
+// on random numbers that are drawn for each Set, so nobody can choose names that collide;
+// the answers do not depend on them. And a lookup asks only for the names above that are
+// as long as some entry is, so that a name of a hundred labels costs little.
 package suffixset
 
 import (
+	"iter"
 	"math"
+	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
@@ -77,4 +107,50 @@ func isSingleLabel[T Text](text T) bool {
 		}
 	}
 	return true
+}
+
+// Matches gives all patterns of the set that match a name, each with all ranks that it
+// was added with: first the pattern that is the name itself, then the wildcards from the
+// longest to the shortest, then *, and the ranks of each from the lowest to the highest.
+// It explains what [Lookup] decides, and takes more time.
+func (s *Set) Matches(name string) iter.Seq2[domain.Pattern, uint32] {
+	return func(yield func(domain.Pattern, uint32) bool) {
+		for _, found := range slices.Backward(s.matching(name)) {
+			for _, rank := range found.ranks {
+				if !yield(found.pattern, rank) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// listed is a pattern with all its ranks.
+type listed struct {
+	pattern domain.Pattern
+	ranks   []uint32
+}
+
+// matching returns what Matches gives, in the opposite order.
+func (s *Set) matching(name string) []listed {
+	found := []listed{{domain.MustParsePattern("*"), s.any}}
+	above := suffixes[string]{scope: &s.scope}
+	above.start(name)
+	for above.more() {
+		length, hash := above.next()
+		start := len(name) - length
+		record := find(&s.table, name[start:], hash)
+		if record == nil {
+			continue
+		}
+		ranks := record.all()
+		if isBelow(name, start) {
+			below := domain.Below(domain.MustParseName(name[start:]))
+			found = append(found, listed{below, ranks.below})
+		}
+		if start == 0 && len(ranks.exact) > 0 {
+			found = append(found, listed{domain.MustParsePattern(name), ranks.exact})
+		}
+	}
+	return found
 }
