@@ -1,6 +1,18 @@
+// Package stack computes what the functions in CloudFormation templates come to, as
+// far as it is known before anything is deployed.
+//
+// Start with [New], [App.Add] a template for each stack, and look into them with
+// [Stack.Properties]. A [Node] is a value in a template together with its place; its
+// methods follow functions and conditions.
+//
+// What is not known is a value too: a [Text] has, between its literal parts, references to
+// resources and unknowns that say why they are not known and what to do about it.
+// Nothing here fails but a parameter that nobody can take.
 package stack
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
@@ -153,3 +165,106 @@ func (s *Stack) Parameters() []string {
 
 // HasNested reports whether the template of a nested stack was added.
 func (s *Stack) HasNested(logicalID string) bool { return s.nested[logicalID] != nil }
+
+// Resource is a resource, or one that a loop makes.
+type Resource struct {
+	Type string
+
+	path []string // to it, in the template
+	raw  map[string]any
+}
+
+// Resources returns the logical IDs of a type, sorted.
+func (s *Stack) Resources(resourceType string) []string {
+	var ids []string
+	for _, id := range slices.Sorted(maps.Keys(s.resources)) {
+		if s.resources[id].Type == resourceType {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// Resource returns a resource by its logical ID.
+func (s *Stack) Resource(logicalID string) (Resource, bool) {
+	r, ok := s.resources[logicalID]
+	return r, ok
+}
+
+// Types returns the types of the resources of a stack, sorted.
+func (s *Stack) Types() []string {
+	var types []string
+	for _, r := range s.resources {
+		types = append(types, r.Type)
+	}
+	slices.Sort(types)
+	return slices.Compact(types)
+}
+
+// Exists says whether the condition of a resource holds, and what is not known of it.
+func (s *Stack) Exists(logicalID string) (Truth, *Unknown) {
+	r := s.resources[logicalID]
+	name, given := r.raw["Condition"]
+	if !given {
+		return Yes, nil
+	}
+	return s.named(name)
+}
+
+// Properties returns the properties of a resource.
+func (s *Stack) Properties(logicalID string) Node {
+	r := s.resources[logicalID]
+	n := Node{stack: s, raw: r.raw["Properties"], path: append(slices.Clip(r.path), "Properties")}
+	if settled, ok := n.settled(); ok {
+		return settled
+	}
+	return n
+}
+
+// Metadata returns the metadata of a resource.
+func (s *Stack) Metadata(logicalID string) Node {
+	r := s.resources[logicalID]
+	return Node{stack: s, raw: r.raw["Metadata"], path: append(slices.Clip(r.path), "Metadata")}
+}
+
+// Node returns a resource as a node.
+func (s *Stack) Node(logicalID string) Node {
+	r := s.resources[logicalID]
+	return Node{stack: s, raw: r.raw, path: r.path}
+}
+
+// Reference returns what stands for a resource where it is referred to.
+func (s *Stack) Reference(logicalID string) Text {
+	return Text{{Ref: &Reference{Stack: s, LogicalID: logicalID}}}
+}
+
+// The most that CloudFormation takes of each part of a template.
+// See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+const (
+	maxResources  = 500
+	maxParameters = 200
+	maxMappings   = 200
+	maxOutputs    = 200
+)
+
+// Flaws returns what CloudFormation would refuse of the template as a whole.
+func (s *Stack) Flaws() []Flaw { return s.flaws }
+
+// countParts finds more parts than CloudFormation takes, those that loops make included.
+func (s *Stack) countParts() {
+	s.atMost("Resources", len(s.resources), maxResources, "split it into nested stacks")
+	for _, each := range []struct {
+		part string
+		most int
+	}{{"Parameters", maxParameters}, {"Mappings", maxMappings}, {"Outputs", maxOutputs}} {
+		all, _ := s.Template.Document[each.part].(map[string]any)
+		s.atMost(each.part, len(all), each.most, "split the template")
+	}
+}
+
+func (s *Stack) atMost(part string, count, most int, remedy string) {
+	if count > most {
+		n := Node{stack: s, raw: s.Template.Document[part], path: []string{part}}
+		s.flaws = append(s.flaws, Flaw{n, &Unknown{Name: part, Invalid: true, Why: fmt.Sprintf("the template has %d %s, and CloudFormation takes %d; %s", count, part, most, remedy)}})
+	}
+}
