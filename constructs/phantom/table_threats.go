@@ -1,6 +1,81 @@
 package phantom
 
-import "strings"
+import (
+	"strings"
+)
+
+// probeEntries are programs that ask the internet who they are.
+func probeEntries() []Entry {
+	return []Entry{
+		{
+			ID: "whoami-akamai", Title: "asking which resolver asks", Verdict: Suspicious,
+			Patterns: []string{"whoami.akamai.net", "whoami.akamai.com", "whoami.ds.akahelp.net"},
+			Who:      "People and scripts that look into DNS, as a step of troubleshooting a CDN.",
+			Why:      "The answer is the address of the resolver that asked Akamai.",
+			Cure:     "Nothing if you know who it is.",
+			Sources:  []string{"https://www.akamai.com/blog/developers/introducing-new-whoami-tool-dns-resolver-information"},
+		},
+		{
+			ID: "own-address", Title: "asking for one's public address", Verdict: Suspicious,
+			Patterns: []string{
+				"checkip.amazonaws.com", "api.ipify.org", "icanhazip.com", "ipv4.icanhazip.com", "ifconfig.me", "ifconfig.io",
+				"ipinfo.io", "ip-api.com", "ident.me", "ipecho.net", "myexternalip.com", "wtfismyip.com", "checkip.dyndns.org", "whatismyip.akamai.com",
+			},
+			Who:     "Scripts, dynamic DNS, test runners; also malware, which looks around after it got in.",
+			Why:     "The answer is the address that the NAT gateway or the instance has outside.",
+			Cure:    "Find out who asks. A script of yours can ask the metadata service instead.",
+			Sources: []string{sigma + "08b3fd5fec8c60f4b2dbfca56d5ba9079ad12268/rules/windows/network_connection/net_connection_win_domain_external_ip_lookup.yml"},
+		},
+	}
+}
+
+const sigma = "https://github.com/SigmaHQ/sigma/blob/"
+
+// suspiciousEntries are ways around the rules of a network.
+func suspiciousEntries() []Entry {
+	return []Entry{
+		{
+			ID: "tor-onion", Title: "a name of the Tor network asked of DNS", Verdict: Suspicious, Answer: NeverAnswered,
+			Patterns: []string{"*.onion"},
+			Who:      "A program that was given an address of Tor but not its proxy.",
+			Why:      "Such names mean something inside Tor only. Here they show that somebody wanted to go there.",
+			Cure:     "Find out who asks; block *.onion.",
+			Sources:  []string{sigma + "54d6b5094cb7a5907f040725702fb320cc66d119/rules/windows/dns_query/dns_query_win_tor_onion_domain_query.yml"},
+		},
+		{
+			ID: "cloudflare-tunnel", Title: "a tunnel of Cloudflare", Verdict: Suspicious,
+			Patterns: []string{"*.v2.argotunnel.com", "protocol-v2.argotunnel.com", "update.argotunnel.com", "trycloudflare.com", "*.trycloudflare.com"},
+			Who:      "cloudflared.",
+			Why:      "It makes a service of the VPC reachable from outside without any rule of a security group. Developers like that, and so do intruders.",
+			Cure:     "Find out who runs it; block the names where tunnels are not allowed.",
+			Sources:  []string{sigma + "0252d8e021f41a4097489572e611e79410f87171/rules/windows/dns_query/dns_query_win_cloudflared_communication.yml"},
+		},
+		{
+			ID: "wildcard-dns", Title: "a name that spells an address", Verdict: Suspicious,
+			Patterns: []string{"*.nip.io", "*.sslip.io", "*.traefik.me", "*.backname.io", "*.xip.io"},
+			Who:      "Test environments; attackers too, since the name needs no registration.",
+			Why:      "10.0.0.1.nip.io resolves to 10.0.0.1, and any other address works as well.",
+			Cure:     "Find out who asks; nothing in production should depend on it.",
+			Sources:  []string{sigma + "2f6805946623701a6cdd492041917228d5ccc405/rules/network/dns/net_dns_wildcard_dns_service.yml"},
+		},
+		{
+			ID: "telegram-bot", Title: "the bot interface of Telegram", Verdict: Suspicious,
+			Patterns: []string{"api.telegram.org"},
+			Who:      "Bots that send alerts; also malware, which gets its orders and delivers data that way.",
+			Why:      "The interface is free, needs no server and hides among good traffic.",
+			Cure:     "Find out who asks; block it where nobody has a bot.",
+			Sources:  []string{sigma + "4b444c8fad3b2292fd9b89136140a0d735132066/rules/network/dns/net_dns_susp_telegram_api.yml"},
+		},
+		{
+			ID: "canary-token", Title: "somebody touched a canary token", Verdict: Suspicious,
+			Patterns: []string{"canarytokens.com", "*.canarytokens.com"},
+			Who:      "Whoever opened a file or used a key that was left as a trap; often set by your own security team.",
+			Why:      "The lookup is the alarm: it tells the owner of the token that the trap was sprung.",
+			Cure:     "Ask the security team whose token it is, and then who touched it.",
+			Sources:  []string{sigma + "08b3fd5fec8c60f4b2dbfca56d5ba9079ad12268/rules/network/dns/net_dns_external_service_interaction_domains.yml"},
+		},
+	}
+}
 
 // consultedLists is the day on which the published lists behind these entries were read.
 const consultedLists = "2026-11-28"
@@ -107,4 +182,71 @@ func belowOnly(domains string) (patterns []string) {
 		patterns = append(patterns, "*."+domain)
 	}
 	return patterns
+}
+
+// maliciousEntries are lookups that no healthy workload makes.
+func maliciousEntries() []Entry {
+	return []Entry{
+		{
+			ID: "out-of-band-callback", Title: "a workload called back to an attack tool", Verdict: Malicious,
+			Patterns: []string{
+				"*.interact.sh", "*.oast.pro", "*.oast.live", "*.oast.site", "*.oast.online", "*.oast.fun", "*.oast.me",
+				"*.interactsh.com", "*.burpcollaborator.net", "*.oastify.com", "*.dnslog.cn", "*.ceye.io", "*.bxss.me", "*.requestbin.net",
+			},
+			Who:  "A program that was made to, by Log4Shell, a request forgery or the like; the sender may be your own penetration test, or a link scanner that followed a URL.",
+			Why:  "The random label tells the sender which of their attempts had an effect. To resolve the name is to confirm it, without any connection.",
+			Cure: "Treat it as an intrusion until somebody says that it was a test. Block the names: that alone takes the answer away.",
+			Sources: []string{
+				sigma + "08b3fd5fec8c60f4b2dbfca56d5ba9079ad12268/rules/network/dns/net_dns_external_service_interaction_domains.yml",
+				"https://trunc.org/learning/oast-me-interactsh-entries-logs",
+				"https://github.com/fastly/xcelerate-threat-hunt",
+			},
+		},
+		{
+			ID: "monero-pool", Title: "a mining pool", Verdict: Malicious,
+			Patterns: []string{
+				"pool.minexmr.com", "fr.minexmr.com", "de.minexmr.com", "sg.minexmr.com", "ca.minexmr.com", "us-west.minexmr.com",
+				"pool.supportxmr.com", "mine.c3pool.com", "xmr-eu1.nanopool.org", "xmr-eu2.nanopool.org", "xmr-us-east1.nanopool.org",
+				"xmr-us-west1.nanopool.org", "xmr-asia1.nanopool.org", "xmr-jp1.nanopool.org", "xmr-au1.nanopool.org", "xmr.2miners.com",
+				"xmr.hashcity.org", "xmr.f2pool.com", "xmrpool.eu", "*.xmrpool.eu", "pool.hashvault.pro",
+			},
+			Who:     "A miner of Monero, which intruders install to earn with your machines.",
+			Why:     "The pool hands out work and pays for your computing time.",
+			Cure:    "Isolate the instance or stop the task, keep its disk, and find the way in.",
+			Sources: []string{sigma + "0252d8e021f41a4097489572e611e79410f87171/rules/network/dns/net_dns_pua_cryptocoin_mining_xmr.yml"},
+		},
+		{
+			ID: "cobalt-strike-beacon", Title: "a beacon of Cobalt Strike over DNS", Verdict: Malicious,
+			Patterns: []string{"aaa.stage.*"},
+			Who:      "Cobalt Strike, a tool of penetration testers and of intruders.",
+			Why:      "Its beacons are known for names that begin like this. The domain behind is that of the attacker.",
+			Cure:     "Isolate the machine, block the domain, and look for others that asked it.",
+			Sources:  []string{sigma + "08b3fd5fec8c60f4b2dbfca56d5ba9079ad12268/rules/network/dns/net_dns_mal_cobaltstrike.yml"},
+		},
+		{
+			ID: "dnscat2-tunnel", Title: "a tunnel through DNS by dnscat2", Verdict: Malicious,
+			Patterns: []string{"dnscat.*"},
+			Who:      "dnscat2 in its direct mode.",
+			Why:      "Commands and data travel in hexadecimal labels behind the word dnscat.",
+			Cure:     "Isolate the machine. DNS Firewall Advanced has a protection against tunnels that also sees those without the word.",
+			Sources:  []string{sigma + "66eee4f1bbf66558c069d569a57f2a3b59debef4/rules/network/dns/net_dns_mal_dnscat2_tunneling.yml"},
+		},
+		{
+			ID: "wannacry-kill-switch", Title: "the kill switch of WannaCry", Verdict: Malicious,
+			Patterns: []string{
+				"iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com", "www.iuqerfsodp9ifjaposdfjhgosurijfaewrwergwea.com",
+				"iuqssfsodp9ifjaposdfjhgosurijfaewrwergwea.com", "ifferfsodp9ifjaposdfjhgosurijfaewrwergwea.com",
+				"www.ifferfsodp9ifjaposdfjhgosurijfaewrwergwea.com", "ayylmaotjhsstasdfasdfasdfasdfasdfasdfasdf.com",
+				"ifferfsodp9ifjaposdfjhgosurijfaewrwergwea.test", "ifferfsodp9ifjaposdfjhgosurijfaewrwergwea.testing",
+			},
+			Who:  "A Windows machine with WannaCry.",
+			Why:  "The worm asks for the name before it encrypts, and gives up if it is reached.",
+			Cure: "Do not block it, for the answer stops the worm. Isolate the machine.",
+			Sources: []string{
+				sigma + "08b3fd5fec8c60f4b2dbfca56d5ba9079ad12268/rules/network/dns/net_dns_wannacry_killswitch_domain.yml",
+				"https://latesthackingnews.com/2017/05/13/wannacry-kill-switch",
+				"https://blog.varonis.com/wannacrys-accidental-hero/",
+			},
+		},
+	}
 }

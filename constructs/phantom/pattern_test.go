@@ -1,6 +1,8 @@
 package phantom
 
-import "testing"
+import (
+	"testing"
+)
 
 func TestForms(t *testing.T) {
 	t.Parallel()
