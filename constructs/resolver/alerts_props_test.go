@@ -54,12 +54,26 @@ var alertsPropsCases = []propsCase{
 		props: &resolver.SavedQueriesProps{LogGroupNames: jsii.Strings("/dns")},
 		values: map[string]func(awscdk.Stack) any{
 			"LogGroupNames": value(jsii.Strings("/dns", "/central/dns")),
+			"QueryLoggings": func(s awscdk.Stack) any { return []resolver.QueryLogging{logging(s, nil)} },
 			"Folder":        value(jsii.String("a-folder")),
 			"Only":          value([]resolver.SavedQuery{resolver.QueryBlocked}),
 			"PhantomNames":  value(jsii.Strings("wpad")),
 		},
 		build: func(s awscdk.Stack, props any) {
 			resolver.NewSavedQueries(s, jsii.String("Queries"), props.(*resolver.SavedQueriesProps))
+		},
+	},
+	{
+		props: &resolver.DnsDashboardProps{Vpcs: vpcs(vpcA)},
+		values: map[string]func(awscdk.Stack) any{
+			"Firewalls":     func(s awscdk.Stack) any { return []resolver.DnsFirewall{alertedFirewall(s)} },
+			"Vpcs":          value(vpcs(vpcA, vpcB)),
+			"QueryLoggings": func(s awscdk.Stack) any { return []resolver.QueryLogging{logging(s, nil)} },
+			"Start":         value(jsii.String("-PT3H")),
+			"Name":          value(jsii.String("dns")),
+		},
+		build: func(s awscdk.Stack, props any) {
+			resolver.NewDnsDashboard(s, jsii.String("Dashboard"), props.(*resolver.DnsDashboardProps))
 		},
 	},
 }

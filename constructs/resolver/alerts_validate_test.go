@@ -110,8 +110,8 @@ func TestSavedQueriesThatAreNone(t *testing.T) {
 		props SavedQueriesProps
 		want  string
 	}{
-		"no log group":      {SavedQueriesProps{}, "LogGroupNames has 0 log groups; name 1 to 50"},
-		"51 log groups":     {SavedQueriesProps{LogGroupNames: alertStrings(make([]string, 51)...)}, "LogGroupNames has 51 log groups"},
+		"no log group":      {SavedQueriesProps{}, "LogGroupNames and QueryLoggings have 0 log groups; give 1 to 50"},
+		"51 log groups":     {SavedQueriesProps{LogGroupNames: alertStrings(make([]string, 51)...)}, "LogGroupNames and QueryLoggings have 51 log groups"},
 		"an imported one":   {SavedQueriesProps{LogGroupNames: &[]*string{nil}}, "log group 1 has no name; a QueryLogging has one only if"},
 		"an odd log group":  {SavedQueriesProps{LogGroupNames: alertStrings("/dns", "a b")}, `log group 2 is "a b"`},
 		"an empty folder":   {SavedQueriesProps{Folder: ptr("")}, "Folder is"},
@@ -130,7 +130,7 @@ func TestSavedQueriesThatAreNone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := problemsOf("SavedQueries", "S")
-			querySetOf(p, &test.props)
+			querySetOf(p, &test.props, place{})
 			wantProblem(t, p, test.want)
 		})
 	}

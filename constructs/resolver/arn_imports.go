@@ -58,7 +58,7 @@ func importByArn(scope constructs.Construct, id *string, form *arnForm, arn *str
 
 func (f *arnForm) id(p *problems, arn, region text) *string {
 	if arn.token {
-		return awscdk.Fn_Select(ptr(1.0), awscdk.Fn_Split(ptr("/"), &arn.value, nil))
+		return idOfArn(&arn.value)
 	}
 	if arn.pending {
 		return &arn.value
@@ -75,4 +75,9 @@ func (f *arnForm) id(p *problems, arn, region text) *string {
 		return &match[2]
 	}
 	return nil
+}
+
+// idOfArn is the ID in an ARN that only the deployment knows.
+func idOfArn(arn *string) *string {
+	return awscdk.Fn_Select(ptr(1.0), awscdk.Fn_Split(ptr("/"), arn, nil))
 }

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53resolver"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -23,6 +24,10 @@ type DomainList interface {
 	// list would match an exception, the synthesis fails without that call. If there are no
 	// exceptions, it has no ID, and a rule for it is left out, so the program need not ask.
 	Exceptions() DomainList
+
+	// MetricQueryVolume is how many queries the rules of this list matched in a rule group: the
+	// metric FirewallRuleQueryVolume, see MetricListQueryVolume of [DnsFirewall].
+	MetricQueryVolume(firewall DnsFirewall, options *awscloudwatch.MetricOptions) awscloudwatch.Metric
 }
 
 // DomainListProps are the properties of a [DomainList]. Domains, Files and Sources add up

@@ -2,6 +2,7 @@ package resolver_test
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
@@ -62,5 +63,27 @@ func ExampleNewSavedQueries() {
 	})
 	resolver.NewSavedQueries(stack, jsii.String("Queries"), &resolver.SavedQueriesProps{
 		LogGroupNames: &[]*string{logging.LogGroupName()},
+	})
+}
+
+// One dashboard, and an alarm on a metric.
+func ExampleNewDnsDashboard() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+	vpcs := []resolver.Vpc{resolver.VpcById(jsii.String("vpc-0a1b2c3d4e5f67890"))}
+	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLogging"), &resolver.QueryLoggingProps{Vpcs: vpcs})
+	blocked := resolver.NewDomainList(stack, jsii.String("Blocked"), &resolver.DomainListProps{Domains: jsii.Strings("*.malware.example")})
+	firewall := resolver.NewDnsFirewall(stack, jsii.String("Firewall"), &resolver.DnsFirewallProps{
+		Vpcs:  vpcs,
+		Rules: []resolver.Rule{resolver.Block(blocked, resolver.NoData())},
+	})
+
+	resolver.NewDnsDashboard(stack, jsii.String("Dashboard"), &resolver.DnsDashboardProps{
+		Firewalls:     []resolver.DnsFirewall{firewall},
+		QueryLoggings: []resolver.QueryLogging{logging},
+	})
+	firewall.MetricListQueryVolume(blocked, nil).CreateAlarm(stack, jsii.String("ManyBlocks"), &awscloudwatch.CreateAlarmOptions{
+		Threshold:         jsii.Number(100),
+		EvaluationPeriods: jsii.Number(3),
+		TreatMissingData:  awscloudwatch.TreatMissingData_NOT_BREACHING,
 	})
 }

@@ -71,3 +71,12 @@ func ExampleProfileFromProfileId() {
 	shared := resolver.ProfileFromProfileId(stack, jsii.String("Shared"), jsii.String("rp-0123456789abcdef"))
 	shared.AssociateVpc(resolver.VpcById(jsii.String("vpc-0a1b2c3d4e5f67890")), nil)
 }
+
+// What another account shares, found by the parameter that its ParameterPath makes.
+func ExampleDnsFirewallFromParameter() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+
+	firewall := resolver.DnsFirewallFromParameter(stack, jsii.String("Firewall"),
+		jsii.String("arn:aws:ssm:eu-west-1:111122223333:parameter/dns/shared/Firewall"))
+	firewall.AssociateVpc(resolver.VpcById(jsii.String("vpc-0a1b2c3d4e5f67890")), nil)
+}

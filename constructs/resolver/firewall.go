@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53resolver"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -28,6 +29,22 @@ type DnsFirewall interface {
 	// AssociateVpc filters the queries of a VPC with this rule group. The props may be
 	// nil. It panics if they are wrong or if the VPC is associated already.
 	AssociateVpc(vpc Vpc, props *AssociationProps)
+
+	// MetricQueryVolume is how many queries the rule group evaluated: the metric
+	// FirewallRuleGroupQueryVolume, for alarms and dashboards of the CDK. The options may be
+	// nil. By default it is a sum over 5 minutes, in which AWS counts. It panics if the options
+	// have a DimensionsMap.
+	MetricQueryVolume(options *awscloudwatch.MetricOptions) awscloudwatch.Metric
+
+	// MetricVpcQueryVolume is the same for the queries of one VPC: the metric
+	// FirewallRuleGroupVpcQueryVolume. For all rule groups of a VPC, see the function of that
+	// name.
+	MetricVpcQueryVolume(vpc Vpc, options *awscloudwatch.MetricOptions) awscloudwatch.Metric
+
+	// MetricListQueryVolume is how many queries the rules of one domain list matched: the
+	// metric FirewallRuleQueryVolume. No metric has the action: what is blocked is what the
+	// list of a BLOCK rule matched. It panics if no rule uses the list yet.
+	MetricListQueryVolume(list DomainList, options *awscloudwatch.MetricOptions) awscloudwatch.Metric
 
 	// RolloutTable is a text for people, such as a reviewer of the deployment: the rules
 	// in the order of their evaluation, whether each enforces or only alerts, and which

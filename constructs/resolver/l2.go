@@ -1,6 +1,7 @@
 package resolver
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -83,4 +84,10 @@ func checkBoth(p *problems, byText, asConstruct string, both bool) {
 	if both {
 		p.add("%s and %s are both set; use one of them", byText, asConstruct)
 	}
+}
+
+func alarmL2(scope constructs.Construct, arn *string) *l2[awscloudwatch.IAlarm] {
+	return &l2[awscloudwatch.IAlarm]{make: func() awscloudwatch.IAlarm {
+		return awscloudwatch.Alarm_FromAlarmArn(scope, ptr("AlarmImport"), arn)
+	}}
 }

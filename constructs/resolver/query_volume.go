@@ -63,11 +63,11 @@ func (v queryVolume) props(firewall DnsFirewall, list DomainList) *awscloudwatch
 	return &awscloudwatch.CfnAlarmProps{
 		AlarmName:        v.name.pointer(),
 		AlarmDescription: ptr("Queries for names of one domain list of a DNS Firewall, in 5 minutes"),
-		Namespace:        ptr("AWS/Route53Resolver"),
-		MetricName:       ptr("FirewallRuleQueryVolume"),
+		Namespace:        ptr(metricNamespace),
+		MetricName:       ptr(listVolume),
 		Dimensions: []any{
-			&awscloudwatch.CfnAlarm_DimensionProperty{Name: ptr("FirewallRuleGroupId"), Value: firewall.FirewallRuleGroupId()},
-			&awscloudwatch.CfnAlarm_DimensionProperty{Name: ptr("FirewallDomainListId"), Value: list.DomainListId()},
+			&awscloudwatch.CfnAlarm_DimensionProperty{Name: ptr(ruleGroupDimension), Value: firewall.FirewallRuleGroupId()},
+			&awscloudwatch.CfnAlarm_DimensionProperty{Name: ptr(listDimension), Value: list.DomainListId()},
 		},
 		Statistic:          ptr("Sum"),
 		Period:             ptr(queryVolumePeriod),

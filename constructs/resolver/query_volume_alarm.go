@@ -18,6 +18,10 @@ type QueryVolumeAlarm interface {
 	// AlarmArn is the ARN of the alarm.
 	AlarmArn() *string
 
+	// Alarm is the alarm as an L2, for composite alarms and dashboards. It is made by the
+	// first call.
+	Alarm() awscloudwatch.IAlarm
+
 	// TopicPolicyStatement is what the policy of a topic of yours must say, or nil
 	// without a topic. SNS's default policy lets alarms of the account publish already, until
 	// another policy replaces it, as AddToResourcePolicy makes one.
@@ -77,6 +81,7 @@ type QueryVolumeAlarmProps struct {
 type queryVolumeAlarm struct {
 	constructs.Construct
 	arn       *string
+	alarm     *l2[awscloudwatch.IAlarm]
 	firewall  DnsFirewall
 	list      DomainList
 	given     AlertTopic  // or nil
@@ -103,6 +108,7 @@ func NewQueryVolumeAlarm(scope constructs.Construct, id *string, props *QueryVol
 	constructs.NewConstruct_Override(a, scope, id)
 	alarm := awscloudwatch.NewCfnAlarm(a, ptr("Resource"), volume.props(props.Firewall, props.List))
 	a.arn = alarm.AttrArn()
+	a.alarm = alarmL2(a, a.arn)
 	a.publisher = publisher{service: cloudWatch, sources: []any{a.arn}}
 	if props.Topic != nil {
 		a.topic = props.Topic.bind(a)
@@ -113,7 +119,10 @@ func NewQueryVolumeAlarm(scope constructs.Construct, id *string, props *QueryVol
 	return a
 }
 
-func (a *queryVolumeAlarm) AlarmArn() *string      { return a.arn }
+func (a *queryVolumeAlarm) AlarmArn() *string { return a.arn }
+
+func (a *queryVolumeAlarm) Alarm() awscloudwatch.IAlarm { return a.alarm.get() }
+
 func (a *queryVolumeAlarm) alertTopic() AlertTopic { return a.given }
 
 func (a *queryVolumeAlarm) TopicPolicyStatement() awsiam.PolicyStatement {

@@ -10,14 +10,15 @@ import (
 // resourceKind is one kind of thing that is shared or put into a Profile.
 type resourceKind struct {
 	role   string // in logical IDs
+	what   string // in words
 	prop   string // where it is given
 	remedy string // what to do about one whose ARN is not known
 }
 
 var (
-	configKind    = &resourceKind{"QueryLogging", "QueryLoggings", "import it with QueryLoggingFromConfigArn"}
-	ruleGroupKind = &resourceKind{"Firewall", "Firewalls", "import it with DnsFirewallFromRuleGroupArn"}
-	profileKind   = &resourceKind{"Profile", "Profiles", "share it in the app that makes it"}
+	configKind    = &resourceKind{"QueryLogging", "query log config", "QueryLoggings", "import it with QueryLoggingFromConfigArn"}
+	ruleGroupKind = &resourceKind{"Firewall", "rule group", "Firewalls", "import it with DnsFirewallFromRuleGroupArn"}
+	profileKind   = &resourceKind{"Profile", "Profile", "Profiles", "share it in the app that makes it"}
 )
 
 // resource is a construct that something refers to by its ARN: a share, a Profile.

@@ -12,7 +12,8 @@ import (
 // It cannot change, delete or share it on, and does not see the owner's tags. The records
 // of its VPCs go to the owner's destination, which has to take them: see the Accounts of
 // [NewBucketProps]. Consumers use [QueryLoggingFromConfigArn],
-// [DnsFirewallFromRuleGroupArn] and [ProfileFromProfileId].
+// [DnsFirewallFromRuleGroupArn] and [ProfileFromProfileId], or with a ParameterPath
+// [QueryLoggingFromParameter] and its kin.
 //
 // Taking something out of a share, or deleting the share, removes the consumers'
 // associations without asking them: their logging and their protection end. AWS deletes a
@@ -27,6 +28,10 @@ type ResourceShare interface {
 
 	// ResourceShareArn is the ARN of the share.
 	ResourceShareArn() *string
+
+	// ParameterArn is the ARN of the SSM parameter that has the ARN of a shared QueryLogging,
+	// DnsFirewall or Profile, or nil without ParameterPath and for what is not shared here.
+	ParameterArn(shared constructs.Construct) *string
 }
 
 // ResourceShareProps are the properties of a [ResourceShare]. At least one resource is
@@ -75,11 +80,23 @@ type ResourceShareProps struct {
 	//
 	// Default: made from the name of the stack and the path of the construct in it.
 	Name *string
+
+	// Where consumers find the ARNs of what is shared: a path such as /dns/shared, of at most 14
+	// levels of letters, digits and . - _. Each resource gets an SSM parameter, PATH/ID by the ID
+	// of its construct, which is shared with the same Principals; see
+	// [QueryLoggingFromParameter]. They are of the advanced tier, which AWS charges for: only
+	// that one can be shared. The deployment needs ssm:PutResourcePolicy on them.
+	//
+	// Property: AWS::SSM::Parameter Name.
+	//
+	// Default: none, and consumers are given the ARNs by hand.
+	ParameterPath *string
 }
 
 type resourceShare struct {
 	constructs.Construct
-	arn *string
+	arn        *string
+	parameters map[string]*string
 }
 
 // NewResourceShare makes a share. It panics with all that is wrong with the props.
@@ -94,7 +111,8 @@ func NewResourceShare(scope constructs.Construct, id *string, props *ResourceSha
 
 	s := &resourceShare{}
 	constructs.NewConstruct_Override(s, scope, id)
-	s.arn = awsram.NewCfnResourceShare(s, ptr("Resource"), plan.props(s)).AttrArn()
+	s.parameters = plan.makeParameters(s)
+	s.arn = awsram.NewCfnResourceShare(s, ptr("Resource"), plan.props(s, s.parameters)).AttrArn()
 	plan.reachVpcs()
 	plan.warnOfDelivery(s)
 	if plan.external && !plan.hasAccount() {
@@ -104,3 +122,10 @@ func NewResourceShare(scope constructs.Construct, id *string, props *ResourceSha
 }
 
 func (s *resourceShare) ResourceShareArn() *string { return s.arn }
+
+func (s *resourceShare) ParameterArn(shared constructs.Construct) *string {
+	if shared == nil {
+		return nil
+	}
+	return s.parameters[*shared.Node().Path()]
+}

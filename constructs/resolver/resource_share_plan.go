@@ -14,6 +14,7 @@ type sharePlan struct {
 	principals []Principal
 	resources  []resource
 	external   bool
+	parameters text // the path of the SSM parameters with the ARNs
 }
 
 func sharePlanOf(props *ResourceShareProps) sharePlan {
@@ -21,6 +22,7 @@ func sharePlanOf(props *ResourceShareProps) sharePlan {
 		name:       textOf(props.Name),
 		principals: props.Principals,
 		external:   props.AllowExternalPrincipals != nil && *props.AllowExternalPrincipals,
+		parameters: textOf(props.ParameterPath),
 	}
 	for i, q := range props.QueryLoggings {
 		plan.resources = append(plan.resources, configResource(q, i+1))
@@ -40,6 +42,7 @@ func (s sharePlan) check(p *problems, here place) {
 		p.add("Name is empty; give it one or leave it out")
 	}
 	checkPrincipals(p, s.principals)
+	s.checkParameters(p)
 	if len(s.resources) == 0 {
 		p.add("it shares nothing; give it QueryLoggings, Firewalls or Profiles")
 	}
@@ -55,16 +58,22 @@ func (s sharePlan) check(p *problems, here place) {
 	}
 }
 
-func (s sharePlan) props(scope constructs.Construct) *awsram.CfnResourceShareProps {
+func (s sharePlan) props(scope constructs.Construct, parameters map[string]*string) *awsram.CfnResourceShareProps {
 	name := s.name.pointer()
 	if name == nil {
 		name = awscdk.Names_UniqueResourceName(scope, &awscdk.UniqueResourceNameOptions{Separator: ptr("-")})
+	}
+	arns := *pointers(s.resources, func(r resource) *string { return r.arn.pointer() })
+	for _, r := range s.resources {
+		if arn := parameters[r.path()]; arn != nil {
+			arns = append(arns, arn)
+		}
 	}
 	return &awsram.CfnResourceShareProps{
 		Name:                    name,
 		AllowExternalPrincipals: s.external,
 		Principals:              pointers(s.principals, func(r Principal) *string { return r.value.pointer() }),
-		ResourceArns:            pointers(s.resources, func(r resource) *string { return r.arn.pointer() }),
+		ResourceArns:            &arns,
 	}
 }
 

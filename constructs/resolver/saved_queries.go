@@ -20,13 +20,21 @@ type SavedQueries interface {
 
 // SavedQueriesProps are the properties of a [SavedQueries].
 type SavedQueriesProps struct {
-	// The log groups that are searched, by name: at least one and at most 50, as from
-	// LogGroupName of a [QueryLogging].
+	// The log groups that are searched, by name. With QueryLoggings there must be at least one
+	// and at most 50.
 	//
 	// Property: AWS::Logs::QueryDefinition LogGroupNames.
 	//
-	// Default: none; it is needed.
+	// Default: those of QueryLoggings.
 	LogGroupNames *[]*string
+
+	// The QueryLoggings whose log groups are searched, after those of LogGroupNames. Each must
+	// log to a log group, in the account and Region of the stack.
+	//
+	// Property: AWS::Logs::QueryDefinition LogGroupNames.
+	//
+	// Default: none.
+	QueryLoggings []QueryLogging
 
 	// The folder that the queries are in: 1-200 characters without : and *; a / makes a
 	// folder in it; may be a token.
@@ -66,7 +74,7 @@ func NewSavedQueries(scope constructs.Construct, id *string, props *SavedQueries
 		props = &SavedQueriesProps{}
 	}
 	p := problemsOf("SavedQueries", childPath(scope, id))
-	set := querySetOf(p, props)
+	set := querySetOf(p, props, placeOf(scope))
 	must(p.err())
 
 	s := &savedQueries{ids: map[SavedQuery]*string{}}

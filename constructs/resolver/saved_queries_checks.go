@@ -3,6 +3,7 @@ package resolver
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -32,11 +33,12 @@ type querySet struct {
 }
 
 // querySetOf adds to p what is wrong with the props.
-func querySetOf(p *problems, props *SavedQueriesProps) querySet {
+func querySetOf(p *problems, props *SavedQueriesProps, here place) querySet {
 	set := querySet{folder: textOf(props.Folder), queries: allQueries(), phantoms: phantomsOf(p, props.PhantomNames)}
 	if props.LogGroupNames != nil {
 		set.logGroups = *props.LogGroupNames
 	}
+	set.logGroups = slices.Concat(set.logGroups, logGroupsOf(p, props.QueryLoggings, here))
 	if props.Only != nil {
 		set.queries = slices.Compact(slices.Sorted(slices.Values(props.Only)))
 	}
@@ -64,7 +66,7 @@ func (s querySet) check(p *problems) {
 
 func (s querySet) checkLogGroups(p *problems) {
 	if n := len(s.logGroups); n == 0 || n > maxQueryLogGroups {
-		p.add("LogGroupNames has %d log groups; name 1 to %d", n, maxQueryLogGroups)
+		p.add("LogGroupNames and QueryLoggings have %d log groups; give 1 to %d", n, maxQueryLogGroups)
 	}
 	for i, name := range s.logGroups {
 		switch t := textOf(name); {
@@ -118,4 +120,27 @@ func phantomExpression(names []string) string {
 		quoted[i] = regexp.QuoteMeta(name)
 	}
 	return `(?i)^(` + strings.Join(quoted, "|") + `)\.`
+}
+
+// logGroupsOf are the names of the log groups of QueryLoggings, each once. It adds to p what
+// CloudWatch Logs Insights cannot search from here.
+func logGroupsOf(p *problems, loggings []QueryLogging, here place) []*string {
+	var names []*string
+	for i, logging := range loggings {
+		where := configKind.prop + " " + strconv.Itoa(i+1)
+		if logging == nil {
+			p.add("%s is nil; pass a construct or leave it out", where)
+			continue
+		}
+		checkHome(p, here, where, logging, "search its log group from a stack there")
+		name := logging.LogGroupName()
+		if name == nil {
+			p.add("%s, %q, has no log group that is known here, which CloudWatch Logs Insights needs; pass one that logs to a log group", where, *logging.Node().Path())
+			continue
+		}
+		if !slices.ContainsFunc(names, func(n *string) bool { return *n == *name }) {
+			names = append(names, name)
+		}
+	}
+	return names
 }

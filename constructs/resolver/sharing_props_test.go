@@ -19,6 +19,7 @@ var sharingPropsCases = []propsCase{
 				return []resolver.Profile{resolver.NewProfile(s, jsii.String("Other"), nil)}
 			},
 			"AllowExternalPrincipals": value(jsii.Bool(true)),
+			"ParameterPath":           value(jsii.String("/dns/shared")),
 			"Name":                    value(jsii.String("a-name")),
 		},
 		build: func(s awscdk.Stack, props any) {

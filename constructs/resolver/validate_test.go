@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -19,6 +20,9 @@ type namedList struct {
 
 func (l *namedList) DomainListId() *string  { return &l.id }
 func (l *namedList) Exceptions() DomainList { return nil }
+func (l *namedList) MetricQueryVolume(DnsFirewall, *awscloudwatch.MetricOptions) awscloudwatch.Metric {
+	return nil
+}
 
 func list(id string) DomainList { return &namedList{id: id} }
 
