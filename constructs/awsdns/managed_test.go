@@ -1,8 +1,10 @@
 package awsdns_test
 
 import (
+	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +33,37 @@ func TestManagedListIDs(t *testing.T) {
 				t.Errorf("ManagedListID(%q, %q) = %q, %t; want %q", test.region, test.list, id, known, test.want)
 			}
 		})
+	}
+}
+
+// TestEveryManagedListID compares with a table of all IDs: they are data of others, and one that is
+// wrong filters with nothing, or fails a deployment in one Region alone.
+func TestEveryManagedListID(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/managed-list-ids.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := []string{
+		awsdns.AWSManagedDomainsAggregateThreatList, awsdns.AWSManagedDomainsAmazonGuardDutyThreatList,
+		awsdns.AWSManagedDomainsBotnetCommandandControl, awsdns.AWSManagedDomainsMalwareDomainList,
+	}
+	regions := 0
+	for line := range strings.Lines(string(text)) {
+		fields := strings.Fields(line)
+		if fields[0] == "#" {
+			continue
+		}
+		regions++
+		for i, list := range columns {
+			id, known := awsdns.ManagedListID(fields[0], list)
+			if want := fields[i+1]; known != (want != "-") || known && id != "rslvr-fdl-"+want {
+				t.Errorf("%s in %s is %q, want %s", list, fields[0], id, want)
+			}
+		}
+	}
+	if known := len(awsdns.ManagedListRegions(awsdns.AWSManagedDomainsAggregateThreatList)); regions != known {
+		t.Errorf("%d Regions in the table, and %d are known", regions, known)
 	}
 }
 

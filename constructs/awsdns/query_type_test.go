@@ -45,6 +45,30 @@ func TestQueryTypesAgainstAnother(t *testing.T) {
 	}
 }
 
+// TestQueryTypeNumbers has IANA's numbers of all types that have a name, and which names a rule takes
+// by the documentation of Qtype.
+func TestQueryTypeNumbers(t *testing.T) {
+	t.Parallel()
+	numbers := map[string]uint16{
+		"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "NULL": 10, "PTR": 12, "HINFO": 13, "MX": 15, "TXT": 16, "RP": 17, "AFSDB": 18, "SIG": 24, "KEY": 25,
+		"AAAA": 28, "LOC": 29, "SRV": 33, "NAPTR": 35, "CERT": 37, "DNAME": 39, "OPT": 41, "DS": 43, "SSHFP": 44, "RRSIG": 46, "NSEC": 47, "DNSKEY": 48,
+		"NSEC3": 50, "NSEC3PARAM": 51, "TLSA": 52, "SMIMEA": 53, "CDS": 59, "CDNSKEY": 60, "OPENPGPKEY": 61, "SVCB": 64, "HTTPS": 65, "SPF": 99,
+		"IXFR": 251, "AXFR": 252, "ANY": 255, "URI": 256, "CAA": 257,
+	}
+	for _, each := range awsdns.QueryTypes() {
+		if number, known := numbers[each.Name]; !known || number != each.Number {
+			t.Errorf("%s is %d, want %d", each.Name, each.Number, number)
+		}
+		delete(numbers, each.Name)
+	}
+	if len(numbers) > 0 {
+		t.Errorf("without a name: %v", numbers)
+	}
+	if got := strings.Join(awsdns.QueryTypeNames(), " "); got != "A AAAA CAA CNAME DS MX NAPTR NS PTR SOA SPF SRV TXT" {
+		t.Errorf("a rule takes %s", got)
+	}
+}
+
 func TestQueryTypesAreDistinct(t *testing.T) {
 	t.Parallel()
 	numbers, names := map[uint16]bool{}, map[string]bool{}

@@ -25,6 +25,38 @@ func TestEveryQuotaIsDocumented(t *testing.T) {
 	}
 }
 
+// TestQuotas has what AWS documents, in the order of All. Whoever changes a number changes it twice,
+// after reading the page again.
+func TestQuotas(t *testing.T) {
+	t.Parallel()
+	want := []string{
+		"20 query log configs in one account and Region (default; can be raised in Service Quotas)",
+		"2 query log configs on one Route 53 Profile (cannot be raised)",
+		"1 query log configs of one destination type on one VPC (cannot be raised)",
+		"100 VPC associations of query log configs in one account and Region (default; can be raised in Service Quotas)",
+		"1,000 rule groups in one account and Region (default; can be raised in Service Quotas)",
+		"5 rule groups on one VPC (cannot be raised)",
+		"5 rule groups on one Route 53 Profile (cannot be raised)",
+		"100 rules in one rule group (default; can be raised in Service Quotas)",
+		"1,000 domain lists in one account and Region (default; can be raised in Service Quotas)",
+		"100,000 domains in all lists in one account and Region (default; can be raised in Service Quotas)",
+		"250,000 domains in one imported file (default; can be raised in Service Quotas)",
+		"1,000 domains in one request (cannot be raised)",
+		"5 Route 53 Profiles in one account and Region (default; can be raised in Service Quotas)",
+		"1,000 VPCs on one Route 53 Profile (default; can be raised in Service Quotas)",
+		"30,000 characters in the text of one Firewall Manager policy (cannot be raised)",
+		"5 requests to the Resolver API in one second (cannot be raised)",
+		"10 resource policies of CloudWatch Logs in one account and Region (cannot be raised)",
+	}
+	var got []string
+	for _, q := range awsdns.All() {
+		got = append(got, q.String())
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
 func TestAllIsSortedAndFresh(t *testing.T) {
 	t.Parallel()
 	all := awsdns.All()

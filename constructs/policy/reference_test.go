@@ -30,25 +30,26 @@ func (w *world) says(question string) bool {
 }
 
 // reference decides in one world, in the plainest way: rule by rule, entry by
-// entry. The rules are in order and the priorities known.
-func reference(vpc policy.VPC, q policy.Query, w *world) (string, string) {
-	action, response := "NONE", ""
+// entry. The rules are in order and the priorities known. Of several hops whose rules
+// have the strongest action, the first one decides.
+func reference(vpc policy.VPC, q policy.Query, w *world) (action, response string, by *policy.Rule) {
+	action = "NONE"
 	for hop, name := range append([]domain.Name{q.Name}, q.Chain...) {
 		r := firstRule(vpc, name, q.Type, hop, w)
 		if r == nil {
 			continue
 		}
 		if rank := strings.Index("NONE ALLOW ALERT BLOCK", r.Action); rank > strings.Index("NONE ALLOW ALERT BLOCK", action) {
-			action = r.Action
+			action, by = r.Action, r
 		}
 		if r.Action == "BLOCK" {
-			return action, r.Block.Response
+			return action, r.Block.Response, by
 		}
 		if r.Redirection == policy.Trust {
-			return action, response
+			return action, response, by
 		}
 	}
-	return action, response
+	return action, response, by
 }
 
 func firstRule(vpc policy.VPC, name domain.Name, t policy.QueryType, hop int, w *world) *policy.Rule {
@@ -96,18 +97,18 @@ func content(r *policy.Rule, hop int) string {
 }
 
 // worlds returns what all worlds lead to, the one where nothing open matches first.
-func worlds(vpc policy.VPC, q policy.Query) (first string, certain bool) {
+func worlds(vpc policy.VPC, q policy.Query) (first string, by *policy.Rule, certain bool) {
 	w := &world{asked: map[string]int{}}
 	certain = true
 	for answers := uint(0); answers == 0 || answers < 1<<len(w.asked); answers++ {
 		w.answers = answers
-		action, response := reference(vpc, q, w)
+		action, response, rule := reference(vpc, q, w)
 		if answers == 0 {
-			first = action + " " + response
+			first, by = action+" "+response, rule
 		}
 		certain = certain && action+" "+response == first
 	}
-	return first, certain
+	return first, by, certain
 }
 
 var randomNames = []string{"a", "b.a", "c.b.a", "d.c.b.a", "x.a", "b", "a.b", "c", "x.y.c", "_u.a", "."}
@@ -175,10 +176,13 @@ func TestJudgeAgainstAllWorlds(t *testing.T) {
 		e := evaluator(t, &vpc)
 		for range 8 {
 			q := randomQuery(r)
-			want, sure := worlds(vpc, q)
+			want, by, sure := worlds(vpc, q)
 			v := e.Judge(q)
 			if diff := cmp.Diff([]any{want, sure}, []any{v.Action.String() + " " + v.Response, v.Certain}); diff != "" {
 				t.Fatalf("seed %d, %v of\n%s\n(-reference +Judge)\n%s", seed, q, describe(vpc), diff)
+			}
+			if got := decider(v); got != by {
+				t.Fatalf("seed %d, %v of\n%s\nJudge says that %v decides, want %v", seed, q, describe(vpc), got, by)
 			}
 			if d := e.DecideChain(q); d.Action != v.Action || d.Certain != v.Certain || e.Response(d) != v.Response {
 				t.Fatalf("seed %d, %v of\n%s\nDecideChain returned %v, Judge %v", seed, q, describe(vpc), d, v)
@@ -191,6 +195,14 @@ func TestJudgeAgainstAllWorlds(t *testing.T) {
 	if certain < 10_000 || certain > 31_000 {
 		t.Errorf("%d of 32,000 verdicts were certain; the policies are not random enough", certain)
 	}
+}
+
+// decider is the rule that decides, nil for none.
+func decider(v policy.Verdict) *policy.Rule {
+	if v.By == nil {
+		return nil
+	}
+	return v.By.Rule
 }
 
 // TestDecideAgainstJudge compares names without a chain, one by one and in batches.

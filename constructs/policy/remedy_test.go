@@ -73,7 +73,7 @@ func TestRemediesLetQueriesPass(t *testing.T) {
 			for _, remedy := range remedies {
 				kinds[kindOf(remedy)]++
 				changed := applied(vpc, remedy)
-				if action, _ := reference(changed, q, &world{asked: map[string]int{}}); action == "BLOCK" {
+				if action, _, _ := reference(changed, q, &world{asked: map[string]int{}}); action == "BLOCK" {
 					t.Fatalf("seed %d, %v of\n%s\nis still blocked with %+v:\n%s", seed, q, describe(vpc), remedy, describe(changed))
 				}
 				if again := evaluator(t, &changed).Judge(q); again.Action == policy.Blocked {

@@ -39,6 +39,7 @@ func TestDestinationsThatAwsWouldRefuse(t *testing.T) {
 		"an unknown storage class":        {ToNewBucket(&NewBucketProps{TransitionDays: ptr(30.0), TransitionStorageClass: ptr("COLD")}), `TransitionStorageClass is "COLD"`},
 		"a class and no days":             {ToNewBucket(&NewBucketProps{TransitionStorageClass: ptr("GLACIER")}), "TransitionStorageClass is set without TransitionDays"},
 		"infrequent access too early":     {ToNewBucket(&NewBucketProps{TransitionDays: ptr(7.0), TransitionStorageClass: ptr("STANDARD_IA")}), "S3 moves nothing to STANDARD_IA before 30 days"},
+		"a day too early":                 {ToNewBucket(&NewBucketProps{TransitionDays: ptr(29.0), TransitionStorageClass: ptr("ONEZONE_IA")}), "TransitionDays is 29, and S3 moves nothing to ONEZONE_IA before 30 days"},
 		"no target":                       {ToNewDeliveryStream(nil), "ToNewDeliveryStream has no target"},
 		"a Kinesis stream":                {ToDeliveryStream(ptr("arn:aws:kinesis:eu-west-1:111122223333:stream/x")), "use the ARN of a stream, arn:aws:firehose:"},
 		"no stream":                       {ToDeliveryStream(nil), `ToDeliveryStream has ""`},
@@ -70,4 +71,23 @@ func repeated(s string, times int) *[]*string {
 		all[i] = &s
 	}
 	return &all
+}
+
+// TestLifecycleBounds has the last values that are taken, next to those that are refused.
+func TestLifecycleBounds(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct {
+		class        string
+		move, expire float64
+		problems     int
+	}{
+		{"STANDARD_IA", 30, 31, 0}, {"STANDARD_IA", 29, 60, 1}, {"ONEZONE_IA", 30, 60, 0}, {"ONEZONE_IA", 29, 60, 1},
+		{"GLACIER", 1, 2, 0}, {"GLACIER", 0, 2, 1}, {"GLACIER", 2, 2, 1}, {"GLACIER", 2, 1, 1},
+	} {
+		p := problemsOf("QueryLogging", "Q")
+		lifecycleOf(&NewBucketProps{TransitionStorageClass: &x.class, TransitionDays: &x.move, ExpirationDays: &x.expire}).check(p)
+		if len(p.all) != x.problems {
+			t.Errorf("%s after %v days, gone after %v: %v", x.class, x.move, x.expire, p.all)
+		}
+	}
 }

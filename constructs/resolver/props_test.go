@@ -135,10 +135,46 @@ var propsCases = []propsCase{
 	},
 }
 
+func allPropsCases() []propsCase {
+	return slices.Concat(propsCases, destinationPropsCases, sharingPropsCases, alertsPropsCases, ruleKindPropsCases, allowOnlyPropsCases, fmsPropsCases, failModePropsCases, taskRecorderPropsCases)
+}
+
+// TestEveryBoolHasTwoValues compares the template of true with that of false, whichever of them is
+// the default: a switch that is always on differs from the default too.
+func TestEveryBoolHasTwoValues(t *testing.T) {
+	bools := 0
+	for _, c := range allPropsCases() {
+		kind := reflect.TypeOf(c.props).Elem()
+		for i := range kind.NumField() {
+			name := kind.Name() + "." + kind.Field(i).Name
+			if kind.Field(i).Type != reflect.TypeFor[*bool]() || propsOfWarnings[name] || propsOfRefusals[name] {
+				continue
+			}
+			bools++
+			t.Run(name, func(t *testing.T) {
+				with := func(value bool) any {
+					return synth(t, func(s awscdk.Stack) {
+						props := reflect.New(kind)
+						props.Elem().Set(reflect.ValueOf(c.props).Elem())
+						props.Elem().Field(i).Set(reflect.ValueOf(&value))
+						c.build(s, props.Interface())
+					}).template["Resources"]
+				}
+				if cmp.Equal(with(true), with(false)) {
+					t.Errorf("%s is the same whether it is true or false", name)
+				}
+			})
+		}
+	}
+	if bools < 10 {
+		t.Errorf("only %d switches found", bools)
+	}
+}
+
 // TestEveryPropReachesTheTemplate walks the fields of the props by reflection, so that
 // nobody adds a prop that does nothing.
 func TestEveryPropReachesTheTemplate(t *testing.T) {
-	for _, c := range slices.Concat(propsCases, destinationPropsCases, sharingPropsCases, alertsPropsCases, ruleKindPropsCases, allowOnlyPropsCases, fmsPropsCases, failModePropsCases, taskRecorderPropsCases) {
+	for _, c := range allPropsCases() {
 		kind := reflect.TypeOf(c.props).Elem()
 		base := synth(t, func(s awscdk.Stack) { c.build(s, c.props) }).template
 		for i := range kind.NumField() {

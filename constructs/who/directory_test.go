@@ -95,6 +95,26 @@ func TestTasksWithoutVPC(t *testing.T) {
 	}
 }
 
+// TestSpansHaveBothEnds asks for the first and the last millisecond of a task and for those next to
+// them, where the VPC of the task is known and where it is not.
+func TestSpansHaveBothEnds(t *testing.T) {
+	t.Parallel()
+	const subnet = `{"NetworkInterfaces":[{"NetworkInterfaceId":"eni-1","VpcId":"vpc-1","SubnetId":"subnet-a","PrivateIpAddress":"10.0.9.9"}]}` + "\n"
+	task := event("here", "10.0.0.6", "subnet-a", "2026-11-24T08:00:00Z", "2026-11-24T10:00:00Z")
+	from, to := milli(t, "2026-11-24T08:00:00Z"), milli(t, "2026-11-24T10:00:00Z")
+	for name, text := range map[string]string{"known": subnet + task, "unknown": task} {
+		d, err := Read("events", strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at, want := range map[int64]bool{from - 1: false, from: true, from + 1: true, to - 1: true, to: true, to + 1: false} {
+			if _, found := d.Find("vpc-1", "10.0.0.6", at); found != want {
+				t.Errorf("VPC %s, %d ms from the start, %d ms from the end: found %t", name, at-from, at-to, found)
+			}
+		}
+	}
+}
+
 func TestEventsOfATaskInAnyOrder(t *testing.T) {
 	t.Parallel()
 	running := event("a", "10.0.0.5", "s", "2026-11-24T08:00:00Z", "")
