@@ -369,7 +369,46 @@ func FuzzCompile(f *testing.F) {
 		for _, list := range []blocklist.List{result.Block, result.Allow} {
 			checkList(t, list, options)
 		}
+		checkPlain(t, data, options)
 	})
+}
+
+// checkPlain compiles text as a plain list, and compares with what a reader takes it for that
+// goes through its lines.
+func checkPlain(t *testing.T, data string, options blocklist.CompileOptions) {
+	t.Helper()
+	if strings.ContainsRune(data, 0) || strings.HasPrefix(data, "\x1f\x8b") || strings.HasPrefix(data, "\x28\xb5\x2f\xfd") || len(data) > 1<<12 {
+		return
+	}
+	source := text("plain", data)
+	source.ReadOptions.Format = blocklist.Plain
+	result, err := blocklist.Compile([]blocklist.Source{source}, options)
+	if err != nil {
+		return
+	}
+	var all []domain.Pattern
+	for line := range strings.SplitSeq(strings.TrimPrefix(data, "\ufeff"), "\n") {
+		line, note, _ := strings.Cut(line, "#")
+		words := strings.Fields(line)
+		if len(words) != 1 || strings.Contains(note, "until=") {
+			continue
+		}
+		if p, err := domain.ParsePattern(words[0]); err == nil {
+			all = append(all, p)
+		}
+	}
+	for _, p := range append(all, result.Block.Patterns()...) {
+		for _, probe := range []string{p.Base().String(), "x." + p.Base().String(), "x" + p.Base().String(), "test"} {
+			name, err := domain.ParseName(probe)
+			if err != nil {
+				continue
+			}
+			matches := func(p domain.Pattern) bool { return p.Matches(name) }
+			if got, want := slices.ContainsFunc(result.Block.Patterns(), matches), slices.ContainsFunc(all, matches); got != want {
+				t.Fatalf("%q blocks %v: %t, want %t", data, name, got, want)
+			}
+		}
+	}
 }
 
 func checkList(t *testing.T, list blocklist.List, options blocklist.CompileOptions) {
