@@ -21,7 +21,8 @@ func beaconDetector() Detector {
 	return Detector{
 		ID: "beacon", One: "possible beacon", Many: "possible beacons", Class: Suspicious, find: findBeacons,
 		Rule: "one or two clients asked for a name outside AWS in at least 20 different seconds at a fixed interval with a jitter to both sides of it, " +
-			"as a backdoor sleeps; a timer has no jitter, and what a cache lets through comes late but never early",
+			"as a backdoor sleeps, while a timer has no jitter and what a cache lets through comes late but never early; " +
+			"or without a jitter, below a suffix that abuse prefers or that gives names away",
 		Source: "Cobalt Strike's sleep and jitter, and RITA's beacon score (spread of the intervals); no published rule for Resolver logs exists",
 		Advice: "Find the process on the client: an agent that somebody knows, or a backdoor",
 	}
@@ -40,7 +41,8 @@ func findBeacons(v *view, d *Detector) []Finding {
 			}
 			beats := false
 			for a := range n.asked() {
-				if period, ok := periodOf(v.s.timesOf(n, a)); ok {
+				period, jitters := periodOf(v.s.timesOf(n, a))
+				if period > 0 && (jitters || z.isThrowaway()) {
 					beats, every, e.clients[a.client] = true, period, true
 				}
 			}
@@ -60,9 +62,14 @@ func (z *zone) isBusy(least int64) bool {
 	return slices.ContainsFunc(z.names, func(n *name) bool { return n.Queries >= least })
 }
 
-// periodOf returns the interval at which times come, in seconds, if they come as those of a
-// beacon do.
-func periodOf(times []uint32) (seconds int, ok bool) {
+// isThrowaway reports whether a domain is of a kind that nobody builds a service on.
+func (z *zone) isThrowaway() bool {
+	return z.isDynamic() || z.icann && cheapSuffixes[z.suffix]
+}
+
+// periodOf returns the interval at which times come, in seconds, and whether it jitters as
+// that of a beacon does; 0 if they come at no interval.
+func periodOf(times []uint32) (seconds int, jitters bool) {
 	if len(times) < beaconTimes {
 		return 0, false
 	}

@@ -164,6 +164,7 @@ func attacks() []scenario {
 		{"beacon, 60 s and 20 %", func(d *day) { d.beacon("cinderstatic.com", minute, 0.2, attacker) }},
 		{"beacon, 5 min and 30 %", func(d *day) { d.beacon("glademetrics.net", 5*minute, 0.3, attacker) }},
 		{"beacon, 15 min and 10 %", func(d *day) { d.beacon("hazelassets.com", 15*minute, 0.1, attacker) }},
+		{"beacon without a jitter", func(d *day) { d.beacon("fernupdate.top", 10*minute, 0, attacker) }},
 		{"beacon of two machines", func(d *day) { d.beacon("linenupdate.com", 10*minute, 0.2, attacker, "10.1.0.12") }},
 		{"generated, letters", func(d *day) {
 			d.generated(60, only(attacker), func() string { return d.letters(12) + ".com" }, "!NXDOMAIN")

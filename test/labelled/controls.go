@@ -121,6 +121,11 @@ func controls() []scenario {
 		{"a health check", many(1440, func(d *day, i int) {
 			d.both(time.Duration(i)*minute+7*second, scanner, "health.partnergate.com", "52.1.9.8")
 		})},
+		{"a timer that is exact", func(d *day) {
+			for at := time.Duration(0); at < 24*hour; at += 5 * minute {
+				d.both(at, scanner, "status.harborprint.com", "52.1.9.8")
+			}
+		}},
 		{"a timer that drifts", func(d *day) {
 			for at := time.Duration(0); at < 24*hour; at += 5*minute + time.Duration(d.IntN(2))*second {
 				d.both(at, scanner, "agent.ridgebackup.com", "52.1.9.7")
