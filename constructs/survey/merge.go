@@ -1,6 +1,8 @@
 package survey
 
-import "math"
+import (
+	"math"
+)
 
 // Merge adds what another Survey has counted.
 func (s *Survey) Merge(other *Survey) {
@@ -57,4 +59,68 @@ func (st *store) mergeFolded(domain string, folded *name, numbers []uint32) {
 		return
 	}
 	d.fold().merge(folded, numbers, st.maxTimes())
+}
+
+// merge adds what is known of the same name, or of one that counts with others now. The
+// numbers are what clients are called here; nil if they have theirs already.
+func (n *name) merge(other *name, numbers []uint32, maxTimes int) {
+	if other.Queries == 0 {
+		return
+	}
+	n.mergeAskers(other, numbers, maxTimes)
+	for _, k := range other.kindCounts() {
+		n.mergeKind(k)
+	}
+	n.mergeAnswers(other)
+	if n.isFolded() {
+		n.mergeSketch(other)
+	}
+	n.seen(other.first, other.last)
+	n.marks |= other.marks
+	n.Counts.add(other.Counts)
+	n.resolved += other.resolved
+	n.blocked += other.blocked
+	n.alerts += other.alerts
+}
+
+// mergeKind makes a list of the types if there is more than one, because the counts of the
+// name do not yet include the others.
+func (n *name) mergeKind(k kindCount) {
+	m := n.moreOf()
+	if m.types == nil && n.Queries > 0 {
+		for _, have := range n.kindCounts() {
+			m.addKind(have.kind, have.n)
+		}
+	}
+	m.addKind(k.kind, k.n)
+}
+
+func (n *name) mergeAskers(other *name, numbers []uint32, maxTimes int) {
+	n.spellAskers()
+	for a := range other.asked() {
+		client := a.client
+		if numbers != nil {
+			client = numbers[client]
+		}
+		mine := n.askerOf(client)
+		mine.seen(a.first, a.last)
+		mine.Counts.add(a.Counts)
+		mine.marks |= a.marks
+		for _, at := range a.kept() {
+			n.timeOf(mine, at, maxTimes)
+		}
+	}
+}
+
+func (n *name) mergeSketch(other *name) {
+	m := n.more
+	if !other.isFolded() {
+		m.sketch.add([]byte(other.text))
+		m.length += int64(len(other.text)) * other.Queries
+		m.longest = max(m.longest, len(other.text))
+		return
+	}
+	m.sketch.merge(other.more.sketch)
+	m.length += other.more.length
+	m.longest = max(m.longest, other.more.longest)
 }

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/order"
 )
 
 // Name is a row about a name, or about names of a domain that are not kept apart.
@@ -251,4 +253,196 @@ func (s *Survey) DomainNames(domain string) (n int64) {
 		}
 	}
 	return n
+}
+
+// Domain is a row about all names of a registrable domain.
+type Domain struct {
+	Domain string
+	Names  int64 // how many different ones
+	Counts
+	Data    int64  // queries for TXT, NULL and other types that carry whatever one likes
+	Example string // one of its names, that is asked for most
+
+	// Length is how many characters names have in front of the domain, on average, and
+	// Longest the most that one has.
+	Length, Longest int
+
+	First, Last int64
+	Askers      []Asker
+}
+
+// domainRow puts what is known of the names of a domain together, of all or of some.
+func (s *Survey) domainRow(d *registered, names []*name) Domain {
+	row := Domain{Domain: d.text}
+	sum := newName(d.text, d)
+	var example *name
+	characters, longest := int64(0), 0
+	for _, n := range names {
+		sum.merge(n, nil, 0)
+		if example == nil || cmp.Or(byQueries(n, example), byText(n, example)) < 0 {
+			example = n
+		}
+		row.Names += n.distinct()
+		characters += n.front() * n.distinct()
+		longest = max(longest, n.longest())
+		row.Data += n.data()
+	}
+	row.Example = example.text
+	row.Counts, row.First, row.Last = sum.Counts, sum.first, sum.last
+	row.Length, row.Longest = int(characters/max(row.Names, 1)), max(longest-len(d.text)-1, 0)
+	row.Askers = s.askers(sum)
+	return row
+}
+
+// Rare returns the domains that one client alone has asked for, those with the fewest
+// queries first and the latest of these, without the reverse ones and those of which all
+// names are to skip. It also returns how many there are.
+func (s *Survey) Rare(n int, skip func(name string) bool) (rows []Domain, all int) {
+	each := func(yield func(rare) bool) {
+		for i := range s.shards {
+			for _, d := range s.shards[i].domains {
+				r, ok := d.rare()
+				if !ok || isReverse(d.text) || d.allSkipped(skip) {
+					continue
+				}
+				if all++; !yield(r) {
+					return
+				}
+			}
+		}
+	}
+	for _, r := range first(n, each, rare.compare) {
+		rows = append(rows, s.domainRow(r.domain, r.domain.all()))
+	}
+	return rows, all
+}
+
+// allSkipped reports whether all names of a domain are to skip, which nobody knows of those
+// that are not kept apart.
+func (d *registered) allSkipped(skip func(name string) bool) bool {
+	for n := range d.each() {
+		if n.isFolded() || !skip(n.text) {
+			return false
+		}
+	}
+	return true
+}
+
+// rare is a domain that one client alone has asked for.
+type rare struct {
+	domain        *registered
+	queries, last int64
+}
+
+func (r rare) compare(other rare) int {
+	switch {
+	case r.queries != other.queries:
+		return cmp.Compare(r.queries, other.queries)
+	case r.last != other.last:
+		return cmp.Compare(other.last, r.last)
+	default:
+		return cmp.Compare(r.domain.text, other.domain.text)
+	}
+}
+
+// rare reports whether one client alone has asked for a domain.
+func (d *registered) rare() (r rare, ok bool) {
+	r.domain = d
+	client := uint32(0)
+	for n := range d.each() {
+		for a := range n.asked() {
+			if ok && client != a.client {
+				return r, false
+			}
+			client, ok = a.client, true
+		}
+		r.queries += n.Queries
+		r.last = max(r.last, n.last)
+	}
+	return r, ok
+}
+
+// Fresh is a domain with names that were never seen before.
+type Fresh struct {
+	Domain      // of the new names alone
+	Whole  bool // whether the whole domain was never seen before
+}
+
+// has reports whether a survey has seen a name, or may have but had no room for it.
+func (s *Survey) has(text, domain string) bool {
+	if s.name(text) != nil || s.hadNoRoom(domain, text) {
+		return true
+	}
+	d := s.domain(domain)
+	return d != nil && d.folded != nil && !d.keeps(text)
+}
+
+// hadNoRoom reports whether names like this one were not kept.
+func (s *Survey) hadNoRoom(domain, name string) bool {
+	return !s.shards[shardOf(domain)].keeps(domain, name)
+}
+
+// Fresh returns the names that no earlier survey has, by their domains, those first that
+// are new as a whole, and the ones that most clients ask for. Names of domains that an
+// earlier survey does not keep apart are not new, nor are those to skip.
+func (s *Survey) Fresh(skip func(name string) bool, earlier ...*Survey) []Fresh {
+	var rows []Fresh
+	for d := range s.eachDomain() {
+		var names []*name
+		for _, n := range d.all() {
+			if !slices.ContainsFunc(earlier, func(e *Survey) bool { return e.has(n.text, d.text) }) && !skip(n.text) {
+				names = append(names, n)
+			}
+		}
+		if len(names) > 0 {
+			whole := !slices.ContainsFunc(earlier, func(e *Survey) bool { return e.domain(d.text) != nil || e.hadNoRoom(d.text, names[0].text) })
+			rows = append(rows, Fresh{s.domainRow(d, names), whole})
+		}
+	}
+	slices.SortFunc(rows, func(a, b Fresh) int {
+		return cmp.Or(order.Bool(b.Whole, a.Whole), cmp.Compare(len(b.Askers), len(a.Askers)),
+			cmp.Compare(b.Queries, a.Queries), cmp.Compare(a.Domain.Domain, b.Domain.Domain))
+	})
+	return rows
+}
+
+// Talker is a client with what it asked.
+type Talker struct {
+	Client
+	Counts
+	Names int // how many different ones
+
+	// Worst is the name that failed most often for the client, and WorstFailed how often.
+	Worst       string
+	WorstFailed int64
+}
+
+// Talkers returns who asks most.
+func (s *Survey) Talkers(n int) []Talker {
+	return s.talkers(n, func(t Talker) int64 { return t.Queries })
+}
+
+// Failing returns whose queries fail most often.
+func (s *Survey) Failing(n int) []Talker {
+	return s.talkers(n, func(t Talker) int64 { return t.Failed() })
+}
+
+func (s *Survey) talkers(n int, weight func(Talker) int64) []Talker {
+	rows := make([]Talker, len(s.clients.all))
+	for i, client := range s.clients.all {
+		rows[i].Client = client
+	}
+	for each := range s.each() {
+		for a := range each.asked() {
+			t := &rows[a.client]
+			t.Names++
+			t.Counts.add(a.Counts)
+			if n := a.Failed(); n > t.WorstFailed || n > 0 && n == t.WorstFailed && each.text < t.Worst {
+				t.Worst, t.WorstFailed = each.text, a.Failed()
+			}
+		}
+	}
+	rows = slices.DeleteFunc(rows, func(t Talker) bool { return weight(t) == 0 })
+	slices.SortFunc(rows, func(a, b Talker) int { return cmp.Or(cmp.Compare(weight(b), weight(a)), a.Compare(b.Client)) })
+	return rows[:limit(n, len(rows))]
 }

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/words"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 )
 
@@ -191,4 +192,12 @@ func (n *name) askerNumbered(client uint32) asker {
 		return n.onlyAsker()
 	}
 	return n.more.askers[placeOf(n.more.clients, client)]
+}
+
+// plural writes a number with its noun.
+func plural(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return words.Grouped(n) + " " + many
 }
