@@ -120,7 +120,7 @@ type Result struct {
 // sources that cannot be read.
 func Compile(sources []Source, options CompileOptions) (Result, error) {
 	c := compiler{options: options, report: newReport()}
-	c.pile.rules = &c.register
+	c.collector.rules = &c.register
 	c.report.UnsafeAction = options.Unsafe.String()
 	block, allow, err := c.compile(sources)
 	if err != nil {
@@ -205,7 +205,7 @@ type compiler struct {
 	options  CompileOptions
 	report   Report
 	register register
-	pile     pile
+	collector     collector
 	notes    notes
 
 	except *subtraction // nil if there is nothing to leave out
@@ -293,7 +293,7 @@ func (c *compiler) add(entry Entry) error {
 	if err != nil {
 		return fmt.Errorf("%v: %w", entry.Position, err)
 	}
-	c.pile.add(record{entry.Pattern, uint32(entry.Position.Line), unit, rule})
+	c.collector.add(record{entry.Pattern, uint32(entry.Position.Line), unit, rule})
 	return nil
 }
 
@@ -308,9 +308,9 @@ func (c *compiler) cancel(wordings []string) {
 
 // decide finds out which records are left to block, and which to let through.
 func (c *compiler) decide(names []string) (block, allow records) {
-	all := c.pile.sorted()
-	c.report.Duplicates = c.pile.repeated
-	c.pile = pile{} // so nothing is in memory twice for long
+	all := c.collector.sorted()
+	c.report.Duplicates = c.collector.repeated
+	c.collector = collector{} // so nothing is in memory twice for long
 	c.report.Cancelled = all.removeCancelled(&c.register)
 	c.subtract(&all, names)
 	c.guard(&all, names)
@@ -393,7 +393,7 @@ type subtraction struct {
 // take out, too. Every line counts, so one that cannot be used is an error.
 func readExcept(sources []Source) (*subtraction, error) {
 	s := &subtraction{used: map[int]bool{}}
-	var p pile
+	var p collector
 	for number, source := range sources {
 		s.sources = append(s.sources, source.Name)
 		if err := readExceptFile(source, uint16(number), &p); err != nil {
@@ -405,7 +405,7 @@ func readExcept(sources []Source) (*subtraction, error) {
 	return s, nil
 }
 
-func readExceptFile(source Source, number uint16, p *pile) error {
+func readExceptFile(source Source, number uint16, p *collector) error {
 	opened, err := source.Open()
 	if err != nil {
 		return err

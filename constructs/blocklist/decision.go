@@ -321,10 +321,10 @@ func (d *decision) home(n *node) uint16 {
 }
 
 // own returns the first record of a node with such a strength, or -1.
-func (d *decision) own(n *node, such func(strength) bool) int {
+func (d *decision) own(n *node, accept func(strength) bool) int {
 	first := -1
 	for at := int(n.first); at < int(n.end); at++ {
-		if such(d.register.ruleOf(&d.all[at]).strength) && (first < 0 || d.all[at].before(d.all[first])) {
+		if accept(d.register.ruleOf(&d.all[at]).strength) && (first < 0 || d.all[at].before(d.all[first])) {
 			first = at
 		}
 	}
@@ -451,9 +451,9 @@ func (o *outcome) drop(n *node, exception int) {
 func (s strength) isException() bool { return s == excepts || s == exceptsImportantly }
 
 // written is the record of a list for a node: its own, if it has one.
-func (o *outcome) written(n *node, decides int, such func(strength) bool) record {
+func (o *outcome) written(n *node, decides int, accept func(strength) bool) record {
 	at := decides
-	if own := o.own(n, such); own >= 0 && (decides < 0 || o.unitIn(own).source == o.unitIn(decides).source) {
+	if own := o.own(n, accept); own >= 0 && (decides < 0 || o.unitIn(own).source == o.unitIn(decides).source) {
 		at = own
 	}
 	return record{pattern: o.all[n.first].pattern, line: o.all[at].line, unit: o.unitIn(at).source}

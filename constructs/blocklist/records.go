@@ -117,9 +117,9 @@ func (r records) find(p domain.Pattern) (int, bool) {
 	return slices.BinarySearchFunc(r, p, func(each record, p domain.Pattern) int { return each.pattern.Compare(p) })
 }
 
-// pile collects records in the order of their sources and lines. It does so in pieces,
+// collector collects records in the order of their sources and lines. It does so in pieces,
 // because a slice that grows is there twice each time.
-type pile struct {
+type collector struct {
 	rules    *register
 	pieces   []records
 	length   int
@@ -141,7 +141,7 @@ const (
 )
 
 // add takes a record. Lines that repeat one another cost no memory for long.
-func (p *pile) add(each record) {
+func (p *collector) add(each record) {
 	if p.recent == nil {
 		p.recent, p.seed, p.compact = make([]uint64, recentLength), maphash.MakeSeed(), compactLength
 		p.sample = map[uint64]bool{}
@@ -166,14 +166,14 @@ func (p *pile) add(each record) {
 }
 
 // repeat takes a record that is there.
-func (p *pile) repeat(same *record, each record) {
+func (p *collector) repeat(same *record, each record) {
 	if p.keepsLast(each.rule) {
 		same.line = each.line
 	}
 	p.repeated++
 }
 
-func (p *pile) push(each record) {
+func (p *collector) push(each record) {
 	if p.length%pieceLength == 0 {
 		p.pieces = append(p.pieces, make(records, 0, pieceLength))
 	}
@@ -189,7 +189,7 @@ func (r *record) sameAs(other record) bool {
 
 // removeRepeated sorts what there is if at least half of it repeats the rest, and looks again
 // when there is twice as much.
-func (p *pile) removeRepeated() {
+func (p *collector) removeRepeated() {
 	if p.sampled >= 2*len(p.sample) {
 		all := p.sorted()
 		p.pieces, p.length, p.sampled = nil, 0, len(p.sample)
@@ -201,18 +201,18 @@ func (p *pile) removeRepeated() {
 	p.compact = max(compactLength, 2*p.length)
 }
 
-func (p *pile) at(i uint32) *record { return &p.pieces[i/pieceLength][i%pieceLength] }
+func (p *collector) at(i uint32) *record { return &p.pieces[i/pieceLength][i%pieceLength] }
 
 // keepsLast reports whether of records that say the same the last one counts.
-func (p *pile) keepsLast(rule uint16) bool { return p.rules != nil && p.rules.rules[rule].isZone() }
+func (p *collector) keepsLast(rule uint16) bool { return p.rules != nil && p.rules.rules[rule].isZone() }
 
 // sorted returns the records in the order of patterns, those that say the same once.
-func (p *pile) sorted() records {
-	ranks := p.ranks()
-	p.sort(ranks, make([]rank, len(ranks)), 0)
-	ranks = slices.CompactFunc(ranks, func(a, b rank) bool { return p.at(a.at).sameAs(*p.at(b.at)) })
-	all := make(records, 0, len(ranks))
-	for _, each := range ranks {
+func (p *collector) sorted() records {
+	keys := p.sortKeys()
+	p.sort(keys, make([]sortKey, len(keys)), 0)
+	keys = slices.CompactFunc(keys, func(a, b sortKey) bool { return p.at(a.at).sameAs(*p.at(b.at)) })
+	all := make(records, 0, len(keys))
+	for _, each := range keys {
 		all = append(all, *p.at(each.at))
 	}
 	p.repeated += p.length - len(all)
@@ -221,65 +221,65 @@ func (p *pile) sorted() records {
 
 const keyBytes = 16
 
-// rank is the place of a record in the order of patterns, as far as 16 bytes tell it, and
-// in the pile. To sort ranks moves half of what it would take to sort records.
-type rank struct {
-	key [2]uint64
+// sortKey is the place of a record in the order of patterns, as far as 16 bytes show it, and
+// in the collector. To sort keys moves half of what it would take to sort records.
+type sortKey struct {
+	bytes [2]uint64
 	at  uint32
 }
 
-func (p *pile) ranks() []rank {
-	ranks := make([]rank, p.length)
-	for i := range ranks {
+func (p *collector) sortKeys() []sortKey {
+	keys := make([]sortKey, p.length)
+	for i := range keys {
 		at := uint32(i)
-		ranks[i] = rank{sortKey(p.at(at).pattern), at}
+		keys[i] = sortKey{firstBytes(p.at(at).pattern), at}
 	}
-	return ranks
+	return keys
 }
 
-// fewRanks are so few that to compare them takes less time than to deal them out.
-const fewRanks = 64
+// fewKeys are so few that to compare them takes less time than to deal them out.
+const fewKeys = 64
 
-// sort sorts ranks whose keys are the same up to a byte. It deals them out by that byte,
+// sort sorts keys that are the same up to a byte. It deals them out by that byte,
 // which for a million names takes a third of the time of comparing them. spare is
-// room for as many ranks.
-func (p *pile) sort(ranks, spare []rank, byteAt int) {
-	if len(ranks) <= fewRanks || byteAt == keyBytes {
-		slices.SortFunc(ranks, p.compare)
+// room for as many keys.
+func (p *collector) sort(keys, spare []sortKey, byteAt int) {
+	if len(keys) <= fewKeys || byteAt == keyBytes {
+		slices.SortFunc(keys, p.compare)
 		return
 	}
 	var ends [256]int
-	for i := range ranks {
-		ends[ranks[i].byte(byteAt)]++
+	for i := range keys {
+		ends[keys[i].byte(byteAt)]++
 	}
 	start := 0
 	for b, count := range ends {
 		ends[b], start = start, start+count
 	}
-	copy(spare, ranks)
+	copy(spare, keys)
 	for i := range spare {
 		b := spare[i].byte(byteAt)
-		ranks[ends[b]] = spare[i]
+		keys[ends[b]] = spare[i]
 		ends[b]++
 	}
 	start = 0
 	for _, end := range ends {
 		if end > start {
-			p.sort(ranks[start:end], spare[start:end], byteAt+1)
+			p.sort(keys[start:end], spare[start:end], byteAt+1)
 		}
 		start = end
 	}
 }
 
 // byte returns a byte of the key.
-func (r *rank) byte(i int) byte { return byte(r.key[i/8] >> (56 - i%8*8)) }
+func (r *sortKey) byte(i int) byte { return byte(r.bytes[i/8] >> (56 - i%8*8)) }
 
-func (p *pile) compare(a, b rank) int {
-	if a.key[0] != b.key[0] {
-		return cmp.Compare(a.key[0], b.key[0])
+func (p *collector) compare(a, b sortKey) int {
+	if a.bytes[0] != b.bytes[0] {
+		return cmp.Compare(a.bytes[0], b.bytes[0])
 	}
-	if a.key[1] != b.key[1] {
-		return cmp.Compare(a.key[1], b.key[1])
+	if a.bytes[1] != b.bytes[1] {
+		return cmp.Compare(a.bytes[1], b.bytes[1])
 	}
 	x, y := p.at(a.at), p.at(b.at)
 	if order := cmp.Or(x.pattern.Compare(y.pattern), cmp.Compare(x.unit, y.unit), cmp.Compare(x.rule, y.rule)); order != 0 {
@@ -291,9 +291,9 @@ func (p *pile) compare(a, b rank) int {
 	return cmp.Compare(a.at, b.at)
 }
 
-// sortKey returns the first bytes of a name as its labels are compared: from the last to
+// firstBytes returns the first bytes of a name as its labels are compared: from the last to
 // the first, with a byte between them that is less than all of theirs.
-func sortKey(p domain.Pattern) [2]uint64 {
+func firstBytes(p domain.Pattern) [2]uint64 {
 	if p.Kind() == domain.Any {
 		return [2]uint64{}
 	}

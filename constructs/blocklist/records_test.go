@@ -7,12 +7,12 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
-// TestPileForgetsWhatRepeats adds few names many times, in an order in which none is one
-// that came lately, and looks at how long the pile becomes.
-func TestPileForgetsWhatRepeats(t *testing.T) {
+// TestCollectorForgetsWhatRepeats adds few names many times, in an order in which none is one
+// that came lately, and looks at how long the collector becomes.
+func TestCollectorForgetsWhatRepeats(t *testing.T) {
 	t.Parallel()
 	const names, rounds = 3 * recentLength, 8
-	p := pile{rules: &register{rules: []rule{blockRule}}}
+	p := collector{rules: &register{rules: []rule{blockRule}}}
 	longest := 0
 	for line := range names * rounds {
 		p.add(record{pattern: domain.MustParsePattern(fmt.Sprintf("n%d.example", line%names)), line: uint32(line + 1)})
@@ -30,9 +30,9 @@ func TestPileForgetsWhatRepeats(t *testing.T) {
 	}
 }
 
-func TestPileKeepsTheLastZone(t *testing.T) {
+func TestCollectorKeepsTheLastZone(t *testing.T) {
 	t.Parallel()
-	p := pile{rules: &register{rules: []rule{{kind: otherZone, strength: blocks}}}}
+	p := collector{rules: &register{rules: []rule{{kind: otherZone, strength: blocks}}}}
 	for line := range uint32(3) {
 		p.add(record{pattern: domain.MustParsePattern("a.example"), line: line + 1})
 		clear(p.recent) // what came lately is not all that repeats

@@ -64,7 +64,7 @@ func somethingElse(s string) (flaw, Name) {
 	if isAddress(s) {
 		return flaw{reason: ReasonIPAddress}, reverseName(s)
 	}
-	at, found := firstOdd(s)
+	at, found := firstInvalidByte(s)
 	if !found {
 		return flaw{}, Name{}
 	}
@@ -93,9 +93,9 @@ func somethingElse(s string) (flaw, Name) {
 	}
 }
 
-// firstOdd returns the first byte that is neither escaped nor part of a name that people
+// firstInvalidByte returns the first byte that is neither escaped nor part of a name that people
 // type.
-func firstOdd(s string) (byte, bool) {
+func firstInvalidByte(s string) (byte, bool) {
 	for s != "" {
 		size := 1
 		if s[0] == '\\' {
@@ -146,7 +146,7 @@ func tidied(s string) Name {
 		s = strings.ReplaceAll(s, "..", ".")
 	}
 	text, bad := canonicalName(s)
-	if _, odd := firstOdd(text); bad.found() || odd || isAddress(text) {
+	if _, odd := firstInvalidByte(text); bad.found() || odd || isAddress(text) {
 		return Name{}
 	}
 	return Name{text}

@@ -98,7 +98,7 @@ func (s *step) depends(content string) []string {
 	if content != "" {
 		all = append(all, content)
 	}
-	for _, u := range s.opens() {
+	for _, u := range s.existence() {
 		all = append(all, u.identity())
 	}
 	if s.early != nil {
@@ -108,8 +108,8 @@ func (s *step) depends(content string) []string {
 	return slices.Compact(all)
 }
 
-// opens are the unknowns that decide whether a step is there.
-func (s *step) opens() []*Unknown {
+// existence are the unknowns that decide whether a step is there.
+func (s *step) existence() []*Unknown {
 	var all []*Unknown
 	holders := []Unknowns{s.association.Unknowns, s.group.Unknowns}
 	if s.rule != nil {
@@ -301,7 +301,7 @@ func (e Entry) identity() string {
 	if g := e.gap(); g != nil {
 		return "entry " + e.Text + " with " + g.identity()
 	}
-	return "entry " + oddText(e.Text)
+	return "entry " + comparableText(e.Text)
 }
 
 // need is a value that a verdict depends on and that somebody could know.
@@ -354,8 +354,8 @@ func (e *Evaluator) needs() needSet {
 			all[n.identity] = true
 		}
 	}
-	for _, odd := range e.odd.all {
-		all[odd.entry.identity()] = true
+	for _, each := range e.invalid.all {
+		all[each.entry.identity()] = true
 	}
 	return all
 }
@@ -455,7 +455,7 @@ func (m Match) outcomeNeeds() []need {
 	}
 	s := newStep(m.Association, m.Rule)
 	var all []need
-	for _, u := range append(s.unclear(), untold(m.Rule, "FirewallDomainRedirectionAction")...) {
+	for _, u := range append(s.unclear(), unknownsOf(m.Rule, "FirewallDomainRedirectionAction")...) {
 		what := u.Property + " of " + m.Where()
 		if u.Property == Refused {
 			what = m.Where()

@@ -67,7 +67,7 @@ func outOfReach(p Placed) string {
 	case s.why != "":
 		return s.why
 	case s.anyName() && (p.Rule.List == nil || len(p.Rule.List.Entries) == 0):
-		return whyOpen(&s)
+		return whyUnsettled(&s)
 	case p.Rule.List != nil && len(p.Rule.List.Entries) == 0:
 		return "its list has no entry"
 	default:

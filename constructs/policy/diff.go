@@ -235,7 +235,7 @@ type comparison struct {
 	oldNeeds, newNeeds needSet
 }
 
-// basesOf returns the names of all entries of two policies. Odd entries count too,
+// basesOf returns the names of all entries of two policies. Invalid entries count too,
 // as far as they are names.
 func basesOf(evaluators ...*Evaluator) []domain.Name {
 	var bases []domain.Name
@@ -255,7 +255,7 @@ func basesIn(l *List) []domain.Name {
 	for _, e := range l.Entries {
 		switch {
 		case e.Odd != nil:
-			if n, err := domain.ParseName(oddBase(filled(e.Text))); err == nil && !n.IsRoot() {
+			if n, err := domain.ParseName(baseOf(filled(e.Text))); err == nil && !n.IsRoot() {
 				bases = append(bases, n)
 			}
 		case e.Pattern.Kind() != domain.Any:
@@ -361,9 +361,9 @@ func (c comparison) at(name domain.Name, t QueryType) change {
 	return at
 }
 
-// settled reports whether nothing is open about a policy.
+// settled reports whether nothing is unsettled about a policy.
 func (e *Evaluator) settled() bool {
-	return len(e.open) == 0 && len(e.odd.all) == 0 && e.unsure.Len() == 0
+	return len(e.unsettled) == 0 && len(e.invalid.all) == 0 && e.unsure.Len() == 0
 }
 
 // stays reports whether two settled policies decide the same, which most do about most

@@ -24,8 +24,8 @@ type Entry struct {
 	Origin Origin
 }
 
-// ParseEntry reads an entry as a source has it. An entry that AWS might refuse is
-// odd and no error: the source is not ours.
+// ParseEntry reads an entry as a source has it. An entry that AWS might refuse
+// is not an error: the policy may be somebody else's.
 func ParseEntry(text string, origin Origin) Entry {
 	p, err := domain.ParsePattern(text)
 	if err != nil {
@@ -45,10 +45,10 @@ func (e Entry) String() string {
 	return e.Pattern.String()
 }
 
-// mayMatch reports whether an odd entry could apply to a name, if AWS takes it at
+// mayMatch reports whether an invalid entry could apply to a name, if AWS takes it at
 // all. It errs on the side of yes.
 func (e Entry) mayMatch(name string) bool {
-	text := oddText(e.Text)
+	text := comparableText(e.Text)
 	if e.gap() != nil {
 		return mayFill(text, name)
 	}
@@ -58,26 +58,26 @@ func (e Entry) mayMatch(name string) bool {
 	return text == name
 }
 
-func oddText(text string) string {
+func comparableText(text string) string {
 	if text == "." {
 		return text
 	}
 	return strings.ToLower(strings.TrimSuffix(text, "."))
 }
 
-// oddBase returns the name that an odd entry is about, if it is about one.
-func oddBase(text string) string {
-	return strings.TrimPrefix(strings.TrimPrefix(oddText(text), "*"), ".")
+// baseOf returns the name that an invalid entry is about, if it is about one.
+func baseOf(text string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(comparableText(text), "*"), ".")
 }
 
-// Gap is why an entry is odd of which the source tells only a part, or not whether it is
-// there. The text of the entry has ${Name} where something is missing.
+// Gap is why an entry is invalid of which the source has only a part, or of which it is not
+// known whether it is there. The text of the entry has ${Name} where something is missing.
 type Gap struct{ Unknown }
 
 // Error says what is missing.
 func (g *Gap) Error() string { return g.Why }
 
-// gap returns what the source does not tell of an entry, or nil.
+// gap returns what is not known of an entry, or nil.
 func (e Entry) gap() *Gap {
 	var g *Gap
 	if errors.As(e.Odd, &g) {
@@ -86,7 +86,7 @@ func (e Entry) gap() *Gap {
 	return nil
 }
 
-// why says why it is open whether an odd entry matches.
+// why says why it is not known whether an invalid entry matches.
 func (e Entry) why() string {
 	if g := e.gap(); g != nil {
 		return g.Why
@@ -140,24 +140,24 @@ func filled(text string) string {
 	return strings.Join(pieces, "x")
 }
 
-// oddEntries are the entries of an evaluator that AWS might refuse or of which the source
+// invalidEntries are the entries of an evaluator that AWS might refuse or of which the source
 // has only a part, by how the names that they may match begin or end. Few of them have to
 // be looked at for a name, however many there are.
-type oddEntries struct {
-	all      []oddEntry
+type invalidEntries struct {
+	all      []invalidEntry
 	suffixes ends
 	prefixes ends
-	known    map[oddKey]bool
+	known    map[invalidKey]bool
 }
 
-// oddKey is equal for entries of a step that match the same.
-type oddKey struct {
+// invalidKey is equal for entries of a step that match the same.
+type invalidKey struct {
 	step int
 	text string
 }
 
-// oddEntry is an entry that AWS might refuse, with the step it is in.
-type oddEntry struct {
+// invalidEntry is an entry that AWS might refuse, with the step it is in.
+type invalidEntry struct {
 	step  int
 	entry Entry
 }
@@ -169,23 +169,23 @@ type ends struct {
 	lengths []int
 }
 
-func (x *oddEntries) add(step int, e Entry) {
-	key := oddKey{step, oddText(e.Text)}
+func (x *invalidEntries) add(step int, e Entry) {
+	key := invalidKey{step, comparableText(e.Text)}
 	if e.gap() == nil && x.known[key] {
 		return
 	}
 	if x.known == nil {
-		x.known = map[oddKey]bool{}
+		x.known = map[invalidKey]bool{}
 	}
 	x.known[key] = true
-	x.all = append(x.all, oddEntry{step, e})
+	x.all = append(x.all, invalidEntry{step, e})
 }
 
 // build makes the index once all entries are there.
-func (x *oddEntries) build() {
+func (x *invalidEntries) build() {
 	x.known = nil
-	for at, odd := range x.all {
-		prefix, suffix := odd.entry.endings()
+	for at, each := range x.all {
+		prefix, suffix := each.entry.endings()
 		if len(prefix) > len(suffix) {
 			x.prefixes.add(prefix, at)
 		} else {
@@ -213,16 +213,16 @@ func (x *ends) sort() {
 
 // matching calls yield for the entries that may match a name, in the order of their steps,
 // until it returns false.
-func (x *oddEntries) matching(name string, yield func(oddEntry) bool) {
+func (x *invalidEntries) matching(name string, yield func(invalidEntry) bool) {
 	for _, at := range x.near(name) {
-		if odd := x.all[at]; odd.entry.mayMatch(name) && !yield(odd) {
+		if each := x.all[at]; each.entry.mayMatch(name) && !yield(each) {
 			return
 		}
 	}
 }
 
 // near returns the entries of which one end is that of a name, in order.
-func (x *oddEntries) near(name string) []int {
+func (x *invalidEntries) near(name string) []int {
 	var found []int
 	for _, n := range x.suffixes.lengths {
 		if n > len(name) {
@@ -240,9 +240,9 @@ func (x *oddEntries) near(name string) []int {
 	return found
 }
 
-// endings returns what all names begin and end with that an odd entry may match.
+// endings returns what all names begin and end with that an invalid entry may match.
 func (e Entry) endings() (prefix, suffix string) {
-	text := oddText(e.Text)
+	text := comparableText(e.Text)
 	if e.gap() != nil {
 		pieces := literalPieces(text)
 		return pieces[0], pieces[len(pieces)-1]

@@ -8,15 +8,15 @@ import (
 	"testing"
 )
 
-// TestOddEntriesAreFoundByTheirEnds holds the index against a look at every entry.
-func TestOddEntriesAreFoundByTheirEnds(t *testing.T) {
+// TestInvalidEntriesAreFoundByTheirEnds holds the index against a look at every entry.
+func TestInvalidEntriesAreFoundByTheirEnds(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(7, 7))
 	texts := []string{"*a", "*", "*.a_b.example", "a_b.example", "A_B.example.", "${X}.example", "a.${X}", "a${X}b", "${X}.b.${Y}", "*.${X}.example", "*${X}", "a.b", "."}
 	names := []string{"a", "b.a", "x.a_b.example", "a_b.example", "q.example", "a.x", "axb", "ab", "a.b.c", "x.y.example", "a.b", ".", "b", "example"}
 	for range 200 {
-		var x oddEntries
-		var all []oddEntry
+		var x invalidEntries
+		var all []invalidEntry
 		for range random.IntN(12) {
 			e := Entry{Text: texts[random.IntN(len(texts))], Odd: errors.New("refused")}
 			if random.IntN(2) == 0 {
@@ -24,18 +24,18 @@ func TestOddEntriesAreFoundByTheirEnds(t *testing.T) {
 			}
 			step := random.IntN(4)
 			x.add(step, e)
-			all = append(all, oddEntry{step, e})
+			all = append(all, invalidEntry{step, e})
 		}
 		x.build()
 		for _, name := range names {
 			var want, got []int
-			for _, odd := range all {
-				if odd.entry.mayMatch(name) {
-					want = append(want, odd.step)
+			for _, each := range all {
+				if each.entry.mayMatch(name) {
+					want = append(want, each.step)
 				}
 			}
-			x.matching(name, func(odd oddEntry) bool {
-				got = append(got, odd.step)
+			x.matching(name, func(each invalidEntry) bool {
+				got = append(got, each.step)
 				return true
 			})
 			slices.Sort(want)
@@ -47,9 +47,9 @@ func TestOddEntriesAreFoundByTheirEnds(t *testing.T) {
 	}
 }
 
-// TestFewOddEntriesAreLookedAt counts how many of thousands of entries a name is held
+// TestFewInvalidEntriesAreLookedAt counts how many of thousands of entries a name is held
 // against, so that a long list of them does not cost time for each name of a log.
-func TestFewOddEntriesAreLookedAt(t *testing.T) {
+func TestFewInvalidEntriesAreLookedAt(t *testing.T) {
 	t.Parallel()
 	const n = 10_000
 	for _, kind := range []struct{ text, name string }{
@@ -60,7 +60,7 @@ func TestFewOddEntriesAreLookedAt(t *testing.T) {
 		{"x%d.${Zone}", "x77.example"},
 		{"*x", "ax"},
 	} {
-		var x oddEntries
+		var x invalidEntries
 		for i := range n {
 			text := kind.text
 			if text != "*x" {

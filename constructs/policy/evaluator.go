@@ -22,9 +22,9 @@ type Evaluator struct {
 	// unsure has the entries of steps that may apply or not.
 	unsure *suffixset.Set
 
-	open       []int                 // steps that may match any name, in order
-	openByType map[typeKey]openSteps // those that decide, for the types of some of them and others
-	odd        oddEntries
+	unsettled       []int                      // steps that may match any name, in order
+	unsettledByType map[typeKey]unsettledSteps // those that decide, for the types of some of them and others
+	invalid         invalidEntries
 
 	certainty map[typeKey][]bool // see decide.go
 
@@ -61,8 +61,8 @@ func NewEvaluator(vpc *VPC) (*Evaluator, error) {
 		return nil, fmt.Errorf("the rules of %s: %w", vpc.Name, err)
 	}
 	e.unsure = set
-	e.odd.build()
-	e.foresee()
+	e.invalid.build()
+	e.precompute()
 	return e, nil
 }
 
@@ -83,7 +83,7 @@ func (e *Evaluator) size() int {
 func (e *Evaluator) addStep(rank int, builders map[typeKey]*suffixset.Builder, unsure *suffixset.Builder) {
 	s := &e.steps[rank]
 	if s.anyName() {
-		e.open = append(e.open, rank)
+		e.unsettled = append(e.unsettled, rank)
 	}
 	if s.rule == nil || s.rule.List == nil {
 		return
@@ -92,12 +92,12 @@ func (e *Evaluator) addStep(rank int, builders map[typeKey]*suffixset.Builder, u
 	if s.why == "" {
 		builder = builderOf(builders, s.typeKey())
 	}
-	for _, pattern := range inAllSides(e.steps[rank : rank+s.sides]) {
+	for _, pattern := range inAllBranches(e.steps[rank : rank+s.branches]) {
 		builderOf(builders, s.typeKey()).Add(pattern, uint32(rank))
 	}
 	for _, entry := range s.rule.List.Entries {
 		if entry.Odd != nil {
-			e.odd.add(rank, entry)
+			e.invalid.add(rank, entry)
 			continue
 		}
 		builder.Add(entry.Pattern, uint32(rank))
@@ -233,17 +233,17 @@ type Decision struct {
 // without a trailing dot. Another text is no error; nothing but * matches it.
 type Text = suffixset.Text
 
-// foresee computes, for every step, whether the open ones ahead of it could lead
-// to another verdict. The types that some open step is for have a row of their own.
-func (e *Evaluator) foresee() {
-	e.certainty, e.openByType = map[typeKey][]bool{}, map[typeKey]openSteps{}
+// precompute computes, for every step, whether the unsettled ones ahead of it could lead
+// to another verdict. The types that some unsettled step is for have a row of their own.
+func (e *Evaluator) precompute() {
+	e.certainty, e.unsettledByType = map[typeKey][]bool{}, map[typeKey]unsettledSteps{}
 	keys := []typeKey{anyType}
-	for _, rank := range e.open {
+	for _, rank := range e.unsettled {
 		keys = append(keys, e.steps[rank].typeKey())
 	}
 	for _, key := range keys {
 		if e.certainty[key] == nil {
-			e.openByType[key] = openSteps{e.unsettled(key, false), e.unsettled(key, true)}
+			e.unsettledByType[key] = unsettledSteps{e.decidingUnsettled(key, false), e.decidingUnsettled(key, true)}
 			e.certainty[key] = e.row(key)
 		}
 	}
@@ -251,24 +251,24 @@ func (e *Evaluator) foresee() {
 
 func (e *Evaluator) row(key typeKey) []bool {
 	row := make([]bool, len(e.steps)+1)
-	open := e.openFor(key).first
+	unsettled := e.unsettledFor(key).first
 	for rank := range row {
-		row[rank] = e.sureAt(rank, open)
+		row[rank] = e.sureAt(rank, unsettled)
 	}
 	return row
 }
 
-// sureAt reports whether none of the open steps ahead of a step leads to something else.
+// sureAt reports whether none of the unsettled steps ahead of a step leads to something else.
 func (e *Evaluator) sureAt(rank int, ahead []int) bool {
 	o := e.outcomeOf(rank)
 	if !o.same(o) {
 		return false // not even equal to itself: the source does not tell it
 	}
-	for _, open := range ahead {
-		if open >= rank {
+	for _, each := range ahead {
+		if each >= rank {
 			return true
 		}
-		if !e.steps[open].outcome.same(o) {
+		if !e.steps[each].outcome.same(o) {
 			return false
 		}
 	}
@@ -323,15 +323,15 @@ func finish[T Text](e *Evaluator, name T, t QueryType, rank uint32) Decision {
 		}
 	}
 	d := Decision{Action: e.outcomeOf(int(rank)).action, Certain: row[rank], step: rank}
-	if d.Certain && (len(e.odd.all) > 0 || e.unsure.Len() > 0) {
-		d.Certain = !e.doubtful(string(name), t, rank)
+	if d.Certain && (len(e.invalid.all) > 0 || e.unsure.Len() > 0) {
+		d.Certain = !e.undecided(string(name), t, rank)
 	}
 	return d
 }
 
-// doubtful reports whether an entry ahead of a step matches that may not apply, and
+// undecided reports whether an entry ahead of a step matches that may not apply, and
 // leads to something else.
-func (e *Evaluator) doubtful(name string, t QueryType, rank uint32) bool {
+func (e *Evaluator) undecided(name string, t QueryType, rank uint32) bool {
 	decided := e.outcomeOf(int(rank))
 	differs := func(step int) bool {
 		s := &e.steps[step]
@@ -342,12 +342,12 @@ func (e *Evaluator) doubtful(name string, t QueryType, rank uint32) bool {
 			return true
 		}
 	}
-	doubt := false
-	e.odd.matching(name, func(odd oddEntry) bool {
-		doubt = differs(odd.step)
-		return !doubt
+	undecided := false
+	e.invalid.matching(name, func(each invalidEntry) bool {
+		undecided = differs(each.step)
+		return !undecided
 	})
-	return doubt
+	return undecided
 }
 
 // DecideChain decides about a query and the names its answer leads to.
@@ -362,7 +362,7 @@ func (e *Evaluator) DecideChain(q Query) Decision {
 // sureTrust reports whether a decision ends the chain. A policy that leaves anything
 // open may decide the same by a rule that does not.
 func (e *Evaluator) sureTrust(d Decision) bool {
-	return e.outcomeOf(int(d.step)).trust && len(e.open) == 0 && len(e.odd.all) == 0 && e.unsure.Len() == 0
+	return e.outcomeOf(int(d.step)).trust && len(e.unsettled) == 0 && len(e.invalid.all) == 0 && e.unsure.Len() == 0
 }
 
 func (e *Evaluator) chained(q Query) Decision {

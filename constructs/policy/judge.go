@@ -99,13 +99,13 @@ func (j *judgement) verdict() Verdict {
 	v.By = j.match(first.by)
 	v.Shadowed = j.shadowed(first.by)
 	if !v.Certain {
-		j.doubt(&v, first)
+		j.addReasons(&v, first)
 	}
 	return v
 }
 
-// doubt says what another verdict depends on.
-func (j *judgement) doubt(v *Verdict, first course) {
+// addReasons says what another verdict depends on.
+func (j *judgement) addReasons(v *Verdict, first course) {
 	for at, h := range j.hops {
 		for i := range h.decides {
 			s := &j.e.steps[h.candidates[i].step]
@@ -123,7 +123,7 @@ func (j *judgement) doubt(v *Verdict, first course) {
 			}
 		}
 		if at < len(j.hops)-1 && h.decides < len(h.candidates) {
-			v.Unresolved = append(v.Unresolved, untold(j.e.steps[h.candidates[h.decides].step].rule, "FirewallDomainRedirectionAction")...)
+			v.Unresolved = append(v.Unresolved, unknownsOf(j.e.steps[h.candidates[h.decides].step].rule, "FirewallDomainRedirectionAction")...)
 		}
 	}
 	if v.By != nil && v.By.Rule != nil {
@@ -135,13 +135,13 @@ func (j *judgement) doubt(v *Verdict, first course) {
 
 // distinct returns unknowns without those that are there before.
 func distinct(all []Unknown) []Unknown {
-	var some []Unknown
+	var unique []Unknown
 	for _, u := range all {
-		if !slices.Contains(some, u) {
-			some = append(some, u)
+		if !slices.Contains(unique, u) {
+			unique = append(unique, u)
 		}
 	}
-	return some
+	return unique
 }
 
 // unresolvedMatch returns what the source does not tell about whether a step
@@ -153,8 +153,8 @@ func (s *step) unresolvedMatch() *Unknown {
 	return unresolvedSource(s.rule)
 }
 
-// untold returns the unknowns of a rule that are about properties.
-func untold(r *Rule, properties ...string) []Unknown {
+// unknownsOf returns the unknowns of a rule that are about properties.
+func unknownsOf(r *Rule, properties ...string) []Unknown {
 	if r == nil {
 		return nil
 	}
@@ -235,27 +235,27 @@ func (e *Evaluator) found(name domain.Name, t QueryType, later bool) []candidate
 	for pattern, rank := range e.unsure.Matches(text) {
 		found = append(found, candidate{int(rank), Entry{Pattern: pattern}, e.steps[rank].why})
 	}
-	e.odd.matching(text, func(odd oddEntry) bool {
-		found = append(found, candidate{odd.step, odd.entry, odd.entry.why()})
+	e.invalid.matching(text, func(each invalidEntry) bool {
+		found = append(found, candidate{each.step, each.entry, each.entry.why()})
 		return true
 	})
-	open := e.openFor(typeKey(t)).first
+	unsettled := e.unsettledFor(typeKey(t)).first
 	if later {
-		open = e.openFor(typeKey(t)).later
+		unsettled = e.unsettledFor(typeKey(t)).later
 	}
-	for _, rank := range open {
-		found = append(found, candidate{rank, Entry{}, whyOpen(&e.steps[rank])})
+	for _, rank := range unsettled {
+		found = append(found, candidate{rank, Entry{}, whyUnsettled(&e.steps[rank])})
 	}
 	found = slices.DeleteFunc(found, func(c candidate) bool { return !e.steps[c.step].isFor(t) })
 	slices.SortStableFunc(found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.step, b.step), cmp.Compare(rankOf(a.why), rankOf(b.why)))
+		return cmp.Or(cmp.Compare(a.step, b.step), cmp.Compare(certainFirst(a.why), certainFirst(b.why)))
 	})
 	return found
 }
 
 const whyLater = "AWS does not say whether a rule that trusts redirections looks at later names of a chain"
 
-func rankOf(why string) int {
+func certainFirst(why string) int {
 	if why == "" {
 		return 0
 	}

@@ -175,7 +175,7 @@ type Rule struct {
 	QueryType   string // such as A or TYPE65; empty for all types
 	Redirection string // INSPECT_REDIRECTION_DOMAIN, AWS's default, or TRUST_REDIRECTION_DOMAIN
 
-	// OneOf is the same for rules of a group of which exactly one is there, as for both sides
+	// OneOf is the same for rules of a group of which exactly one is there, as for both branches
 	// of a condition that cannot be computed, and empty for all others.
 	OneOf string
 

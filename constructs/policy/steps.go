@@ -24,9 +24,9 @@ type step struct {
 	// early says, of a step that may come before others, why its place is not known.
 	early *Unknown
 
-	// sides is, for the first of steps of which exactly one applies and which lead to the
+	// branches is, for the first of steps of which exactly one applies and which lead to the
 	// same, how many they are. They follow each other.
-	sides int
+	branches int
 }
 
 // outcome is what a rule that matches leads to.
@@ -125,7 +125,7 @@ func stepsOfGroup(a *Association) []step {
 		}
 	}
 	slices.SortStableFunc(last, func(a, b step) int { return a.rule.Priority - b.rule.Priority })
-	a.markSides(last)
+	a.markBranches(last)
 	return slices.Concat(first, contested(last), floating)
 }
 
@@ -173,7 +173,7 @@ func samePriority(what string, at Origin) *Unknown {
 // early returns steps as ones that may come before others, because of an unknown.
 func early(steps []step, u *Unknown) []step {
 	for i := range steps {
-		steps[i].sides, steps[i].early = 0, u
+		steps[i].branches, steps[i].early = 0, u
 		if steps[i].why == "" {
 			steps[i].why = u.Why
 			if u.Property != OrderUnknown {
@@ -224,7 +224,7 @@ func outcomeOf(r *Rule) outcome {
 // unclearIn identifies what is not known of the outcome of a rule.
 func unclearIn(r *Rule) string {
 	text := "\x01" + r.Action + "\x01" + r.Block.Response + "\x01" + canonical(r.Block.OverrideDomain)
-	for _, u := range untold(r, "Action", "BlockResponse", "BlockOverrideDomain", "BlockOverrideTtl", "FirewallDomainRedirectionAction") {
+	for _, u := range unknownsOf(r, "Action", "BlockResponse", "BlockOverrideDomain", "BlockOverrideTtl", "FirewallDomainRedirectionAction") {
 		text += "\x01" + u.identity()
 	}
 	return text
@@ -337,8 +337,8 @@ func placedRules(a *Association, why string) []Placed {
 	return all
 }
 
-// whyOpen says, of a step that may match any name, why nobody can tell.
-func whyOpen(s *step) string {
+// whyUnsettled says, of a step that may match any name, why nobody can tell.
+func whyUnsettled(s *step) string {
 	switch {
 	case s.rule == nil:
 		return s.why
@@ -372,24 +372,24 @@ func unresolvedSource(r *Rule) *Unknown {
 	return nil
 }
 
-// openSteps are the steps that may match any name and decide, at the first name of a chain
+// unsettledSteps are the steps that may match any name and decide, at the first name of a chain
 // and at later ones.
-type openSteps struct{ first, later []int }
+type unsettledSteps struct{ first, later []int }
 
-// openFor returns the open steps for a query type.
-func (e *Evaluator) openFor(key typeKey) openSteps {
-	if own, ok := e.openByType[key]; ok {
+// unsettledFor returns the unsettled steps for a query type.
+func (e *Evaluator) unsettledFor(key typeKey) unsettledSteps {
+	if own, ok := e.unsettledByType[key]; ok {
 		return own
 	}
-	return e.openByType[anyType]
+	return e.unsettledByType[anyType]
 }
 
-// unsettled returns the open steps that decide about a query type. What a step does not
+// decidingUnsettled returns the unsettled steps that decide about a query type. What a step does not
 // match, later ones for the same do not match either.
-func (e *Evaluator) unsettled(key typeKey, later bool) []int {
-	var open []int
+func (e *Evaluator) decidingUnsettled(key typeKey, later bool) []int {
+	var unsettled []int
 	settled := map[asked]bool{}
-	for _, rank := range e.open {
+	for _, rank := range e.unsettled {
 		s := &e.steps[rank]
 		if of := s.typeKey(); of != anyType && of != key {
 			continue
@@ -398,10 +398,10 @@ func (e *Evaluator) unsettled(key typeKey, later bool) []int {
 		if told && settled[what] {
 			continue
 		}
-		open = append(open, rank)
+		unsettled = append(unsettled, rank)
 		settled[what] = told && s.why == "" && !s.outcome.refused && !(later && (s.outcome.trust || s.outcome.mayTrust))
 	}
-	return open
+	return unsettled
 }
 
 // asked is what a rule looks for.
@@ -418,35 +418,35 @@ func (s *step) asks() (asked, bool) {
 	return asked{s.rule.List, s.rule.Protection}, true
 }
 
-// markSides finds the steps of which exactly one applies and which lead to the same.
-func (a *Association) markSides(steps []step) {
+// markBranches finds the steps of which exactly one applies and which lead to the same.
+func (a *Association) markBranches(steps []step) {
 	if !a.sure() || a.Group.Unknowns.Of(Existence) != nil {
 		return
 	}
-	sides := map[string]int{}
+	branches := map[string]int{}
 	for i := range a.Group.Rules {
-		sides[a.Group.Rules[i].OneOf]++
+		branches[a.Group.Rules[i].OneOf]++
 	}
 	for i := 0; i < len(steps); {
 		n := 1
-		for i+n < len(steps) && steps[i].isSideOf(steps[i+n]) {
+		for i+n < len(steps) && steps[i].isBranchOf(steps[i+n]) {
 			n++
 		}
-		if n > 1 && n == sides[steps[i].rule.OneOf] {
-			steps[i].sides = n
+		if n > 1 && n == branches[steps[i].rule.OneOf] {
+			steps[i].branches = n
 		}
 		i += n
 	}
 }
 
-func (s step) isSideOf(other step) bool {
+func (s step) isBranchOf(other step) bool {
 	r, o := s.rule, other.rule
 	return r.OneOf != "" && r.OneOf == o.OneOf && r.List != nil && o.List != nil &&
 		r.Priority == o.Priority && s.outcome == other.outcome && s.typeKey() == other.typeKey() && unclearType(r) == nil
 }
 
-// inAllSides returns the entries that match whichever of steps applies.
-func inAllSides(steps []step) []domain.Pattern {
+// inAllBranches returns the entries that match whichever of steps applies.
+func inAllBranches(steps []step) []domain.Pattern {
 	var sets []map[domain.Pattern]bool
 	for _, s := range steps {
 		set := map[domain.Pattern]bool{}
@@ -510,7 +510,7 @@ func (s *step) refusals() []Unknown {
 // unclear returns what the source does not say about the outcome of a step that matches, and
 // why AWS would refuse it.
 func (s *step) unclear() []Unknown {
-	all := append(untold(s.rule, "Action", "BlockResponse", "BlockOverrideDomain", "BlockOverrideTtl"), s.refusals()...)
+	all := append(unknownsOf(s.rule, "Action", "BlockResponse", "BlockOverrideDomain", "BlockOverrideTtl"), s.refusals()...)
 	if o := outcomeOf(s.rule); len(all) > 0 || o.same(o) {
 		return all
 	}

@@ -49,13 +49,13 @@ func (n Node) on(open *Unknown, yes bool) Node {
 	return n
 }
 
-// IsOtherSideOf reports whether two nodes are all that an Fn::If, whose condition is not
+// IsOtherBranchOf reports whether two nodes are all that an Fn::If, whose condition is not
 // known, chooses between, so that one of them is there.
-func (n Node) IsOtherSideOf(other Node) bool {
-	sides := func(n Node, side string) bool {
-		return n.maybe != nil && len(n.path) == n.since+2 && n.path[n.since] == "Fn::If" && n.path[n.since+1] == side
+func (n Node) IsOtherBranchOf(other Node) bool {
+	isBranch := func(n Node, number string) bool {
+		return n.maybe != nil && len(n.path) == n.since+2 && n.path[n.since] == "Fn::If" && n.path[n.since+1] == number
 	}
-	return sides(n, "2") && sides(other, "1") && slices.Equal(n.path[:n.since], other.path[:other.since])
+	return isBranch(n, "2") && isBranch(other, "1") && slices.Equal(n.path[:n.since], other.path[:other.since])
 }
 
 // Path returns the place of a node in its template, as in Resources.Vpc.Properties.
@@ -70,14 +70,14 @@ func (n Node) at(raw any, steps ...string) Node {
 }
 
 // Alternatives returns what conditions leave of a node: nothing for AWS::NoValue, the
-// values of both sides where a condition is not known, and the node itself most of the time.
+// values of both branches where a condition is not known, and the node itself most of the time.
 func (n Node) Alternatives() []Node {
 	name, argument, ok := function(n.raw)
 	switch {
 	case !ok:
 		return n.chosen()
 	case name == "Fn::If":
-		return n.sides(argument)
+		return n.branches(argument)
 	default:
 		return n.at(n.stack.call(name, argument)).chosen()
 	}
@@ -98,7 +98,7 @@ func (n Node) chosen() []Node {
 	}
 }
 
-func (n Node) sides(argument any) []Node {
+func (n Node) branches(argument any) []Node {
 	list, _ := argument.([]any)
 	name, isName := "", false
 	if len(list) == 3 {
@@ -120,7 +120,7 @@ func (n Node) sides(argument any) []Node {
 		return slices.Concat(yes.Alternatives(), no.Alternatives())
 	}
 	if value := n.stack.iff(argument); !isChoice(value) {
-		return yes.Alternatives() // the same on both sides
+		return yes.Alternatives() // the same on both branches
 	}
 	yes.maybe, no.maybe = open, open
 	yes.since, no.since = len(n.path), len(n.path)
@@ -132,7 +132,7 @@ func isChoice(value any) bool {
 	return ok
 }
 
-// Items returns the items of a node that is a list, with those of both sides where a
+// Items returns the items of a node that is a list, with those of both branches where a
 // condition is not known. What is no list and what is not known is under rest.
 func (n Node) Items() (items []Node, rest []Node) {
 	for _, each := range n.Alternatives() {

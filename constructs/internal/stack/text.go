@@ -272,7 +272,7 @@ func textOf(value any) (Text, bool) {
 	case Text:
 		return value, true
 	case *choice:
-		u := *value.open // it would be no choice if both sides were the same
+		u := *value.open // it would be no choice if both branches were the same
 		u.Source, _ = sourceOf(value)
 		return u.text(), true
 	default:

@@ -55,7 +55,7 @@ func (s *sequence) hiddenOf(i int) hidden {
 func (s *sequence) hide(h *hidden, r *policy.Rule, e *policy.Entry) {
 	at, by, found := s.before.of(r.QueryType, e.Pattern)
 	if !found {
-		h.all = h.all && h.any >= 0 // an odd entry is covered by * alone
+		h.all = h.all && h.any >= 0 // an invalid entry is covered by * alone
 		return
 	}
 	if !r.Trusts() {

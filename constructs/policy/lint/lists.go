@@ -15,7 +15,7 @@ import (
 // IDs of checks of lists and their entries.
 const (
 	badEntry            = "bad-entry"
-	oddEntry            = "odd-entry"
+	ambiguousEntry            = "odd-entry"
 	duplicateEntry      = "duplicate-entry"
 	emptyList           = "empty-list"
 	badFileURL          = "bad-file-url"
@@ -32,7 +32,7 @@ func listChecks() []Check {
 	return []Check{
 		{badEntry, Error, "an entry that is no name",
 			"AWS refuses the list, or imports none of its file: the rule then matches nothing", "write names such as example.com and *.example.com, one an entry"},
-		{oddEntry, Warning, "an entry of which AWS does not say what it matches",
+		{ambiguousEntry, Warning, "an entry of which AWS does not say what it matches",
 			"the rule may match more than is meant, or nothing", "write example.com and *.example.com for a domain and all below it"},
 		{duplicateEntry, Error, "an entry that is there twice",
 			"AWS refuses a list that has a name twice, and imports none of such a file", "drop one of them"},
@@ -149,12 +149,12 @@ func (c listCheck) refused() {
 
 // spelling finds entries that AWS refuses or gives no documented meaning.
 func (c listCheck) spelling() {
-	var refused, odd sample
+	var refused, ambiguous sample
 	for i := range c.list.Entries {
 		switch e := &c.list.Entries[i]; {
-		case gapIn(e) != nil: // told with all that is not known
-		case isOdd(e):
-			odd.addBecause(e, reasonOf(e))
+		case gapIn(e) != nil: // reported with everything that is not known
+		case isAmbiguous(e):
+			ambiguous.addBecause(e, reasonOf(e))
 		case e.Odd != nil:
 			refused.addBecause(e, reasonOf(e))
 		case !isASCII(e.Text):
@@ -162,7 +162,7 @@ func (c listCheck) spelling() {
 		}
 	}
 	c.report(Error, badEntry, refused, "no entry of a list")
-	c.report(Warning, oddEntry, odd, "an entry of which AWS does not say what it matches")
+	c.report(Warning, ambiguousEntry, ambiguous, "an entry of which AWS does not say what it matches")
 }
 
 // gapIn returns what the source does not tell of an entry, or nil.
@@ -172,8 +172,8 @@ func gapIn(e *policy.Entry) *policy.Gap {
 	return gap
 }
 
-// isOdd reports whether AWS might take an entry that we would not write.
-func isOdd(e *policy.Entry) bool {
+// isAmbiguous reports whether AWS might take an entry that we would not write.
+func isAmbiguous(e *policy.Entry) bool {
 	var refusal *domain.ParseError
 	if !errors.As(e.Odd, &refusal) {
 		return false
@@ -201,17 +201,17 @@ func isASCII(s string) bool {
 func (c listCheck) twice() {
 	var same, spelled sample
 	texts := make(map[domain.Pattern]string, len(c.list.Entries))
-	odd := map[string]bool{}
+	invalid := map[string]bool{}
 	for i := range c.list.Entries {
 		e := &c.list.Entries[i]
 		if gapIn(e) != nil {
-			continue // both sides of a condition may have it
+			continue // both branches of a condition may have it
 		}
 		if e.Odd != nil {
-			if odd[e.Text] {
+			if invalid[e.Text] {
 				same.add(e)
 			}
-			odd[e.Text] = true
+			invalid[e.Text] = true
 			continue
 		}
 		text, again := texts[e.Pattern]

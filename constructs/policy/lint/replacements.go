@@ -111,14 +111,14 @@ func whatHappens(r template.Replacement) string {
 
 // The resources of Terraform whose changes matter, and what their findings begin with.
 const (
-	tfFirewallAssociation = "aws_route53_resolver_firewall_rule_group_association"
-	tfQueryLogAssociation = "aws_route53_resolver_query_log_config_association"
-	tfRule                = "aws_route53_resolver_firewall_rule"
+	firewallAssociationType = "aws_route53_resolver_firewall_rule_group_association"
+	queryLogAssociationType = "aws_route53_resolver_query_log_config_association"
+	firewallRuleType                = "aws_route53_resolver_firewall_rule"
 )
 
 func kindOfResource(tfType string) string {
 	return map[string]string{
-		tfFirewallAssociation: "firewall-association", tfQueryLogAssociation: "query-log-association",
+		firewallAssociationType: "firewall-association", queryLogAssociationType: "query-log-association",
 		"aws_route53_resolver_query_log_config": "query-log-config", "aws_route53_resolver_firewall_rule_group": "rule-group",
 		"aws_route53_resolver_firewall_domain_list": "domain-list", "aws_cloudwatch_log_group": "log-group",
 		"aws_s3_bucket": "bucket", "aws_kinesis_firehose_delivery_stream": "delivery-stream",
@@ -138,7 +138,7 @@ func Changes(all []planned.Change, o Options) []Finding {
 	c := changes{newLinter(&policy.Policy{}, o), all}
 	for _, each := range all {
 		switch {
-		case kindOfResource(each.Type) == "" && each.Type != tfRule:
+		case kindOfResource(each.Type) == "" && each.Type != firewallRuleType:
 		case each.Action == planned.Delete:
 			c.removed(each)
 		case each.Action == planned.Replace || each.Action == planned.CreateFirst:
@@ -160,7 +160,7 @@ func value(of map[string]any, argument string) string {
 }
 
 func isProtected(c planned.Change) bool {
-	return c.Type == tfFirewallAssociation && strings.EqualFold(value(c.Before, "mutation_protection"), "ENABLED")
+	return c.Type == firewallAssociationType && strings.EqualFold(value(c.Before, "mutation_protection"), "ENABLED")
 }
 
 const liftFirst = "apply once with mutation_protection DISABLED and no other change, then apply this"
@@ -177,9 +177,9 @@ func (c changes) refusedDeletion(each planned.Change, id, what string) bool {
 func (c changes) removed(each planned.Change) {
 	at, why := place{at: each.Origin}, ""
 	switch each.Type {
-	case tfFirewallAssociation:
+	case firewallAssociationType:
 		why = fmt.Sprintf("%s is no longer filtered by %s", cmp.Or(value(each.Before, "vpc_id"), "the VPC"), cmp.Or(value(each.Before, "firewall_rule_group_id"), "the rule group"))
-	case tfQueryLogAssociation:
+	case queryLogAssociationType:
 		why = fmt.Sprintf("%s is no longer logged by %s", cmp.Or(value(each.Before, "resource_id"), "the VPC"), cmp.Or(value(each.Before, "resolver_query_log_config_id"), "the config"))
 	default:
 		return
@@ -202,16 +202,16 @@ func (c changes) replaced(each planned.Change) {
 	}
 	severity, why, fix := Warning, "another one with another ID is made, and what refers to it has to move", "keep what it is replaced for, unless that is meant"
 	switch {
-	case each.Type == tfFirewallAssociation && each.Action == planned.Replace:
+	case each.Type == firewallAssociationType && each.Action == planned.Replace:
 		why, fix = "between the two, the VPC is not filtered by that rule group", "apply it when that does not matter"
-	case each.Type == tfFirewallAssociation:
+	case each.Type == firewallAssociationType:
 		why, fix = "the new one is made first", "leave create_before_destroy out"
 		if same(each, "vpc_id") && (same(each, "firewall_rule_group_id") || same(each, "priority")) {
 			severity, why = Error, "a VPC takes neither a rule group nor a priority twice, and the new one is made while the old one is there: the apply fails"
 		}
-	case each.Type == tfQueryLogAssociation && each.Action == planned.Replace:
+	case each.Type == queryLogAssociationType && each.Action == planned.Replace:
 		why, fix = "between the two, the VPC is not logged", "apply it when that does not matter"
-	case each.Type == tfQueryLogAssociation:
+	case each.Type == queryLogAssociationType:
 		why, fix = "a VPC takes one config per type of destination, and the new one is made while the old one is there", "leave create_before_destroy out"
 	case isStore(each.Type):
 		why, fix = "the old one is destroyed with all that it holds, or the apply fails because it holds something", "keep its name, or remove it from the state first so that it stays"
@@ -279,7 +279,7 @@ func (c changes) protectedChange(each planned.Change) {
 // taken finds associations and rules that get a priority which another one has until the
 // same apply changes that. Terraform changes what does not depend on each other at once.
 func (c changes) taken(each planned.Change) {
-	within := map[string]string{tfFirewallAssociation: "vpc_id", tfRule: "firewall_rule_group_id"}[each.Type]
+	within := map[string]string{firewallAssociationType: "vpc_id", firewallRuleType: "firewall_rule_group_id"}[each.Type]
 	if within == "" || each.Action == planned.Delete || each.Unknown[within] || each.Unknown["priority"] || value(each.After, "priority") == "" {
 		return
 	}
@@ -292,7 +292,7 @@ func (c changes) taken(each planned.Change) {
 			continue
 		}
 		id, what := "association-priority-taken", "a VPC"
-		if each.Type == tfRule {
+		if each.Type == firewallRuleType {
 			id, what = "rule-priority-taken", "a rule group"
 		}
 		severity, why := Warning, fmt.Sprintf("Terraform changes both at once, and AWS takes a priority once in %s: the apply may fail", what)

@@ -42,7 +42,7 @@ func (r *reader) readRules(g *policy.Group, f *fields) {
 			continue
 		}
 		rules := r.rules(n)
-		if i > 0 && n.IsOtherSideOf(items[i-1]) && len(before) == 1 && len(rules) == 1 {
+		if i > 0 && n.IsOtherBranchOf(items[i-1]) && len(before) == 1 && len(rules) == 1 {
 			settle(&g.Rules[len(g.Rules)-1], &rules[0], n.Path())
 		}
 		g.Rules, before = append(g.Rules, rules...), rules
@@ -198,11 +198,11 @@ func (r *reader) sources(rule policy.Rule, n stack.Node) []policy.Rule {
 		return []policy.Rule{rule}
 	}
 	var all []policy.Rule
-	sides := id.Alternatives()
-	for _, each := range sides {
+	branches := id.Alternatives()
+	for _, each := range branches {
 		all = append(all, r.withList(rule, each))
 	}
-	if n.Maybe() == nil && len(sides) == 2 && sides[1].IsOtherSideOf(sides[0]) {
+	if n.Maybe() == nil && len(branches) == 2 && branches[1].IsOtherBranchOf(branches[0]) {
 		all[0].OneOf, all[1].OneOf = id.Path(), id.Path()
 	}
 	return all

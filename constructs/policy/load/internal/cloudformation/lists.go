@@ -64,7 +64,7 @@ func (r *reader) readDomains(l *policy.List, f *fields, domains stack.Node) {
 			f.add(invalidAt("Domains", n, "Domains is %s; it wants a list", n.Kind()))
 		}
 	}
-	sure := onBothSides(items, domains.Path())
+	sure := onBothBranches(items, domains.Path())
 	for _, n := range items {
 		t, ok := n.Text()
 		text, known := t.Literal()
@@ -75,7 +75,7 @@ func (r *reader) readDomains(l *policy.List, f *fields, domains stack.Node) {
 			f.add(unknownAt("Domains", open(t), n))
 		case !known:
 			l.Entries = append(l.Entries, gapAt(t, open(t), n))
-		case sure[text] && strings.HasPrefix(n.Path(), domains.Path()+otherSide):
+		case sure[text] && strings.HasPrefix(n.Path(), domains.Path()+otherBranch):
 			// It is there as the one of the first side.
 		case n.Maybe() != nil && !sure[text]:
 			l.Entries = append(l.Entries, gapAt(t, n.Behind(), n))
@@ -85,25 +85,25 @@ func (r *reader) readDomains(l *policy.List, f *fields, domains stack.Node) {
 	}
 }
 
-// The sides of a condition in a path.
-const firstSide, otherSide = ".Fn::If.1.", ".Fn::If.2."
+// The branches of a condition in a path.
+const firstBranch, otherBranch = ".Fn::If.1.", ".Fn::If.2."
 
-// onBothSides returns the entries that are there whichever side a condition chooses, which is
+// onBothBranches returns the entries that are there whichever branch a condition chooses, which is
 // around all of them.
-func onBothSides(items []stack.Node, path string) map[string]bool {
-	sides := map[string][]string{}
+func onBothBranches(items []stack.Node, path string) map[string]bool {
+	branches := map[string][]string{}
 	for _, n := range items {
 		t, _ := n.Text()
-		for _, side := range []string{firstSide, otherSide} {
-			rest, on := strings.CutPrefix(n.Path(), path+side)
-			if on && !strings.Contains(rest, "Fn::If") && !slices.Contains(sides[t.String()], side) {
-				sides[t.String()] = append(sides[t.String()], side)
+		for _, branch := range []string{firstBranch, otherBranch} {
+			rest, on := strings.CutPrefix(n.Path(), path+branch)
+			if on && !strings.Contains(rest, "Fn::If") && !slices.Contains(branches[t.String()], branch) {
+				branches[t.String()] = append(branches[t.String()], branch)
 			}
 		}
 	}
 	both := map[string]bool{}
-	for text := range sides {
-		both[text] = len(sides[text]) == 2
+	for text := range branches {
+		both[text] = len(branches[text]) == 2
 	}
 	return both
 }
@@ -205,7 +205,7 @@ func managedAmong(u *stack.Unknown) string {
 }
 
 // entriesOfLines reads what AWS would import, an entry on each line. What AWS would
-// refuse is an odd entry.
+// refuse is an invalid entry.
 func entriesOfLines(file string, r io.Reader) ([]policy.Entry, error) {
 	var entries []policy.Entry
 	lines := bufio.NewScanner(r)

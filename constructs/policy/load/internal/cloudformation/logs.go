@@ -37,7 +37,7 @@ func (r *reader) destination(f *fields) string {
 	f.required("DestinationArn")
 	t, n, given := f.value("DestinationArn")
 	if given {
-		f.unknowns = append(f.unknowns, those(destinationArgument().wrong("DestinationArn", t, n))...)
+		f.unknowns = append(f.unknowns, present(destinationArgument().wrong("DestinationArn", t, n))...)
 	}
 	ref, ok := t.Reference()
 	if !ok {
@@ -98,7 +98,7 @@ func (r *reader) log(s *stack.Stack) {
 		f.others("ResolverQueryLogConfigId", "ResourceId")
 		if ok {
 			config, wrong := r.config(t, n)
-			f.unknowns = append(f.unknowns, those(wrong)...)
+			f.unknowns = append(f.unknowns, present(wrong)...)
 			for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
 				r.logTo(on.index, policy.QueryLog{
 					Config: config, Origin: originOfResource(s, id), Unknowns: existence(s.Node(id), open, on.node.Behind()),

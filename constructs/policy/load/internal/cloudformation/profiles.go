@@ -98,7 +98,7 @@ func (r *reader) fillProfile(profiles map[string]*profile, s *stack.Stack, id st
 	}
 	switch kind {
 	case groupType:
-		f.unknowns = append(f.unknowns, those(wrong)...)
+		f.unknowns = append(f.unknowns, present(wrong)...)
 		r.fillWithGroup(p, f, resource, n, originOfResource(s, id), open)
 	case configType:
 		p.configs = append(p.configs, policy.QueryLog{Config: r.configNamed(resource, n), Via: p.label, Origin: originOfResource(s, id)})
@@ -133,11 +133,11 @@ func (r *reader) useProfile(profiles map[string]*profile, s *stack.Stack, id str
 	for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
 		p.used = true
 		if len(p.all()) == 0 {
-			r.p.Unknowns = append(r.p.Unknowns, those(on.wrong)...)
+			r.p.Unknowns = append(r.p.Unknowns, present(on.wrong)...)
 		}
 		r.logTo(on.index, p.configs...)
 		for _, a := range p.all() {
-			a.Unknowns = slices.Concat(existence(s.Node(id), open, on.node.Behind()), those(on.wrong), a.Unknowns)
+			a.Unknowns = slices.Concat(existence(s.Node(id), open, on.node.Behind()), present(on.wrong), a.Unknowns)
 			a.Unknowns = append(a.Unknowns, policy.Unknown{
 				Property: policy.OrderUnknown, Origin: originOfResource(s, id),
 				Why: "AWS does not say whether the rule groups of a Route 53 Profile come before or after those of the VPC",

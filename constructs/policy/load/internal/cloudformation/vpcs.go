@@ -77,22 +77,22 @@ func (r *reader) associate(s *stack.Stack) {
 				a := a
 				a.Group = group.group
 				a.Unknowns = append(existence(s.Node(id), open, on.node.Behind(), group.node.Behind()), f.unknowns...)
-				a.Unknowns = append(a.Unknowns, those(on.wrong, group.wrong)...)
+				a.Unknowns = append(a.Unknowns, present(on.wrong, group.wrong)...)
 				r.attach(on.index, a)
 			}
 		}
 	})
 }
 
-// those returns the unknowns that there are.
-func those(all ...*policy.Unknown) []policy.Unknown {
-	var some []policy.Unknown
+// present returns the unknowns that there are.
+func present(all ...*policy.Unknown) []policy.Unknown {
+	var found []policy.Unknown
 	for _, u := range all {
 		if u != nil {
-			some = append(some, *u)
+			found = append(found, *u)
 		}
 	}
-	return some
+	return found
 }
 
 // maxAssociations bounds what a hostile template costs, in which every one of thousands
@@ -148,7 +148,7 @@ func (r *reader) failModes(s *stack.Stack) {
 			f := &fields{node: s.Properties(id)}
 			mode := f.text("FirewallFailOpen")
 			for _, on := range r.vpcsOf(f.node, "ResourceId", id) {
-				r.p.Unknowns = append(r.p.Unknowns, those(on.wrong)...)
+				r.p.Unknowns = append(r.p.Unknowns, present(on.wrong)...)
 				if open == nil && on.node.Maybe() == nil {
 					r.p.VPCs[on.index].FailOpen = mode
 				}

@@ -128,7 +128,7 @@ func (m *mapping) protect(s *policy.LogStore, target, config *resource) {
 	switch s.Kind {
 	case policy.LogGroup:
 		for _, p := range m.managed("aws_cloudwatch_log_resource_policy") {
-			if !p.isBeside(config) {
+			if !p.inSameConfiguration(config) {
 				continue
 			}
 			s.Policies = append(s.Policies, m.logPolicy(p, "policy_document", config, false))
@@ -155,9 +155,9 @@ func (m *mapping) protect(s *policy.LogStore, target, config *resource) {
 	}
 }
 
-// isBeside reports whether two resources are of one configuration of a provider, which
+// inSameConfiguration reports whether two resources are of one configuration of a provider, which
 // stands for an account and a Region.
-func (r *resource) isBeside(other *resource) bool {
+func (r *resource) inSameConfiguration(other *resource) bool {
 	return r.config == nil || other.config == nil || r.module != other.module || r.config.Provider == other.config.Provider
 }
 
