@@ -202,11 +202,11 @@ func (e *DroppedError) Error() string {
 }
 
 type compiler struct {
-	options  CompileOptions
-	report   Report
-	register register
-	collector     collector
-	notes    notes
+	options   CompileOptions
+	report    Report
+	register  register
+	collector collector
+	notes     notes
 
 	except *subtraction // nil if there is nothing to leave out
 

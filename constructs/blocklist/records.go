@@ -204,7 +204,9 @@ func (p *collector) removeRepeated() {
 func (p *collector) at(i uint32) *record { return &p.pieces[i/pieceLength][i%pieceLength] }
 
 // keepsLast reports whether of records that say the same the last one counts.
-func (p *collector) keepsLast(rule uint16) bool { return p.rules != nil && p.rules.rules[rule].isZone() }
+func (p *collector) keepsLast(rule uint16) bool {
+	return p.rules != nil && p.rules.rules[rule].isZone()
+}
 
 // sorted returns the records in the order of patterns, those that say the same once.
 func (p *collector) sorted() records {
@@ -225,7 +227,7 @@ const keyBytes = 16
 // in the collector. To sort keys moves half of what it would take to sort records.
 type sortKey struct {
 	bytes [2]uint64
-	at  uint32
+	at    uint32
 }
 
 func (p *collector) sortKeys() []sortKey {

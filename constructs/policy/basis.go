@@ -374,13 +374,13 @@ func (v Verdict) needs() []need {
 	if v.By != nil {
 		all = append(all, v.By.outcomeNeeds()...)
 	}
-	var some []need
+	var missing []need
 	for _, n := range all {
-		if !hasNeed(some, n) {
-			some = append(some, n)
+		if !hasNeed(missing, n) {
+			missing = append(missing, n)
 		}
 	}
-	return some
+	return missing
 }
 
 // needs returns what it depends on whether a rule matches.

@@ -113,7 +113,7 @@ func whatHappens(r template.Replacement) string {
 const (
 	firewallAssociationType = "aws_route53_resolver_firewall_rule_group_association"
 	queryLogAssociationType = "aws_route53_resolver_query_log_config_association"
-	firewallRuleType                = "aws_route53_resolver_firewall_rule"
+	firewallRuleType        = "aws_route53_resolver_firewall_rule"
 )
 
 func kindOfResource(tfType string) string {
