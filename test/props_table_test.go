@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the generated documents anew")
+var update = flag.Bool("update", false, "update the generated documents")
 
 const propsTable = "../constructs/resolver/PROPS.md"
 
@@ -22,7 +22,7 @@ const propsTable = "../constructs/resolver/PROPS.md"
 // cannot say anything else.
 func TestPropsTableIsGenerated(t *testing.T) {
 	var text strings.Builder
-	text.WriteString("# Every prop of the constructs\n\nGenerated from the comments by `go test ./test -run PropsTable -update`.\n")
+	text.WriteString("# Every prop of the constructs\n\nGenerated from the comments by `go generate ./constructs/resolver`.\n")
 	for _, props := range propsTypes(t) {
 		props.write(t, &text)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -22,6 +21,6 @@ func TestManagedListsScript(t *testing.T) {
 			env.Setenv("AWS_MAX_ATTEMPTS", "1")
 			return nil
 		},
-		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
+		UpdateScripts: *update,
 	})
 }

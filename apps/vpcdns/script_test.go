@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
 	"strconv"
@@ -17,6 +18,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScript runs the stories in testdata/script: what a person types and reads.
+var update = flag.Bool("update", false, "update the expected output in testdata/script")
+
 func TestScript(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -27,7 +30,7 @@ func TestScript(t *testing.T) {
 			return err
 		},
 		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
-		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
+		UpdateScripts: *update,
 	})
 }
 

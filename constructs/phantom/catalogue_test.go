@@ -13,7 +13,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 )
 
-var update = flag.Bool("update", false, "write CATALOGUE.md anew")
+var update = flag.Bool("update", false, "update CATALOGUE.md")
 
 const cataloguePage = "CATALOGUE.md"
 
@@ -109,7 +109,7 @@ func TestCatalogueIsGenerated(t *testing.T) {
 func page() string {
 	var s strings.Builder
 	s.WriteString("# Phantom lookups\n\n" +
-		"Generated from the entries by `go test ./constructs/phantom -run Catalogue -update`.\n\n")
+		"Generated from the entries by `go generate ./constructs/phantom`.\n\n")
 	for _, v := range phantom.Verdicts() {
 		fmt.Fprintf(&s, "- **%s**: %s\n", v, v.Meaning())
 	}

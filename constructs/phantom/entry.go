@@ -23,6 +23,8 @@
 // the same data.
 package phantom
 
+//go:generate go test . -run Catalogue -update
+
 import (
 	"slices"
 )

@@ -1,6 +1,7 @@
 package replay_test
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -8,11 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// golden compares with a file of testdata. UPDATE_GOLDEN=1 writes it.
+var update = flag.Bool("update", false, "update the files of testdata")
+
+// golden compares with a file of testdata. -update writes it.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
-	if os.Getenv("UPDATE_GOLDEN") != "" {
+	if *update {
 		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}

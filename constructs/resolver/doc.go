@@ -29,3 +29,5 @@
 // while the old one still holds the VPC. [QueryLogging] therefore never renders tags
 // on it.
 package resolver
+
+//go:generate go test ../../test -run PropsTable -update

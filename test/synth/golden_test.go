@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the goldens anew; look at the difference before you commit it")
+var update = flag.Bool("update", false, "update the goldens; look at the difference before you commit it")
 
 // TestGoldens: logical IDs are a contract, so that a template that changes is a change
 // for users. See CONTRIBUTING in the README before you update one.

@@ -1,6 +1,7 @@
 package lint_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"regexp"
@@ -12,19 +13,21 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
 )
 
+var update = flag.Bool("update", false, "update CHECKS.md and the findings in testdata")
+
 // TestChecksTable makes CHECKS.md of the checks, so that it cannot say anything else.
-// UPDATE_WANT=1 writes it.
+// With -update it is written.
 func TestChecksTable(t *testing.T) {
 	t.Parallel()
 	const file = "CHECKS.md"
 	var b strings.Builder
-	b.WriteString("# What vpcdns lint looks for\n\nGenerated from the checks by `UPDATE_WANT=1 go test ./constructs/policy/lint`. " +
+	b.WriteString("# What vpcdns lint looks for\n\nGenerated from the checks by `go generate ./constructs/policy/lint`. " +
 		"Each has an example in `testdata/ID.txtar`: a template that has it, and one that has not.\n\n" +
 		"| ID | severity | what | why it matters | what to do |\n|---|---|---|---|---|\n")
 	for _, c := range lint.Checks() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", c.ID, c.Severity, starred(c.Title), starred(c.Why), starred(c.Fix))
 	}
-	if os.Getenv("UPDATE_WANT") != "" {
+	if *update {
 		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -122,7 +122,7 @@ func parse(t *testing.T, file string, text []byte) template.Template {
 	return parsed
 }
 
-// compare holds the findings against the last file of the archive. UPDATE_WANT=1 writes it.
+// compare holds the findings against the last file of the archive. -update writes it.
 func (p pair) compare(t *testing.T, found []lint.Finding) {
 	t.Helper()
 	var b strings.Builder
@@ -130,7 +130,7 @@ func (p pair) compare(t *testing.T, found []lint.Finding) {
 		b.WriteString(strings.ReplaceAll(f.String(), p.folder+"/", "") + "\n")
 	}
 	want := &p.archive.Files[len(p.archive.Files)-1]
-	if os.Getenv("UPDATE_WANT") != "" {
+	if *update {
 		want.Data = []byte(b.String())
 		if err := os.WriteFile(p.path, txtar.Format(p.archive), 0o644); err != nil {
 			t.Fatal(err)

@@ -18,6 +18,8 @@
 // which fails nobody's build.
 package lint
 
+//go:generate go test . -run ChecksTable -update
+
 import (
 	"fmt"
 	"maps"

@@ -16,7 +16,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
 )
 
-var update = flag.Bool("update", false, "write what the sources in testdata come to")
+var update = flag.Bool("update", false, "update what the sources in testdata come to")
 
 // TestSources reads each source in testdata/sources. The lines of an archive's comment that
 // begin with an equals sign are parameters, and "open" names what is opened; "want" is the
@@ -182,11 +182,11 @@ func after(before, s string) string {
 }
 
 // checkDump compares a policy with what it must be, in a file to read. With
-// UPDATE_DUMPS set, the file is written.
+// -update, the file is written.
 func checkDump(t *testing.T, p *policy.Policy, file string) {
 	t.Helper()
 	got := dump(p)
-	if os.Getenv("UPDATE_DUMPS") != "" {
+	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
