@@ -89,6 +89,50 @@ func TestWhatExceptionsDoIsReportedWithBothPositions(t *testing.T) {
 	}
 }
 
+// TestTheFirstOfEqualRulesIsReported has several rules of one strength, in different words: the first
+// is the one to look at.
+func TestTheFirstOfEqualRulesIsReported(t *testing.T) {
+	t.Parallel()
+	for list, want := range map[string]string{
+		"||a.example^\n@@||a.example^\n@@|a.example^\n": "a.example l:1 / a.example l:2; *.a.example l:1 / *.a.example l:2",
+		"||a.example^\n@@|a.example^\n@@||a.example^\n": "a.example l:1 / a.example l:2; *.a.example l:1 / *.a.example l:3",
+	} {
+		result, err := blocklist.Compile([]blocklist.Source{text("l", list)}, blocklist.CompileOptions{AllowEmpty: true})
+		if got := conflicts(result.Report.Removed); err != nil || got != want {
+			t.Errorf("%q: %s, %v; want %s", list, got, err, want)
+		}
+	}
+}
+
+// TestEntriesHaveTheirFirstPosition has lists that say the same: what is kept says where it comes from
+// first, in the order of the lists and not of their lines.
+func TestEntriesHaveTheirFirstPosition(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		lists      []string
+		want       string
+		duplicates int
+	}{
+		"in one list":      {[]string{"b.example\na.example\na.example\n"}, "a.example l0:2, b.example l0:1", 1},
+		"in two lists":     {[]string{"#\n#\na.example\n", "a.example\nb.example\n"}, "a.example l0:3, b.example l1:2", 1},
+		"of other formats": {[]string{"||a.example^\n|b.example^\n", "b.example\n"}, "a.example l0:1, *.a.example l0:1, b.example l0:2", 1},
+		"with exceptions":  {[]string{"||a.example^\n||a.example^$important\n@@||b.example^\n", "a.example\n"}, "a.example l0:1, *.a.example l0:1", 3},
+	} {
+		var sources []blocklist.Source
+		for i, list := range test.lists {
+			sources = append(sources, text(fmt.Sprint("l", i), list))
+		}
+		result, err := blocklist.Compile(sources, blocklist.CompileOptions{})
+		var got []string
+		for entry := range result.Block.All() {
+			got = append(got, fmt.Sprint(entry.Pattern, " ", entry.Position))
+		}
+		if text := strings.Join(got, ", "); err != nil || text != test.want || result.Report.Duplicates != test.duplicates {
+			t.Errorf("%s: %s, %d duplicates, %v; want %s, %d", name, text, result.Report.Duplicates, err, test.want, test.duplicates)
+		}
+	}
+}
+
 func TestExceptionsThatTwoListsCannotExpress(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -86,7 +86,7 @@ func TestLinesOfEveryFormat(t *testing.T) {
 			"ex.com CNAME rpz-passthru.": "!ex.com", "*.ex.com CNAME RPZ-PASSTHRU.": "!*.ex.com", "ex.com CNAME rpz-drop.": "ex.com", "ex.com CNAME rpz-tcp-only.": "inexpressible real-target", "ex.com A 0.0.0.0": "ex.com", "ex.com 60 IN AAAA ::": "ex.com",
 			"ex.com CNAME garden.example.": "inexpressible real-target", "ex.com A 192.0.2.1": "inexpressible own-answer", "32.1.2.0.192.rpz-ip CNAME .": "inexpressible address-trigger",
 			"ns.ex.com.rpz-nsdname CNAME .": "inexpressible address-trigger", "; c": "", "$TTL 300": "",
-			"EX.com CNAME . ; c (": "ex.com", `ex.com TXT "a ;( \" b" ; c`: "inexpressible own-answer", "ex.com CNAME (": "malformed syntax", "ex.com CNAME ( . )": "ex.com", "ex.com CNAME .)": "ex.com", "$INCLUDE x": "inexpressible not-followed", "$GENERATE 1-9 a$ CNAME .": "inexpressible directive", "ex.com": "malformed syntax", "ex.com CNAME": "malformed syntax",
+			"EX.com CNAME . ; c (": "ex.com", `ex.com TXT "("`: "inexpressible own-answer", `ex.com TXT "\"(" ;`: "inexpressible own-answer", `ex.com TXT "a ;( \" b" ; c`: "inexpressible own-answer", "ex.com CNAME (": "malformed syntax", "ex.com CNAME ( . )": "ex.com", "ex.com CNAME .)": "ex.com", "$INCLUDE x": "inexpressible not-followed", "$GENERATE 1-9 a$ CNAME .": "inexpressible directive", "ex.com": "malformed syntax", "ex.com CNAME": "malformed syntax",
 		},
 		blocklist.Unbound: {
 			`local-zone: "ex.com" always_nxdomain`: "ex.com, *.ex.com", "local-zone: ex.com. refuse # c": "ex.com, *.ex.com", `  local-zone:	"ex.com" static`: "ex.com, *.ex.com", `local-zone: "ex.com" redirect`: "ex.com, *.ex.com",

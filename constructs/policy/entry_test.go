@@ -79,3 +79,34 @@ func TestFewInvalidEntriesAreLookedAt(t *testing.T) {
 		}
 	}
 }
+
+// TestEntriesThatFit has a list that many rules look into: it counts for each of them.
+func TestEntriesThatFit(t *testing.T) {
+	t.Parallel()
+	list := &List{Entries: make([]Entry, 1000)}
+	e := &Evaluator{vpc: &VPC{Name: "vpc-1"}}
+	for range maxEntries / len(list.Entries) {
+		e.steps = append(e.steps, step{rule: &Rule{List: list}})
+	}
+	e.steps = append(e.steps, step{}, step{rule: &Rule{}})
+	if err := e.checkSize(); err != nil {
+		t.Error(err)
+	}
+	e.steps = append(e.steps, step{rule: &Rule{List: &List{Entries: list.Entries[:1]}}})
+	if err := e.checkSize(); err == nil || err.Error() != "the rules of vpc-1 look into lists with 5000001 entries, more than the 5000000 that fit" {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestEvaluatorOfTooMuch checks that the bound is looked at: nothing is compiled that is over it.
+func TestEvaluatorOfTooMuch(t *testing.T) {
+	t.Parallel()
+	group := &Group{ID: "G"}
+	list := &List{Entries: make([]Entry, maxEntries/1000)}
+	for i := range 1001 {
+		group.Rules = append(group.Rules, Rule{Priority: i, Action: "ALERT", List: list})
+	}
+	if _, err := NewEvaluator(&VPC{Associations: []Association{{Group: group}}}); err == nil {
+		t.Error("no error")
+	}
+}

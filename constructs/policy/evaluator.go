@@ -43,8 +43,8 @@ func NewEvaluator(vpc *VPC) (*Evaluator, error) {
 	e := &Evaluator{vpc: vpc, steps: stepsOf(vpc), sets: map[typeKey]*suffixset.Set{}, entries: &entries{}}
 	builders := map[typeKey]*suffixset.Builder{anyType: {}}
 	var unsure suffixset.Builder
-	if n := e.size(); n > maxEntries {
-		return nil, fmt.Errorf("the rules of %s look into lists with %d entries, more than the %d that fit", vpc.Name, n, maxEntries)
+	if err := e.checkSize(); err != nil {
+		return nil, err
 	}
 	for rank := range e.steps {
 		e.addStep(rank, builders, &unsure)
@@ -69,6 +69,13 @@ func NewEvaluator(vpc *VPC) (*Evaluator, error) {
 // maxEntries bounds time and memory: a hostile template of 1 MB has thousands of rules for
 // one list. AWS's quota for all lists of an account is 100,000.
 const maxEntries = 5_000_000
+
+func (e *Evaluator) checkSize() error {
+	if n := e.size(); n > maxEntries {
+		return fmt.Errorf("the rules of %s look into lists with %d entries, more than the %d that fit", e.vpc.Name, n, maxEntries)
+	}
+	return nil
+}
 
 func (e *Evaluator) size() int {
 	n := 0

@@ -130,6 +130,62 @@ func TestEventsOfATaskInAnyOrder(t *testing.T) {
 	}
 }
 
+// TestTasksKnowBetterThanInterfaces has a task with an address that an interface of the same VPC had
+// before it, and has still by what was read.
+func TestTasksKnowBetterThanInterfaces(t *testing.T) {
+	t.Parallel()
+	d, err := Read("f", strings.NewReader(`{"NetworkInterfaces":[{"NetworkInterfaceId":"eni-1","VpcId":"vpc-1","SubnetId":"subnet-a","PrivateIpAddress":"10.0.0.6",
+		"Attachment":{"InstanceId":"i-1","AttachTime":"2026-11-24T07:00:00Z"}}]}`+"\n"+event("here", "10.0.0.6", "subnet-a", "2026-11-24T08:00:00Z", "2026-11-24T10:00:00Z")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]string{"07:30": "instance i-1", "09:00": "ECS service c/here", "10:30": "instance i-1"} {
+		if w, _ := d.Find("vpc-1", "10.0.0.6", milli(t, "2026-11-24T"+at+":00Z")); w.String() != want {
+			t.Errorf("at %s %q, want %q", at, w, want)
+		}
+	}
+}
+
+// TestTimesOfATask has the events of one task, and asks for it before, in and after the time that they
+// allow.
+func TestTimesOfATask(t *testing.T) {
+	t.Parallel()
+	const day = "2026-11-24T"
+	running := event("a", "10.0.0.5", "s", day+"08:00:00Z", "")
+	for name, test := range map[string]struct{ events, before, from, to, after string }{
+		"the first event has the beginning":   {running + "\n" + event("a", "10.0.0.5", "s", day+"08:30:00Z", day+"09:00:00Z"), "07:59", "08:01", "08:59", "09:01"},
+		"whichever comes first":               {event("a", "10.0.0.5", "s", day+"08:30:00Z", day+"09:00:00Z") + "\n" + running, "07:59", "08:01", "08:59", "09:01"},
+		"stopped, at the time of the event":   {strings.Replace(running, "RUNNING", "STOPPED", 1), "07:59", "08:00", "08:00", "08:01"},
+		"with its end, while it is not there": {strings.Replace(event("a", "10.0.0.5", "s", day+"08:00:00Z", day+"09:00:00Z"), "STOPPED", "DEPROVISIONING", 1), "07:59", "08:01", "08:59", "09:01"},
+	} {
+		d, err := Read("events", strings.NewReader(test.events))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at, want := range map[string]bool{test.before: false, test.from: true, test.to: true, test.after: false} {
+			if _, found := d.Find("vpc-1", "10.0.0.5", milli(t, day+at+":00Z")); found != want {
+				t.Errorf("%s: at %s found %t", name, at, found)
+			}
+		}
+	}
+}
+
+func TestTheClosestPrefixIsFound(t *testing.T) {
+	t.Parallel()
+	with := func(id, address, prefix string) string {
+		return `{"NetworkInterfaceId":"eni-` + id + `","VpcId":"vpc-1","PrivateIpAddress":"` + address + `","Ipv4Prefixes":[{"Ipv4Prefix":"` + prefix + `"}],"Attachment":{"InstanceId":"i-` + id + `"}}`
+	}
+	d, err := Read("f", strings.NewReader(`{"NetworkInterfaces":[`+with("wide", "10.0.0.1", "10.0.1.0/24")+","+with("close", "10.0.0.2", "10.0.1.16/28")+`]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]string{"10.0.1.15": "instance i-wide", "10.0.1.17": "instance i-close", "10.0.1.32": "instance i-wide"} {
+		if w, _ := d.Find("vpc-1", address, 0); w.String() != want {
+			t.Errorf("%s is %q, want %q", address, w, want)
+		}
+	}
+}
+
 func TestFindAllocatesNothing(t *testing.T) {
 	d, err := Open([]string{"testdata/interfaces.json", "testdata/events.jsonl"}, nil)
 	if err != nil {
