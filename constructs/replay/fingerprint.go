@@ -34,7 +34,7 @@ func (f *fingerprinter) vpc(v *policy.VPC) {
 	f.put("vpc", v.Name)
 	for i := range v.Associations {
 		a := &v.Associations[i]
-		f.put("association", a.Priority, a.Via, a.Group.ID, a.Unknowns)
+		f.put("association", a.Priority, a.Via, a.Group.ID, []policy.Unknown(a.Unknowns))
 		if !f.groups[a.Group] {
 			f.groups[a.Group] = true
 			f.group(a.Group)
@@ -43,13 +43,13 @@ func (f *fingerprinter) vpc(v *policy.VPC) {
 }
 
 func (f *fingerprinter) group(g *policy.Group) {
-	f.put("group", g.ID, g.Opaque, g.Unknowns)
+	f.put("group", g.ID, g.Opaque, []policy.Unknown(g.Unknowns))
 	if g.Opaque != "" {
 		f.put("of", g.Source)
 	}
 	for i := range g.Rules {
 		r := &g.Rules[i]
-		f.put("rule", r.Priority, r.Action, r.Block, r.Protection, r.QueryType, r.Redirection, r.OneOf, r.Unknowns)
+		f.put("rule", r.Priority, r.Action, r.Block, r.Protection, r.QueryType, r.Redirection, r.OneOf, []policy.Unknown(r.Unknowns))
 		if r.List != nil {
 			f.list(r.List)
 		}
@@ -57,7 +57,7 @@ func (f *fingerprinter) group(g *policy.Group) {
 }
 
 func (f *fingerprinter) list(l *policy.List) {
-	f.put("list", l.ID, l.Name, l.Opaque, l.StandIn, l.Unknowns)
+	f.put("list", l.ID, l.Name, l.Opaque, l.StandIn, []policy.Unknown(l.Unknowns))
 	if l.Opaque != "" {
 		f.put("of", l.Source)
 	}
@@ -75,5 +75,6 @@ func (f *fingerprinter) list(l *policy.List) {
 	}
 }
 
-// put writes values so that no others look like them.
+// put writes values so that no others look like them. The names of their types are in that, so unknowns
+// are written as the slice that they are: reports merge whatever the type is called.
 func (f *fingerprinter) put(values ...any) { fmt.Fprintf(f.hash, "%#v\n", values) }

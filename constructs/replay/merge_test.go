@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -39,6 +40,7 @@ func questions() map[string]replay.Options {
 	after := policyOf(vpc("Vpc", "ALLOW *.amazonaws.com", "BLOCK NODATA rslvr-fdl-1", "ALERT TYPE:TXT *", "BLOCK NXDOMAIN *.com *.corp.example *.example"))
 	return map[string]replay.Options{
 		"the log":    {Policy: after, Who: who},
+		"a window":   {Policy: after, Since: time.Date(2026, 2, 2, 9, 0, 0, 0, time.UTC), Until: time.Date(2026, 2, 4, 0, 0, 0, 0, time.UTC)},
 		"a baseline": {Policy: after, Baseline: policyOf(vpc("Vpc", "BLOCK NODATA *.net *.co.uk", "ALERT s.example *.example"))},
 	}
 }
@@ -50,6 +52,9 @@ func TestAnySplitMergesToTheSameReport(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			whole := encoded(t, run(t, o, 1, bytes.Join(lines, nil)))
+			if outside := run(t, o, 1, bytes.Join(lines, nil)).Outside.Records; (outside > 1000) != (name == "a window") {
+				t.Errorf("%d records are outside of the window", outside)
+			}
 			if len(run(t, o, 1, bytes.Join(lines, nil)).Changes) < 100 {
 				t.Error("hardly any changes")
 			}

@@ -1,6 +1,7 @@
 package replay_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -34,5 +35,60 @@ func TestSummary(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, r.Gaps()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestTimesHaveTheirHourAndDay has the last and the first millisecond of a day, and the last before and
+// the first of a window.
+func TestTimesHaveTheirHourAndDay(t *testing.T) {
+	t.Parallel()
+	day := func(n, hour int) time.Time { return time.Date(2026, 2, n, hour, 0, 0, 0, time.UTC) }
+	o := replay.Options{Policy: policyOf(vpc("vpc-1", "BLOCK NODATA bad.example")), Since: day(3, 12), Until: day(5, 12)}
+	r := run(t, o, 1, log(`
+		2026-02-03T11:59:59.999Z vpc-1 i-1 bad.example A
+		2026-02-03T12:00:00.000Z vpc-1 i-1 bad.example A
+		2026-02-03T23:59:59.999Z vpc-1 i-1 bad.example A
+		2026-02-04T00:00:00.000Z vpc-1 i-1 bad.example A
+		2026-02-04T00:59:59.999Z vpc-1 i-1 bad.example A
+		2026-02-04T01:00:00.000Z vpc-1 i-1 bad.example A
+		2026-02-05T11:59:59.999Z vpc-1 i-1 bad.example A
+		2026-02-05T12:00:00.000Z vpc-1 i-1 bad.example A
+	`))
+	if r.Records != 6 || r.Outside.Records != 2 || !r.Outside.First.Equal(day(3, 12).Add(-time.Millisecond)) || !r.Outside.Last.Equal(day(5, 12)) {
+		t.Errorf("%d records, outside %+v", r.Records, r.Outside)
+	}
+	var hours []string
+	for _, h := range r.Hours {
+		hours = append(hours, fmt.Sprint(h.Hour.UTC().Format("02 15h "), h.Counts.All()))
+	}
+	if diff := cmp.Diff([]string{"03 12h 1", "03 23h 1", "04 00h 2", "04 01h 1", "05 11h 1"}, hours); diff != "" {
+		t.Error(diff)
+	}
+	if got := fmt.Sprint(r.Changes[0].Days); got != "[2026-02-03 2026-02-04 2026-02-05]" {
+		t.Errorf("days %s", got)
+	}
+}
+
+// TestLooksLegitimate has names that lack one thing each: only what was answered counts.
+func TestLooksLegitimate(t *testing.T) {
+	t.Parallel()
+	const monday, tuesday, failed = "2026-02-02T10:00:00Z vpc-1 ", "2026-02-03T10:00:00Z vpc-1 ", " rcode=NXDOMAIN\n"
+	for name, test := range map[string]struct {
+		log  string
+		want bool
+	}{
+		"two workloads on two days":          {monday + "i-1 bad.example A\n" + tuesday + "i-2 bad.example A\n", true},
+		"one workload":                       {monday + "i-1 bad.example A\n" + tuesday + "i-1 bad.example A\n", false},
+		"one day":                            {monday + "i-1 bad.example A\n" + monday + "i-2 bad.example A\n", false},
+		"the second workload had no answer":  {monday + "i-1 bad.example A\n" + tuesday + "i-1 bad.example A\n" + tuesday + "i-2 bad.example A" + failed, false},
+		"nobody had an answer on one day":    {monday + "i-1 bad.example A\n" + monday + "i-2 bad.example A\n" + tuesday + "i-1 bad.example A" + failed, false},
+		"the same instance in two VPCs":      {monday + "i-1 bad.example A\n" + "2026-02-03T10:00:00Z vpc-2 i-1 bad.example A\n", true},
+		"some without an answer beside them": {monday + "i-1 bad.example A\n" + tuesday + "i-2 bad.example A\n" + tuesday + "i-3 bad.example A" + failed, true},
+	} {
+		o := replay.Options{Policy: policyOf(vpc("vpc-1", "BLOCK NODATA bad.example"), vpc("vpc-2", "BLOCK NODATA bad.example"))}
+		r := run(t, o, 1, log(test.log))
+		if len(r.Changes) != 1 || r.Changes[0].LooksLegitimate() != test.want {
+			t.Errorf("%s: %+v looks legitimate: %t", name, r.Changes, !test.want)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package output_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -80,6 +81,39 @@ func TestWriteAllOrNone(t *testing.T) {
 	}
 	if read(t, a) != "1" || read(t, b) != "2" || names(t, dir) != "a b" {
 		t.Errorf("a %q, b %q, folder %q", read(t, a), read(t, b), names(t, dir))
+	}
+}
+
+// TestWriteDevicesFirst has a device that takes nothing: no file may be replaced before that is known.
+func TestWriteDevicesFirst(t *testing.T) {
+	t.Parallel()
+	const full = "/dev/full"
+	if _, err := os.Stat(full); err != nil {
+		t.Skip("no device that is full")
+	}
+	dir := t.TempDir()
+	a := write(t, filepath.Join(dir, "a"), "old")
+	err := output.Write(output.File{Path: a, Content: content("new")}, output.File{Path: full, Content: content("new")})
+	if err == nil || !strings.HasPrefix(err.Error(), "cannot write "+full+": ") || read(t, a) != "old" || names(t, dir) != "a" {
+		t.Errorf("%v, a is %q, folder %q", err, read(t, a), names(t, dir))
+	}
+}
+
+// inTheWay is the content of a file, in whose place something else is made meanwhile.
+type inTheWay string
+
+func (c inTheWay) WriteTo(io.Writer) (int64, error) { return 0, os.Mkdir(string(c), 0o700) }
+
+func TestWriteSaysWhatWasWritten(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	err := output.Write(output.File{Path: a, Content: content("new")}, output.File{Path: b, Content: inTheWay(b)})
+	if err == nil || !strings.Contains(err.Error(), b+": ") || !strings.HasSuffix(err.Error(), fmt.Sprintf("; already written: %q", []string{a})) || strings.Contains(err.Error(), ".vpcdns-") {
+		t.Errorf("error %v", err)
+	}
+	if read(t, a) != "new" || names(t, dir) != "a b" {
+		t.Errorf("a is %q, folder %q", read(t, a), names(t, dir))
 	}
 }
 
