@@ -214,9 +214,9 @@ func meaningOf(d policy.Difference) string {
 			return "what decides comes in another order or from another value"
 		}
 		return ""
-	case new.Action == policy.Blocked && new.Trusts:
+	case new.Action == policy.ActionBlock && new.Trusts:
 		return "the name stays blocked; as the target of the CNAME of another name it is no longer blocked for certain"
-	case new.Action == policy.Blocked:
+	case new.Action == policy.ActionBlock:
 		return "the name stays blocked; as the target of the CNAME of another name it is now blocked for certain"
 	case new.Trusts:
 		return "names that its answer leads to are no longer looked at"

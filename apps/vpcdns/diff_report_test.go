@@ -17,8 +17,8 @@ func hostileDiff(text string) *policyDiff {
 	unknown := policy.Unknown{Property: text, Why: text, Source: text, Origin: policy.Origin{File: text, Path: text}}
 	difference := policy.Difference{
 		Names: domain.MustParsePattern("bad.example"), Types: []policy.QueryType{1},
-		Old:      policy.Effect{Action: policy.Blocked, Response: "OVERRIDE CNAME " + text, Unless: []policy.Reason{{Rule: text, Content: text, Effect: text}}},
-		New:      policy.Effect{Action: policy.Alert},
+		Old:      policy.Effect{Action: policy.ActionBlock, Response: "OVERRIDE CNAME " + text, Unless: []policy.Reason{{Rule: text, Content: text, Effect: text}}},
+		New:      policy.Effect{Action: policy.ActionAlert},
 		Unshared: []policy.Unshared{{What: text, List: text, Old: unknown, New: unknown}},
 	}
 	vpc := &policy.VPC{Name: text}
@@ -72,7 +72,7 @@ func manyDifferences(n int) *policyDiff {
 	for i := range n {
 		all = append(all, policy.Difference{
 			Names: domain.MustParsePattern(fmt.Sprintf("name%d.example", i)),
-			Old:   policy.Effect{Action: policy.None}, New: policy.Effect{Action: policy.Blocked, Response: "NODATA"},
+			Old:   policy.Effect{Action: policy.ActionNone}, New: policy.Effect{Action: policy.ActionBlock, Response: "NODATA"},
 		})
 	}
 	var pairs []policy.Pair

@@ -35,7 +35,7 @@ const pass = "PASS"
 
 func parseOutcome(text string) (outcome, error) {
 	if strings.EqualFold(text, pass) {
-		return outcome{pass, []policy.Action{policy.Allow, policy.None}}, nil
+		return outcome{pass, []policy.Action{policy.ActionAllow, policy.ActionNone}}, nil
 	}
 	action, err := policy.ParseAction(text)
 	if err != nil {
@@ -152,7 +152,7 @@ func newExpectations(file string, w expected) ([]expectation, error) {
 	if w.hasResponse {
 		x.response, faults[1] = &w.response, w.checkResponse(x.wanted)
 	}
-	if x.wanted.word == policy.None.String() && w.rule != "" {
+	if x.wanted.word == policy.ActionNone.String() && w.rule != "" {
 		faults[2] = fmt.Errorf("rule %q with NONE, which says that no rule matches; remove one of them", w.rule)
 	}
 	x.query.Type, faults[3] = policy.ParseQueryType(w.queryTypeOrA())
@@ -181,9 +181,9 @@ func (w expected) checkResponse(o outcome) error {
 	switch {
 	case o.actions == nil: // the action is refused already
 		return nil
-	case len(words) > 0 && o.word != policy.Blocked.String():
+	case len(words) > 0 && o.word != policy.ActionBlock.String():
 		return fmt.Errorf("response %q is only for BLOCK; the action is %s", w.response, o.word)
-	case len(words) == 0 && o.word == policy.Blocked.String():
+	case len(words) == 0 && o.word == policy.ActionBlock.String():
 		return errors.New("an empty response for BLOCK; use NODATA, NXDOMAIN or OVERRIDE")
 	case len(words) == 0 || len(words) == 1 && slices.Contains([]string{"NODATA", "NXDOMAIN", override}, words[0]):
 		return nil

@@ -211,9 +211,9 @@ func explain(e *policy.Evaluator, q policy.Query) explained {
 	switch {
 	case x.isBlockedByHop():
 		x.remedies = e.Remedies(q)
-	case len(q.Chain) == 0 && x.verdict.Action != policy.Blocked && !trusts(x.verdict.By):
+	case len(q.Chain) == 0 && x.verdict.Action != policy.ActionBlock && !trusts(x.verdict.By):
 		// No entry can have this label, so only rules for all names match it.
-		if v := e.Judge(policy.Query{Name: domain.MustParseName("!"), Type: q.Type}); v.Action == policy.Blocked {
+		if v := e.Judge(policy.Query{Name: domain.MustParseName("!"), Type: q.Type}); v.Action == policy.ActionBlock {
 			x.denies = v.By
 		}
 	}
@@ -223,7 +223,7 @@ func explain(e *policy.Evaluator, q policy.Query) explained {
 // isBlockedByHop reports whether a name blocks the query that its answer leads to.
 func (x explained) isBlockedByHop() bool {
 	v := x.verdict
-	return v.Action == policy.Blocked && v.By != nil && v.By.Name != x.query.Name
+	return v.Action == policy.ActionBlock && v.By != nil && v.By.Name != x.query.Name
 }
 
 func trusts(m *policy.Match) bool {

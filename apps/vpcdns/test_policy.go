@@ -199,7 +199,7 @@ func (r result) story() []report.Text {
 		}
 		lines = append(lines, report.Sprintf("  %s %s", what, u))
 	}
-	if !slices.Contains(r.wanted.actions, policy.Blocked) {
+	if !slices.Contains(r.wanted.actions, policy.ActionBlock) {
 		lines = append(lines, r.found.remedyLines()...)
 	}
 	return lines

@@ -49,7 +49,7 @@ func TestTraceLeadsToTheVerdict(t *testing.T) {
 			q := randomQuery(r)
 			v := e.Judge(q)
 			var by *policy.Match
-			action := policy.None
+			action := policy.ActionNone
 			for _, hop := range e.Trace(q) {
 				if hop.By == nil {
 					continue

@@ -254,7 +254,7 @@ func basesIn(l *List) []domain.Name {
 	bases := make([]domain.Name, 0, len(l.Entries))
 	for _, e := range l.Entries {
 		switch {
-		case e.Odd != nil:
+		case e.Invalid != nil:
 			if n, err := domain.ParseName(baseOf(filled(e.Text))); err == nil && !n.IsRoot() {
 				bases = append(bases, n)
 			}

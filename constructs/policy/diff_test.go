@@ -241,7 +241,7 @@ func (w *bySource) matches(r *policy.Rule, name domain.Name) bool {
 	}
 	matches := r.List.Opaque != "" && w.says("list "+r.List.Source)
 	for _, e := range r.List.Entries {
-		if e.Odd != nil {
+		if e.Invalid != nil {
 			matches = matches || e.Text == name.String() && w.says("entry "+e.Text)
 		} else {
 			matches = matches || e.Pattern.Matches(name)

@@ -15,10 +15,10 @@ type Entry struct {
 	Pattern domain.Pattern
 
 	// Text is what the source has for an entry that is not its own Pattern's
-	// text, and Odd why it was refused, if so, or a [*Gap]. What AWS makes of an entry
+	// text, and Invalid why it was refused, if so, or a [*Gap]. What AWS makes of an entry
 	// that was refused is not documented: *x and names with an underscore may match.
-	Text string
-	Odd  error
+	Text    string
+	Invalid error
 
 	Note   *blocklist.Note // or nil
 	Origin Origin
@@ -29,7 +29,7 @@ type Entry struct {
 func ParseEntry(text string, origin Origin) Entry {
 	p, err := domain.ParsePattern(text)
 	if err != nil {
-		return Entry{Text: text, Odd: err, Origin: origin}
+		return Entry{Text: text, Invalid: err, Origin: origin}
 	}
 	if p.String() == text {
 		return Entry{Pattern: p, Origin: origin}
@@ -80,7 +80,7 @@ func (g *Gap) Error() string { return g.Why }
 // gap returns what is not known of an entry, or nil.
 func (e Entry) gap() *Gap {
 	var g *Gap
-	if errors.As(e.Odd, &g) {
+	if errors.As(e.Invalid, &g) {
 		return g
 	}
 	return nil

@@ -18,9 +18,9 @@ func TestInvalidEntriesAreFoundByTheirEnds(t *testing.T) {
 		var x invalidEntries
 		var all []invalidEntry
 		for range random.IntN(12) {
-			e := Entry{Text: texts[random.IntN(len(texts))], Odd: errors.New("refused")}
+			e := Entry{Text: texts[random.IntN(len(texts))], Invalid: errors.New("refused")}
 			if random.IntN(2) == 0 {
-				e.Odd = &Gap{}
+				e.Invalid = &Gap{}
 			}
 			step := random.IntN(4)
 			x.add(step, e)
@@ -66,9 +66,9 @@ func TestFewInvalidEntriesAreLookedAt(t *testing.T) {
 			if text != "*x" {
 				text = fmt.Sprintf(text, i)
 			}
-			e := Entry{Text: text, Odd: errors.New("refused")}
+			e := Entry{Text: text, Invalid: errors.New("refused")}
 			if slices.Contains([]string{"${Name}-x%d.example", "x%d.${Zone}"}, kind.text) {
-				e.Odd = &Gap{}
+				e.Invalid = &Gap{}
 			}
 			x.add(0, e)
 		}

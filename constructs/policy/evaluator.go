@@ -103,7 +103,7 @@ func (e *Evaluator) addStep(rank int, builders map[typeKey]*suffixset.Builder, u
 		builderOf(builders, s.typeKey()).Add(pattern, uint32(rank))
 	}
 	for _, entry := range s.rule.List.Entries {
-		if entry.Odd != nil {
+		if entry.Invalid != nil {
 			e.invalid.add(rank, entry)
 			continue
 		}
@@ -360,7 +360,7 @@ func (e *Evaluator) undecided(name string, t QueryType, rank uint32) bool {
 // DecideChain decides about a query and the names its answer leads to.
 func (e *Evaluator) DecideChain(q Query) Decision {
 	d := Decide(e, q.Name.String(), q.Type)
-	if len(q.Chain) == 0 || d.Certain && (d.Action == Blocked || e.sureTrust(d)) {
+	if len(q.Chain) == 0 || d.Certain && (d.Action == ActionBlock || e.sureTrust(d)) {
 		return d
 	}
 	return e.chained(q)

@@ -71,11 +71,11 @@ func TestEntriesWithGaps(t *testing.T) {
 	t.Parallel()
 	why := policy.Unknown{Property: "Domains", Why: "AWS::Region is not known"}
 	list := &policy.List{ID: "L", Entries: []policy.Entry{
-		{Text: "sts.${AWS::Region}.amazonaws.com", Odd: &policy.Gap{Unknown: why}},
-		{Text: "*.${Zone}.Internal.", Odd: &policy.Gap{Unknown: why}},
-		{Text: "a${X}b${Y}c.example", Odd: &policy.Gap{Unknown: why}},
-		{Text: "maybe.example", Odd: &policy.Gap{Unknown: why}},
-		{Text: "*.maybe.example", Odd: &policy.Gap{Unknown: why}},
+		{Text: "sts.${AWS::Region}.amazonaws.com", Invalid: &policy.Gap{Unknown: why}},
+		{Text: "*.${Zone}.Internal.", Invalid: &policy.Gap{Unknown: why}},
+		{Text: "a${X}b${Y}c.example", Invalid: &policy.Gap{Unknown: why}},
+		{Text: "maybe.example", Invalid: &policy.Gap{Unknown: why}},
+		{Text: "*.maybe.example", Invalid: &policy.Gap{Unknown: why}},
 	}}
 	e := evaluator(t, vpcOf(policy.Rule{Priority: 1, Action: "ALLOW", List: list}, ruleOf(2, "BLOCK", "NODATA", "", "*")))
 	for name, certain := range map[string]bool{
@@ -85,7 +85,7 @@ func TestEntriesWithGaps(t *testing.T) {
 	} {
 		q := policy.Query{Name: domain.MustParseName(name), Type: 1}
 		v := e.Judge(q)
-		if v.Action != policy.Blocked || v.Certain != certain {
+		if v.Action != policy.ActionBlock || v.Certain != certain {
 			t.Errorf("%s: %s, certain: %t, want BLOCK, certain: %t", name, v.Action, v.Certain, certain)
 		}
 		if !certain && (len(v.Unresolved) != 1 || v.Unresolved[0] != why || v.Unless[0].Why != why.Why) {

@@ -77,7 +77,7 @@ func (c course) after(o outcome, by rule) course {
 	if o.action > c.outcome.action {
 		stronger = course{outcome: outcome{action: o.action, response: o.response, refused: o.refused}, by: by}
 	}
-	stronger.ended = o.trust || o.action == Blocked || o.action == Unclear
+	stronger.ended = o.trust || o.action == ActionBlock || o.action == ActionUnknown
 	return stronger
 }
 
@@ -310,7 +310,7 @@ func (e *Evaluator) Trace(q Query) []Hop {
 	var hops []Hop
 	for _, h := range e.knownHops(q) {
 		hops = append(hops, Hop{h.name, e.matchIn(h, h.decides)})
-		if o := e.outcomeAt(h, h.decides); o.trust || o.action == Blocked || o.action == Unclear {
+		if o := e.outcomeAt(h, h.decides); o.trust || o.action == ActionBlock || o.action == ActionUnknown {
 			break
 		}
 	}

@@ -98,7 +98,7 @@ func overlaid(t *testing.T, p *policy.Policy) string {
 		text := v.Name + ": " + strings.Join(groups, ", ") + ":"
 		e := evaluator(t, v)
 		for _, name := range []string{"old", "new", "good"} {
-			if e.Judge(policy.Query{Name: domain.MustParseName(name + ".example"), Type: 1}).Action == policy.Blocked {
+			if e.Judge(policy.Query{Name: domain.MustParseName(name + ".example"), Type: 1}).Action == policy.ActionBlock {
 				text += " " + name
 			}
 		}

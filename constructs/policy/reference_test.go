@@ -69,8 +69,8 @@ func firstRule(vpc policy.VPC, name domain.Name, t policy.QueryType, hop int, w 
 }
 
 func matches(r *policy.Rule, name domain.Name, place string, hop int, w *world) bool {
-	sure := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Odd == nil && e.Pattern.Matches(name) })
-	invalid := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Odd != nil && e.Text == name.String() })
+	sure := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Invalid == nil && e.Pattern.Matches(name) })
+	invalid := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Invalid != nil && e.Text == name.String() })
 	open := r.List == nil || r.List.Opaque != ""
 	there := len(r.Unknowns) == 0
 	applies := there && !(hop > 0 && r.Redirection == policy.Trust)

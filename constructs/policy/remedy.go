@@ -62,8 +62,8 @@ type fixer struct {
 func (f *fixer) find() bool {
 	for _, h := range f.hops {
 		o := f.e.outcomeAt(h, h.decides)
-		if o.action == Blocked || o.action == Unclear {
-			if len(f.blocked) == 0 && o.action == Unclear {
+		if o.action == ActionBlock || o.action == ActionUnknown {
+			if len(f.blocked) == 0 && o.action == ActionUnknown {
 				return false
 			}
 			step := h.candidates[h.decides].step
@@ -121,7 +121,7 @@ func (f *fixer) allow(hops []hop, trust bool) (Remedy, bool) {
 // allows reports whether a step allows what its list has, and only that is changed by a
 // further entry of the list.
 func (f *fixer) allows(s *step, later bool) bool {
-	if s.why != "" || s.outcome.action != Allow || s.rule.List == nil || s.anyName() || s.rule.List.StandIn != "" || !s.isFor(f.queryTypeOrA()) {
+	if s.why != "" || s.outcome.action != ActionAllow || s.rule.List == nil || s.anyName() || s.rule.List.StandIn != "" || !s.isFor(f.queryTypeOrA()) {
 		return false
 	}
 	if s.association.Via != "" {
@@ -151,7 +151,7 @@ func (f *fixer) trust() (Remedy, bool) {
 	if len(f.blocked) == 0 || f.blocked[len(f.blocked)-1].name == first.name {
 		return Remedy{}, false
 	}
-	if o := f.e.outcomeAt(first, first.decides); o.action == Allow || o.action == Alert {
+	if o := f.e.outcomeAt(first, first.decides); o.action == ActionAllow || o.action == ActionAlert {
 		c := first.candidates[first.decides]
 		s := &f.e.steps[c.step]
 		switch everything := c.entry.Pattern.Kind() == domain.Any; {

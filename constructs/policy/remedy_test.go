@@ -64,10 +64,10 @@ func TestRemediesLetQueriesPass(t *testing.T) {
 			q := randomQuery(r)
 			v := e.Judge(q)
 			remedies := e.Remedies(q)
-			if v.Action != policy.Blocked && remedies != nil {
+			if v.Action != policy.ActionBlock && remedies != nil {
 				t.Fatalf("seed %d, %v of\n%s\nis %s and has remedies %+v", seed, q, describe(vpc), v.Action, remedies)
 			}
-			if v.Action == policy.Blocked {
+			if v.Action == policy.ActionBlock {
 				blocked++
 			}
 			for _, remedy := range remedies {
@@ -76,7 +76,7 @@ func TestRemediesLetQueriesPass(t *testing.T) {
 				if action, _, _ := reference(changed, q, &world{asked: map[string]int{}}); action == "BLOCK" {
 					t.Fatalf("seed %d, %v of\n%s\nis still blocked with %+v:\n%s", seed, q, describe(vpc), remedy, describe(changed))
 				}
-				if again := evaluator(t, &changed).Judge(q); again.Action == policy.Blocked {
+				if again := evaluator(t, &changed).Judge(q); again.Action == policy.ActionBlock {
 					t.Fatalf("seed %d, %v: Judge still blocks with %+v", seed, q, remedy)
 				}
 			}

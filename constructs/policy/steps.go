@@ -48,7 +48,7 @@ type outcome struct {
 
 // same reports whether a client and the log see no difference.
 func (o outcome) same(other outcome) bool {
-	return o.action == other.action && o.response == other.response && o.action != Unclear && o.response != unclearResponse &&
+	return o.action == other.action && o.response == other.response && o.action != ActionUnknown && o.response != unclearResponse &&
 		!o.refused && !other.refused
 }
 
@@ -110,7 +110,7 @@ func (a *Association) floats() *Unknown {
 
 func stepsOfGroup(a *Association) []step {
 	if a.Group.Opaque != "" {
-		s := step{association: a, group: a.Group, outcome: outcome{action: Unclear, unclear: a.Group.identity()}, why: a.Group.Opaque}
+		s := step{association: a, group: a.Group, outcome: outcome{action: ActionUnknown, unclear: a.Group.identity()}, why: a.Group.Opaque}
 		s.unresolved = a.Group.Unknowns.Of("FirewallRules")
 		return []step{s}
 	}
@@ -215,7 +215,7 @@ func unclearType(r *Rule) *Unknown {
 
 func outcomeOf(r *Rule) outcome {
 	o := knownOutcome(r)
-	if o.action == Unclear || o.response == unclearResponse || o.mayTrust {
+	if o.action == ActionUnknown || o.response == unclearResponse || o.mayTrust {
 		o.unclear = unclearIn(r)
 	}
 	return o
@@ -233,12 +233,12 @@ func unclearIn(r *Rule) string {
 func knownOutcome(r *Rule) outcome {
 	o := outcome{trust: r.Trusts(), mayTrust: r.Unknowns.Of("FirewallDomainRedirectionAction") != nil}
 	action, err := ParseAction(r.Action)
-	if err != nil || action == None {
-		o.action = Unclear
+	if err != nil || action == ActionNone {
+		o.action = ActionUnknown
 		return o
 	}
 	o.action = action
-	if action == Blocked {
+	if action == ActionBlock {
 		o.response = responseOf(r)
 	}
 	return o
@@ -451,7 +451,7 @@ func inAllBranches(steps []step) []domain.Pattern {
 	for _, s := range steps {
 		set := map[domain.Pattern]bool{}
 		for _, e := range s.rule.List.Entries {
-			if e.Odd == nil {
+			if e.Invalid == nil {
 				set[e.Pattern] = true
 			}
 		}
@@ -524,7 +524,7 @@ func refusal(r *Rule) Unknown {
 	switch {
 	case r.Action == "":
 		u.Property, u.Why = "Action", "the rule has no Action, which AWS wants"
-	case outcomeOf(r).action != Blocked:
+	case outcomeOf(r).action != ActionBlock:
 		u.Property, u.Why = "Action", fmt.Sprintf("DNS Firewall has no action %q", r.Action)
 	case r.Block.Response == "":
 		u.Why = "the rule blocks and has no BlockResponse, which AWS wants"

@@ -16,11 +16,11 @@ type Action uint8
 
 // The actions. A query that no rule matches passes like one that is allowed.
 const (
-	None    Action = iota // no rule matches
-	Allow                 // passes, and is not marked in the query log
-	Alert                 // passes, and is marked
-	Blocked               // does not pass
-	Unclear               // a rule matches whose action the source does not tell
+	ActionNone    Action = iota // no rule matches
+	ActionAllow                 // passes, and the query log says nothing of it
+	ActionAlert                 // passes, and the query log says so
+	ActionBlock                 // does not pass
+	ActionUnknown               // a rule matches whose action the source does not tell
 )
 
 // String returns NONE, ALLOW, ALERT, BLOCK or UNKNOWN.
@@ -33,12 +33,12 @@ func (a Action) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
 // ParseAction reads an action of a rule or a verdict, whatever its case.
 func ParseAction(s string) (Action, error) {
-	for a := None; a < Unclear; a++ {
+	for a := ActionNone; a < ActionUnknown; a++ {
 		if strings.EqualFold(a.String(), s) {
 			return a, nil
 		}
 	}
-	return Unclear, fmt.Errorf("unknown action %q; use ALLOW, ALERT, BLOCK or NONE", s)
+	return ActionUnknown, fmt.Errorf("unknown action %q; use ALLOW, ALERT, BLOCK or NONE", s)
 }
 
 // QueryType is the number of a DNS query type, such as 1 for A.
@@ -183,7 +183,7 @@ func (e Effect) Outcome() string {
 		text += " " + e.Response
 	}
 	switch {
-	case e.Trusts && e.Action == Blocked:
+	case e.Trusts && e.Action == ActionBlock:
 		text += " (trusts redirections)"
 	case e.Trusts:
 		text += " with redirections"
@@ -236,7 +236,7 @@ func (m Match) content() string {
 		return "rule " + m.Where()
 	case m.Rule.List == nil:
 		return m.Rule.Protection.String()
-	case m.Entry.Odd != nil:
+	case m.Entry.Invalid != nil:
 		return m.Entry.Text
 	default:
 		return m.Rule.List.Label()
@@ -245,7 +245,7 @@ func (m Match) content() string {
 
 func (m Match) effect() string {
 	if m.Rule == nil {
-		return Unclear.String()
+		return ActionUnknown.String()
 	}
 	return strings.TrimSuffix(outcomeOf(m.Rule).action.String()+" "+outcomeOf(m.Rule).response, " ")
 }

@@ -44,11 +44,11 @@ func doubtIn(v policy.Verdict, basis policy.Basis) doubt {
 // actionOf returns what a rule does, and nobody knows what those of an unknown group do.
 func actionOf(r *policy.Rule) policy.Action {
 	if r == nil {
-		return policy.Unclear
+		return policy.ActionUnknown
 	}
 	action, err := policy.ParseAction(r.Action)
 	if err != nil {
-		return policy.Unclear
+		return policy.ActionUnknown
 	}
 	return action
 }

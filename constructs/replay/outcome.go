@@ -83,11 +83,11 @@ func recordedIn(q *query) verdict {
 	switch {
 	case len(q.action) == 0 || bytes.EqualFold(q.action, []byte("ALLOW")):
 	case bytes.EqualFold(q.action, []byte("ALERT")):
-		v.action = policy.Alert
+		v.action = policy.ActionAlert
 	case q.blocked():
-		v.action = policy.Blocked
+		v.action = policy.ActionBlock
 	default:
-		v.action, v.unless = policy.Unclear, oddAction
+		v.action, v.unless = policy.ActionUnknown, oddAction
 	}
 	return v
 }
@@ -147,7 +147,7 @@ func (w *worker) changeOf(key changeKey, q *query, after *verdict) *changeTally 
 		c = &changeTally{key: key, next: w.changes[key.name]}
 		w.changes[key.name] = c
 	}
-	if after.action == policy.Blocked {
+	if after.action == policy.ActionBlock {
 		c.allow = distinct(append(c.allow, after.by.blocked(q)...))
 	}
 	return c

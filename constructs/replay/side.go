@@ -34,7 +34,7 @@ func newSide(vpc *policy.VPC) (*side, error) {
 // decide judges a query. It takes no memory for what is certain by the names alone.
 func (s *side) decide(q *query) verdict {
 	if odd := s.odd(q); odd != "" {
-		return verdict{action: policy.Unclear, doubt: doubt{unless: odd}, by: s}
+		return verdict{action: policy.ActionUnknown, doubt: doubt{unless: odd}, by: s}
 	}
 	if v, ok := s.decideMarked(q); ok {
 		return v
@@ -54,7 +54,7 @@ func (s *side) odd(q *query) string {
 // follow takes the chain into account, which may end in something else than the decision
 // about the first name. That one is the other side's, which may know more.
 func (s *side) follow(q *query, first policy.Decision, of *side) verdict {
-	if first.Certain && (first.Action == policy.Blocked || of.trusted(first)) {
+	if first.Certain && (first.Action == policy.ActionBlock || of.trusted(first)) {
 		return of.verdict(q, first)
 	}
 	if q.blocked() && !(first.Certain && s.traits.strongest <= first.Action) {
@@ -77,7 +77,7 @@ func (s *side) leaves(first, later policy.Decision) bool {
 	if later.Certain {
 		return later.Action <= first.Action && !s.trusted(later)
 	}
-	return s.traits.plain && later == first && first.Action == policy.None
+	return s.traits.plain && later == first && first.Action == policy.ActionNone
 }
 
 func (s *side) trusted(d policy.Decision) bool {
@@ -114,7 +114,7 @@ func (s *side) doubtOf(q *query, d policy.Decision) doubt {
 func (s *side) judge(q *query) verdict {
 	full, err := q.parsed()
 	if err != nil {
-		return verdict{action: policy.Unclear, doubt: doubt{unless: oddName}, by: s}
+		return verdict{action: policy.ActionUnknown, doubt: doubt{unless: oddName}, by: s}
 	}
 	judged := s.evaluator.Judge(full)
 	v := verdict{action: judged.Action, response: judged.Response, by: s}
@@ -140,7 +140,7 @@ func (s *side) decider(q *query) Decider {
 // blocked returns those of the names of a query that are blocked on their own.
 func (s *side) blocked(q *query) (names []string) {
 	for _, name := range append([][]byte{q.name}, q.chain...) {
-		if policy.Decide(s.evaluator, name, q.kind).Action == policy.Blocked {
+		if policy.Decide(s.evaluator, name, q.kind).Action == policy.ActionBlock {
 			names = append(names, string(name))
 		}
 	}

@@ -24,7 +24,7 @@ func traitsOf(e *policy.Evaluator) traits {
 		a := &vpc.Associations[i]
 		t.plain = t.plain && len(a.Unknowns) == 0 && len(a.Group.Unknowns) == 0
 		if a.Group.Opaque != "" {
-			t.act(policy.Unclear)
+			t.act(policy.ActionUnknown)
 		}
 		for j := range a.Group.Rules {
 			t.add(&a.Group.Rules[j])
@@ -36,7 +36,7 @@ func traitsOf(e *policy.Evaluator) traits {
 func (t *traits) add(r *policy.Rule) {
 	t.act(actionOf(r))
 	t.trusts = t.trusts || r.Trusts()
-	odd := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Odd != nil })
+	odd := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Invalid != nil })
 	t.plain = t.plain && !odd && len(r.Unknowns) == 0 && r.OneOf == ""
 }
 

@@ -42,7 +42,7 @@ func (v *verdict) effect() Effect {
 }
 
 // passes is what a client sees: whether a query is marked does not matter.
-func (v *verdict) passes() bool { return v.action < policy.Blocked }
+func (v *verdict) passes() bool { return v.action < policy.ActionBlock }
 
 // actions is a set of actions.
 type actions uint8
@@ -76,17 +76,17 @@ func (s actions) isOne(of actions) answer {
 // blocks and marks are what there is to see of a verdict. What is blocked is marked too.
 
 func (v *verdict) blocks() answer {
-	if v.all()&setOf(policy.Unclear) != 0 {
+	if v.all()&setOf(policy.ActionUnknown) != 0 {
 		return maybe
 	}
-	return v.all().isOne(setOf(policy.Blocked))
+	return v.all().isOne(setOf(policy.ActionBlock))
 }
 
 func (v *verdict) marks() answer {
-	if v.all()&setOf(policy.Unclear) != 0 {
+	if v.all()&setOf(policy.ActionUnknown) != 0 {
 		return maybe
 	}
-	return v.all().isOne(setOf(policy.Blocked) | setOf(policy.Alert))
+	return v.all().isOne(setOf(policy.ActionBlock) | setOf(policy.ActionAlert))
 }
 
 // actionKey is an action before and after, each with whether it may be another one.
@@ -100,7 +100,9 @@ func actionKeyOf(before, after *verdict) actionKey {
 	return actionKey{before.action, after.action, before.logged, before.varies(), after.varies()}
 }
 
-func (v *verdict) varies() bool { return v.all() != setOf(v.action) || v.action == policy.Unclear }
+func (v *verdict) varies() bool {
+	return v.all() != setOf(v.action) || v.action == policy.ActionUnknown
+}
 
 func (k actionKey) count(n int64) ActionCount {
 	return ActionCount{actionText(k.before, k.logged, k.beforeVaries), actionText(k.after, false, k.afterVaries), n}
@@ -108,7 +110,7 @@ func (k actionKey) count(n int64) ActionCount {
 
 func actionText(a policy.Action, logged, varies bool) string {
 	text := a.String()
-	if logged && a == policy.None {
+	if logged && a == policy.ActionNone {
 		text = passed
 	}
 	if varies {

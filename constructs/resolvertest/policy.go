@@ -162,7 +162,7 @@ func (p Policy) ReachesEveryRule() {
 // Blocks checks that queries for names are blocked.
 func (p Policy) Blocks(names ...string) {
 	p.t.Helper()
-	p.check(names, "BLOCK", policy.Blocked)
+	p.check(names, "BLOCK", policy.ActionBlock)
 }
 
 // BlocksWith checks that queries for names are blocked with a response: NODATA,
@@ -171,7 +171,7 @@ func (p Policy) BlocksWith(response string, names ...string) {
 	p.t.Helper()
 	for _, name := range names {
 		p.each(name, func(v policy.Verdict) string {
-			if v.Action == policy.Blocked && v.Response == response {
+			if v.Action == policy.ActionBlock && v.Response == response {
 				return ""
 			}
 			return "BLOCK " + response
@@ -182,14 +182,14 @@ func (p Policy) BlocksWith(response string, names ...string) {
 // Alerts checks that queries for names pass and are marked in the query log.
 func (p Policy) Alerts(names ...string) {
 	p.t.Helper()
-	p.check(names, "ALERT", policy.Alert)
+	p.check(names, "ALERT", policy.ActionAlert)
 }
 
 // Allows checks that queries for names pass and are not marked, because a rule allows them or
 // because none matches: what vpcdns test calls PASS.
 func (p Policy) Allows(names ...string) {
 	p.t.Helper()
-	p.check(names, "ALLOW or NONE", policy.Allow, policy.None)
+	p.check(names, "ALLOW or NONE", policy.ActionAllow, policy.ActionNone)
 }
 
 // Verdicts returns what is decided about a name, by VPC.

@@ -57,7 +57,7 @@ func TestChecksThatHold(t *testing.T) {
 	p.By(ruleWith(t, p, "bad.example")).Blocks("bad.example")
 	p.ReachesEveryRule()
 	for vpc, v := range p.Verdicts("bad.example") {
-		if v.Action != policy.Blocked || (vpc != "Vpc" && vpc != "vpc-0a1b2c3d") {
+		if v.Action != policy.ActionBlock || (vpc != "Vpc" && vpc != "vpc-0a1b2c3d") {
 			t.Errorf("in %s it is %s", vpc, v.Action)
 		}
 	}

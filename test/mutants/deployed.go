@@ -55,7 +55,7 @@ var lintMutants = []mutant{
 	{pkg: "constructs/policy/lint", fault: "the rules of a group are over the quota when they reach it",
 		find: "most := len(g.Rules), awsdns.RulesPerRuleGroup; n > most.Value() {", replace: "most := len(g.Rules), awsdns.RulesPerRuleGroup; n >= most.Value() {"},
 	{pkg: "constructs/policy/lint", fault: "a BLOCK that an ALERT hides is not found",
-		find: "case here == policy.Blocked && there == policy.Alert:", replace: "case here == policy.Blocked && there == policy.Blocked:"},
+		find: "case here == policy.ActionBlock && there == policy.ActionAlert:", replace: "case here == policy.ActionBlock && there == policy.ActionBlock:"},
 	{pkg: "constructs/policy/lint", fault: "what is deployed is marked as refused",
 		find: "if p.Complete {\n\t\treturn\n\t}\n\tvar all []mark", replace: "var all []mark"},
 	{pkg: "constructs/policy/lint", fault: "a denied delivery is not found",
@@ -67,12 +67,12 @@ var lintMutants = []mutant{
 }
 
 var loadMutants = []mutant{
-	{pkg: "constructs/policy/load", fault: "a source may be larger than the limit",
-		find: "if len(text) > maxSize {", replace: "if len(text) > 2*maxSize {"},
-	{pkg: "constructs/policy/load", fault: "a source of the limit is refused",
-		find: "if len(text) > maxSize {", replace: "if len(text) >= maxSize {"},
-	{pkg: "constructs/policy/load", fault: "a plan is a template",
-		find: "case top.Format != nil:\n\t\treturn plan", replace: "case top.Format != nil:\n\t\treturn stackTemplate"},
+	{pkg: "constructs/policy/load/internal/source", tests: []string{"constructs/policy/load"}, fault: "a source may be larger than the limit",
+		find: "if len(text) > MaxSize {", replace: "if len(text) > 2*MaxSize {"},
+	{pkg: "constructs/policy/load/internal/source", tests: []string{"constructs/policy/load"}, fault: "a source of the limit is refused",
+		find: "if len(text) > MaxSize {", replace: "if len(text) >= MaxSize {"},
+	{pkg: "constructs/policy/load/internal/source", tests: []string{"constructs/policy/load"}, fault: "a plan is a template",
+		find: "case top.Format != nil:\n\t\treturn Plan", replace: "case top.Format != nil:\n\t\treturn Template"},
 	{pkg: "constructs/policy/load", fault: "a snapshot takes parameters",
 		find: `if err := withoutParameters("a snapshot", o); err != nil {`, replace: `if err := withoutParameters("a snapshot", o); err != nil && false {`},
 }

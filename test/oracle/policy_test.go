@@ -74,7 +74,7 @@ func (c *policyCase) expected(v policy.Verdict) string {
 	switch {
 	case v.By != nil && c.tellsRule:
 		return fmt.Sprintf("NOERROR, CNAME %s., TTL 60", markOf(v.By))
-	case v.Action != policy.Blocked:
+	case v.Action != policy.ActionBlock:
 		return "NOERROR, 1 answers"
 	case v.Response == "NXDOMAIN":
 		return "NXDOMAIN, 0 answers"

@@ -76,7 +76,7 @@ func (s *sequence) hide(h *hidden, r *policy.Rule, e *policy.Entry) {
 // report makes findings of what is hidden. Rules for * that let pass are collected.
 func (s *sequence) report(i int, h hidden, passing map[int][]string) {
 	r := s.rules[i].Rule
-	if h.any >= 0 && h.all && actionOf(r) == policy.Blocked && letsPass(s.rules[h.any].Rule) {
+	if h.any >= 0 && h.all && actionOf(r) == policy.ActionBlock && letsPass(s.rules[h.any].Rule) {
 		passing[h.any] = append(passing[h.any], s.name(i))
 		return
 	}
@@ -109,11 +109,11 @@ func (s *sequence) contradiction(i, before int, entries sample, all bool) bool {
 	}
 	list := s.rules[i].Rule.List.Label()
 	switch {
-	case here == policy.Blocked && there == policy.Alert:
+	case here == policy.ActionBlock && there == policy.ActionAlert:
 		s.at(i, alertHidesBlock, "%s of %s: never blocked, because %s alerts on them first%s", entries, list, s.name(before), rest)
-	case here == policy.Blocked && there == policy.Allow:
+	case here == policy.ActionBlock && there == policy.ActionAllow:
 		s.at(i, allowedAndBlocked, "%s of %s: %s allows first, and wins%s", entries, list, s.name(before), rest)
-	case here == policy.Allow && there == policy.Blocked:
+	case here == policy.ActionAllow && there == policy.ActionBlock:
 		s.at(i, allowedAndBlocked, "%s of %s: %s blocks first, and wins%s", entries, list, s.name(before), rest)
 	default:
 		return false
@@ -137,13 +137,13 @@ func (s *sequence) whyHidden(h hidden) string {
 
 func letsPass(r *policy.Rule) bool {
 	a := actionOf(r)
-	return a == policy.Allow || a == policy.Alert
+	return a == policy.ActionAllow || a == policy.ActionAlert
 }
 
 // sameOutcome reports whether a client and the log see no difference, as far as can be
 // told.
 func sameOutcome(a, b *policy.Rule) bool {
-	if actionOf(a) == policy.Unclear || actionOf(b) == policy.Unclear {
+	if actionOf(a) == policy.ActionUnknown || actionOf(b) == policy.ActionUnknown {
 		return true
 	}
 	return a.Action == b.Action && a.Block == b.Block

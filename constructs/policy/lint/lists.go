@@ -155,7 +155,7 @@ func (c listCheck) spelling() {
 		case gapIn(e) != nil: // reported with everything that is not known
 		case isAmbiguous(e):
 			ambiguous.addBecause(e, reasonOf(e))
-		case e.Odd != nil:
+		case e.Invalid != nil:
 			refused.addBecause(e, reasonOf(e))
 		case !isASCII(e.Text):
 			refused.addBecause(e, "AWS takes ASCII alone; write "+e.Pattern.String())
@@ -168,14 +168,14 @@ func (c listCheck) spelling() {
 // gapIn returns what the source does not tell of an entry, or nil.
 func gapIn(e *policy.Entry) *policy.Gap {
 	var gap *policy.Gap
-	errors.As(e.Odd, &gap)
+	errors.As(e.Invalid, &gap)
 	return gap
 }
 
 // isAmbiguous reports whether AWS might take an entry that we would not write.
 func isAmbiguous(e *policy.Entry) bool {
 	var refusal *domain.ParseError
-	if !errors.As(e.Odd, &refusal) {
+	if !errors.As(e.Invalid, &refusal) {
 		return false
 	}
 	switch refusal.Reason {
@@ -187,10 +187,10 @@ func isAmbiguous(e *policy.Entry) bool {
 }
 
 func reasonOf(e *policy.Entry) string {
-	if refusal, ok := errors.AsType[*domain.ParseError](e.Odd); ok {
+	if refusal, ok := errors.AsType[*domain.ParseError](e.Invalid); ok {
 		return refusal.Fault()
 	}
-	return e.Odd.Error()
+	return e.Invalid.Error()
 }
 
 func isASCII(s string) bool {
@@ -207,7 +207,7 @@ func (c listCheck) twice() {
 		if gapIn(e) != nil {
 			continue // both branches of a condition may have it
 		}
-		if e.Odd != nil {
+		if e.Invalid != nil {
 			if invalid[e.Text] {
 				same.add(e)
 			}
@@ -247,7 +247,7 @@ func (c listCheck) apexes() {
 		return
 	}
 	others, severity := c.blocked, Warning
-	if !c.usedFor(c.list, policy.Blocked, policy.Alert) {
+	if !c.usedFor(c.list, policy.ActionBlock, policy.ActionAlert) {
 		others, severity = c.allowed, Note
 	}
 	var bare, flat sample

@@ -129,10 +129,10 @@ func (l *linter) use(g *policy.Group, r *policy.Rule) {
 	l.uses[r.List] = append(l.uses[r.List], use{g, r})
 	l.openLists = l.openLists || r.List.Unknowns.Of("Domains", "DomainFileUrl") != nil
 	a := actionOf(r)
-	if a != policy.Allow {
+	if a != policy.ActionAllow {
 		l.blocked.add(r.List)
 	}
-	if a == policy.Allow || a == policy.Unclear {
+	if a == policy.ActionAllow || a == policy.ActionUnknown {
 		l.allowed.add(r.List)
 	}
 }
@@ -174,11 +174,11 @@ func (l *linter) check(id string) Check {
 	return c
 }
 
-// actionOf returns policy.Unclear for what is no action of a rule.
+// actionOf returns policy.ActionUnknown for an invalid action.
 func actionOf(r *policy.Rule) policy.Action {
 	a, err := policy.ParseAction(r.Action)
-	if err != nil || a == policy.None {
-		return policy.Unclear
+	if err != nil || a == policy.ActionNone {
+		return policy.ActionUnknown
 	}
 	return a
 }

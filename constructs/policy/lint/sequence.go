@@ -94,7 +94,7 @@ func (s *sequence) trusts() bool {
 // others would block.
 func (s *sequence) maySave() bool {
 	for _, p := range s.rules {
-		if p.Why != "" && actionOf(p.Rule) != policy.Blocked {
+		if p.Why != "" && actionOf(p.Rule) != policy.ActionBlock {
 			return true
 		}
 	}
@@ -109,7 +109,7 @@ func inspects(r *policy.Rule) bool {
 // remember adds a rule to what comes before the others.
 func (s *sequence) remember(i int) {
 	r := s.rules[i].Rule
-	passes := actionOf(r) != policy.Blocked
+	passes := actionOf(r) != policy.ActionBlock
 	if passes && (r.List == nil || !isKnown(r.List)) && r.Protection.Threat == "" {
 		s.sure = false
 	}
@@ -138,11 +138,11 @@ func isKnown(l *policy.List) bool {
 // verb says what a rule does to names: "alerts on".
 func verb(r *policy.Rule) string {
 	switch actionOf(r) {
-	case policy.Allow:
+	case policy.ActionAllow:
 		return "allows"
-	case policy.Alert:
+	case policy.ActionAlert:
 		return "alerts on"
-	case policy.Blocked:
+	case policy.ActionBlock:
 		return "blocks"
 	default:
 		return "decides about"

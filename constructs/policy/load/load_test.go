@@ -108,7 +108,7 @@ func describePolicy(p *policy.Policy, err error) string {
 		fmt.Fprintf(&b, "list %s%s%s%s:", l.ID, named(l.Name), opaque(l.Opaque), after(" from ", l.FileURL))
 		for _, e := range l.Entries {
 			fmt.Fprintf(&b, " %s", e)
-			if gap := new(policy.Gap); errors.As(e.Odd, &gap) {
+			if gap := new(policy.Gap); errors.As(e.Invalid, &gap) {
 				fmt.Fprintf(&b, "? (%s)", gap.Why)
 			}
 			if e.Note != nil {
@@ -214,7 +214,7 @@ func dump(p *policy.Policy) string {
 	for _, l := range p.Lists {
 		fmt.Fprintf(&b, "\nlist %s%s%s%s\n", l.ID, word("name", l.Name), word("managed", l.Managed), word("opaque", l.Opaque))
 		for _, e := range l.Entries {
-			fmt.Fprintf(&b, "  %s%s\n", e, word("odd", e.Odd != nil))
+			fmt.Fprintf(&b, "  %s%s\n", e, word("odd", e.Invalid != nil))
 		}
 		dumpUnknowns(&b, "  ", l.Unknowns)
 	}

@@ -110,7 +110,7 @@ func standIn(p *policy.Policy, files map[string]string) error {
 // hide them.
 func isKnown(l *policy.List) bool {
 	return l.Opaque == "" && l.Unknowns.Of("Domains") == nil &&
-		!slices.ContainsFunc(l.Entries, func(e policy.Entry) bool { return errors.As(e.Odd, new(*policy.Gap)) })
+		!slices.ContainsFunc(l.Entries, func(e policy.Entry) bool { return errors.As(e.Invalid, new(*policy.Gap)) })
 }
 
 // sourceOfEntries is what a file stands in for.

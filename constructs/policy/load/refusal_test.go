@@ -15,9 +15,9 @@ type refused struct{ why, others string }
 // action is that of the rule, unless nobody can tell which queries it is for.
 func (r refused) action() policy.Action {
 	if strings.Contains(r.why, "Qtype") {
-		return policy.None
+		return policy.ActionNone
 	}
-	return policy.Allow
+	return policy.ActionAllow
 }
 
 // TestNothingIsCertainThatAWSRefuses changes a template of which every verdict is certain in
@@ -68,7 +68,7 @@ func TestNothingIsCertainThatAWSRefuses(t *testing.T) {
 			if why := reasons(v); !strings.Contains(why, test.why) || v.Certain != (why == "") {
 				t.Errorf("good.example: %q, want %q", why, test.why)
 			}
-			if v := verdictOf(t, text, "bad.example"); v.Action != policy.Blocked || v.Certain != (test.others == "certain") {
+			if v := verdictOf(t, text, "bad.example"); v.Action != policy.ActionBlock || v.Certain != (test.others == "certain") {
 				t.Errorf("bad.example: %v, certain %v: %s", v.Action, v.Certain, reasons(v))
 			}
 		})

@@ -84,14 +84,14 @@ Resources:
 		both, b      bool // whether both.example and b.example are certain
 		bothDecision policy.Action
 	}{
-		"list":          {`{Priority: 1, Action: ALERT, FirewallDomainListId: !If [C, !Ref A, !Ref B]}`, true, false, policy.Alert},
-		"rule":          {`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref A}, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref B}]`, true, false, policy.Alert},
-		"other action":  {`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref A}, {Priority: 1, Action: ALLOW, FirewallDomainListId: !Ref B}]`, false, false, policy.None},
-		"one side":      {`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref B}, !Ref 'AWS::NoValue']`, false, false, policy.None},
-		"one side list": {`{Priority: 1, Action: ALERT, FirewallDomainListId: !If [C, !If [D, !Ref A, !Ref B], !Ref 'AWS::NoValue']}`, false, false, policy.None},
-		"entries":       {`{Priority: 1, Action: ALERT, FirewallDomainListId: !Ref Either}`, true, false, policy.Alert},
+		"list":          {`{Priority: 1, Action: ALERT, FirewallDomainListId: !If [C, !Ref A, !Ref B]}`, true, false, policy.ActionAlert},
+		"rule":          {`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref A}, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref B}]`, true, false, policy.ActionAlert},
+		"other action":  {`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref A}, {Priority: 1, Action: ALLOW, FirewallDomainListId: !Ref B}]`, false, false, policy.ActionNone},
+		"one side":      {`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref B}, !Ref 'AWS::NoValue']`, false, false, policy.ActionNone},
+		"one side list": {`{Priority: 1, Action: ALERT, FirewallDomainListId: !If [C, !If [D, !Ref A, !Ref B], !Ref 'AWS::NoValue']}`, false, false, policy.ActionNone},
+		"entries":       {`{Priority: 1, Action: ALERT, FirewallDomainListId: !Ref Either}`, true, false, policy.ActionAlert},
 		"inside another": {`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !If [D, !Ref A, !Ref B]}, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref B}]`,
-			false, false, policy.None}, // one could tell, by going through all of it
+			false, false, policy.ActionNone}, // one could tell, by going through all of it
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

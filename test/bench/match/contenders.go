@@ -28,7 +28,7 @@ func startPolicy(rules []rule) (matcher, error) {
 		group.Rules[i].List.Entries = nil
 	}
 	return matcher{
-		blocks: func(name string) bool { return policy.Decide(e, name, 1).Action == policy.Blocked },
+		blocks: func(name string) bool { return policy.Decide(e, name, 1).Action == policy.ActionBlock },
 		batch:  func(names []string) int { return decideAll(e, names) },
 	}, err
 }
@@ -50,7 +50,7 @@ func decideAll(e *policy.Evaluator, names []string) (blocked int) {
 		n := min(room, len(names))
 		policy.DecideBatch(e, names[:n], types[:n], out[:n])
 		for _, d := range out[:n] {
-			if d.Action == policy.Blocked {
+			if d.Action == policy.ActionBlock {
 				blocked++
 			}
 		}

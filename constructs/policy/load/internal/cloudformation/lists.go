@@ -110,7 +110,7 @@ func onBothBranches(items []stack.Node, path string) map[string]bool {
 
 // gapAt is an entry of which a part is not known, or whether it is there.
 func gapAt(t stack.Text, u *stack.Unknown, n stack.Node) policy.Entry {
-	return policy.Entry{Text: t.String(), Odd: &policy.Gap{Unknown: unknownAt("Domains", u, n)}, Origin: originAt(n)}
+	return policy.Entry{Text: t.String(), Invalid: &policy.Gap{Unknown: unknownAt("Domains", u, n)}, Origin: originAt(n)}
 }
 
 // readFile reads the file that AWS would import, if it is one of the assembly.

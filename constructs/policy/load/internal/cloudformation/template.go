@@ -348,7 +348,7 @@ func addNotes(l *policy.List, metadata stack.Node) {
 		return
 	}
 	for i := range l.Entries {
-		if n, ok := notes.Member(l.Entries[i].Pattern.String()); ok && l.Entries[i].Odd == nil {
+		if n, ok := notes.Member(l.Entries[i].Pattern.String()); ok && l.Entries[i].Invalid == nil {
 			l.Entries[i].Note = noteOf(n)
 		}
 	}
