@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -31,6 +32,10 @@ type DnsAlerts interface {
 	// TopicKey is the KMS key of the topic as an L2, or nil if there is none or it is not
 	// known. The policy of a key that is made here is out of its reach.
 	TopicKey() awskms.IKey
+
+	// DeadLetterQueue is the queue with what could not be delivered as an L2, or nil if there is
+	// none.
+	DeadLetterQueue() awssqs.IQueue
 
 	// TopicPolicyStatement is what the policy of a topic of yours must say, so that this
 	// rule and no other may publish: hand it to the topic's AddToResourcePolicy. A topic
@@ -74,6 +79,22 @@ type DnsAlertsProps struct {
 	// Default: false: a text for people.
 	Raw *bool
 
+	// Keep events that EventBridge could not deliver to the topic in an SQS queue made for them,
+	// for 14 days. The queue is kept when it leaves the stack.
+	//
+	// Property: AWS::Events::Rule Target DeadLetterConfig.
+	//
+	// Default: false: they are lost after 24 hours of attempts.
+	KeepUndelivered *bool
+
+	// An existing queue for the same, in the account and Region of the stack. Its policy gets
+	// what lets EventBridge send, if the app makes the queue. Not together with KeepUndelivered.
+	//
+	// Property: AWS::Events::Rule Target DeadLetterConfig.
+	//
+	// Default: as KeepUndelivered says.
+	DeadLetterQueue awssqs.IQueue
+
 	// The name of the rule: 1-64 letters, digits and . - _. A new name replaces the rule.
 	//
 	// Property: AWS::Events::Rule Name.
@@ -89,6 +110,7 @@ type dnsAlerts struct {
 	ruleArn   *string
 	given     AlertTopic
 	topic     *boundTopic
+	queue     boundQueue
 	publisher publisher
 	asked     askedFor
 }
@@ -107,19 +129,21 @@ func NewDnsAlerts(scope constructs.Construct, id *string, props *DnsAlertsProps)
 	pattern := alertPatternOf(p, props)
 	checkRuleName(p, textOf(props.Name))
 	checkAlertedRegion(p, scope, props.Firewall)
+	letters := deadLettersOf(props.KeepUndelivered, props.DeadLetterQueue)
+	letters.check(p, placeOf(scope))
 	topic.check(p, scope)
 	must(p.err())
 
 	d := &dnsAlerts{firewall: props.Firewall, actions: pattern.actions, given: topic}
 	constructs.NewConstruct_Override(d, scope, id)
-	d.topic = topic.bind(d)
+	d.topic, d.queue = topic.bind(d), letters.bind(d)
 	d.makeRule(pattern, props)
 	validateAtSynthesis("DnsAlerts", d, d.validate)
 	return d
 }
 
 func (d *dnsAlerts) makeRule(pattern alertPattern, props *DnsAlertsProps) {
-	target := awsevents.CfnRule_TargetProperty{Id: ptr("Topic"), Arn: d.topic.arn}
+	target := awsevents.CfnRule_TargetProperty{Id: ptr("Topic"), Arn: d.topic.arn, DeadLetterConfig: d.queue.config()}
 	if props.Raw == nil || !*props.Raw {
 		target.InputTransformer = readableMessage()
 	}
@@ -132,6 +156,7 @@ func (d *dnsAlerts) makeRule(pattern alertPattern, props *DnsAlertsProps) {
 	d.ruleArn = rule.AttrArn()
 	d.publisher = publisher{service: eventBridge, sources: []any{d.ruleArn}}
 	d.topic.let(d.publisher)
+	d.queue.let(d, d.publisher.sources)
 }
 
 func (d *dnsAlerts) RuleArn() *string  { return d.ruleArn }
@@ -150,7 +175,10 @@ func (d *dnsAlerts) KeyPolicyStatement() awsiam.PolicyStatement {
 	return forOwner(d.publisher.keyStatement())
 }
 
-func (d *dnsAlerts) alertTopic() AlertTopic { return d.given }
+func (d *dnsAlerts) alertTopic() AlertTopic  { return d.given }
+func (d *dnsAlerts) eventTopic() *boundTopic { return d.topic }
+
+func (d *dnsAlerts) DeadLetterQueue() awssqs.IQueue { return d.queue.l2.get() }
 
 // validate checks what only the whole app shows.
 func (d *dnsAlerts) validate(p *problems) {

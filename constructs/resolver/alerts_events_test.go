@@ -2,6 +2,7 @@ package resolver_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -74,12 +75,44 @@ func alertObjectMatches(t *testing.T, pattern map[string]any, event any) bool {
 	}
 	object, ok := event.(map[string]any)
 	for key, want := range pattern {
+		if key == "$or" {
+			if !slices.ContainsFunc(want.([]any), func(one any) bool { return alertPatternMatches(t, one, event) }) {
+				return false
+			}
+			continue
+		}
 		got, has := object[key]
+		if alertAbsentMatches(want, ok && has) {
+			continue
+		}
 		if !ok || !has || !alertPatternMatches(t, want, got) {
 			return false
 		}
 	}
 	return true
+}
+
+// alertAbsentMatches reports whether a field may be absent, and is: "exists": false, at the end of
+// a path of which any part may be absent.
+func alertAbsentMatches(pattern any, has bool) bool {
+	if has {
+		return false
+	}
+	switch p := pattern.(type) {
+	case map[string]any:
+		for _, inner := range p {
+			if !alertAbsentMatches(inner, false) {
+				return false
+			}
+		}
+		return len(p) > 0
+	case []any:
+		return slices.ContainsFunc(p, func(one any) bool {
+			operator, _ := one.(map[string]any)
+			return operator["exists"] == false
+		})
+	}
+	return false
 }
 
 func alertValueMatches(t *testing.T, allowed []any, event any) bool {
@@ -93,8 +126,15 @@ func alertValueMatches(t *testing.T, allowed []any, event any) bool {
 		return false
 	}
 	for _, want := range allowed {
-		if _, operator := want.(map[string]any); operator {
-			t.Fatalf("the pattern uses %v, which this matcher does not know", want)
+		if operator, ok := want.(map[string]any); ok {
+			others, known := operator["anything-but"].([]any)
+			if known && !slices.Contains(others, event) {
+				return true
+			}
+			if !known && operator["exists"] != false {
+				t.Fatalf("the pattern uses %v, which this matcher does not know", want)
+			}
+			continue
 		}
 		if want == event {
 			return true

@@ -47,8 +47,12 @@ var alertLines = []string{
 // readableMessage is the input transformer. EventBridge wants each line of a text in
 // quotes of its own, and the message keeps them.
 func readableMessage() *awsevents.CfnRule_InputTransformerProperty {
+	return transformer(alertFields, alertLines)
+}
+
+func transformer(fields map[string]any, lines []string) *awsevents.CfnRule_InputTransformerProperty {
 	return &awsevents.CfnRule_InputTransformerProperty{
-		InputPathsMap: alertFields,
-		InputTemplate: ptr(`"` + strings.Join(alertLines, "\"\n\"") + `"`),
+		InputPathsMap: fields,
+		InputTemplate: ptr(`"` + strings.Join(lines, "\"\n\"") + `"`),
 	}
 }

@@ -2,12 +2,29 @@ package resolver_test
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
 )
 
+func aQueue(s awscdk.Stack) any { return awssqs.NewQueue(s, jsii.String("Queue"), nil) }
+
 var alertsPropsCases = []propsCase{
+	{
+		props: &resolver.TamperAlertsProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"Topic":           value(resolver.ToNewTopic(&resolver.NewTopicProps{TopicName: jsii.String("alerts")})),
+			"QueryLoggings":   func(s awscdk.Stack) any { return []resolver.QueryLogging{logging(s, nil)} },
+			"TrustedRoleArns": value(jsii.Strings("arn:aws:iam::111122223333:role/deploy")),
+			"Raw":             value(jsii.Bool(true)),
+			"KeepUndelivered": value(jsii.Bool(true)),
+			"DeadLetterQueue": aQueue,
+		},
+		build: func(s awscdk.Stack, props any) {
+			resolver.NewTamperAlerts(s, jsii.String("Tamper"), props.(*resolver.TamperAlertsProps))
+		},
+	},
 	{
 		props: &resolver.DnsAlertsProps{},
 		values: map[string]func(awscdk.Stack) any{
@@ -16,6 +33,9 @@ var alertsPropsCases = []propsCase{
 			"Actions":  value(jsii.Strings("BLOCK")),
 			"Raw":      value(jsii.Bool(true)),
 			"Name":     value(jsii.String("a-name")),
+
+			"KeepUndelivered": value(jsii.Bool(true)),
+			"DeadLetterQueue": aQueue,
 		},
 		build: func(s awscdk.Stack, props any) { makeAlerts(s, props.(*resolver.DnsAlertsProps)) },
 	},

@@ -67,6 +67,30 @@ type NewBucketProps struct {
 	// Default: never.
 	ExpirationDays *float64
 
+	// For how many days a record that was overwritten or deleted can be brought back: 1 or more.
+	//
+	// Property: LifecycleConfiguration NoncurrentVersionExpiration NoncurrentDays.
+	//
+	// Default: 30.
+	NoncurrentDays *float64
+
+	// For how many days nobody can delete or overwrite a record, from 1 to 36,500: S3 Object
+	// Lock. It cannot be turned off for a bucket, and a lock in COMPLIANCE mode cannot be
+	// shortened by anybody.
+	//
+	// Property: ObjectLockConfiguration Rule DefaultRetention Days.
+	//
+	// Default: no lock; versions still keep what is overwritten or deleted, see NoncurrentDays.
+	ObjectLockDays *float64
+
+	// GOVERNANCE, which whoever has s3:BypassGovernanceRetention can lift, or COMPLIANCE, which
+	// nobody can, the root user included.
+	//
+	// Property: ObjectLockConfiguration Rule DefaultRetention Mode.
+	//
+	// Default: GOVERNANCE; it counts with ObjectLockDays alone.
+	ObjectLockMode *string
+
 	// The name of a bucket of yours, in the account and Region of the stack, in which S3
 	// records who reads and deletes the records; its policy must let
 	// logging.s3.amazonaws.com put objects.
@@ -149,6 +173,10 @@ func (b *newBucket) bind(scope constructs.Construct) boundDestination {
 		LifecycleConfiguration: map[string]any{"rules": b.lifecycle.rules()},
 	})
 	b.accessLogs.bind(scope, bucket)
+	b.lifecycle.lock(bucket)
+	if b.lifecycle.lockDays.set {
+		warn(scope, "object-lock", "AWS does not document log delivery to a bucket that locks objects by default; see that records arrive after the deployment")
+	}
 	bucket.ApplyRemovalPolicy(b.removal, nil)
 	bucketArn := bucket.AttrArn()
 	prefix := prefixOf(b.prefix.pointer())

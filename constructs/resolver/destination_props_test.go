@@ -38,7 +38,7 @@ func instead(arn *string, construct any) *string {
 
 var destinationPropsCases = []propsCase{
 	{
-		props: &resolver.NewBucketProps{TransitionDays: jsii.Number(40)},
+		props: &resolver.NewBucketProps{TransitionDays: jsii.Number(40), ObjectLockDays: jsii.Number(7)},
 		values: map[string]func(awscdk.Stack) any{
 			"BucketName":             value(jsii.String("dns-logs")),
 			"Prefix":                 value(jsii.String("dns")),
@@ -50,6 +50,9 @@ var destinationPropsCases = []propsCase{
 			"AccessLogBucketName":    value(jsii.String("access-logs")),
 			"AccessLogBucket":        aBucket,
 			"RemovalPolicy":          value(awscdk.RemovalPolicy_DESTROY),
+			"NoncurrentDays":         value(jsii.Number(400)),
+			"ObjectLockDays":         value(jsii.Number(8)),
+			"ObjectLockMode":         value(jsii.String("COMPLIANCE")),
 		},
 		build: func(s awscdk.Stack, props any) {
 			logTo(resolver.ToNewBucket(props.(*resolver.NewBucketProps)))(s)

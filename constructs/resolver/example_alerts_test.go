@@ -87,3 +87,17 @@ func ExampleNewDnsDashboard() {
 		TreatMissingData:  awscloudwatch.TreatMissingData_NOT_BREACHING,
 	})
 }
+
+// Alerts when somebody takes the protection off.
+func ExampleNewTamperAlerts() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLogging"), nil)
+	alerts := resolver.NewDnsAlerts(stack, jsii.String("Alerts"), nil)
+
+	resolver.NewTamperAlerts(stack, jsii.String("Tamper"), &resolver.TamperAlertsProps{
+		Topic:           resolver.ToTopicOf(alerts),
+		QueryLoggings:   []resolver.QueryLogging{logging},
+		TrustedRoleArns: jsii.Strings("arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1"),
+		KeepUndelivered: jsii.Bool(true),
+	})
+}

@@ -66,6 +66,15 @@ type FailModeProps struct {
 	//
 	// Default: 30.
 	LogRetentionDays *float64
+
+	// What becomes of the log of the function when it leaves the stack: it says who set which
+	// mode when.
+	//
+	// Attribute: DeletionPolicy and UpdateReplacePolicy of the AWS::Logs::LogGroup.
+	//
+	// Default: RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE: it is kept, except after a first
+	// deployment that failed.
+	LogRemovalPolicy awscdk.RemovalPolicy
 }
 
 type failMode struct {
@@ -87,10 +96,11 @@ func NewFailMode(scope constructs.Construct, id *string, props *FailModeProps) F
 	m := &failMode{vpcs: planVpcs(p, scope, nil, props.Vpcs)}
 	retention := numberOf(props.LogRetentionDays)
 	checkFailMode(p, m.vpcs, props.Mode, retention)
+	checkRemoval(p, props.LogRemovalPolicy)
 	must(p.err())
 
 	constructs.NewConstruct_Override(m, scope, id)
-	m.functionArn = failModeHandler(m, retention)
+	m.functionArn = failModeHandler(m, retention, keptUnless(props.LogRemovalPolicy))
 	m.set(props.Mode, props.ResetOnDelete)
 	validateAtSynthesis("FailMode", m, m.validate)
 	return m

@@ -25,8 +25,9 @@ const (
 )
 
 // failModeHandler makes the function that calls AWS, and gives its ARN.
-func failModeHandler(scope constructs.Construct, retention number) *string {
+func failModeHandler(scope constructs.Construct, retention number, removal awscdk.RemovalPolicy) *string {
 	group := failModeLog(scope, retention)
+	group.ApplyRemovalPolicy(removal, nil)
 	return awslambda.NewCfnFunction(scope, ptr("Handler"), &awslambda.CfnFunctionProps{
 		Description:   ptr("Sets the DNS Firewall fail mode of VPCs for CloudFormation"),
 		Runtime:       ptr(failModeRuntime),
@@ -38,7 +39,8 @@ func failModeHandler(scope constructs.Construct, retention number) *string {
 	}).AttrArn()
 }
 
-// failModeLog goes with its function: what it holds is of no use without it.
+// failModeLog is the log of the function. It outlives the function by default: it says when a
+// mode was set, by which deployment, and what went wrong, the last deletion included.
 func failModeLog(scope constructs.Construct, retention number) awslogs.CfnLogGroup {
 	if !retention.set {
 		retention = number{value: defaultRetentionDays, set: true}

@@ -1,16 +1,27 @@
 package resolver
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+)
 
 // lifecycle is when records move and go.
 type lifecycle struct {
 	transitionDays number
 	storageClass   text
 	expirationDays number
+	noncurrentDays number
+	lockDays       number
+	lockMode       text
 }
 
-// Overwritten or deleted records can be brought back for this long.
-const noncurrentDays = 30
+const (
+	defaultNoncurrentDays = 30
+	maxLockDays           = 36500 // a hundred years
+
+	lockGovernance, lockCompliance = "GOVERNANCE", "COMPLIANCE"
+)
 
 var storageClasses = []string{"GLACIER_IR", "GLACIER", "DEEP_ARCHIVE", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING"}
 
@@ -19,12 +30,17 @@ func lifecycleOf(props *NewBucketProps) lifecycle {
 		transitionDays: numberOf(props.TransitionDays),
 		storageClass:   textOf(props.TransitionStorageClass),
 		expirationDays: numberOf(props.ExpirationDays),
+		noncurrentDays: numberOf(props.NoncurrentDays),
+		lockDays:       numberOf(props.ObjectLockDays),
+		lockMode:       textOf(props.ObjectLockMode),
 	}
 }
 
 func (l lifecycle) check(p *problems) {
 	checkDays(p, "TransitionDays", l.transitionDays)
 	checkDays(p, "ExpirationDays", l.expirationDays)
+	checkDays(p, "NoncurrentDays", l.noncurrentDays)
+	l.checkLock(p)
 	if l.storageClass.set && !l.transitionDays.set {
 		p.add("TransitionStorageClass is set without TransitionDays; say after how many days records move")
 	}
@@ -40,6 +56,40 @@ func (l lifecycle) check(p *problems) {
 	}
 }
 
+func (l lifecycle) checkLock(p *problems) {
+	checkDays(p, "ObjectLockDays", l.lockDays)
+	if l.lockDays.known() && l.lockDays.value > maxLockDays {
+		p.add("ObjectLockDays is %v; use at most %d, a hundred years", l.lockDays.value, maxLockDays)
+	}
+	if l.lockMode.set && !l.lockDays.set {
+		p.add("ObjectLockMode is set without ObjectLockDays; say for how many days records are locked")
+	}
+	if l.lockMode.known() && l.lockMode.value != lockGovernance && l.lockMode.value != lockCompliance {
+		p.add("ObjectLockMode is %q; use %s or %s", l.lockMode.value, lockGovernance, lockCompliance)
+	}
+	if l.lockDays.known() && l.expirationDays.known() && l.expirationDays.value < l.lockDays.value {
+		p.add("ExpirationDays is %v and ObjectLockDays is %v; a locked record cannot go earlier, so use %v days or more", l.expirationDays.value, l.lockDays.value, l.lockDays.value)
+	}
+}
+
+// lock locks what comes to the bucket, if that is asked for.
+func (l lifecycle) lock(bucket awss3.CfnBucket) {
+	if !l.lockDays.set {
+		return
+	}
+	mode := lockGovernance
+	if l.lockMode.set {
+		mode = l.lockMode.value
+	}
+	bucket.SetObjectLockEnabled(true)
+	bucket.SetObjectLockConfiguration(&awss3.CfnBucket_ObjectLockConfigurationProperty{
+		ObjectLockEnabled: ptr("Enabled"),
+		Rule: &awss3.CfnBucket_ObjectLockRuleProperty{
+			DefaultRetention: &awss3.CfnBucket_DefaultRetentionProperty{Mode: &mode, Days: &l.lockDays.value},
+		},
+	})
+}
+
 func checkDays(p *problems, prop string, days number) {
 	if days.known() && (days.value < 1 || !days.integral()) {
 		p.add("%s is %v; use whole days from 1", prop, days.value)
@@ -48,10 +98,14 @@ func checkDays(p *problems, prop string, days number) {
 
 // rules gives the bucket's lifecycle rules.
 func (l lifecycle) rules() []any {
+	noncurrent := l.noncurrentDays
+	if !noncurrent.set {
+		noncurrent.value = defaultNoncurrentDays
+	}
 	rule := map[string]any{
 		"id":                             "QueryLogs",
 		"status":                         "Enabled",
-		"noncurrentVersionExpiration":    map[string]any{"noncurrentDays": noncurrentDays},
+		"noncurrentVersionExpiration":    map[string]any{"noncurrentDays": noncurrent.value},
 		"abortIncompleteMultipartUpload": map[string]any{"daysAfterInitiation": 7},
 	}
 	if l.transitionDays.set {
