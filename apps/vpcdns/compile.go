@@ -109,6 +109,11 @@ func (f *compileFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil { // the report says why there is no list
 		return errors.Join(advised(err), f.writeReport(result.Report))
 	}
+	if f.split > 0 { // only now it is known into how many files
+		if err := f.checkOutputs(args, len(result.Block.Split(f.split))); err != nil {
+			return err
+		}
+	}
 	return f.write(cmd.OutOrStdout(), cmd.ErrOrStderr(), result)
 }
 
@@ -137,12 +142,20 @@ func (f *compileFlags) check(args []string) error {
 	case f.split > 0 && f.out == "":
 		return withHint(errors.New("--split needs names for its files"), "give --out FILE; block.txt becomes block-1.txt, block-2.txt and so on")
 	}
-	out := f.out
-	if f.split > 0 {
-		out = partName(f.out, 1)
+	return f.checkOutputs(args, 1)
+}
+
+// checkOutputs looks at all files that are to be written, with as many parts as --split makes.
+func (f *compileFlags) checkOutputs(args []string, parts int) error {
+	targets := []output.Target{{Flag: "--allow-out", Path: f.allowOut}}
+	if f.split == 0 {
+		targets = append(targets, output.Target{Flag: "--out", Path: f.out, InPlace: args})
 	}
-	return output.Check(append(slices.Clone(args), f.except...),
-		output.Target{Flag: "--allow-out", Path: f.allowOut}, output.Target{Flag: "--out", Path: out, InPlace: args}, output.Target{Flag: "--report", Path: f.report})
+	for i := 1; f.split > 0 && i <= parts; i++ {
+		targets = append(targets, output.Target{Flag: "--out", Path: partName(f.out, i), InPlace: args})
+	}
+	targets = append(targets, output.Target{Flag: "--report", Path: f.report})
+	return output.Check(slices.Concat(args, f.except), targets...)
 }
 
 // form is a list as it is to be written.

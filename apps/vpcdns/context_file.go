@@ -4,15 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
+
+	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 )
 
 // updateContextFile sets one key in a context file of the CDK and leaves the
 // rest of it as it is, byte for byte. The file is made if it is not there.
-func updateContextFile(path, key string, value map[string]string) error {
-	before, err := os.ReadFile(path)
+func updateContextFile(cmd *cobra.Command, path, key string, value map[string]string) error {
+	before, err := readText(cmd, path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/xml"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -19,6 +18,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
 // ec2Client makes requests of EC2, of which vpcdns needs two. The SDK's own client is so
@@ -88,7 +88,7 @@ func (c ec2Client) askOnce(ctx context.Context, action string, parameters url.Va
 		return &smithyhttp.RequestSendError{Err: err}
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	body, err := bounded.ReadAll(response.Body, maxText)
 	if err != nil {
 		return err
 	}

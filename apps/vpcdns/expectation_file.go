@@ -10,9 +10,11 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/near"
+	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
 // maxTestFile bounds what a file that is not a test can cost.
@@ -20,8 +22,8 @@ const maxTestFile = 16 << 20
 
 // readExpectations reads a test file: a list of expectations, or a mapping with
 // them under tests and what is the same for all of them, vpc, beside it.
-func readExpectations(path string, stdin io.Reader) ([]expectation, error) {
-	text, err := readTestFile(path, stdin)
+func readExpectations(cmd *cobra.Command, path string) ([]expectation, error) {
+	text, err := readTestFile(cmd, path)
 	if err != nil {
 		return nil, err
 	}
@@ -46,8 +48,8 @@ func readExpectations(path string, stdin io.Reader) ([]expectation, error) {
 	}
 }
 
-func readTestFile(path string, stdin io.Reader) ([]byte, error) {
-	from := stdin
+func readTestFile(cmd *cobra.Command, path string) ([]byte, error) {
+	from := cmd.InOrStdin()
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {
@@ -56,11 +58,11 @@ func readTestFile(path string, stdin io.Reader) ([]byte, error) {
 		defer f.Close()
 		from = f
 	}
-	text, err := io.ReadAll(io.LimitReader(from, maxTestFile+1))
-	if err == nil && len(text) > maxTestFile {
-		err = fmt.Errorf("%s: more than %d MB; a test file is a list of queries with what is expected", path, maxTestFile>>20)
+	text, err := bounded.ReadAll(from, limitOf(cmd, maxTestFile))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; a test file is a list of queries with what is expected", path, err)
 	}
-	return text, err
+	return text, nil
 }
 
 // expectationReader collects all faults of a file, so they can be corrected at once.

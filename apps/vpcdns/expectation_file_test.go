@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
@@ -20,7 +22,9 @@ func FuzzExpectations(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		all, err := readExpectations("-", strings.NewReader(text))
+		cmd := &cobra.Command{}
+		cmd.SetIn(strings.NewReader(text))
+		all, err := readExpectations(cmd, "-")
 		if err == nil && len(all) == 0 {
 			t.Fatal("neither an expectation nor an error")
 		}

@@ -56,9 +56,9 @@ func (f *lintFlags) changes(cmd *cobra.Command, path string, o lint.Options) ([]
 	var all []planned.Change
 	var err error
 	if f.against == "" {
-		all, err = load.Changes(path, load.Options{Stdin: again(cmd)})
+		all, err = load.Changes(path, load.Options{Stdin: again(cmd), NoLimits: noLimits(cmd)})
 	} else {
-		all, err = load.ChangesBetween(f.against, path, load.Options{Stdin: again(cmd)})
+		all, err = load.ChangesBetween(f.against, path, load.Options{Stdin: again(cmd), NoLimits: noLimits(cmd)})
 	}
 	switch {
 	case errors.Is(err, load.ErrNoPlan) && f.against == "":
@@ -82,13 +82,13 @@ func templatesIn(stacks []load.StackTemplate) []template.Template {
 // templatesOf reads the templates of a source. Standard input stays there to be read again.
 func templatesOf(cmd *cobra.Command, path string) ([]load.StackTemplate, error) {
 	if path == "-" {
-		text, err := io.ReadAll(cmd.InOrStdin())
+		text, err := readStdin(cmd, maxText)
 		if err != nil {
-			return nil, fmt.Errorf("-: %w", err)
+			return nil, err
 		}
 		cmd.SetIn(bytes.NewReader(text))
 	}
-	return load.Templates(path, load.Options{Stdin: again(cmd)})
+	return load.Templates(path, load.Options{Stdin: again(cmd), NoLimits: noLimits(cmd)})
 }
 
 // again returns standard input from its beginning, once templatesOf has read it.

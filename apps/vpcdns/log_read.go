@@ -45,7 +45,7 @@ func (f *logFlags) open(cmd *cobra.Command, sources []string) (*logs, error) {
 		if slices.Contains(f.who, "-") && slices.Contains(sources, "-") {
 			return nil, errors.New("- is given as a source and to --who; standard input can be read once")
 		}
-		l.who, err = who.Open(f.who, cmd.InOrStdin())
+		l.who, err = who.Open(f.who, who.Options{Stdin: cmd.InOrStdin(), NoLimits: noLimits(cmd)})
 	}
 	return l, err
 }

@@ -67,7 +67,17 @@ func execute(args []string, out, notes io.Writer) error {
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(notes)
-	return root.Execute()
+	return withLiftHint(recovered(root.Execute))
+}
+
+// recovered makes a fault of the program an error like others: one line instead of a trace.
+func recovered(run func() error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = withHint(fmt.Errorf("internal error: %v", fault), "this is a fault of vpcdns; please report it with the command and, if you may, its input")
+		}
+	}()
+	return run()
 }
 
 // exitCode is that of the worst part of an error: findings beside a file that could not be
@@ -110,6 +120,7 @@ be written, 130 interrupted (Ctrl-C), 143 terminated.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return withHint(err, "see "+cmd.CommandPath()+" --help")
 	})
+	addNoLimits(root)
 	root.AddCommand(templateCommand())
 	root.AddCommand(compileCommand())
 	root.AddCommand(diffCommand())
@@ -197,7 +208,9 @@ func errorText(err error) report.Text {
 func linesOf(all []error) report.Text {
 	var lines []string
 	for _, err := range all {
-		lines = append(lines, string(errorText(err)))
+		if text := string(errorText(err)); text != "" { // findings say nothing here
+			lines = append(lines, text)
+		}
 	}
 	return report.Text(strings.Join(lines, "\n"))
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"io"
 	"maps"
 	"slices"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 )
 
@@ -36,7 +36,7 @@ up itself: commit the file, and every synthesis has the ids without asking again
   vpcdns managed-lists --region eu-central-1 --json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return managedLists(cmd.Context(), cmd.OutOrStdout(), flags)
+			return managedLists(cmd, flags)
 		},
 	}
 	cmd.Flags().StringVar(&flags.region, "region", "", "Region to ask (default that of your AWS profile or AWS_REGION)")
@@ -45,13 +45,17 @@ up itself: commit the file, and every synthesis has the ids without asking again
 	return cmd
 }
 
-func managedLists(ctx context.Context, stdout io.Writer, flags managedListsFlags) error {
+func managedLists(cmd *cobra.Command, flags managedListsFlags) error {
+	if err := output.Check(nil, output.Target{Flag: "--write", Path: flags.write}); err != nil {
+		return err
+	}
+	ctx, stdout := cmd.Context(), cmd.OutOrStdout()
 	found, err := lookUpManagedLists(ctx, flags.region)
 	if err != nil {
 		return err
 	}
 	if flags.write != "" {
-		if err := keepInContext(flags.write, found); err != nil {
+		if err := keepInContext(cmd, flags.write, found); err != nil {
 			return err
 		}
 	}
@@ -63,8 +67,8 @@ func managedLists(ctx context.Context, stdout io.Writer, flags managedListsFlags
 
 // keepInContext writes what was found where a CDK app reads it with
 // TryGetContext.
-func keepInContext(path string, found foundLists) error {
-	return updateContextFile(path, "vpcdns:managed-lists:"+found.region, found.ids)
+func keepInContext(cmd *cobra.Command, path string, found foundLists) error {
+	return updateContextFile(cmd, path, "vpcdns:managed-lists:"+found.region, found.ids)
 }
 
 func printTable(w io.Writer, ids map[string]string) error {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -114,11 +113,11 @@ func (s *bothSource) open(cmd *cobra.Command) error {
 		return err
 	}
 	if s.path == "-" && s.stdin == nil {
-		if s.stdin, err = io.ReadAll(io.LimitReader(cmd.InOrStdin(), 65<<20)); err != nil { // load takes less
+		if s.stdin, err = readStdin(cmd, maxText); err != nil {
 			return err
 		}
 	}
-	o := load.Options{Parameters: withOwn(both.Parameters, own.Parameters), StandIns: withOwn(both.StandIns, own.StandIns), Unnamed: s.unnamed}
+	o := load.Options{Parameters: withOwn(both.Parameters, own.Parameters), StandIns: withOwn(both.StandIns, own.StandIns), Unnamed: s.unnamed, NoLimits: both.NoLimits}
 	for {
 		o.Stdin = bytes.NewReader(s.stdin)
 		p, err := load.Open(s.path, o)

@@ -60,7 +60,7 @@ func (f *policyFlags) options(cmd *cobra.Command) (load.Options, error) {
 		return load.Options{}, err
 	}
 	standIns, err := pairsOf("stand-in", f.standIns)
-	return load.Options{Parameters: parameters, StandIns: standIns, Stdin: cmd.InOrStdin()}, err
+	return load.Options{Parameters: parameters, StandIns: standIns, Stdin: cmd.InOrStdin(), NoLimits: noLimits(cmd)}, err
 }
 
 func pairsOf(flag string, texts []string) (map[string]string, error) {

@@ -1,9 +1,8 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -14,30 +13,24 @@ import (
 func mergedReports(cmd *cobra.Command, paths []string) (*replay.Report, error) {
 	var all *replay.Report
 	for _, path := range paths {
-		report, err := readReport(cmd, path)
+		report, err := readReport(cmd, path, replay.Decode)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
+			return nil, err
 		}
 		if all == nil {
 			all = report
 			continue
 		}
 		if err := all.Merge(report); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
+			return nil, fmt.Errorf("%s: %w", path, withTwiceHint(err))
 		}
 	}
 	return all, nil
 }
 
-func readReport(cmd *cobra.Command, path string) (*replay.Report, error) {
-	var r io.Reader = cmd.InOrStdin()
-	if path != "-" {
-		file, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer file.Close()
-		r = file
+func withTwiceHint(err error) error {
+	if twice := (*replay.CountedTwiceError)(nil); errors.As(err, &twice) {
+		return withHint(err, twiceHint)
 	}
-	return replay.Decode(r)
+	return err
 }

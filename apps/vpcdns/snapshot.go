@@ -85,6 +85,9 @@ func takeSnapshot(cmd *cobra.Command, flags snapshotFlags) error {
 	if err := flags.check(); err != nil {
 		return err
 	}
+	if err := output.Check(nil, output.Target{Flag: "--out", Path: flags.out}); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), snapshotTimeout)
 	defer cancel()
 	cfg, err := awsConfig(ctx, flags.region, forSnapshots())

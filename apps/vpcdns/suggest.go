@@ -87,11 +87,11 @@ func (f *suggestFlags) run(cmd *cobra.Command, sources []string) error {
 	if err != nil {
 		return err
 	}
-	lists, err := readSurveyLists(f.known, f.threats, time.Now())
+	lists, err := readSurveyLists(cmd, f.known, f.threats, time.Now())
 	if err != nil {
 		return err
 	}
-	list, listed, err := f.list()
+	list, listed, err := f.list(cmd)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -17,11 +16,11 @@ import (
 )
 
 // list returns the list to add to, and its entries.
-func (f *suggestFlags) list() ([]byte, []domain.Pattern, error) {
+func (f *suggestFlags) list(cmd *cobra.Command) ([]byte, []domain.Pattern, error) {
 	if f.merge == "" {
 		return nil, nil, nil
 	}
-	text, err := os.ReadFile(f.merge)
+	text, err := readText(cmd, f.merge)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -30,11 +29,15 @@ func (f *suggestFlags) list() ([]byte, []domain.Pattern, error) {
 		return nil, nil, err
 	}
 	var patterns []domain.Pattern
+	seen := map[domain.Pattern]bool{}
 	for entry, err := range reader.Entries() {
 		if err != nil {
 			return nil, nil, err
 		}
-		patterns = append(patterns, entry.Pattern)
+		if !seen[entry.Pattern] {
+			seen[entry.Pattern] = true
+			patterns = append(patterns, entry.Pattern)
+		}
 	}
 	return text, patterns, nil
 }

@@ -82,11 +82,11 @@ func (f *surveyFlags) run(cmd *cobra.Command, sources []string) error {
 	if err != nil {
 		return err
 	}
-	earlier, err := openSurveys(f.baselines)
+	earlier, err := openSurveys(cmd, f.baselines)
 	if err != nil {
 		return err
 	}
-	lists, err := readSurveyLists(f.known, f.threats, time.Now())
+	lists, err := readSurveyLists(cmd, f.known, f.threats, time.Now())
 	if err != nil {
 		return err
 	}

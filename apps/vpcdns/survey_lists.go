@@ -1,43 +1,54 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"os"
+	"maps"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
+	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
 // surveyLists are the names that somebody vouches for, and those that somebody warns of.
 type surveyLists struct {
 	known   map[domain.Pattern]blocklist.Entry
 	threats map[domain.Pattern]blocklist.Entry
-	expired []blocklist.Entry // of known, which mute nothing any more
-	unused  int               // lines of threat lists that give no name
+	expired map[domain.Pattern]blocklist.Entry // of known, which mute nothing any more
+	unused  int                                // lines of threat lists that give no name
+
+	most int // entries in all, or 0
 }
 
 // readSurveyLists reads the files of --known and --threats. A line of --known that cannot be
 // used is an error: who mutes must know what. Of threat lists it is only counted.
-func readSurveyLists(known, threats []string, now time.Time) (*surveyLists, error) {
-	l := &surveyLists{known: map[domain.Pattern]blocklist.Entry{}, threats: map[domain.Pattern]blocklist.Entry{}}
+func readSurveyLists(cmd *cobra.Command, known, threats []string, now time.Time) (*surveyLists, error) {
+	l := &surveyLists{
+		known: map[domain.Pattern]blocklist.Entry{}, threats: map[domain.Pattern]blocklist.Entry{}, expired: map[domain.Pattern]blocklist.Entry{},
+		most: int(limitOf(cmd, maxEntries)),
+	}
 	for _, path := range known {
-		faults, err := readSurveyList(path, false, func(e blocklist.Entry) {
+		faults, err := l.read(path, false, func(e blocklist.Entry) {
 			if e.Note.Expired(now) {
-				l.expired = append(l.expired, e)
+				l.expired[e.Pattern] = e
 				return
 			}
 			l.known[e.Pattern] = e
 		})
-		if err := errors.Join(append(faults, err)...); err != nil {
+		if err := errors.Join(faults.err(), err); err != nil {
 			return nil, fmt.Errorf("--known: %w", err)
 		}
 	}
 	for _, path := range threats {
-		faults, err := readSurveyList(path, true, func(e blocklist.Entry) {
+		faults, err := l.read(path, true, func(e blocklist.Entry) {
 			if !e.Exception {
 				l.threats[e.Pattern] = e
 			}
@@ -45,7 +56,7 @@ func readSurveyLists(known, threats []string, now time.Time) (*surveyLists, erro
 		if err != nil {
 			return nil, fmt.Errorf("--threats: %w", err)
 		}
-		l.unused += len(faults)
+		l.unused += faults.n
 	}
 	if len(threats) > 0 && len(l.threats) == 0 {
 		return nil, errors.New("--threats: no name in the lists")
@@ -110,32 +121,58 @@ func (l *surveyLists) facts() (facts []string) {
 	if l.unused > 0 {
 		facts = append(facts, count(l.unused, "line", "lines")+" of --threats could not be used")
 	}
-	for _, e := range l.expired {
+	for _, e := range slices.SortedFunc(maps.Values(l.expired), func(a, b blocklist.Entry) int {
+		return cmp.Or(strings.Compare(a.Position.File, b.Position.File), a.Position.Line-b.Position.Line)
+	}) {
 		facts = append(facts, fmt.Sprintf("%s: %s expired, so it is in findings again", e.Position, e.Pattern))
 	}
 	return facts
 }
 
-// readSurveyList takes every entry of a list and returns the lines that give none.
-func readSurveyList(path string, subdomains bool, take func(blocklist.Entry)) (faults []error, err error) {
-	file, err := os.Open(path)
+// lineFaults are lines of a list that give no entry, of which the first are kept.
+type lineFaults struct {
+	first []error
+	n     int
+}
+
+const maxFaults = 20
+
+func (f *lineFaults) add(fault error) {
+	if f.n++; f.n <= maxFaults {
+		f.first = append(f.first, fault)
+	}
+}
+
+func (f *lineFaults) err() error {
+	if more := f.n - len(f.first); more > 0 {
+		return errors.Join(append(f.first, fmt.Errorf("%s cannot be used either", count(more, "more line", "more lines")))...)
+	}
+	return errors.Join(f.first...)
+}
+
+// read takes every entry of a list and returns the lines that give none.
+func (l *surveyLists) read(path string, subdomains bool, take func(blocklist.Entry)) (faults lineFaults, err error) {
+	file, err := openList(path)
 	if err != nil {
-		return nil, err
+		return faults, err
 	}
 	defer file.Close()
 	reader, err := blocklist.NewReader(path, file, blocklist.ReadOptions{Subdomains: subdomains})
 	if err != nil {
-		return nil, err
+		return faults, err
 	}
 	for entry, err := range reader.Entries() {
 		var fault *blocklist.LineError
 		switch {
 		case errors.As(err, &fault):
-			faults = append(faults, fault)
+			faults.add(fault)
 		case err != nil:
-			return nil, err
+			return faults, err
 		default:
 			take(entry)
+			if all := len(l.known) + len(l.threats) + len(l.expired); l.most > 0 && all > l.most {
+				return faults, fmt.Errorf("%s: %w", path, &bounded.CountError{Limit: l.most, What: "different entries"})
+			}
 		}
 	}
 	return faults, nil

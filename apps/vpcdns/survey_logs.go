@@ -3,9 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,11 +16,14 @@ import (
 // survey returns what the sources hold, and a sentence on how that was read.
 func (f *surveyFlags) survey(cmd *cobra.Command, sources []string) (*survey.Survey, string, error) {
 	if f.merge {
-		all, err := openSurveys(sources)
+		all, err := openSurveys(cmd, sources)
 		if err != nil {
 			return nil, "", err
 		}
-		s := merged(all)
+		s, err := merged(all, sources)
+		if err != nil {
+			return nil, "", err
+		}
 		if s.Records() == 0 {
 			return nil, "", errors.New("no record in these surveys")
 		}
@@ -56,7 +59,22 @@ func surveyLogs(cmd *cobra.Command, l *logs, vpcs []string) (*survey.Survey, err
 	if s.Records() == 0 {
 		return nil, l.none()
 	}
+	s.AddSources(l.sources(vpcs)...)
 	return s, nil
+}
+
+// sources identify the files of the log, with the part of their records that counts: surveys
+// of different VPCs of one log may be merged.
+func (l *logs) sources(vpcs []string) []string {
+	part := l.window.String()
+	if len(vpcs) > 0 {
+		part = strings.Join(present(part, strings.Join(slices.Sorted(slices.Values(vpcs)), " ")), " ")
+	}
+	sources := make([]string, len(l.stats.Sources))
+	for i, source := range l.stats.Sources {
+		sources[i] = strings.TrimSpace(source + " " + part)
+	}
+	return sources
 }
 
 // surveyMemory is from how many bytes on garbage is collected more often. Nearly all of a
@@ -67,32 +85,37 @@ const surveyMemory = 560 << 20
 // surveyGarbage is how much garbage there may be below that, in percent of what is kept.
 const surveyGarbage = 300
 
-func merged(parts []*survey.Survey) *survey.Survey {
-	for _, part := range parts[1:] {
+func merged(parts []*survey.Survey, paths []string) (*survey.Survey, error) {
+	for i, part := range parts[1:] {
+		if n := parts[0].Shared(part); n > 0 {
+			return nil, fmt.Errorf("%s: %w", paths[i+1], withHint(fmt.Errorf("%s of the log in it %s counted already, and merging would count %s twice",
+				count(n, "file", "files"), oneOrMore(n, "is", "are"), oneOrMore(n, "it", "them")), twiceHint))
+		}
 		parts[0].Merge(part)
 	}
-	return parts[0]
+	return parts[0], nil
 }
 
-func openSurveys(paths []string) ([]*survey.Survey, error) {
+func oneOrMore(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
+
+// twiceHint is for reports that were made of the same files.
+const twiceHint = "give each report once, and no report of a part of a log beside one of all of it"
+
+func openSurveys(cmd *cobra.Command, paths []string) ([]*survey.Survey, error) {
 	var all []*survey.Survey
 	for _, path := range paths {
-		s, err := openSurvey(path)
+		s, err := readReport(cmd, path, survey.Read)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
+			return nil, err
 		}
 		all = append(all, s)
 	}
 	return all, nil
-}
-
-func openSurvey(path string) (*survey.Survey, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, errors.Unwrap(err) // the caller names the path
-	}
-	defer f.Close()
-	return survey.Read(f)
 }
 
 func oneOf(texts []string) string {

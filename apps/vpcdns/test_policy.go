@@ -90,7 +90,7 @@ func (f *testFlags) run(cmd *cobra.Command, files []string) error {
 	var expectations []expectation
 	var faults []error
 	for _, file := range files {
-		some, err := readExpectations(file, cmd.InOrStdin())
+		some, err := readExpectations(cmd, file)
 		expectations, faults = append(expectations, some...), append(faults, err)
 	}
 	for _, x := range expectations {

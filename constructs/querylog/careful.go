@@ -59,7 +59,7 @@ func (s *scanner) take(w *wireRecord, r *Record) error {
 	}
 	var ok bool
 	if r.UnixMilli, ok = s.clock.parse(r.Timestamp); !ok {
-		return fmt.Errorf("query_timestamp %q is no time such as 2021-02-04T17:51:55Z", r.Timestamp)
+		return fmt.Errorf("query_timestamp %q is not a time from %d to %d such as 2021-02-04T17:51:55Z", r.Timestamp, firstYear, lastYear)
 	}
 	return nil
 }

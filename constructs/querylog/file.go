@@ -22,6 +22,7 @@ type file struct {
 	copies *copies // nil if copies are handed out
 
 	identity []byte // of the last record, for copies
+	sum      checksum
 
 	maxLines int   // how far an object over several lines may reach
 	controls int64 // messages with which CloudWatch Logs tried a subscription out

@@ -39,6 +39,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"sync"
@@ -166,6 +167,7 @@ func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record
 	}
 	for _, sink := range sinks {
 		workers.Go(func() {
+			defer all.recover()
 			w := &worker{reader: r, ctx: ctx, file: file{sink: sink, copies: known, scanner: scanner{undated: r.options.Undated}}}
 			for i := int(next.Add(1)) - 1; i < len(sources) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				err := w.read(sources[i])
@@ -174,6 +176,9 @@ func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record
 		})
 	}
 	workers.Wait()
+	if fault := all.fault; fault != nil {
+		panic(fault) // where the caller can recover
+	}
 	all.stats.Skipped, all.stats.SkippedFiles = r.skipped, r.passed
 	all.stats.CopiesForgotten = known != nil && known.forgot.Load()
 	if all.err == nil {
@@ -218,15 +223,17 @@ func (w *worker) readSource(s source) error {
 		return err
 	}
 	defer opened.Close() // it was only read
-	stored := &input{ctx: w.ctx, stored: opened, read: &w.reader.read}
+	stored := &input{ctx: w.ctx, stored: opened, read: &w.reader.read, summing: span{0, math.MaxInt64}}
 	if s.to > 0 {
+		begin := max(s.from-1, 0) // where reading begins; where it ends depends on the buffer
+		stored.summing = span{s.from - begin, s.to - begin}
 		w.reset(stored)
 		err = w.readPiece()
 	} else {
 		w.reset(w.decompressed(stored))
 		err = w.readAll()
 	}
-	w.stats.Bytes = stored.bytes
+	w.stats.Bytes, w.sum = stored.bytes, stored.sum
 	if s.to > 0 {
 		w.stats.Bytes = s.to - s.from // the end of its last line is another piece's
 	}
@@ -262,7 +269,8 @@ func (r *Reader) pieces() (pieces []source) {
 			continue
 		}
 		for from := int64(0); from < s.size; from += r.pieceSize {
-			pieces = append(pieces, source{path: s.path, from: from, to: min(from+r.pieceSize, s.size)})
+			to := min(from+r.pieceSize, s.size)
+			pieces = append(pieces, source{path: s.path, from: from, to: to, last: to == s.size})
 		}
 	}
 	return pieces
@@ -296,14 +304,17 @@ type results struct {
 	next    int
 	stats   Stats
 	lines   int // of the pieces of the current file
+	current identity
 	err     error
 	failed  int // the source that err is of
+	fault   any // what a worker panicked with
 }
 
 type result struct {
 	source source
 	stats  Stats
 	lines  int
+	sum    checksum
 }
 
 func newResults(cancel func()) *results {
@@ -317,12 +328,24 @@ func (r *results) add(number int, s source, f *file, err error) {
 	if err != nil {
 		r.fail(number, err)
 	}
-	r.waiting[number] = result{s, f.stats, f.linesOfPiece()}
+	r.waiting[number] = result{s, f.stats, f.linesOfPiece(), f.sum}
 	for done, ok := r.waiting[r.next]; ok; done, ok = r.waiting[r.next] {
 		delete(r.waiting, r.next)
 		r.next++
 		r.merge(done)
 	}
+}
+
+// recover keeps the panic of a worker, such as one of its sink, and makes the others stop.
+func (r *results) recover() {
+	fault := recover()
+	if fault == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.fault = fault
+	r.cancel()
 }
 
 // fail keeps the error of the first source that has one. It makes the other workers stop,
@@ -349,4 +372,24 @@ func (r *results) merge(done result) {
 	}
 	r.lines += done.lines
 	r.stats.add(&done.stats)
+	r.identify(&done)
+}
+
+// identity is what the stats keep of a file with records.
+type identity struct {
+	sum     checksum
+	records bool
+}
+
+// identify adds a file to the sources once its last piece is there.
+func (r *results) identify(done *result) {
+	s := done.source
+	if s.from == 0 {
+		r.current = identity{}
+	}
+	r.current.records = r.current.records || done.stats.Records+done.stats.Copies > 0
+	r.current.sum.addPiece(done.sum)
+	if whole := s.to == 0 || s.last; whole && r.current.records {
+		r.stats.Sources = append(r.stats.Sources, r.current.sum.String())
+	}
 }

@@ -99,7 +99,10 @@ func TestReadOfFolders(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	stats.Bytes = 0
+	if n := len(stats.Sources); n != stats.Files-stats.Empty {
+		t.Errorf("%d sources, want one of each file with a record: %q", n, stats.Sources)
+	}
+	stats.Bytes, stats.Sources = 0, nil
 	var passed []string
 	for _, name := range []string{"AWSLogs/111122223333/CloudTrail/us-east-1/2026/02/03/trail.json.gz", "other/.hidden.json", "other/README", "other/notes.txt"} {
 		passed = append(passed, filepath.Join(root, name))
@@ -169,7 +172,7 @@ func TestBrokenLines(t *testing.T) {
 		"no name":            {strings.Replace(record, "query_name", "name", 1), "no query_name", 2},
 		"empty name":         {strings.Replace(record, "q0.example.", "", 1), "no query_name", 2},
 		"no time":            {strings.Replace(record, "query_timestamp", "at", 1), "no query_timestamp", 2},
-		"bad time":           {strings.Replace(record, "2026-02", "2026-20", 1), `query_timestamp "2026-20-04T17:51:55Z" is no time`, 2},
+		"bad time":           {strings.Replace(record, "2026-02", "2026-20", 1), `query_timestamp "2026-20-04T17:51:55Z" is not a time`, 2},
 		"name of other type": {strings.Replace(record, `"q0.example."`, `["q0"]`, 1), "where a text is expected", 2},
 		"no JSON inside":     {"{nothing}", "invalid character", 2},
 		"text":               {"2 111122223333 eni-0a 10.0.0.1 ACCEPT OK", "no JSON object", 2},

@@ -267,13 +267,20 @@ func (c *clock) parse(text []byte) (unixMilli int64, ok bool) {
 	return c.milli + int64((hour*60+minute)*60+second)*1000 + fraction, ok
 }
 
+// Resolver is from 2010 at the earliest. A time in another century is damage, and one such
+// record would make a log of a day look like one of a hundred years.
+const (
+	firstYear = 2010
+	lastYear  = 2100
+)
+
 // setDate makes c know the midnight of a date.
 func (c *clock) setDate(text []byte) bool {
 	if c.known && string(text) == string(c.date[:]) {
 		return true
 	}
 	midnight, err := time.Parse(time.DateOnly, string(text))
-	if err != nil {
+	if err != nil || midnight.Year() < firstYear || midnight.Year() > lastYear {
 		return false
 	}
 	copy(c.date[:], text)

@@ -23,6 +23,7 @@ type source struct {
 	path     string
 	size     int64 // as it is stored; 0 for the standard input
 	from, to int64 // of the piece; 0, 0: all of it
+	last     bool  // of the pieces
 	unread   error // why it cannot be read
 }
 
@@ -160,6 +161,9 @@ type input struct {
 	stored io.Reader
 	read   *atomic.Int64 // of all files
 	bytes  int64         // of this one
+
+	sum     checksum
+	summing span // of the bytes that are to add to it
 }
 
 // Read implements [io.Reader].
@@ -169,8 +173,18 @@ func (in *input) Read(p []byte) (int, error) {
 	}
 	n, err := in.stored.Read(p)
 	in.read.Add(int64(n))
+	in.sum.add(in.summing.of(p[:n], in.bytes))
 	in.bytes += int64(n)
 	return n, err
+}
+
+// span is a part of a file.
+type span struct{ from, to int64 }
+
+// of returns the bytes of a text that are in the span, if the text begins at a place.
+func (s span) of(text []byte, at int64) []byte {
+	length := int64(len(text))
+	return text[min(max(s.from-at, 0), length):min(max(s.to-at, 0), length)]
 }
 
 // decompressor undoes gzip. It keeps its memory from file to file, because logs come in

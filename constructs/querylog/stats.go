@@ -22,6 +22,11 @@ type Stats struct {
 
 	SkippedFiles []string // the first of the skipped files, at most ten
 
+	// Sources identify the files with records by their content as it is stored, each with 16
+	// hexadecimal digits, in the order of the files. Whoever adds up what was counted in several
+	// runs can find out with them that a file was counted twice.
+	Sources []string
+
 	Records        int64 // that were handed out
 	Copies         int64 // records that came again and were not handed out; see Options.KeepCopies
 	Careful        int64 // of them, how many encoding/json had to read

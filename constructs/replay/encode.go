@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
 // WriteTo writes a report as JSON in one line, the same for equal reports. It implements
@@ -49,24 +51,47 @@ func (c *counter) write(texts ...[]byte) {
 	}
 }
 
-// Decode reads what [Report.WriteTo] wrote. It refuses another version.
+// Decode reads what [Report.WriteTo] wrote, change by change. It refuses another version, and
+// counts that no log leads to.
 func Decode(r io.Reader) (*Report, error) {
-	d := json.NewDecoder(r)
+	d := bounded.NewDocument(r)
 	var report Report
-	if err := d.Decode(&report); err != nil {
-		return nil, fmt.Errorf("no replay report: %w", err)
+	members := map[string]func() error{
+		"changes": func() error { return d.Elements(func() error { return report.decodeChange(d) }) },
 	}
+	for name, part := range map[string]any{
+		"vpcdnsReplay": &report.Version, "question": &report.Question, "reading": &report.Reading,
+		"records": &report.Records, "marked": &report.Marked, "names": &report.Names, "span": &report.Span, "outside": &report.Outside,
+		"actions": &report.Actions, "vpcs": &report.VPCs, "hours": &report.Hours, "clients": &report.Clients,
+		"doubts": &report.Doubts, "agreement": &report.Agreement,
+	} {
+		members[name] = func() error { return d.Decode(part) }
+	}
+	err := d.Members(members)
 	switch {
-	case report.Version == 0:
-		return nil, errors.New("no replay report: it has no vpcdnsReplay")
-	case report.Version != Version:
+	case err == nil && report.Version == 0:
+		return nil, errors.New("not a replay report: it has no vpcdnsReplay")
+	case report.Version > 0 && report.Version != Version:
 		return nil, fmt.Errorf("a replay report of version %d; this program reads version %d", report.Version, Version)
+	case err != nil:
+		return nil, fmt.Errorf("not a replay report: %w", err)
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("no replay report: something follows it")
+	if err := report.validate(); err != nil {
+		return nil, fmt.Errorf("not a replay report that was written by this program: %w", err)
 	}
 	report.sort()
 	return &report, nil
+}
+
+func (r *Report) decodeChange(d *bounded.Document) error {
+	var c Change
+	if err := d.Decode(&c); err != nil {
+		return err
+	}
+	var v validator
+	v.change(&c) // before many changes of nothing fill the memory
+	r.Changes = append(r.Changes, c)
+	return v.err
 }
 
 // MarshalJSON implements [json.Marshaler]. Classes without records are left out.

@@ -5,11 +5,30 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
 
-// Merge adds a report about other records of the same question. Reports of all parts of a log
+// CountedTwiceError is the error for merging reports of the same log.
+type CountedTwiceError struct {
+	Files int // that both were made from
+}
+
+func (e *CountedTwiceError) Error() string {
+	if e.Files == 1 {
+		return "a file of the log is in both reports, and merging them would count it twice"
+	}
+	return fmt.Sprintf("%d files of the log are in both reports, and merging them would count them twice", e.Files)
+}
+
+// shared returns how many sources are in both.
+func (r Reading) shared(other Reading) int {
+	return len(r.Sources) + len(other.Sources) - len(distinct(slices.Concat(r.Sources, other.Sources)))
+}
+
+// Merge adds a report about other records of the same question. That a file is in both is a
+// [*CountedTwiceError]. Reports of all parts of a log
 // merge to the report of the whole in any order. What a report says about reading a log is
 // the same too, but for the examples of broken lines if there are more than ten.
 func (r *Report) Merge(other *Report) error {
@@ -18,6 +37,12 @@ func (r *Report) Merge(other *Report) error {
 	}
 	if r.Agreement.Of != other.Agreement.Of {
 		return errors.New("reports do not merge whose verdicts were held to the log of different policies")
+	}
+	if n := r.Reading.shared(other.Reading); n > 0 {
+		return &CountedTwiceError{Files: n}
+	}
+	if err := r.fits(other); err != nil {
+		return err
 	}
 	r.Reading = r.Reading.merged(other.Reading)
 	r.Records += other.Records

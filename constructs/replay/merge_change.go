@@ -84,6 +84,7 @@ func (r Reading) merged(other Reading) Reading {
 		Examples: firstOf(slices.Concat(r.Examples, other.Examples), maxExampleLines),
 		Damaged:  distinct(slices.Concat(r.Damaged, other.Damaged)),
 		Unread:   distinct(slices.Concat(r.Unread, other.Unread)),
+		Sources:  distinct(slices.Concat(r.Sources, other.Sources)),
 
 		SkippedFiles: firstOf(slices.Concat(r.SkippedFiles, other.SkippedFiles), maxExampleLines),
 	}

@@ -2,13 +2,16 @@ package replay_test
 
 import (
 	"bytes"
+	"errors"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 	"github.com/seed-482a6d4f/vpcdns/test/loggen/records"
 )
@@ -108,7 +111,10 @@ func TestSinksSplitFiles(t *testing.T) {
 			}
 			stats := readFolder(t, lines, r)
 			report := r.Report()
-			stats.Files, stats.Bytes = 0, 0 // there are more of them
+			if len(stats.Sources) != stats.Files {
+				t.Errorf("%d sources of %d files", len(stats.Sources), stats.Files)
+			}
+			stats.Files, stats.Bytes, stats.Sources = 0, 0, nil // there are more of them
 			report.AddReading(stats)
 			if diff := cmp.Diff(whole, encoded(t, report)); diff != "" {
 				t.Error(diff)
@@ -168,14 +174,68 @@ func TestMergeRefusesAPolicyThatWasChanged(t *testing.T) {
 func TestDecodeRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		``:                         "no replay report: EOF",
-		`{}`:                       "no replay report: it has no vpcdnsReplay",
+		``:                         "not a replay report: EOF",
+		`{}`:                       "not a replay report: it has no vpcdnsReplay",
 		`{"vpcdnsReplay":2}`:       "a replay report of version 2; this program reads version 1",
-		`{"vpcdnsReplay":1}{}`:     "no replay report: something follows it",
-		`{"vpcdnsReplay":1,"a":[]`: "no replay report: unexpected EOF",
+		`{"vpcdnsReplay":1}{}`:     "not a replay report: something follows it",
+		`{"vpcdnsReplay":1,"a":[]`: "not a replay report: unexpected EOF",
 	} {
 		if _, err := replay.Decode(strings.NewReader(text)); err == nil || err.Error() != want {
 			t.Errorf("%s: error %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestMergeRefusesTheSameLog(t *testing.T) {
+	t.Parallel()
+	o := replay.Options{Policy: policyOf(vpc("vpc-1"))}
+	report := func(sources ...string) *replay.Report {
+		r := run(t, o, 1)
+		r.AddReading(querylog.Stats{Files: len(sources), Sources: sources})
+		return r
+	}
+	all := report("b", "a")
+	if err := all.Merge(report("c")); err != nil || strings.Join(all.Reading.Sources, " ") != "a b c" {
+		t.Errorf("sources %q, error %v", all.Reading.Sources, err)
+	}
+	before := encoded(t, all)
+	for n, other := range map[int]*replay.Report{1: report("d", "c"), 3: all} {
+		var twice *replay.CountedTwiceError
+		if err := all.Merge(other); !errors.As(err, &twice) || twice.Files != n {
+			t.Errorf("error %v, want one about %d files", err, n)
+		}
+	}
+	if encoded(t, all) != before {
+		t.Error("a refused report was added")
+	}
+}
+
+func TestDecodeRefusesImpossibleCounts(t *testing.T) {
+	t.Parallel()
+	o := replay.Options{Policy: policyOf(vpc("vpc-1", "BLOCK NODATA bad.example"))}
+	whole := encoded(t, run(t, o, 1, log(at+"bad.example A")))
+	if _, err := replay.Decode(strings.NewReader(whole)); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(whole, "2500") {
+		t.Fatal("a time of the test is in the report")
+	}
+	// Each number of the report, and each text that says when or what, is changed alone.
+	for i, place := range regexp.MustCompile(`:(\d+)[,}]|"(20\d\d)-|"newly-(blocked)"(?:,|:)|"name":"(bad.example)"`).FindAllStringSubmatchIndex(whole, -1) {
+		group := 1
+		for place[2*group] < 0 {
+			group++
+		}
+		before, after := whole[:place[2*group]], whole[place[2*group+1]:]
+		for _, wrong := range [][]string{{"-1", "7", "9007199254740993", "9223372036854775807"}, {"2500", "0001"}, {"allowed"}, {""}}[group-1] {
+			switch text := before + wrong + after; {
+			case strings.HasSuffix(before, `"vpcdnsReplay":`): // has an error of its own
+			case wrong == "7" && regexp.MustCompile(`"(files|bytes|skipped|unknownVersion|broken|records)":$`).MatchString(before) && strings.LastIndex(before, `"reading"`) > strings.LastIndex(before, "}"): // may be
+			default:
+				if _, err := replay.Decode(strings.NewReader(text)); err == nil {
+					t.Errorf("place %d: ...%s>%s<%.40s is read", i, before[max(0, len(before)-60):], wrong, after)
+				}
+			}
 		}
 	}
 }
@@ -193,7 +253,11 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := r.Merge(again); err != nil {
+		twice := (*replay.CountedTwiceError)(nil)
+		if err := r.Merge(again); err != nil && (!errors.As(err, &twice) || len(r.Reading.Sources) == 0) {
+			t.Fatal(err)
+		}
+		if _, err := replay.Decode(strings.NewReader(encoded(t, r))); err != nil {
 			t.Fatal(err)
 		}
 		r.Groups(replay.ByDomain)

@@ -112,6 +112,7 @@ type Reading struct {
 	Damaged        []string `json:"damaged,omitempty"`      // files that end too early
 	Unread         []string `json:"unread,omitempty"`       // files that could not be read
 	SkippedFiles   []string `json:"skippedFiles,omitempty"` // the first of the skipped ones, at most ten
+	Sources        []string `json:"sources,omitempty"`      // the files with records, see [querylog.Stats]
 }
 
 // AddReading adds what the reader of the log says about it.
@@ -119,6 +120,7 @@ func (r *Report) AddReading(s querylog.Stats) {
 	more := Reading{
 		Files: s.Files, Empty: s.Empty, Skipped: s.Skipped, Bytes: s.Bytes,
 		Records: s.Records, Copies: s.Copies, SkippedFiles: s.SkippedFiles, UnknownVersion: s.UnknownVersion, Broken: s.Broken,
+		Sources: s.Sources,
 	}
 	for _, b := range s.Examples {
 		more.Examples = append(more.Examples, b.String())

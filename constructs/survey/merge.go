@@ -4,8 +4,12 @@ import (
 	"math"
 )
 
-// Merge adds what another Survey has counted.
+// Merge adds what another Survey has counted. Ask [Survey.Shared] first whether it counted the
+// same.
 func (s *Survey) Merge(other *Survey) {
+	for source := range other.sources {
+		s.AddSources(source)
+	}
 	numbers := s.clients.merge(&other.clients)
 	for i := range s.shards {
 		s.shards[i].merge(&other.shards[i], numbers)
@@ -123,4 +127,27 @@ func (n *name) mergeSketch(other *name) {
 	m.sketch.merge(other.more.sketch)
 	m.length += other.more.length
 	m.longest = max(m.longest, other.more.longest)
+}
+
+// AddSources remembers what was counted, such as the Sources of [querylog.Stats], so that
+// nothing is counted twice when surveys are merged. A survey of a part of the records of a log
+// has to say which part in each source.
+func (s *Survey) AddSources(sources ...string) {
+	if s.sources == nil {
+		s.sources = map[string]bool{}
+	}
+	for _, source := range sources {
+		s.sources[source] = true
+	}
+}
+
+// Shared returns how many sources of another survey were counted in this one too. Merging them
+// would count these twice.
+func (s *Survey) Shared(other *Survey) (n int) {
+	for source := range other.sources {
+		if s.sources[source] {
+			n++
+		}
+	}
+	return n
 }

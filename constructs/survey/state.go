@@ -10,6 +10,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
 // Version is the version of what [Survey.WriteTo] writes.
@@ -21,6 +23,8 @@ const format = "vpcdns survey"
 type state struct {
 	Format  string `json:"format"` // "vpcdns survey"
 	Version int    `json:"version"`
+
+	Sources []string `json:"sources,omitempty"`
 
 	Records     int64            `json:"records"`
 	First       int64            `json:"first"` // milliseconds since 1970
@@ -142,7 +146,7 @@ func (c *counter) Write(p []byte) (int, error) {
 func (s *Survey) state() *state {
 	all := s.total()
 	st := &state{
-		Format: format, Version: Version, Records: all.records, First: all.first, Last: all.last,
+		Format: format, Version: Version, Sources: slices.Sorted(maps.Keys(s.sources)), Records: all.records, First: all.first, Last: all.last,
 		Rcodes: all.rcodes.counts(), Types: all.types.texts(), Actions: all.actions.counts(), Protections: all.protections.counts(), Hours: all.hours,
 		Clients: s.sortedClients(), Names: []nameState{},
 	}
@@ -177,53 +181,89 @@ func (s *Survey) nameState(n *name, places map[Client]uint32) nameState {
 	return ns
 }
 
-// Read reads what WriteTo wrote.
+// Read reads what WriteTo wrote, name by name. It refuses another version, and counts that no
+// log leads to.
 func Read(r io.Reader) (*Survey, error) {
-	var st state
-	decoder := json.NewDecoder(bufio.NewReader(r))
-	if err := decoder.Decode(&st); err != nil {
+	d := bounded.NewDocument(bufio.NewReader(r))
+	s, st := New(nil), &state{}
+	err := d.Members(s.members(d, st))
+	switch {
+	case err == nil && st.Format != format:
+		return nil, fmt.Errorf("not a survey: the format is %q, want %q; give a file that vpcdns survey --json wrote", st.Format, format)
+	case st.Format == format && st.Version > 0 && st.Version != Version:
+		return nil, fmt.Errorf("a survey of version %d, and this program reads version %d; survey the logs again", st.Version, Version)
+	case err != nil:
 		return nil, fmt.Errorf("not a survey (%w); give a file that vpcdns survey --json wrote", err)
 	}
-	if st.Format != format {
-		return nil, fmt.Errorf("not a survey: the format is %q, want %q; give a file that vpcdns survey --json wrote", st.Format, format)
-	}
-	if st.Version != Version {
-		return nil, fmt.Errorf("a survey of version %d, and this program reads version %d; survey the logs again", st.Version, Version)
-	}
-	return st.survey()
-}
-
-func (st *state) survey() (*Survey, error) {
-	s := New(nil)
-	if err := s.restoreTotals(st); err != nil {
+	if err := s.restoreAll(st); err != nil {
 		return nil, err
-	}
-	for i, c := range st.Clients {
-		if s.clients.number(c) != uint32(i) {
-			return nil, fmt.Errorf("client %v is there twice", c)
-		}
-	}
-	for _, left := range st.Left {
-		if err := s.restoreLeft(&left); err != nil {
-			return nil, err
-		}
-	}
-	for _, d := range st.Cuts {
-		s.shards[shardOf(d.Domain)].mergeCut(d.Domain, d.Cut)
-	}
-	for _, ns := range st.Names {
-		if err := s.restore(&ns); err != nil {
-			return nil, fmt.Errorf("name %q: %w", ns.Name, err)
-		}
 	}
 	return s, nil
 }
 
-// restoreTotals puts the totals into one shard, since they are only ever added up.
-func (s *Survey) restoreTotals(st *state) error {
-	if st.Records < 0 {
-		return fmt.Errorf("%d records; a survey has none or more", st.Records)
+// members returns what reads each member of a state. Clients are restored at once, so many
+// that are equal take no memory.
+func (s *Survey) members(d *bounded.Document, st *state) map[string]func() error {
+	members := map[string]func() error{
+		"clients": func() error {
+			return d.Elements(func() error {
+				var c Client
+				if err := d.Decode(&c); err != nil {
+					return err
+				}
+				if before := len(s.clients.all); s.clients.number(c) != uint32(before) {
+					return fmt.Errorf("client %v is there twice", c)
+				}
+				return nil
+			})
+		},
+		"names": func() error { return decodeAll(d, &st.Names, (*nameState).check) },
+		"left":  func() error { return decodeAll(d, &st.Left, (*shardState).check) },
+		"cuts":  func() error { return decodeAll(d, &st.Cuts, (*domainState).check) },
 	}
+	for name, part := range map[string]any{
+		"format": &st.Format, "version": &st.Version, "sources": &st.Sources, "records": &st.Records, "first": &st.First, "last": &st.Last,
+		"rcodes": &st.Rcodes, "types": &st.Types, "actions": &st.Actions, "protections": &st.Protections, "hours": &st.Hours,
+	} {
+		members[name] = func() error { return d.Decode(part) }
+	}
+	return members
+}
+
+// decodeAll decodes the elements of an array, and stops at the first that cannot be.
+func decodeAll[T any](d *bounded.Document, into *[]T, check func(*T) error) error {
+	return d.Elements(func() error {
+		var element T
+		if err := d.Decode(&element); err != nil {
+			return err
+		}
+		*into = append(*into, element)
+		return check(&element)
+	})
+}
+
+func (s *Survey) restoreAll(st *state) error {
+	if err := st.check(); err != nil {
+		return err
+	}
+	s.AddSources(st.Sources...)
+	s.restoreTotals(st)
+	for i := range st.Left {
+		s.restoreLeft(&st.Left[i])
+	}
+	for _, d := range st.Cuts {
+		s.shards[shardOf(d.Domain)].mergeCut(d.Domain, d.Cut)
+	}
+	for i := range st.Names {
+		if err := s.restore(&st.Names[i]); err != nil {
+			return fmt.Errorf("name %q: %w", st.Names[i].Name, err)
+		}
+	}
+	return nil
+}
+
+// restoreTotals puts the totals into one shard, since they are only ever added up.
+func (s *Survey) restoreTotals(st *state) {
 	t := &s.shards[0].totals
 	t.records, t.first, t.last = st.Records, st.First, st.Last
 	for text, n := range st.Types {
@@ -235,26 +275,17 @@ func (s *Survey) restoreTotals(st *state) error {
 		}
 	}
 	maps.Copy(t.hours, st.Hours)
-	return nil
 }
 
-func (s *Survey) restoreLeft(left *shardState) error {
-	if left.Shard < 0 || left.Shard >= numShards || left.Lost < 0 ||
-		min(left.Names, left.Bare, left.Fronts) < 0 || max(left.Names, left.Bare, left.Fronts) > 64 {
-		return fmt.Errorf("impossible levels %+v", left)
-	}
+func (s *Survey) restoreLeft(left *shardState) {
 	sh := &s.shards[left.Shard]
 	sh.full, sh.levels, sh.lost = true, left.levels, left.Lost
 	for _, x := range left.Domains {
 		sh.lostDomains.addHash(x)
 	}
-	return nil
 }
 
 func (s *Survey) restore(ns *nameState) error {
-	if ns.Queries < 1 || ns.Failed() > ns.Queries || min(ns.NXDomain, ns.ServFail, ns.Resolved, ns.Blocked, ns.Alerts) < 0 {
-		return errors.New("impossible counts")
-	}
 	n, err := s.place(ns)
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ const numShards = 16
 type Survey struct {
 	clients clients
 	shards  [numShards]shard
+	sources map[string]bool
 }
 
 // New returns an empty Survey. The directory, which may be nil, names the clients.

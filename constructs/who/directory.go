@@ -272,6 +272,7 @@ func (s spans) only(at int64) (found span, ok bool) {
 // builder gathers what files say until all of them are read: a later one may tell the VPC
 // of a subnet that an earlier one names.
 type builder struct {
+	limit      int64                       // the most bytes of a file, or 0
 	interfaces map[string]networkInterface // by ID, or by VPC and address without one
 	tasks      map[taskPlace]span
 	vpcs       map[string]string // by interface and by subnet

@@ -19,7 +19,7 @@ func milli(t *testing.T, at string) int64 {
 
 func TestFind(t *testing.T) {
 	t.Parallel()
-	d, err := Open([]string{"testdata/interfaces.json", "testdata/events.jsonl"}, nil)
+	d, err := Open([]string{"testdata/interfaces.json", "testdata/events.jsonl"}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestTheClosestPrefixIsFound(t *testing.T) {
 }
 
 func TestFindAllocatesNothing(t *testing.T) {
-	d, err := Open([]string{"testdata/interfaces.json", "testdata/events.jsonl"}, nil)
+	d, err := Open([]string{"testdata/interfaces.json", "testdata/events.jsonl"}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +234,7 @@ func TestIdentify(t *testing.T) {
 		`"containers":[{"name":"app","image":"registry.example/app:1.4"},{"name":"envoy","image":"envoy:1"}]}}`
 	const interfaces = `{"NetworkInterfaces":[{"NetworkInterfaceId":"eni-1","VpcId":"vpc-1","SubnetId":"subnet-1","PrivateIpAddress":"10.0.0.1"},` +
 		`{"NetworkInterfaceId":"eni-2","VpcId":"vpc-1","PrivateIpAddress":"10.0.0.2","Attachment":{"InstanceId":"i-2","AttachTime":"2026-11-24T12:00:00Z"}}]}`
-	d, err := Open([]string{"-"}, strings.NewReader(task+"\n"+interfaces))
+	d, err := Open([]string{"-"}, Options{Stdin: strings.NewReader(task + "\n" + interfaces)})
 	if err != nil {
 		t.Fatal(err)
 	}

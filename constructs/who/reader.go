@@ -13,16 +13,29 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/seed-482a6d4f/vpcdns/constructs/internal/bounded"
+	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
+
+// Options say how to read files.
+type Options struct {
+	// Stdin is what the path "-" reads.
+	Stdin io.Reader
+
+	// NoLimits reads files of any size. Default: a file may have 128 MiB, decompressed.
+	NoLimits bool
+}
 
 // Open reads files, folders with files in them, and "-", the standard input. Files may
 // be compressed with gzip. It is an error if one cannot be read, and if nothing is in all
 // of them.
-func Open(paths []string, stdin io.Reader) (*Directory, error) {
+func Open(paths []string, o Options) (*Directory, error) {
 	b := newBuilder()
+	b.limit = maxSize
+	if o.NoLimits {
+		b.limit = 0
+	}
 	for _, path := range paths {
-		if err := b.open(path, stdin); err != nil {
+		if err := b.open(path, o.Stdin); err != nil {
 			return nil, err
 		}
 	}
@@ -32,6 +45,7 @@ func Open(paths []string, stdin io.Reader) (*Directory, error) {
 // Read reads one file. The name is for errors.
 func Read(name string, r io.Reader) (*Directory, error) {
 	b := newBuilder()
+	b.limit = maxSize
 	if err := b.read(name, r); err != nil {
 		return nil, err
 	}
@@ -80,12 +94,12 @@ func (b *builder) openFile(path string) error {
 }
 
 // maxSize is the most that is read of one file, decompressed, in bytes. An event has some
-// 3 KB and an interface 2 KB, so this is room for a hundred thousand.
-const maxSize = 256 << 20
+// 3 KB and an interface 2 KB, so this is room for forty thousand.
+const maxSize = 128 << 20
 
 // read holds a file in memory.
 func (b *builder) read(name string, r io.Reader) error {
-	text, err := decompressed(r)
+	text, err := decompressed(r, b.limit)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -93,16 +107,16 @@ func (b *builder) read(name string, r io.Reader) error {
 	return (&document{name, text, b}).read()
 }
 
-func decompressed(r io.Reader) ([]byte, error) {
+func decompressed(r io.Reader, limit int64) ([]byte, error) {
 	buffered := bufio.NewReader(r)
 	if start, _ := buffered.Peek(2); !bytes.Equal(start, []byte("\x1f\x8b")) {
-		return bounded.ReadAll(buffered, maxSize)
+		return bounded.ReadAll(buffered, limit)
 	}
 	unzipped, err := gzip.NewReader(buffered)
 	if err != nil {
 		return nil, err
 	}
-	text, err := bounded.ReadAll(unzipped, maxSize)
+	text, err := bounded.ReadAll(unzipped, limit)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errors.New("the gzip data ends too early; fetch the file again")
 	}

@@ -106,11 +106,11 @@ func TestOpen(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	d, err := Open([]string{folder, "-"}, strings.NewReader(event("job", "10.0.0.6", "s", "2026-11-24T08:00:00Z", "")))
+	d, err := Open([]string{folder, "-"}, Options{Stdin: strings.NewReader(event("job", "10.0.0.6", "s", "2026-11-24T08:00:00Z", ""))})
 	if err != nil || d.Tasks() != 2 {
 		t.Errorf("%d tasks, %v, want 2", d.Tasks(), err)
 	}
-	if _, err := Open([]string{filepath.Join(folder, "none")}, nil); err == nil {
+	if _, err := Open([]string{filepath.Join(folder, "none")}, Options{}); err == nil {
 		t.Error("no error for a file that does not exist")
 	}
 }

@@ -42,7 +42,7 @@ func Open(path string, o Options) (*policy.Policy, error) {
 		return nil, err
 	}
 	if info.IsDir() {
-		return fromStacks(cloudformation.FromAssembly(path, o.Parameters, o.Unnamed))(o)
+		return fromStacks(cloudformation.FromAssembly(path, o.Parameters, o.Unnamed, o.limit()))(o)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -60,7 +60,7 @@ func readStdin(o Options) (*policy.Policy, error) {
 }
 
 func readAll(file string, r io.Reader, o Options) (*policy.Policy, error) {
-	text, err := source.ReadBounded(file, r)
+	text, err := source.ReadBounded(file, r, o.limit())
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func Read(file string, text []byte, o Options) (*policy.Policy, error) {
 		}
 		return finished(snapshot.FromText(file, text))(o)
 	default:
-		return fromStacks(cloudformation.FromTemplate(file, text, o.Parameters))(o)
+		return fromStacks(cloudformation.FromTemplate(file, text, o.Parameters, o.limit()))(o)
 	}
 }
 
@@ -118,7 +118,7 @@ func finished(p *policy.Policy, err error) func(Options) (*policy.Policy, error)
 // everything its order, and what AWS would refuse its mark.
 func finish(p *policy.Policy, o Options) (*policy.Policy, error) {
 	nameManaged(p)
-	if err := standIn(p, o.StandIns); err != nil {
+	if err := standIn(p, o); err != nil {
 		return nil, err
 	}
 	addAlone(p)
@@ -185,7 +185,8 @@ var ErrNoTemplate = errors.New("is a plan or a snapshot, and no template")
 
 // Templates returns the templates that a source consists of: that of a file, or those of
 // all stacks of a folder that cdk synth wrote, with their nested stacks. A plan and a
-// snapshot have none, which is [ErrNoTemplate]. It looks at no option but Stdin.
+// snapshot have none, which is [ErrNoTemplate]. Of the options only Stdin and NoLimits
+// count.
 func Templates(path string, o Options) ([]StackTemplate, error) {
 	from, err := stacksOf(path, o)
 	if err != nil {
@@ -204,7 +205,7 @@ func Templates(path string, o Options) ([]StackTemplate, error) {
 func stacksOf(path string, o Options) (*cloudformation.Stacks, error) {
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
-		return cloudformation.FromAssembly(path, nil, false)
+		return cloudformation.FromAssembly(path, nil, false, o.limit())
 	}
 	text, err := textOf(path, o)
 	if err != nil {
@@ -216,7 +217,7 @@ func stacksOf(path string, o Options) (*cloudformation.Stacks, error) {
 	if source.KindOf(text) != source.Template {
 		return nil, fmt.Errorf("%s %w", path, ErrNoTemplate)
 	}
-	return cloudformation.FromTemplate(path, text, nil)
+	return cloudformation.FromTemplate(path, text, nil, o.limit())
 }
 
 func textOf(path string, o Options) ([]byte, error) {
@@ -227,11 +228,11 @@ func textOf(path string, o Options) ([]byte, error) {
 			return nil, err
 		}
 		defer f.Close()
-		return source.ReadBounded(path, f)
+		return source.ReadBounded(path, f, o.limit())
 	case o.Stdin == nil:
 		return nil, errors.New("-: there is no standard input to read a template from")
 	default:
-		return source.ReadBounded(path, o.Stdin)
+		return source.ReadBounded(path, o.Stdin, o.limit())
 	}
 }
 
@@ -239,7 +240,7 @@ func textOf(path string, o Options) ([]byte, error) {
 var ErrNoPlan = errors.New("is not the JSON of a plan of Terraform")
 
 // Changes returns what a plan does, by address. What only moves, is read or forgotten is no
-// change. A state does nothing. Of the options only Stdin counts.
+// change. A state does nothing. Of the options only Stdin and NoLimits count.
 func Changes(path string, o Options) ([]planned.Change, error) {
 	text, err := planAt(path, o)
 	if err != nil {

@@ -12,6 +12,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load/internal/source"
+	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
 // Options say how to read a source. The zero Options are fine.
@@ -34,6 +36,19 @@ type Options struct {
 
 	// Stdin is what the path "-" reads; by default it is an error.
 	Stdin io.Reader
+
+	// NoLimits reads files of any size, and stand-ins of any number of entries. Default: a file
+	// may have 64 MiB, the templates of an assembly too in all, and a stand-in 10 million
+	// different entries. That CloudFormation takes 1 MB of a template always holds.
+	NoLimits bool
+}
+
+// limit returns the most bytes that are read of a file, and 0 for any number.
+func (o *Options) limit() int64 {
+	if o.NoLimits {
+		return 0
+	}
+	return source.MaxSize
 }
 
 // NotThereError is a name in [Options] of something that a source does not have. Who reads
@@ -77,9 +92,10 @@ func withoutParameters(source string, o Options) error {
 }
 
 // standIn gives lists whose entries are not known the entries of files.
-func standIn(p *policy.Policy, files map[string]string) error {
+func standIn(p *policy.Policy, o Options) error {
+	files := o.StandIns
 	for _, list := range slices.Sorted(maps.Keys(files)) {
-		entries, err := entriesOfList(files[list])
+		entries, err := entriesOfList(files[list], o)
 		if err != nil {
 			return err
 		}
@@ -142,7 +158,7 @@ const maxStandIn = 10_000_000
 
 // entriesOfList reads the entries of a list of any format. A line that is
 // malformed is an error: a list with a gap is no stand-in.
-func entriesOfList(file string) ([]policy.Entry, error) {
+func entriesOfList(file string, o Options) ([]policy.Entry, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
@@ -161,8 +177,8 @@ func entriesOfList(file string) ([]policy.Entry, error) {
 		case err != nil:
 			return nil, err
 		case !e.Exception && !seen[e.Pattern]:
-			if seen[e.Pattern] = true; len(seen) > maxStandIn {
-				return nil, fmt.Errorf("%s: more than %d different entries, which is the most that a stand-in may have", file, maxStandIn)
+			if seen[e.Pattern] = true; len(seen) > maxStandIn && !o.NoLimits {
+				return nil, fmt.Errorf("%s: %w", file, &bounded.CountError{Limit: maxStandIn, What: "different entries"})
 			}
 			entries = append(entries, policy.Entry{Pattern: e.Pattern, Note: e.Note, Origin: originOf(e.Position)})
 		}

@@ -15,9 +15,10 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
-// FromAssembly reads all stacks of the folder that cdk synth writes.
-func FromAssembly(path string, parameters map[string]string, unnamed bool) (*Stacks, error) {
-	files, inside := newFolder(path)
+// FromAssembly reads all stacks of the folder that cdk synth writes. The limit is for the size
+// of each file and of all templates, and 0 for none.
+func FromAssembly(path string, parameters map[string]string, unnamed bool, limit int64) (*Stacks, error) {
+	files, inside := newFolder(path, limit)
 	a := assembly{app: stack.New(parameters), files: files, names: map[string]bool{}}
 	a.app.Unnamed = unnamed
 	if err := a.add(inside, 0); err != nil {

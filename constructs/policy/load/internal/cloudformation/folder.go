@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,8 +11,8 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
-	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load/internal/source"
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
+	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
 // nestedType is that of a nested stack.
@@ -30,7 +29,8 @@ const maxDepth = 10
 type folder struct {
 	path   string
 	nested int
-	size   int // of the templates that were read
+	size   int64 // of the templates that were read
+	limit  int64 // for it, and for each file; 0 for none
 
 	manifests map[string]bool   // folders whose asset manifests are read
 	assets    map[string]string // files by the key of their object in a bucket
@@ -39,13 +39,13 @@ type folder struct {
 
 // newFolder returns the folder that a path is in, and the path inside of it. That of a
 // stage of a cloud assembly is the one of the whole assembly, which has its files.
-func newFolder(path string) (d *folder, inside string) {
+func newFolder(path string, limit int64) (d *folder, inside string) {
 	path, inside = filepath.Clean(path), "."
 	for strings.HasPrefix(filepath.Base(path), "assembly-") && hasManifest(filepath.Dir(path)) {
 		inside = filepath.Join(filepath.Base(path), inside)
 		path = filepath.Dir(path)
 	}
-	return &folder{path: path, manifests: map[string]bool{}, assets: map[string]string{}}, inside
+	return &folder{path: path, limit: limit, manifests: map[string]bool{}, assets: map[string]string{}}, inside
 }
 
 func hasManifest(path string) bool {
@@ -71,8 +71,8 @@ func (d *folder) open(name string) (*os.File, error) {
 		return nil, err
 	case !info.Mode().IsRegular():
 		return nil, errors.New("it is no file")
-	case info.Size() > source.MaxSize:
-		return nil, fmt.Errorf("it is larger than %d MiB", source.MaxSize>>20)
+	case d.limit > 0 && info.Size() > d.limit:
+		return nil, &bounded.SizeError{Limit: d.limit}
 	}
 	return root.Open(name)
 }
@@ -83,7 +83,7 @@ func (d *folder) read(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(f)
+	return bounded.ReadAll(f, d.limit)
 }
 
 // noFile is [fs.ErrNotExist] without words of the operating system.
@@ -205,8 +205,8 @@ func (d *folder) stack(name string, parse func(string, []byte) (template.Templat
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	if d.size += len(text); d.size > source.MaxSize {
-		return nil, fmt.Errorf("%s: the templates up to this one are larger than %d MiB in all", file, source.MaxSize>>20)
+	if d.size += int64(len(text)); d.limit > 0 && d.size > d.limit {
+		return nil, fmt.Errorf("%s: the templates up to this one together: %w", file, &bounded.SizeError{Limit: d.limit})
 	}
 	t, err := parse(file, text)
 	return &stack.Stack{File: file, Template: t}, err

@@ -27,13 +27,13 @@ type Stacks struct {
 }
 
 // FromTemplate reads a template as one stack. Nested stacks and files of lists are looked
-// for in its folder.
-func FromTemplate(file string, text []byte, parameters map[string]string) (*Stacks, error) {
+// for in its folder. The limit is that of [FromAssembly].
+func FromTemplate(file string, text []byte, parameters map[string]string, limit int64) (*Stacks, error) {
 	t, err := template.Parse(file, text)
 	if err != nil {
 		return nil, err
 	}
-	files, inside := newFolder(folderOf(file))
+	files, inside := newFolder(folderOf(file), limit)
 	if err := files.readAssets(inside); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
 // Kind is what a source is.
@@ -152,13 +154,11 @@ func decodeUTF16(text []byte, order binary.ByteOrder) []byte {
 // hostile file can cost; a template may have 1 MB.
 const MaxSize = 64 << 20
 
-func ReadBounded(file string, r io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
+// ReadBounded reads a file up to a limit in bytes, or without one if it is 0.
+func ReadBounded(file string, r io.Reader, limit int64) ([]byte, error) {
+	text, err := bounded.ReadAll(r, limit)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	if len(text) > MaxSize {
-		return nil, fmt.Errorf("%s: larger than %d MiB; no template, plan or snapshot is", file, MaxSize>>20)
 	}
 	return text, nil
 }
