@@ -111,6 +111,54 @@ func TestPartsAddUp(t *testing.T) {
 		if diff := cmp.Diff(text(t, whole), text(t, merged)); diff != "" {
 			t.Fatalf("seed %d: %d parts differ:\n%s", seed, len(parts), diff)
 		}
+		if diff := cmp.Diff(whole.Overflow(), merged.Overflow()); diff != "" {
+			t.Fatalf("seed %d: %d parts had no room for something else:\n%s", seed, len(parts), diff)
+		}
+	}
+}
+
+// TestHoursBeginWhenTheyDo has the last and the first millisecond of hours, on both sides of 1970.
+func TestHoursBeginWhenTheyDo(t *testing.T) {
+	t.Parallel()
+	const hour = 60 * 60 * 1000
+	for at, want := range map[int64]int64{0: 0, 1: 0, hour - 1: 0, hour: 1, 24*hour - 1: 23, 24 * hour: 24, -1: -1, -hour: -1, -hour - 1: -2} {
+		s := New(nil)
+		r := query{name: "a.example"}.record()
+		r.UnixMilli = at
+		s.Add(r)
+		if got := s.total().hours; len(got) != 1 || got[want] != 1 {
+			t.Errorf("%d ms is in the hours %v, want %d", at, got, want)
+		}
+	}
+}
+
+func TestSilentHours(t *testing.T) {
+	t.Parallel()
+	const hour = 60 * 60
+	for want, at := range map[int][]int64{0: {0, hour - 1, hour, 2 * hour}, 1: {0, 2 * hour}, 4: {hour - 1, 3 * hour, 6 * hour}} {
+		s := New(nil)
+		for _, second := range at {
+			s.Add(query{name: "a.example", at: second}.record())
+		}
+		if got := s.SilentHours(); got != want {
+			t.Errorf("%v: %d silent hours, want %d", at, got, want)
+		}
+	}
+	if got := New(nil).SilentHours(); got != 0 {
+		t.Errorf("%d silent hours of nothing", got)
+	}
+}
+
+// TestKindsThatCarryData has what tunnels ask for, by name and by number.
+func TestKindsThatCarryData(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"TXT": true, "NULL": true, "KEY": true, "TYPE65399": true, "TYPE16": true, "TYPE10": true,
+		"A": false, "AAAA": false, "CNAME": false, "MX": false, "HTTPS": false, "TYPE65398": false, "TYPE65400": false, "no type": false,
+	} {
+		if kindOf([]byte(text)).carries() != want {
+			t.Errorf("%s carries data: %t", text, !want)
+		}
 	}
 }
 
