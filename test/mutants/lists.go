@@ -134,7 +134,7 @@ var policyMutants = []mutant{
 		find: "names, types, out = names[n:], types[n:], out[n:]", replace: "names, types, out = nil, types[n:], out[n:]"},
 	{pkg: "constructs/policy", fault: "an open rule after the deciding one leaves it uncertain",
 		find: "if each >= rank {\n\t\t\treturn true", replace: "if each > rank+1 {\n\t\t\treturn true"},
-	{pkg: "constructs/policy", fault: "an each rule ahead never matters",
+	{pkg: "constructs/policy", fault: "an open rule ahead never matters",
 		find: "if !e.steps[each].outcome.same(o) {\n\t\t\treturn false", replace: "if !e.steps[each].outcome.same(o) {\n\t\t\treturn true"},
 	{pkg: "constructs/policy", fault: "two responses are the same",
 		find: "return o.action == other.action && o.response == other.response && o.action != ActionUnknown", replace: "return o.action == other.action && o.action != ActionUnknown"},
