@@ -68,14 +68,23 @@ var lintMutants = []mutant{
 
 // The readers of load are packages below it, and most tests of them are in load.
 var loadMutants = []mutant{
-	{pkg: "constructs/policy/load/internal/source", fault: "a source may be larger than the limit",
-		find: "if len(text) > MaxSize {", replace: "if len(text) > MaxSize+1 {"},
-	{pkg: "constructs/policy/load/internal/source", fault: "a source of the limit is refused",
-		find: "if len(text) > MaxSize {", replace: "if len(text) >= MaxSize {"},
+	{pkg: "constructs/policy/load", fault: "a source may have any size",
+		find: "return source.MaxSize", replace: "return 0 * source.MaxSize"},
 	{pkg: "constructs/policy/load/internal/source", fault: "the manifest of an assembly is a template", tests: []string{"constructs/policy/load"},
 		find: "case top.Artifacts != nil && top.Version != nil:\n\t\treturn Assembly", replace: "case top.Artifacts != nil && top.Version != nil:\n\t\treturn Template"},
 	{pkg: "constructs/policy/load", fault: "a snapshot takes parameters",
 		find: `if err := withoutParameters("a snapshot", o); err != nil {`, replace: `if err := withoutParameters("a snapshot", o); err != nil && false {`},
+}
+
+var boundedMutants = []mutant{
+	{pkg: "internal/bounded", fault: "a byte more than the limit is read",
+		find: "if r.left -= int64(n); r.left < 0 {", replace: "if r.left -= int64(n); r.left < -1 {"},
+	{pkg: "internal/bounded", fault: "the limit itself is refused",
+		find: "if r.left -= int64(n); r.left < 0 {", replace: "if r.left -= int64(n); r.left <= 0 {"},
+	{pkg: "internal/bounded", fault: "what follows a document is passed over",
+		find: "if _, err := d.decoder.Token(); err == nil {", replace: "if _, err := d.decoder.Token(); err == nil && d == nil {"},
+	{pkg: "internal/bounded", fault: "a member may be there twice",
+		find: "if seen[name] {", replace: "if !seen[name] && seen[name] {"},
 }
 
 var resolverMutants = []mutant{

@@ -4,7 +4,7 @@ package main
 func mutants() []mutant {
 	var all []mutant
 	for _, chapter := range [][]mutant{
-		domainMutants, awsdnsMutants, blocklistMutants, policyMutants, accessMutants, lintMutants, loadMutants, templateMutants,
+		domainMutants, awsdnsMutants, blocklistMutants, policyMutants, accessMutants, lintMutants, loadMutants, boundedMutants, templateMutants,
 		querylogMutants, replayMutants, surveyMutants, suggestMutants, whoMutants, resolverMutants, reportMutants, outputMutants, commandMutants,
 	} {
 		all = append(all, chapter...)

@@ -2,6 +2,7 @@ package load_test
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -101,5 +102,28 @@ func TestConditionThatYamlReadsAsABoolean(t *testing.T) {
 		case want != "" && (len(unknowns) == 0 || !strings.HasPrefix(unknowns[0].Why, want) || !unknowns[0].Invalid):
 			t.Errorf("Condition: %s: unknowns %v, want %s", word, unknowns, want)
 		}
+	}
+}
+
+// spaces is text without an end.
+type spaces struct{}
+
+func (spaces) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+// TestSourcesHaveASize reads no more than a little above the limit, and all of it only if that is asked.
+func TestSourcesHaveASize(t *testing.T) {
+	t.Parallel()
+	_, err := load.Open("-", load.Options{Stdin: spaces{}})
+	if err == nil || !strings.HasPrefix(err.Error(), "-: larger than 64 MiB") {
+		t.Errorf("of an endless source: %v", err)
+	}
+	source := io.MultiReader(strings.NewReader(`{"vpcdnsSnapshot":1}`), io.LimitReader(spaces{}, 64<<20))
+	if _, err := load.Open("-", load.Options{Stdin: source, NoLimits: true}); err != nil {
+		t.Error(err)
 	}
 }
