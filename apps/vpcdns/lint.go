@@ -12,11 +12,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
 )
 
 type lintFlags struct {
 	policyFlags
+	gateFlags
 	against, failOn string
 	disable         []string
 	format          string
@@ -46,7 +48,8 @@ compares with OLD stack by stack, and compares two plans or states.
 github writes workflow commands, which GitHub Actions shows as annotations. Every format has
 all findings.
 
-Exit codes: 0 fine, 1 warnings or errors (see --fail-on), 2 wrong usage or input.`,
+Exit codes: 0 fine, 1 warnings or errors (see --fail-on), 2 wrong usage or input,
+or a policy of which a part could not be read.`,
 		Example: `  vpcdns lint cdk.out
   vpcdns lint --against deployed.yaml vpc.yaml
   vpcdns lint --disable alert-only --fail-on error --format json plan.json
@@ -54,7 +57,8 @@ Exit codes: 0 fine, 1 warnings or errors (see --fail-on), 2 wrong usage or input
   vpcdns lint --list`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
-	f.addTo(cmd)
+	f.policyFlags.addTo(cmd)
+	f.gateFlags.addTo(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.against, "against", "", "`OLD` template, cdk.out folder, plan or state, which is deployed")
 	flags.StringArrayVar(&f.disable, "disable", nil, "`ID` of a check to leave out (repeatable)")
@@ -76,7 +80,7 @@ func (f *lintFlags) run(cmd *cobra.Command, args []string) error {
 	if f.list {
 		return f.printChecks(cmd)
 	}
-	found, err := f.findings(cmd, args[0])
+	found, p, err := f.findings(cmd, args[0])
 	if err != nil {
 		return err
 	}
@@ -84,9 +88,9 @@ func (f *lintFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if len(found) > 0 && found[0].Severity >= worst { // the worst comes first
-		return findings("")
+		return gate(findings(""), f.allowIncomplete, p, args[0])
 	}
-	return nil
+	return gate(nil, f.allowIncomplete, p, args[0])
 }
 
 // lintReport is what lint prints.
@@ -158,20 +162,20 @@ func (f *lintFlags) checkFormat(cmd *cobra.Command) error {
 }
 
 // findings are those of the policy, and of the update to it.
-func (f *lintFlags) findings(cmd *cobra.Command, path string) ([]lint.Finding, error) {
+func (f *lintFlags) findings(cmd *cobra.Command, path string) ([]lint.Finding, *policy.Policy, error) {
 	options := lint.Options{Today: time.Now(), Disable: f.disable}
 	if f.against == "-" && path == "-" {
-		return nil, errors.New("only one of OLD and PATH can be standard input")
+		return nil, nil, errors.New("only one of OLD and PATH can be standard input")
 	}
 	ofUpdate, err := f.updates(cmd, path, options)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p, err := f.open(cmd, path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return lint.Sorted(append(lint.Run(p, options), ofUpdate...)), nil
+	return lint.Sorted(append(lint.Run(p, options), ofUpdate...)), p, nil
 }
 
 // severityCounts counts findings from the worst on: "2 errors, 1 warning".

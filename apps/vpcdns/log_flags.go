@@ -36,7 +36,7 @@ func (f *logFlags) addTo(cmd *cobra.Command) {
 	flags.StringVar(&f.since, "since", "", "only queries since this `TIME`: 7d or 36h ago, 2026-11-24 or 2026-11-24T08:00:00Z")
 	flags.StringVar(&f.until, "until", "", "only queries before this `TIME`; a date counts to its end")
 	flags.StringVar(&f.maxBroken, "max-broken", "0.1%", "the `SHARE` of lines that may be broken")
-	flags.BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail because of files that cannot be read or end too early")
+	flags.BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail because of files or parts of a policy that cannot be read or end too early")
 	flags.StringArrayVar(&f.who, "who", nil, "`FILE` of aws ec2 describe-network-interfaces, describe-instances or ECS task state changes, to name who asked (repeatable)")
 	cmd.RunE = f.checked(cmd.RunE)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
 
@@ -22,6 +23,8 @@ type replayFlags struct {
 	suffixes         []string
 	top              int
 	merge            bool
+
+	judge *policy.Policy // that --policy names, once it is read
 }
 
 func replayCommand() *cobra.Command {
@@ -106,7 +109,11 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 	} else {
 		document.WriteText(out, widthOf(out))
 	}
-	return errors.Join(f.failure(found, failOn), f.partlyRead(found))
+	outcome := errors.Join(f.failure(found, failOn), f.partlyRead(found))
+	if len(failOn) > 0 && f.judge != nil {
+		return gate(outcome, f.allowIncomplete, f.judge, f.policy)
+	}
+	return outcome
 }
 
 // failure is what --fail-on makes of a report.

@@ -62,6 +62,7 @@ func (f *replayFlags) replayOptions(cmd *cobra.Command) (replay.Options, error) 
 	if o.Policy, err = f.policyFlags.open(cmd, f.policy); err != nil {
 		return o, err
 	}
+	f.judge = o.Policy
 	if len(o.Policy.VPCs) == 0 {
 		return o, noVPCs(o.Policy, f.policy)
 	}

@@ -16,6 +16,7 @@ import (
 
 type testFlags struct {
 	policyFlags
+	gateFlags
 	policy, junit     string
 	json              bool
 	coverage, reached bool
@@ -53,15 +54,16 @@ no --stand-in, are listed apart and do not count.
 ` + onHelp + `
 
 Exit codes: 0 all as expected, 1 some not, or with --require-coverage a rule that no test
-reaches, 2 wrong usage or input.`,
+reaches, 2 wrong usage or input, or a policy of which a part could not be read.`,
 		Example: `  vpcdns test --policy cdk.out policy-tests.yaml
   vpcdns test --policy vpc.yaml --junit report.xml tests/*.yaml
   vpcdns test --policy vpc.yaml --require-coverage tests/*.yaml`,
 		RunE: func(cmd *cobra.Command, files []string) error { return f.run(cmd, files) },
 	}
-	f.addTo(cmd)
+	f.policyFlags.addTo(cmd)
 	f.addVPCsTo(cmd)
 	f.addOnTo(cmd)
+	f.gateFlags.addTo(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.policy, "policy", "", "`PATH` of the policy (required)")
 	flags.StringVar(&f.junit, "junit", "", "`FILE` for a report in JUnit's XML")
@@ -99,7 +101,7 @@ func (f *testFlags) run(cmd *cobra.Command, files []string) error {
 	if err := errors.Join(faults...); err != nil {
 		return err
 	}
-	return f.report(cmd, check(expectations, evaluators, assumption(p)))
+	return gate(f.report(cmd, check(expectations, evaluators, assumption(p))), f.allowIncomplete, p, f.policy)
 }
 
 // checkAgainst refuses a VPC or a rule that the policy does not have.
