@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math/rand/v2"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -263,4 +264,34 @@ func FuzzDecode(f *testing.F) {
 		r.Groups(replay.ByDomain)
 		r.Ranked(replay.Classes()...)
 	})
+}
+
+// TestReadingsAddUp has a number in each field that counts, so nobody adds one that does not merge.
+func TestReadingsAddUp(t *testing.T) {
+	t.Parallel()
+	var stats querylog.Stats
+	fields := reflect.ValueOf(&stats).Elem()
+	for i := range fields.NumField() {
+		if fields.Field(i).CanInt() {
+			fields.Field(i).SetInt(int64(100 + i))
+		}
+	}
+	var once, twice replay.Report
+	once.AddReading(stats)
+	twice.AddReading(stats)
+	twice.AddReading(stats)
+	one, two := reflect.ValueOf(once.Reading), reflect.ValueOf(twice.Reading)
+	counted := 0
+	for i := range one.NumField() {
+		if !one.Field(i).CanInt() {
+			continue
+		}
+		counted++
+		if a, b := one.Field(i).Int(), two.Field(i).Int(); a == 0 || b != 2*a {
+			t.Errorf("%s is %d, and %d for twice as much", one.Type().Field(i).Name, a, b)
+		}
+	}
+	if counted < 8 {
+		t.Errorf("only %d counts", counted)
+	}
 }

@@ -45,7 +45,7 @@ var templateMutants = []mutant{
 
 var lintMutants = []mutant{
 	{pkg: "constructs/policy/lint", fault: "a rule of one type is hidden by one of another type",
-		find: "if t == queryType {\n\t\t\tbreak", replace: "if t != queryType && false {\n\t\t\tbreak"},
+		find: `for _, t := range []string{"", queryType} {`, replace: "for t := range c {"},
 	{pkg: "constructs/policy/lint", fault: "the last of several rules hides",
 		find: "if at, ok := c[t][above]; ok && (!found || at < rule) {", replace: "if at, ok := c[t][above]; ok && (!found || at > rule) {"},
 	{pkg: "constructs/policy/lint", fault: "a rule that trusts hides one that inspects",

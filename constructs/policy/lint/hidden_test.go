@@ -88,3 +88,59 @@ func written(vpc *policy.VPC) string {
 	}
 	return text
 }
+
+// TestCoverageFindsTheFirstRule compares with a look at every entry of every rule before.
+func TestCoverageFindsTheFirstRule(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(300) {
+		vpc := randomVPC(rand.New(rand.NewPCG(seed, 8)))
+		c := coverage{}
+		all := vpc.Rules()
+		for i := range all {
+			for _, entry := range all[i].Rule.List.Entries {
+				for _, queryType := range []string{"", "A", "TXT", "MX"} {
+					want, found := 0, false
+					for want = 0; want < i && !found; want++ {
+						found = coversFor(all[want].Rule, queryType, entry.Pattern)
+					}
+					at, by, ok := c.of(queryType, entry.Pattern)
+					if ok != found || found && at != want-1 || found && !by.Covers(entry.Pattern) {
+						t.Fatalf("seed %d: %v of type %q is hidden by %d (%t), want %d (%t) of %s", seed, entry, queryType, at, ok, want-1, found, written(vpc))
+					}
+				}
+			}
+			for _, entry := range all[i].Rule.List.Entries {
+				c.add(all[i].Rule.QueryType, entry.Pattern, i)
+			}
+		}
+	}
+}
+
+// coversFor reports whether a rule matches all that a pattern does, in queries of a type or, for "", of
+// every type.
+func coversFor(r *policy.Rule, queryType string, p domain.Pattern) bool {
+	if r.QueryType != "" && r.QueryType != queryType {
+		return false
+	}
+	for _, entry := range r.List.Entries {
+		if entry.Pattern.Covers(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestDeployedIsNotRefused has a rule that AWS refuses in a template. Of what is deployed it is known
+// that AWS has taken it.
+func TestDeployedIsNotRefused(t *testing.T) {
+	t.Parallel()
+	for _, deployed := range []bool{false, true} {
+		list := &policy.List{ID: "L", Entries: []policy.Entry{policy.ParseEntry("a.example", policy.Origin{})}}
+		group := &policy.Group{ID: "G", Rules: []policy.Rule{{Priority: -1, Action: "BLOCK", List: list}}}
+		p := &policy.Policy{Complete: deployed, Groups: []*policy.Group{group}, Lists: []*policy.List{list}}
+		MarkRefused(p)
+		if marked := len(group.Rules[0].Unknowns) > 0; marked == deployed {
+			t.Errorf("deployed %t: %v", deployed, group.Rules[0].Unknowns)
+		}
+	}
+}
