@@ -12,6 +12,23 @@ func aQueue(s awscdk.Stack) any { return awssqs.NewQueue(s, jsii.String("Queue")
 
 var alertsPropsCases = []propsCase{
 	{
+		props: &resolver.ResolvedIpsProps{ExpiryPolicy: jsii.String("A")},
+		values: map[string]func(awscdk.Stack) any{
+			"Firewall":       func(s awscdk.Stack) any { return alertedFirewall(s) },
+			"Action":         value(jsii.String("DROP")),
+			"ExpiryPolicy":   value(jsii.String("B")),
+			"SourceIpRanges": value(jsii.Strings("10.0.0.0/16")),
+			"BypassIpRanges": value(jsii.Strings("10.0.0.0/16")),
+		},
+		build: func(s awscdk.Stack, props any) {
+			given := *props.(*resolver.ResolvedIpsProps)
+			if given.Firewall == nil {
+				given.Firewall = resolver.DnsFirewallFromRuleGroupId(s, jsii.String("Base"), jsii.String("rslvr-frg-0"))
+			}
+			resolver.RequireResolvedIps(networkPolicy(s), &given)
+		},
+	},
+	{
 		props: &resolver.TamperAlertsProps{},
 		values: map[string]func(awscdk.Stack) any{
 			"Topic":           value(resolver.ToNewTopic(&resolver.NewTopicProps{TopicName: jsii.String("alerts")})),

@@ -70,3 +70,17 @@ func ExampleDnsFirewall_rollout() {
 	// 100       1     Dns/Blocked                               all      BLOCK NODATA  enforces     -
 	// 200       2     Dns/Threats (rslvr-fdl-15f4860b1ad54ead)  all      BLOCK NODATA  only alerts  -
 }
+
+// Connect only to addresses that Resolver gave out.
+func ExampleRequireResolvedIps() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+	policy, expiryPolicy := networkPolicy(stack), jsii.String("DROP")
+	firewall := resolver.DnsFirewallFromRuleGroupId(stack, jsii.String("Firewall"), jsii.String("rslvr-frg-0a1b2c3d"))
+
+	resolver.RequireResolvedIps(policy, &resolver.ResolvedIpsProps{
+		Firewall:       firewall,
+		Action:         jsii.String("ALERT"), // DROP once the flow log shows nothing of yours
+		ExpiryPolicy:   expiryPolicy,
+		BypassIpRanges: jsii.Strings("192.0.2.0/24"),
+	})
+}

@@ -9,8 +9,8 @@ import (
 // FirewallConfig of a VPC. Without one, a VPC keeps the mode that it has: closed, unless
 // somebody changed it, so that clients get SERVFAIL while DNS Firewall does not answer.
 //
-// CloudFormation could not deploy AWS::Route53Resolver::FirewallConfig when this was
-// written, so a function in the account makes the call. By hand it is one line for each
+// Not every Region can deploy AWS::Route53Resolver::FirewallConfig, so a function in the
+// account makes the call, unless ByCloudFormation is set. By hand it is one line for each
 // VPC, which needs neither the function nor its role:
 //
 //	aws route53resolver update-firewall-config --resource-id vpc-0a1b2c3d4e5f67890 --firewall-fail-open ENABLED
@@ -25,7 +25,8 @@ import (
 type FailMode interface {
 	constructs.Construct
 
-	// FunctionArn is the ARN of the function that makes the calls.
+	// FunctionArn is the ARN of the function that makes the calls, or nil with
+	// ByCloudFormation.
 	FunctionArn() *string
 }
 
@@ -46,6 +47,18 @@ type FailModeProps struct {
 	//
 	// Default: none; it is needed.
 	Mode FailureMode
+
+	// Leave the call to CloudFormation's own resource: no function, no role and no log. Only for
+	// Regions that can deploy it, which AWS does not list: ask describe-type, as above. Both of
+	// its properties are create-only, so another Mode replaces it, and AWS does not say whether
+	// the deletion of the old one then sets the VPC back; look at the mode after such a change.
+	// Before a FailMode with a function gets it, deploy once without ResetOnDelete. It is refused
+	// together with ResetOnDelete, LogRetentionDays and LogRemovalPolicy.
+	//
+	// Property: AWS::Route53Resolver::FirewallConfig FirewallFailOpen and ResourceId.
+	//
+	// Default: false: a function makes the call, which works in every Region.
+	ByCloudFormation *bool
 
 	// Sets a VPC back to fail closed, AWS's default and not the mode that it had before,
 	// when it leaves Vpcs or the stack goes. Turn it off in a deployment of its own before
@@ -97,16 +110,36 @@ func NewFailMode(scope constructs.Construct, id *string, props *FailModeProps) F
 	retention := numberOf(props.LogRetentionDays)
 	checkFailMode(p, m.vpcs, props.Mode, retention)
 	checkRemoval(p, props.LogRemovalPolicy)
+	native := props.ByCloudFormation != nil && *props.ByCloudFormation
+	if native && (props.ResetOnDelete != nil || props.LogRetentionDays != nil || props.LogRemovalPolicy != "") {
+		p.add("ByCloudFormation is set, so there is no function; leave out ResetOnDelete, LogRetentionDays and LogRemovalPolicy")
+	}
 	must(p.err())
 
 	constructs.NewConstruct_Override(m, scope, id)
-	m.functionArn = failModeHandler(m, retention, keptUnless(props.LogRemovalPolicy))
-	m.set(props.Mode, props.ResetOnDelete)
+	if native {
+		m.setNatively(props.Mode)
+	} else {
+		m.functionArn = failModeHandler(m, retention, keptUnless(props.LogRemovalPolicy))
+		m.set(props.Mode, props.ResetOnDelete)
+	}
 	validateAtSynthesis("FailMode", m, m.validate)
 	return m
 }
 
 func (m *failMode) FunctionArn() *string { return m.functionArn }
+
+// setNatively makes CloudFormation's own resources. The CDK has them since 2.276, and older
+// ones can write them all the same.
+func (m *failMode) setNatively(mode FailureMode) {
+	var behindEachOther lanes
+	for _, vpc := range m.vpcs {
+		behindEachOther.add(vpc.key, awscdk.NewCfnResource(m, ptr("Config-"+vpc.key), &awscdk.CfnResourceProps{
+			Type:       ptr("AWS::Route53Resolver::FirewallConfig"),
+			Properties: &map[string]any{"ResourceId": vpc.id.value, "FirewallFailOpen": mode.kind.value},
+		}))
+	}
+}
 
 // set makes the resources, in a few lanes where there are many.
 func (m *failMode) set(mode FailureMode, reset *bool) {

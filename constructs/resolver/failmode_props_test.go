@@ -14,6 +14,7 @@ var failModePropsCases = []propsCase{
 			"Vpcs":             value(vpcs(vpcB)),
 			"Mode":             value(resolver.FailClosed()),
 			"ResetOnDelete":    value(jsii.Bool(true)),
+			"ByCloudFormation": value(jsii.Bool(true)),
 			"LogRemovalPolicy": value(awscdk.RemovalPolicy_DESTROY),
 			"LogRetentionDays": value(jsii.Number(365)),
 		},

@@ -129,3 +129,15 @@ func TestFailModeMakesNothingElse(t *testing.T) {
 	slices.Sort(kinds)
 	diff(t, kinds, []string{"AWS::IAM::Role", "AWS::Lambda::Function", logGroupType, failModeType})
 }
+
+func TestFailModeByCloudFormation(t *testing.T) {
+	tpl := synthFailMode(t, &resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailOpen(), ByCloudFormation: jsii.Bool(true)})
+	diff(t, tpl.only(t, "AWS::Route53Resolver::FirewallConfig")["Properties"], any(map[string]any{"ResourceId": vpcA, "FirewallFailOpen": "ENABLED"}))
+	if all := tpl["Resources"].(map[string]any); len(all) != 1 {
+		t.Errorf("%d resources; there is to be no function", len(all))
+	}
+	for _, props := range []resolver.FailModeProps{{ResetOnDelete: jsii.Bool(true)}, {LogRetentionDays: jsii.Number(1)}, {LogRemovalPolicy: awscdk.RemovalPolicy_DESTROY}} {
+		props.Vpcs, props.Mode, props.ByCloudFormation = vpcs(vpcA), resolver.FailOpen(), jsii.Bool(true)
+		wantError(t, trySynth(t, func(s awscdk.Stack) { resolver.NewFailMode(s, jsii.String("FailMode"), &props) }).err, "ByCloudFormation is set, so there is no function")
+	}
+}
