@@ -77,9 +77,9 @@ func (f *diffFlags) write(cmd *cobra.Command, d *policyDiff) error {
 	case f.json:
 		return report.JSON(out, d.json())
 	case f.format == "markdown":
-		d.markdown(out)
+		d.document().WriteMarkdown(out)
 	default:
-		d.text(out)
+		d.document().WriteText(out, widthOf(out))
 	}
 	return nil
 }

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
@@ -56,33 +54,100 @@ func (d *policyDiff) openDifferences() (n int) {
 	return n
 }
 
-// facts are what else there is to know, in sentences.
-func (d *policyDiff) facts() (facts []string) {
+// document is the report for people, without what is too much to read.
+func (d *policyDiff) document() *report.Document {
+	doc := &report.Document{Lead: d.lead(), Facts: d.facts()}
+	room := diffRoom{rows: mostDiffLines, bytes: mostDiffMarkdown - room(doc.Facts)}
+	for _, c := range d.comparisons {
+		if len(c.Differences) > 0 {
+			doc.Sections = append(doc.Sections, room.section(c))
+		}
+	}
+	return doc
+}
+
+// facts are what else there is to know, in sentences, and no more of them than fit.
+func (d *policyDiff) facts() []report.Fact {
+	facts := []report.Fact{{Label: "from", Text: sourceName(d.old) + " to " + sourceName(d.new)}}
+	add := func(label, format string, args ...any) {
+		facts = append(facts, report.Fact{Label: label, Text: fmt.Sprintf(format, args...)})
+	}
 	for _, open := range d.open {
-		facts = append(facts, "cannot be compared: "+open)
+		add("limit", "cannot be compared: %s", open)
 	}
 	for _, c := range d.comparisons {
 		for _, p := range c.Pairs {
 			if p.Assumed != "" {
-				facts = append(facts, fmt.Sprintf("taken for one VPC: %s and %s, %s", p.Old.Name, p.New.Name, p.Assumed))
+				add("limit", "taken for one VPC: %s and %s, %s", p.Old.Name, p.New.Name, p.Assumed)
 			}
 		}
 	}
-	facts = append(facts, d.notes...)
+	if n := len(d.unread); n == 1 {
+		add("limit", "not compared, as neither policy contains it: %s", d.unread[0])
+	} else if n > 1 {
+		add("limit", "not compared, as neither policy contains it: %s, and %s more that vpcdns lint names", d.unread[0], grouped(n-1))
+	}
+	for _, note := range d.notes {
+		add("note", "%s", note)
+	}
 	for _, s := range d.settings {
-		facts = append(facts, "also changes: "+s.String())
+		add("note", "also changes: %s", s)
 	}
 	if len(d.same) > 0 {
-		facts = append(facts, "stays the same: "+strings.Join(d.same, ", "))
+		add("note", "stays the same: %s", strings.Join(d.same, ", "))
 	}
-	if n := len(d.unread); n > 0 {
-		text := "not compared, as neither policy contains it: " + d.unread[0]
-		if n > 1 {
-			text += fmt.Sprintf(", and %s more that vpcdns lint names", grouped(n-1))
+	return fewFacts(facts)
+}
+
+func sourceName(path string) string {
+	if path == "-" {
+		return "standard input"
+	}
+	return path
+}
+
+// fewFacts are as many as half of a comment takes.
+func fewFacts(facts []report.Fact) []report.Fact {
+	used := 0
+	for i, fact := range facts {
+		if used += len(report.MarkdownLine(fact.Text)); used > mostDiffMarkdown/2 {
+			return append(facts[:i:i], report.Fact{Label: fact.Label, Text: fmt.Sprintf("and %s more; --json has all", grouped(len(facts)-i))})
 		}
-		facts = append(facts, text)
 	}
 	return facts
+}
+
+func room(facts []report.Fact) (bytes int) {
+	for _, fact := range facts {
+		bytes += len(report.MarkdownLine(fact.Text)) + len("- \n")
+	}
+	return bytes
+}
+
+// diffRoom is how much more may be shown.
+type diffRoom struct{ rows, bytes int }
+
+// section shows what changes for VPCs of equal changes.
+func (r *diffRoom) section(c policy.Comparison) report.Section {
+	s := report.Section{
+		Title:   fewVPCs(vpcsOf(c)),
+		Columns: []report.Column{{Title: "names", Code: true}, {Title: "type"}, {Title: "change"}},
+	}
+	r.bytes -= len(report.Markdown(s.Title)) + len("\n### \n\n| names | type | change |\n| --- | --- | --- |\n")
+	for i, each := range c.Differences {
+		row := report.Row{Cells: []string{each.Names.String(), typesOf(each), changeOf(each)}, Line: differenceLine(each)}
+		size := len(report.Markdownf("| %s | %s | %s |\n", report.Code(row.Cells[0]), row.Cells[1], row.Cells[2]))
+		if r.rows == 0 || size > r.bytes {
+			s.Note = fmt.Sprintf("and %s more; --json has all", grouped(len(c.Differences)-i))
+			break
+		}
+		s.Rows = append(s.Rows, row)
+		r.rows, r.bytes = r.rows-1, r.bytes-size
+	}
+	if len(s.Rows) == 0 {
+		s.Columns = nil
+	}
+	return s
 }
 
 func vpcsOf(c policy.Comparison) []string {
@@ -93,73 +158,8 @@ func vpcsOf(c policy.Comparison) []string {
 	return names
 }
 
-// text writes a line for each difference.
-func (d *policyDiff) text(w io.Writer) {
-	report.Printf(w, "%s\n", d.lead())
-	for _, fact := range d.facts() {
-		report.Printf(w, "%s", report.Indented("  ", report.Line(fact), widthOf(w)))
-	}
-	left := mostDiffLines
-	for _, c := range d.comparisons {
-		if len(c.Differences) == 0 {
-			continue
-		}
-		report.Printf(w, "\n%s\n", fewVPCs(vpcsOf(c)))
-		shown := c.Differences[:min(left, len(c.Differences))]
-		for _, each := range shown {
-			report.Printf(w, "  %s\n", differenceLine(each))
-		}
-		left -= len(shown)
-		if more := len(c.Differences) - len(shown); more > 0 {
-			report.Printf(w, "  and %s more; --json has all\n", grouped(more))
-		}
-	}
-}
-
-// markdown writes a table for VPCs of equal changes, in all no more than fits.
-func (d *policyDiff) markdown(w io.Writer) {
-	report.PrintMarkdown(w, "%s to %s: **%s**\n", report.Code(d.old), report.Code(d.new), d.lead())
-	used, facts := 0, d.facts()
-	for i, fact := range facts {
-		line := report.Markdownf("- %s\n", report.MarkdownLine(fact))
-		if used += len(line); used > mostDiffMarkdown/2 {
-			report.PrintMarkdown(w, "- and %s more; --json has all\n", grouped(len(facts)-i))
-			break
-		}
-		if i == 0 {
-			line = "\n" + line
-		}
-		report.PrintMarkdown(w, "%s", line)
-	}
-	for _, c := range d.comparisons {
-		if len(c.Differences) > 0 {
-			used += markdownChanges(w, c, mostDiffMarkdown-used)
-		}
-	}
-}
-
-// markdownChanges writes what changes for some VPCs in no more than a number of bytes, and
-// returns how many it took.
-func markdownChanges(w io.Writer, c policy.Comparison, room int) int {
-	var b bytes.Buffer
-	report.PrintMarkdown(&b, "\n%s\n", report.Code(fewVPCs(vpcsOf(c))))
-	const header = "\n| names | type | before | after |\n|---|---|---|---|\n"
-	for i, each := range c.Differences {
-		row := report.Markdownf("| %s | %s | %s | %s |\n", report.Code(each.Names.String()), typeCell(each), each.Old.String(), afterCell(each))
-		if b.Len()+len(header)+len(row) > room {
-			report.PrintMarkdown(&b, "\n%s more; --json has all\n", grouped(len(c.Differences)-i))
-			break
-		}
-		if i == 0 {
-			b.WriteString(header)
-		}
-		b.WriteString(string(row))
-	}
-	_, _ = w.Write(b.Bytes())
-	return b.Len()
-}
-
-func typeCell(d policy.Difference) string {
+// typesOf says for queries of which types.
+func typesOf(d policy.Difference) string {
 	switch {
 	case d.Types != nil:
 		return joinedTypes(d.Types, ", ")
@@ -170,34 +170,25 @@ func typeCell(d policy.Difference) string {
 	}
 }
 
-func afterCell(d policy.Difference) string {
-	switch note := meaningOf(d); {
-	case d.Same():
-		return d.New.String() + " (stays)"
-	case note != "":
-		return d.New.String() + "; " + note
-	default:
-		return d.New.String()
+// changeOf says what becomes of names: "NONE -> BLOCK NODATA".
+func changeOf(d policy.Difference) string {
+	if d.Same() {
+		return d.New.String() + " stays"
 	}
+	text := d.Old.String() + " -> " + d.New.String()
+	if note := meaningOf(d); note != "" {
+		text += "; " + note
+	}
+	return text
 }
 
 // differenceLine says what becomes of names: "*.example.com TXT: NONE -> BLOCK NODATA".
 func differenceLine(d policy.Difference) string {
 	text := d.Names.String()
-	switch {
-	case d.Types != nil:
-		text += " " + joinedTypes(d.Types, ",")
-	case d.Except != nil:
-		text += " all but " + joinedTypes(d.Except, ",")
+	if types := typesOf(d); types != "all" {
+		text += " " + types
 	}
-	if d.Same() {
-		return text + ": " + d.New.String() + " stays"
-	}
-	text += ": " + d.Old.String() + " -> " + d.New.String()
-	if note := meaningOf(d); note != "" {
-		text += "; " + note
-	}
-	return text
+	return text + ": " + changeOf(d)
 }
 
 // meaningOf says what a difference means that the verdicts do not show.

@@ -46,10 +46,10 @@ func writeJUnit(path string, results []result) error {
 	return output.WriteBytes(path, append([]byte(xml.Header), append(text, '\n')...))
 }
 
-func linesOfText(lines []report.Text) string {
+func linesOfText(lines []string) string {
 	texts := make([]string, len(lines))
-	for i, line := range lines {
-		texts[i] = string(line)
+	for i, text := range lines {
+		texts[i] = line(text)
 	}
 	return strings.Join(texts, "\n")
 }

@@ -70,7 +70,7 @@ or a policy of which a part could not be read.`,
 }
 
 // lintFormats are the values of --format.
-func lintFormats() []string { return []string{"text", "json", "sarif", "junit", "github"} }
+func lintFormats() []string { return []string{"text", "markdown", "json", "sarif", "junit", "github"} }
 
 func (f *lintFlags) run(cmd *cobra.Command, args []string) error {
 	worst, err := f.check(cmd, args)
@@ -110,8 +110,10 @@ func (f *lintFlags) print(w io.Writer, r lintReport) error {
 		return printLintJUnit(w, r)
 	case "github":
 		printCommands(w, r)
+	case "markdown":
+		r.document().WriteMarkdown(w)
 	default:
-		printLint(w, r.all)
+		r.document().WriteText(w, lineWidthOf(w))
 	}
 	return nil
 }

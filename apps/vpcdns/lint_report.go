@@ -43,27 +43,24 @@ func jsonFindings(all []lint.Finding) []jsonFinding {
 	return found
 }
 
-// printLint prints findings for people, those of one check together, and the sum.
-func printLint(w io.Writer, all []lint.Finding) {
-	printed := map[advice]bool{}
-	for _, f := range all {
+// document is the report for people: a section for the findings of each check.
+func (r lintReport) document() *report.Document {
+	d := &report.Document{Lead: severityCounts(r.all), LeadLast: true}
+	sections := map[advice]int{}
+	for _, f := range r.all {
 		kind := adviceOf(f)
-		if printed[kind] {
-			continue
+		at, ok := sections[kind]
+		if !ok {
+			at = len(d.Sections)
+			sections[kind] = at
+			d.Sections = append(d.Sections, report.Section{Title: f.Severity.String() + ": " + f.ID})
 		}
-		printed[kind] = true
-		report.Printf(w, "%s: %s\n", f.Severity, f.ID)
-		for _, same := range all {
-			if adviceOf(same) == kind {
-				report.Printf(w, "  %s\n", findingLine(same))
-			}
-		}
-		report.Printf(w, "  why: %s\n", f.Why)
-		if f.Fix != "" {
-			report.Printf(w, "  fix: %s\n", f.Fix)
-		}
+		d.Sections[at].Items = append(d.Sections[at].Items, findingLine(f))
 	}
-	report.Printf(w, "%s\n", severityCounts(all))
+	for kind, at := range sections {
+		d.Sections[at].Items = append(d.Sections[at].Items, kind.lines()...)
+	}
+	return d
 }
 
 // advice is the same for findings that are printed together.
@@ -74,15 +71,23 @@ type advice struct {
 
 func adviceOf(f lint.Finding) advice { return advice{f.Severity, f.ID, f.Why, f.Fix} }
 
+func (a advice) lines() []string {
+	lines := []string{"why: " + a.why}
+	if a.fix != "" {
+		lines = append(lines, "fix: "+a.fix)
+	}
+	return lines
+}
+
 // findingLine says where and what: "vpc.yaml:12: Firewall/10: priority 0 is not in 1 to 9".
-func findingLine(f lint.Finding) report.Text {
+func findingLine(f lint.Finding) string {
 	at := f.Origin
 	if at.Line > 1 { // all of a minified template is in the first line
 		at.Path = ""
 	}
-	text := report.Line(withVPCs(f))
+	text := withVPCs(f)
 	if where := at.String(); where != "" {
-		text = report.Sprintf("%s: %s", where, text)
+		text = where + ": " + text
 	}
 	return text
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/near"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
@@ -18,6 +17,7 @@ type testFlags struct {
 	policyFlags
 	gateFlags
 	policy, junit     string
+	format            string
 	json              bool
 	coverage, reached bool
 }
@@ -67,13 +67,17 @@ reaches, 2 wrong usage or input, or a policy of which a part could not be read.`
 	flags := cmd.Flags()
 	flags.StringVar(&f.policy, "policy", "", "`PATH` of the policy (required)")
 	flags.StringVar(&f.junit, "junit", "", "`FILE` for a report in JUnit's XML")
-	flags.BoolVar(&f.json, "json", false, "print JSON: every test with its verdict")
+	flags.StringVar(&f.format, "format", "text", "text, markdown, or json: every test with its verdict")
+	flags.BoolVar(&f.json, "json", false, "the same as --format json")
 	flags.BoolVar(&f.coverage, "coverage", false, "print the rules that no test reaches")
 	flags.BoolVar(&f.reached, "require-coverage", false, "exit with 1 if no test reaches some rule; implies --coverage")
 	return cmd
 }
 
 func (f *testFlags) run(cmd *cobra.Command, files []string) error {
+	if err := f.checkFormat(cmd); err != nil {
+		return err
+	}
 	if f.policy == "" || len(files) == 0 {
 		return withHint(errors.New("test requires --policy PATH and a file with expectations"), "see vpcdns test --help")
 	}
@@ -102,6 +106,20 @@ func (f *testFlags) run(cmd *cobra.Command, files []string) error {
 		return err
 	}
 	return gate(f.report(cmd, check(expectations, evaluators, assumption(p))), f.allowIncomplete, p, f.policy)
+}
+
+// checkFormat takes --json for --format json.
+func (f *testFlags) checkFormat(cmd *cobra.Command) error {
+	formats := []string{"text", "markdown", "json"}
+	switch {
+	case !slices.Contains(formats, f.format):
+		return withHint(fmt.Errorf("unknown format %q", f.format), "use "+strings.Join(formats, ", "))
+	case f.json && cmd.Flags().Changed("format") && f.format != "json":
+		return fmt.Errorf("--json and --format %s contradict each other", f.format)
+	case f.json:
+		f.format = "json"
+	}
+	return nil
 }
 
 // checkAgainst refuses a VPC or a rule that the policy does not have.
@@ -189,20 +207,19 @@ func check(expectations []expectation, evaluators []*policy.Evaluator, assumed s
 
 // story is the verdict in words, with what it depends on that the policy does not contain, and
 // what would let a query pass that has to.
-func (r result) story() []report.Text {
-	var lines []report.Text
-	for _, line := range r.found.lines() {
-		lines = append(lines, report.Line(line))
-	}
+func (r result) story() []string {
+	lines := r.found.lines()
 	for _, u := range r.found.verdict.Missing() {
-		what := report.Text("the policy does not contain")
+		what := "the policy does not contain"
 		if u.Invalid {
 			what = "AWS refuses"
 		}
-		lines = append(lines, report.Sprintf("  %s %s", what, u))
+		lines = append(lines, fmt.Sprintf("  %s %s", what, u))
 	}
 	if !slices.Contains(r.wanted.actions, policy.ActionBlock) {
-		lines = append(lines, r.found.remedyLines()...)
+		for _, line := range r.found.remedyLines() {
+			lines = append(lines, string(line))
+		}
 	}
 	return lines
 }
@@ -215,12 +232,8 @@ func (f *testFlags) report(cmd *cobra.Command, all checked) error {
 			return err
 		}
 	}
-	if f.json {
-		if err := report.JSON(cmd.OutOrStdout(), f.jsonOf(all)); err != nil {
-			return err
-		}
-	} else {
-		f.print(cmd.OutOrStdout(), all)
+	if err := f.print(cmd.OutOrStdout(), all); err != nil {
+		return err
 	}
 	if all.failed > 0 || f.reached && len(unreached(all.coverage)) > 0 {
 		return findings("")

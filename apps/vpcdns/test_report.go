@@ -9,37 +9,63 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
-// print writes the failures, the sum and, if asked for, the coverage.
-func (f *testFlags) print(w io.Writer, all checked) {
-	for _, r := range all.results {
-		if r.failure == "" {
-			continue
-		}
-		report.Printf(w, "FAIL %s:%d: %s\n  expected %s, but %s\n", r.file, r.line, r.name(), r.expectation, r.failure)
-		for _, line := range r.story() {
-			report.Printf(w, "  %s\n", line)
-		}
+func (f *testFlags) print(w io.Writer, all checked) error {
+	switch f.format {
+	case "json":
+		return report.JSON(w, f.jsonOf(all))
+	case "markdown":
+		f.document(all).WriteMarkdown(w)
+	default:
+		f.document(all).WriteText(w, lineWidthOf(w))
 	}
-	report.Printf(w, "%d passed, %d failed", len(all.results)-all.failed, all.failed)
+	return nil
+}
+
+// document has the sum, the failures and, if asked for, the coverage.
+func (f *testFlags) document(all checked) *report.Document {
+	d := &report.Document{Lead: fmt.Sprintf("%d passed, %d failed", len(all.results)-all.failed, all.failed), LeadLast: true}
 	if all.assumed != "" {
-		report.Printf(w, " (%s)", all.assumed)
+		d.Lead += " (" + all.assumed + ")"
 	}
-	report.Printf(w, "\n")
+	for _, r := range all.results {
+		if r.failure != "" {
+			d.Sections = append(d.Sections, r.section())
+		}
+	}
 	if f.coverage {
-		printCoverage(w, all.coverage)
+		d.Sections = append(d.Sections, coverageSections(all.coverage)...)
+	}
+	return d
+}
+
+func (r result) section() report.Section {
+	return report.Section{
+		Title: fmt.Sprintf("FAIL %s:%d: %s", r.file, r.line, r.name()),
+		Items: []string{fmt.Sprintf("expected %s, but %s", r.expectation, r.failure)},
+		Lines: r.story(),
 	}
 }
 
-// printCoverage writes the rules that no test reaches. VPCs with the same of them share a
-// block.
-func printCoverage(w io.Writer, rules []policy.CoveredRule) {
-	beyond := slices.DeleteFunc(slices.Clone(rules), func(r policy.CoveredRule) bool { return r.OutOfReach == "" })
-	within := len(rules) - len(beyond)
-	report.Printf(w, "coverage: tests reach %d of %d rules that they can reach", within-len(unreached(rules)), within)
-	if len(beyond) > 0 {
-		report.Printf(w, "; %d are out of reach", len(beyond))
+// reach says how many rules tests reach.
+func reach(rules []policy.CoveredRule) string {
+	beyond := 0
+	for _, r := range rules {
+		if r.OutOfReach != "" {
+			beyond++
+		}
 	}
-	report.Printf(w, "\n")
+	within := len(rules) - beyond
+	text := fmt.Sprintf("coverage: tests reach %d of %d rules that they can reach", within-len(unreached(rules)), within)
+	if beyond > 0 {
+		text += fmt.Sprintf("; %d are out of reach", beyond)
+	}
+	return text
+}
+
+// coverageSections are the rules that no test reaches. VPCs with the same of them share a
+// section.
+func coverageSections(rules []policy.CoveredRule) []report.Section {
+	sections := []report.Section{{Title: reach(rules)}}
 	var blocks []coverageBlock
 	for _, r := range rules {
 		if r.Queries > 0 {
@@ -52,11 +78,9 @@ func printCoverage(w io.Writer, rules []policy.CoveredRule) {
 		block.lines = append(block.lines, coverageLine(r))
 	}
 	for _, block := range sharedBlocks(blocks) {
-		report.Printf(w, "  in %s\n", fewNames(block.vpcs))
-		for _, line := range block.lines {
-			report.Printf(w, "    %s\n", line)
-		}
+		sections = append(sections, report.Section{Title: "in " + fewNames(block.vpcs), Lines: block.lines})
 	}
+	return sections
 }
 
 type coverageBlock struct {

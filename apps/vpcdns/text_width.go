@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"math"
 	"os"
 
 	"golang.org/x/term"
@@ -27,6 +28,15 @@ func fileOf(w io.Writer) *os.File {
 	}
 	file, _ := w.(*os.File)
 	return file
+}
+
+// lineWidthOf is for reports that other programs search line by line: only a terminal breaks
+// their lines.
+func lineWidthOf(w io.Writer) int {
+	if !isTerminal(w) {
+		return math.MaxInt
+	}
+	return widthOf(w)
 }
 
 func widthOf(w io.Writer) int {

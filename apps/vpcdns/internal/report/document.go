@@ -5,6 +5,7 @@ package report
 // the writers neutralize them.
 type Document struct {
 	Lead     string // the answer, in a sentence or two
+	LeadLast bool   // in text the lead comes last, where people look who ran a checker
 	Facts    []Fact // what the answer is worth
 	Sections []Section
 	Next     string // what to do now
@@ -19,7 +20,8 @@ type Section struct {
 	Columns []Column
 	Rows    []Row
 	Items   []string
-	Note    string // how to read the rows, after them
+	Lines   []string // an excerpt, shown line by line with its indentation
+	Note    string   // how to read the rows, after them
 }
 
 // Column of a table. In Markdown the cells of a Code column are code spans.
@@ -28,9 +30,11 @@ type Column struct {
 	Number, Code bool
 }
 
-// Row has a cell for each column, and details below them.
+// Row has a cell for each column, and details below them. With a Line, text has that line in
+// place of the cells, because they would not fit beside each other.
 type Row struct {
 	Cells   []string
+	Line    string
 	Details []Detail
 }
 

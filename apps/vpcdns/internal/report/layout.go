@@ -10,15 +10,24 @@ import (
 // WriteText writes the document in lines of a width, counted in cells of a terminal.
 func (d *Document) WriteText(w io.Writer, width int) {
 	var b strings.Builder
-	b.WriteString(string(Indented("", Line(d.Lead), width)) + "\n")
+	lead := string(Indented("", Line(d.Lead), width))
+	if !d.LeadLast {
+		b.WriteString(lead)
+	}
+	if len(d.Facts) > 0 {
+		b.WriteString("\n")
+	}
 	d.facts(&b, width)
 	for _, section := range d.Sections {
 		section.text(&b, width)
 	}
+	if d.LeadLast {
+		b.WriteString("\n" + lead)
+	}
 	if d.Next != "" {
 		b.WriteString("\n" + string(Indented("next   ", Line(d.Next), width)))
 	}
-	_, _ = io.WriteString(w, b.String())
+	_, _ = io.WriteString(w, strings.TrimPrefix(b.String(), "\n"))
 }
 
 func (d *Document) facts(b *strings.Builder, width int) {
@@ -40,6 +49,9 @@ func (s *Section) text(b *strings.Builder, width int) {
 	for _, item := range s.Items {
 		b.WriteString(string(Indented("  ", Line(item), width)))
 	}
+	for _, line := range s.Lines {
+		b.WriteString("  " + string(Line(line)) + "\n")
+	}
 	if s.Note != "" {
 		b.WriteString(string(Indented("", Line(s.Note), width)))
 	}
@@ -48,6 +60,10 @@ func (s *Section) text(b *strings.Builder, width int) {
 // table aligns the columns. The first holds names and gets what the others leave; a longer
 // name has a line of its own.
 func (s *Section) table(b *strings.Builder, width int) {
+	if len(s.Rows) > 0 && s.Rows[0].Line != "" {
+		s.lines(b, width)
+		return
+	}
 	header := make([]string, len(s.Columns))
 	for i, column := range s.Columns {
 		header[i] = column.Title
@@ -56,6 +72,13 @@ func (s *Section) table(b *strings.Builder, width int) {
 	s.line(b, header, widths)
 	for _, row := range s.Rows {
 		s.line(b, row.Cells, widths)
+		details(b, row.Details, width)
+	}
+}
+
+func (s *Section) lines(b *strings.Builder, width int) {
+	for _, row := range s.Rows {
+		b.WriteString("  " + string(Line(row.Line)) + "\n")
 		details(b, row.Details, width)
 	}
 }

@@ -98,9 +98,25 @@ func (s *Section) markdown(w io.Writer) {
 	for _, item := range s.Items {
 		PrintMarkdown(w, "- %s\n", MarkdownLine(item))
 	}
+	if len(s.Lines) > 0 {
+		PrintMarkdown(w, "\n%s", block(s.Lines))
+	}
 	if s.Note != "" {
 		PrintMarkdown(w, "\n%s\n", MarkdownLine(s.Note))
 	}
+}
+
+// block returns lines as a code block, in which nothing is markup: its fence is longer than
+// any that is in them.
+func block(lines []string) Text {
+	fence, text := "```", ""
+	for _, line := range lines {
+		text += string(Line(line)) + "\n"
+	}
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return Text(fence + "\n" + text + fence + "\n")
 }
 
 // markdownTable has the details of each row in a column of their own.
