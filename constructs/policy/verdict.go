@@ -17,8 +17,8 @@ type Action uint8
 // The actions. A query that no rule matches passes like one that is allowed.
 const (
 	ActionNone    Action = iota // no rule matches
-	ActionAllow                 // passes, and the query log says nothing of it
-	ActionAlert                 // passes, and the query log says so
+	ActionAllow                 // passes, without an alert in the query log
+	ActionAlert                 // passes, with an alert in the query log
 	ActionBlock                 // does not pass
 	ActionUnknown               // a rule matches whose action the source does not tell
 )
