@@ -157,7 +157,7 @@ func NewEvaluators(vpcs ...*VPC) ([]*Evaluator, error) {
 	all := make([]*Evaluator, 0, len(vpcs))
 	var kinds []*Evaluator
 	for _, vpc := range vpcs {
-		if at := slices.IndexFunc(kinds, func(e *Evaluator) bool { return sameRules(e.vpc, vpc) }); at >= 0 {
+		if at := slices.IndexFunc(kinds, func(e *Evaluator) bool { return e.vpc.SameRules(vpc) }); at >= 0 {
 			all = append(all, kinds[at].of(vpc))
 			continue
 		}
@@ -168,13 +168,6 @@ func NewEvaluators(vpcs ...*VPC) ([]*Evaluator, error) {
 		kinds, all = append(kinds, e), append(all, e)
 	}
 	return all, nil
-}
-
-// sameRules reports whether what two VPCs have differs in nothing but names.
-func sameRules(a, b *VPC) bool {
-	return slices.EqualFunc(a.Associations, b.Associations, func(a, b Association) bool {
-		return a.Group == b.Group && a.Priority == b.Priority && a.Via == b.Via && slices.Equal(a.Unknowns, b.Unknowns)
-	})
 }
 
 // of returns the evaluator of another VPC with the same rules.

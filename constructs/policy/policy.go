@@ -102,6 +102,14 @@ type VPC struct {
 	Origin Origin
 }
 
+// SameRules reports whether two VPCs of one policy have the same rule groups in the same
+// order, so that every query has the same verdict on both, whatever is not known.
+func (v *VPC) SameRules(other *VPC) bool {
+	return slices.EqualFunc(v.Associations, other.Associations, func(a, b Association) bool {
+		return a.Group == b.Group && a.Priority == b.Priority && a.Via == b.Via && slices.Equal(a.Unknowns, b.Unknowns)
+	})
+}
+
 // Association is a rule group on a VPC. See
 // AWS::Route53Resolver::FirewallRuleGroupAssociation.
 type Association struct {
@@ -230,6 +238,19 @@ const (
 // whose FirewallDomainRedirectionAction is among its Unknowns may trust all the same.
 func (r *Rule) Trusts() bool { return strings.EqualFold(r.Redirection, Trust) }
 
+// Does returns the action of the rule. It is ActionUnknown where that is not known or not one
+// that a rule can have, and for no rule at all, which stands for one of an unknown rule group.
+func (r *Rule) Does() Action {
+	if r == nil {
+		return ActionUnknown
+	}
+	action, err := ParseAction(r.Action)
+	if err != nil || action == ActionNone {
+		return ActionUnknown
+	}
+	return action
+}
+
 // QueryLogConfig is where the queries of VPCs are logged to. See
 // AWS::Route53Resolver::ResolverQueryLoggingConfig.
 type QueryLogConfig struct {
@@ -330,8 +351,8 @@ func (o Origin) String() string {
 	}
 }
 
-// short is enough to find the place.
-func (o Origin) short() string {
+// Short is enough to find the place: the file and the line, and the path only without them.
+func (o Origin) Short() string {
 	if o.Line > 0 {
 		o.Path = ""
 	}

@@ -231,14 +231,8 @@ func unclearIn(r *Rule) string {
 }
 
 func knownOutcome(r *Rule) outcome {
-	o := outcome{trust: r.Trusts(), mayTrust: r.Unknowns.Of("FirewallDomainRedirectionAction") != nil}
-	action, err := ParseAction(r.Action)
-	if err != nil || action == ActionNone {
-		o.action = ActionUnknown
-		return o
-	}
-	o.action = action
-	if action == ActionBlock {
+	o := outcome{action: r.Does(), trust: r.Trusts(), mayTrust: r.Unknowns.Of("FirewallDomainRedirectionAction") != nil}
+	if o.action == ActionBlock {
 		o.response = responseOf(r)
 	}
 	return o

@@ -341,7 +341,7 @@ func (m Match) decides(q Query) string {
 			text += ", for which " + m.Rule.List.StandIn + " stands in"
 		}
 	}
-	if at := m.Entry.Origin.short(); at != "" {
+	if at := m.Entry.Origin.Short(); at != "" {
 		text += " (" + at + ")"
 	}
 	if m.Entry.Note != nil {

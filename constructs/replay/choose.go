@@ -56,7 +56,7 @@ func choose(p *policy.Policy, file string, names []string) (*chosen, error) {
 // alike returns the first of some VPCs if all have the same rules, and else nil.
 func alike(vpcs []*policy.VPC) *policy.VPC {
 	for _, v := range vpcs {
-		if !sameRules(v, vpcs[0]) {
+		if !v.SameRules(vpcs[0]) {
 			return nil
 		}
 	}

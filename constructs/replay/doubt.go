@@ -36,21 +36,9 @@ func doubtIn(v policy.Verdict, basis policy.Basis) doubt {
 		d.unless = "what the policy does not tell"
 	}
 	for _, m := range v.Unless {
-		d.may |= setOf(actionOf(m.Rule))
+		d.may |= setOf(m.Rule.Does())
 	}
 	return d
-}
-
-// actionOf returns what a rule does, and nobody knows what those of an unknown group do.
-func actionOf(r *policy.Rule) policy.Action {
-	if r == nil {
-		return policy.ActionUnknown
-	}
-	action, err := policy.ParseAction(r.Action)
-	if err != nil {
-		return policy.ActionUnknown
-	}
-	return action
 }
 
 // chainUnknown is what verdicts about queries hang on that AWS blocked.

@@ -1,8 +1,6 @@
 package replay
 
 import (
-	"slices"
-
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
@@ -47,7 +45,7 @@ func (p *pairs) side(vpc *policy.VPC) (*side, error) {
 		vpc = &policy.VPC{}
 	}
 	for _, known := range p.sides {
-		if sameRules(known.evaluator.VPC(), vpc) {
+		if known.evaluator.VPC().SameRules(vpc) {
 			return known, nil
 		}
 	}
@@ -56,11 +54,4 @@ func (p *pairs) side(vpc *policy.VPC) (*side, error) {
 		p.sides = append(p.sides, s)
 	}
 	return s, err
-}
-
-// sameRules reports whether VPCs have the same rule groups, for certain.
-func sameRules(a, b *policy.VPC) bool {
-	return a == b || slices.EqualFunc(a.Associations, b.Associations, func(a, b policy.Association) bool {
-		return a.Group == b.Group && a.Priority == b.Priority && a.Via == b.Via && len(a.Unknowns)+len(b.Unknowns) == 0
-	})
 }

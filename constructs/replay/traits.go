@@ -34,7 +34,7 @@ func traitsOf(e *policy.Evaluator) traits {
 }
 
 func (t *traits) add(r *policy.Rule) {
-	t.act(actionOf(r))
+	t.act(r.Does())
 	t.trusts = t.trusts || r.Trusts()
 	odd := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Invalid != nil })
 	t.plain = t.plain && !odd && len(r.Unknowns) == 0 && r.OneOf == ""

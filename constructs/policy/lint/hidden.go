@@ -76,7 +76,7 @@ func (s *sequence) hide(h *hidden, r *policy.Rule, e *policy.Entry) {
 // report makes findings of what is hidden. Rules for * that let pass are collected.
 func (s *sequence) report(i int, h hidden, passing map[int][]string) {
 	r := s.rules[i].Rule
-	if h.any >= 0 && h.all && actionOf(r) == policy.ActionBlock && letsPass(s.rules[h.any].Rule) {
+	if h.any >= 0 && h.all && r.Does() == policy.ActionBlock && letsPass(s.rules[h.any].Rule) {
 		passing[h.any] = append(passing[h.any], s.name(i))
 		return
 	}
@@ -102,7 +102,7 @@ func (s *sequence) report(i int, h hidden, passing map[int][]string) {
 
 // contradiction reports whether one of two rules would block what the other lets pass.
 func (s *sequence) contradiction(i, before int, entries sample, all bool) bool {
-	here, there := actionOf(s.rules[i].Rule), actionOf(s.rules[before].Rule)
+	here, there := s.rules[i].Rule.Does(), s.rules[before].Rule.Does()
 	rest := ""
 	if all {
 		rest = "; it never decides"
@@ -136,14 +136,14 @@ func (s *sequence) whyHidden(h hidden) string {
 }
 
 func letsPass(r *policy.Rule) bool {
-	a := actionOf(r)
+	a := r.Does()
 	return a == policy.ActionAllow || a == policy.ActionAlert
 }
 
 // sameOutcome reports whether a client and the log see no difference, as far as can be
 // told.
 func sameOutcome(a, b *policy.Rule) bool {
-	if actionOf(a) == policy.ActionUnknown || actionOf(b) == policy.ActionUnknown {
+	if a.Does() == policy.ActionUnknown || b.Does() == policy.ActionUnknown {
 		return true
 	}
 	return a.Action == b.Action && a.Block == b.Block

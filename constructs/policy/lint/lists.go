@@ -100,7 +100,7 @@ func (l *linter) inlineQuota(list *policy.List) {
 func (l *linter) usedFor(list *policy.List, actions ...policy.Action) bool {
 	for _, u := range l.uses[list] {
 		for _, a := range actions {
-			if actionOf(u.rule) == a {
+			if u.rule.Does() == a {
 				return true
 			}
 		}

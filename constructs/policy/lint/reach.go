@@ -30,7 +30,7 @@ func reachChecks() []Check {
 // tooMuch finds rules that block what AWS needs itself.
 func (s *sequence) tooMuch(i int) {
 	r := s.rules[i].Rule
-	if actionOf(r) != policy.ActionBlock || r.List == nil || !isForAddresses(r.QueryType) {
+	if r.Does() != policy.ActionBlock || r.List == nil || !isForAddresses(r.QueryType) {
 		return
 	}
 	if s.blocksAll(r) {
@@ -66,7 +66,7 @@ func (s *sequence) blockAll(i int) {
 		}
 	}
 	for at, p := range s.rules[:i] {
-		if p.Why == "" && actionOf(p.Rule) == policy.ActionAllow && p.Rule.List != nil && inspects(p.Rule) {
+		if p.Why == "" && p.Rule.Does() == policy.ActionAllow && p.Rule.List != nil && inspects(p.Rule) {
 			s.at(at, inspectedAllowList, "an answer that leads on to a name which is not allowed is blocked by %s", s.name(i))
 			return
 		}
@@ -164,21 +164,21 @@ func redundant(part, whole *policy.Rule, after bool) bool {
 	if part.QueryType != whole.QueryType && whole.QueryType != "" {
 		return false
 	}
-	return after || sameOutcome(part, whole) && actionOf(part) != policy.ActionUnknown && part.Trusts() == whole.Trusts()
+	return after || sameOutcome(part, whole) && part.Does() != policy.ActionUnknown && part.Trusts() == whole.Trusts()
 }
 
 // alertOnly finds policies that block nothing, and managed lists that do not.
 func (s *sequence) alertOnly() {
-	alerting := slices.IndexFunc(s.rules, func(p policy.Placed) bool { return actionOf(p.Rule) == policy.ActionAlert && exists(p) })
+	alerting := slices.IndexFunc(s.rules, func(p policy.Placed) bool { return p.Rule.Does() == policy.ActionAlert && exists(p) })
 	mayBlock := slices.ContainsFunc(s.rules, func(p policy.Placed) bool {
-		return actionOf(p.Rule) == policy.ActionBlock || actionOf(p.Rule) == policy.ActionUnknown
+		return p.Rule.Does() == policy.ActionBlock || p.Rule.Does() == policy.ActionUnknown
 	})
 	if alerting >= 0 && !mayBlock && s.closed {
 		g := s.rules[alerting].Group
 		s.found(alertOnly, groupOf(g).onVPC(s.vpcs...), "%s has rules that alert and none that blocks", g.ID)
 	}
 	for i, p := range s.rules {
-		if mayBlock && actionOf(p.Rule) == policy.ActionAlert && exists(p) && p.Rule.List != nil && p.Rule.List.Managed {
+		if mayBlock && p.Rule.Does() == policy.ActionAlert && exists(p) && p.Rule.List != nil && p.Rule.List.Managed {
 			s.at(i, alertOnlyManagedList, "%s is matched and not blocked", p.Rule.List.Label())
 		}
 	}

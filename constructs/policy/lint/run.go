@@ -128,7 +128,7 @@ func (l *linter) use(g *policy.Group, r *policy.Rule) {
 	}
 	l.uses[r.List] = append(l.uses[r.List], use{g, r})
 	l.openLists = l.openLists || r.List.Unknowns.Of("Domains", "DomainFileUrl") != nil
-	a := actionOf(r)
+	a := r.Does()
 	if a != policy.ActionAllow {
 		l.blocked.add(r.List)
 	}
@@ -172,15 +172,6 @@ func (l *linter) check(id string) Check {
 		panic("lint: no check has the ID " + id)
 	}
 	return c
-}
-
-// actionOf returns policy.ActionUnknown for an invalid action.
-func actionOf(r *policy.Rule) policy.Action {
-	a, err := policy.ParseAction(r.Action)
-	if err != nil || a == policy.ActionNone {
-		return policy.ActionUnknown
-	}
-	return a
 }
 
 // entrySet is the patterns of lists.

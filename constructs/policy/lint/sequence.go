@@ -94,7 +94,7 @@ func (s *sequence) trusts() bool {
 // others would block.
 func (s *sequence) maySave() bool {
 	for _, p := range s.rules {
-		if p.Why != "" && actionOf(p.Rule) != policy.ActionBlock {
+		if p.Why != "" && p.Rule.Does() != policy.ActionBlock {
 			return true
 		}
 	}
@@ -109,7 +109,7 @@ func inspects(r *policy.Rule) bool {
 // remember adds a rule to what comes before the others.
 func (s *sequence) remember(i int) {
 	r := s.rules[i].Rule
-	passes := actionOf(r) != policy.ActionBlock
+	passes := r.Does() != policy.ActionBlock
 	if passes && (r.List == nil || !isKnown(r.List)) && r.Protection.Threat == "" {
 		s.sure = false
 	}
@@ -137,7 +137,7 @@ func isKnown(l *policy.List) bool {
 
 // verb says what a rule does to names: "alerts on".
 func verb(r *policy.Rule) string {
-	switch actionOf(r) {
+	switch r.Does() {
 	case policy.ActionAllow:
 		return "allows"
 	case policy.ActionAlert:
