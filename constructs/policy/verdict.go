@@ -299,15 +299,19 @@ func (v Verdict) unless(q Query) []string {
 	var clauses []string
 	seen, reason := map[string]bool{}, ""
 	for _, m := range v.Unless {
-		clause := "unless " + m.unless(q)
-		if seen[clause] {
+		clause, hasWhy := m.unless(q)
+		full := "unless " + clause
+		if hasWhy {
+			full += ": " + m.Why
+		}
+		if seen[full] {
 			continue
 		}
-		seen[clause] = true
-		if rule, has := strings.CutSuffix(clause, ": "+m.Why); has && m.Why == reason {
-			clause = rule + ", likewise"
+		seen[full] = true
+		if hasWhy && m.Why == reason {
+			full = "unless " + clause + ", likewise"
 		}
-		clauses, reason = append(clauses, clause), m.Why
+		clauses, reason = append(clauses, full), m.Why
 	}
 	return clauses
 }
@@ -359,8 +363,8 @@ func atHop(q Query, name domain.Name) string {
 	return fmt.Sprintf(", because its answer leads to %s (CNAME %d of %d)", name, at+1, len(q.Chain))
 }
 
-// unless says what would make a match decide that may.
-func (m Match) unless(q Query) string {
+// unless says what would make a match decide that may, and whether its Why belongs behind that.
+func (m Match) unless(q Query) (clause string, hasWhy bool) {
 	it := "it"
 	if m.Name != q.Name {
 		it = m.Name.String() + ", to which its answer leads,"
@@ -368,13 +372,13 @@ func (m Match) unless(q Query) string {
 	does := fmt.Sprintf(" (%s: %s)", m.Where(), m.effect())
 	switch {
 	case m.Rule == nil || m.Entry.String() != "" || m.Why == whyLater:
-		return m.rule() + ": " + m.Why
+		return m.rule(), true
 	case m.Rule.List != nil && m.Rule.List.Managed:
-		return "AWS's list " + m.Rule.List.Label() + " contains " + it + does
+		return "AWS's list " + m.Rule.List.Label() + " contains " + it + does, false
 	case m.Rule.List == nil && unresolvedSource(m.Rule) == nil:
-		return "AWS takes " + it + " for " + m.Rule.Protection.String() + does
+		return "AWS takes " + it + " for " + m.Rule.Protection.String() + does, false
 	default:
-		return m.rule() + ": " + m.Why
+		return m.rule(), true
 	}
 }
 
