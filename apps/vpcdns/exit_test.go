@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -47,5 +50,43 @@ func TestOneExitForAllOutput(t *testing.T) {
 	}
 	if calls < 20 {
 		t.Errorf("only %d calls of package report found", calls)
+	}
+}
+
+// TestExitCode has errors of several parts: the worst one decides, wherever it is.
+func TestExitCode(t *testing.T) {
+	t.Parallel()
+	found, broken := error(findings("2 findings")), errors.New("no such file")
+	for want, all := range map[int][]error{
+		exitFine:     {nil},
+		exitFindings: {found, fmt.Errorf("lint: %w", found), errors.Join(found, found), withHint(found, "look")},
+		exitInput: {
+			broken, fmt.Errorf("lint: %w", broken), errors.Join(found, broken), errors.Join(broken, found),
+			errors.Join(found, errors.Join(found, broken)), withHint(broken, "look"),
+		},
+	} {
+		for _, err := range all {
+			if got := exitCode(err); got != want {
+				t.Errorf("%v: exit code %d, want %d", err, got, want)
+			}
+		}
+	}
+}
+
+// closed is where nothing can be written.
+type closed struct{}
+
+func (closed) Write([]byte) (int, error) { return 0, errors.New("closed") }
+
+// TestNotesThatCannotBeWritten has a command that is fine, but for what it says on standard error.
+func TestNotesThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	var notes strings.Builder
+	args := []string{"suggest", "--for", "allow-only", "testdata/hostile/rest.log"}
+	if code := run(args, io.Discard, &notes); code != exitFine || notes.Len() == 0 {
+		t.Fatalf("exit code %d, and %q", code, notes.String())
+	}
+	if code := run(args, io.Discard, closed{}); code != exitInput {
+		t.Errorf("exit code %d, want %d", code, exitInput)
 	}
 }

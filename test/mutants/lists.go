@@ -288,24 +288,25 @@ var outputMutants = []mutant{
 	{pkg: "apps/vpcdns/internal/output", fault: "an output may be an input",
 		find: "if c.same(input, info) {", replace: "if false {"},
 	{pkg: "apps/vpcdns/internal/output", fault: "an output that is replaced in place is refused",
-		find: `if input == "-" || err != nil || slices.Contains(c.InPlace, input) {`, replace: `if input == "-" || err != nil {`,
-		tests: []string{"apps/vpcdns/internal/output", "apps/vpcdns"}},
+		find: `if input == "-" || err != nil || slices.Contains(c.InPlace, input) {`, replace: `if input == "-" || err != nil {`},
 	{pkg: "apps/vpcdns/internal/output", fault: "Abandon leaves temporary files",
-		find: "for name := range temporaries.files {\n\t\t_ = os.Remove(name)", replace: "for name := range temporaries.files {\n\t\t_ = name",
-		tests: []string{"apps/vpcdns/internal/output", "apps/vpcdns"}},
+		find: "for name := range temporaries.files {\n\t\t_ = os.Remove(name)", replace: "for name := range temporaries.files {\n\t\t_ = name"},
 }
 
+// exits are the tests of exit codes; all tests of the command take minutes.
+const exits = "TestExitCode|TestNotesThatCannotBeWritten|TestFullOutputIsAnError|TestSignalEndsAtOnce|TestScript/(lint|usage)$"
+
 var commandMutants = []mutant{
-	{pkg: "apps/vpcdns", fault: "findings exit with 0",
+	{pkg: "apps/vpcdns", fault: "findings exit with 0", run: exits,
 		find: "return exitFindings\n\t}\n\treturn exitInput", replace: "return exitFine\n\t}\n\treturn exitInput"},
-	{pkg: "apps/vpcdns", fault: "errors exit with 1",
+	{pkg: "apps/vpcdns", fault: "errors exit with 1", run: exits,
 		find: "return exitFindings\n\t}\n\treturn exitInput", replace: "return exitFindings\n\t}\n\treturn exitFindings"},
-	{pkg: "apps/vpcdns", fault: "the least bad part of an error decides the exit code",
+	{pkg: "apps/vpcdns", fault: "the least bad part of an error decides the exit code", run: exits,
 		find: "code = max(code, exitCode(part))", replace: "code = min(code, exitCode(part))"},
-	{pkg: "apps/vpcdns", fault: "output that cannot be written is fine",
+	{pkg: "apps/vpcdns", fault: "output that cannot be written is fine", run: exits,
 		find: "if unwritten := out.Flush(); unwritten != nil {", replace: "if unwritten := out.Flush(); unwritten != nil && false {"},
-	{pkg: "apps/vpcdns", fault: "errors that cannot be written are fine",
+	{pkg: "apps/vpcdns", fault: "errors that cannot be written are fine", run: exits,
 		find: "if notes.Flush() != nil {", replace: "if notes.Flush() != nil && false {"},
-	{pkg: "apps/vpcdns", fault: "a signal exits with 1",
+	{pkg: "apps/vpcdns", fault: "a signal exits with 1", run: exits,
 		find: "os.Exit(exitSignal + int(number))", replace: "os.Exit(1)"},
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -202,6 +203,8 @@ func TestCheck(t *testing.T) {
 		{[]string{in}, []output.Target{at("--json", filepath.Join(dir, "new"))}, ""},
 		{[]string{in, "-", filepath.Join(dir, "gone")}, []output.Target{at("--json", "")}, ""},
 		{[]string{in}, []output.Target{at("--json", in)}, "is also an input"},
+		{[]string{in}, []output.Target{{Flag: "--out", Path: in, InPlace: []string{in}}}, ""},
+		{[]string{in, soft}, []output.Target{{Flag: "--out", Path: in, InPlace: []string{in}}}, "is also an input"},
 		{[]string{in}, []output.Target{at("--json", hard)}, "is also an input"},
 		{[]string{soft}, []output.Target{at("--json", in)}, "is also an input"},
 		{[]string{in}, []output.Target{at("--json", filepath.Join(dir, "logs", "..", "in"))}, "is also an input"},
@@ -223,5 +226,34 @@ func TestCheck(t *testing.T) {
 	}
 	if got := names(t, dir); got != "hard in logs soft twin" {
 		t.Errorf("Check left something: %q", got)
+	}
+}
+
+// interrupted is content in the middle of which a signal ends the process.
+type interrupted struct{}
+
+func (interrupted) WriteTo(io.Writer) (int64, error) {
+	output.Abandon()
+	os.Exit(0)
+	return 0, nil
+}
+
+// TestAbandon writes two files in a process of its own, which ends at the second.
+func TestAbandon(t *testing.T) {
+	const variable = "VPCDNS_TEST_ABANDON"
+	if dir := os.Getenv(variable); dir != "" {
+		_ = output.Write(output.File{Path: filepath.Join(dir, "a"), Content: content("new")}, output.File{Path: filepath.Join(dir, "b"), Content: interrupted{}})
+		t.Fatal("goes on after the signal")
+	}
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a"), "old")
+	cmd := exec.Command(os.Args[0], "-test.run=^TestAbandon$")
+	cmd.Env = append(os.Environ(), variable+"="+dir)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if names(t, dir) != "a" || read(t, filepath.Join(dir, "a")) != "old" {
+		t.Errorf("folder %q", names(t, dir))
 	}
 }
