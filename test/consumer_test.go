@@ -2,9 +2,12 @@ package test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -18,7 +21,64 @@ func TestConsumer(t *testing.T) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "Platform.template.json"))
+	checkFirstTemplate(t, dir)
+}
+
+// TestTheFirstProgramRuns follows the README from an empty folder: its commands, its main.go and
+// its cdk.json.
+func TestTheFirstProgramRuns(t *testing.T) {
+	dir := t.TempDir()
+	for name, block := range map[string]string{
+		"main.go":  blockWith(t, "go", "package main"),
+		"cdk.json": blockWith(t, "json", `"app": "go run ."`),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(block), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	module := "github.com/seed-482a6d4f/vpcdns"
+	for _, command := range [][]string{
+		{"go", "mod", "init", "example.com/dns"},
+		{"go", "mod", "edit", "-require", module + "@v0.0.0", "-replace", module + "=" + root}, // go get
+		{"go", "mod", "tidy"},
+		{"npx", "--yes", "aws-cdk@2.1148.1", "synth", "--quiet"},
+	} {
+		cmd := exec.Command(command[0], command[1:]...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "CDK_VALIDATION=false")
+		switch out, err := cmd.CombinedOutput(); {
+		case err == nil:
+		case offline.Match(out) || unresolved.Match(out) || errors.Is(err, exec.ErrNotFound):
+			t.Skipf("%v: out of reach: %v\n%s", command, err, out)
+		default:
+			t.Fatalf("%v: %v\n%s", command, err, out)
+		}
+	}
+	checkFirstTemplate(t, filepath.Join(dir, "cdk.out"))
+}
+
+var unresolved = regexp.MustCompile(`dial tcp|no such host|i/o timeout|connection refused`)
+
+// blockWith is the block of the README of the project with a text in it.
+func blockWith(t *testing.T, language, text string) string {
+	t.Helper()
+	for _, block := range readmeBlocks(t, language) {
+		if strings.Contains(block, text) {
+			return block
+		}
+	}
+	t.Fatalf("no README has a block of %s with %s", language, text)
+	return ""
+}
+
+// checkFirstTemplate sees what the first program makes.
+func checkFirstTemplate(t *testing.T, dir string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "Dns.template.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ var readmes = []string{"../README.md", "../constructs/resolver/README.md", "../c
 // example that the compiler sees.
 func TestSnippetsOfTheReadmesAreCompiled(t *testing.T) {
 	compiled := ""
-	for _, pattern := range []string{"../constructs/*/example*_test.go", "../examples/*/main.go"} {
+	for _, pattern := range []string{"../constructs/*/example*_test.go", "../examples/*/main.go", "consumer/main.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -41,9 +41,15 @@ func TestSnippetsOfTheReadmesAreCompiled(t *testing.T) {
 // commands says of each command in the README how it is checked. Those without a
 // function run elsewhere.
 var commands = map[string]func(t *testing.T, dir, command string) string{
-	"go run ./apps/template > vpcdns.yaml":                       runInShell,
-	"go test ./...":                                              nil, // runs this test
-	"go get github.com/seed-482a6d4f/vpcdns":                     nil, // test/consumer requires the module
+	"go run ./apps/template > vpcdns.yaml": runInShell,
+	"go test ./...":                        nil, // runs this test
+	// TestTheFirstProgramRuns does what these do, with the module as it is here.
+	"mkdir dns && cd dns":                                        nil,
+	"go mod init example.com/dns":                                nil,
+	"go get github.com/seed-482a6d4f/vpcdns":                     nil,
+	"go mod tidy":                                                nil,
+	"npx aws-cdk@2.1148.1 synth":                                 nil,
+	"npx aws-cdk@2.1148.1 deploy":                                nil,
 	"npx aws-cdk@2.1148.1 synth -c vpcIds=vpc-0a1b2c3d4e5f67890": runInShell,
 	"go run ./apps/vpcdns compile examples/published-lists/lists/ads.txt examples/published-lists/lists/malware.hosts --allow-out allow.txt > block.txt": runInShell,
 	"go run ./apps/vpcdns diff examples/block-list/lists/blocked.txt examples/block-list/lists/blocked.txt":                                              runInShell,

@@ -1,33 +1,30 @@
-// Command consumer is a CDK app of somebody else: a module of its own that imports the
-// constructs beside other resources.
+// Command dns records the DNS queries of a VPC and marks those for a domain.
 package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
 )
 
 func main() {
 	defer jsii.Close()
-	app := awscdk.NewApp(&awscdk.AppProps{
-		Context: &map[string]any{"@aws-cdk/core:explicitStackTags": true},
-	})
-	stack := awscdk.NewStack(app, jsii.String("Platform"), nil)
-	network := awsec2.NewCfnVPC(stack, jsii.String("Network"), &awsec2.CfnVPCProps{CidrBlock: jsii.String("10.0.0.0/16")})
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Dns"), nil)
+	vpcs := []resolver.Vpc{resolver.VpcById(jsii.String("vpc-0a1b2c3d4e5f67890"))}
 
 	resolver.NewQueryLogging(stack, jsii.String("QueryLogging"), &resolver.QueryLoggingProps{
-		Vpcs: []resolver.Vpc{resolver.VpcOf(network)},
+		Vpcs: vpcs,
 	})
-	blocked := domain.MustParsePattern("*.malware.example")
-	firewall := resolver.NewDnsFirewall(stack, jsii.String("Firewall"), nil)
-	firewall.AddRule(resolver.Block(resolver.NewDomainList(stack, jsii.String("Blocked"), &resolver.DomainListProps{
-		Domains: jsii.Strings(blocked.String()),
-	}), resolver.NoData()))
-	firewall.AssociateVpc(resolver.VpcOf(network), nil)
+	blocked := resolver.NewDomainList(stack, jsii.String("Blocked"), &resolver.DomainListProps{
+		Domains: jsii.Strings("malware.example", "*.malware.example"),
+	})
+	resolver.NewDnsFirewall(stack, jsii.String("Firewall"), &resolver.DnsFirewallProps{
+		Vpcs:        vpcs,
+		Rules:       []resolver.Rule{resolver.Block(blocked, resolver.NoData())},
+		Enforcement: resolver.AlertOnly(), // later Enforce(), which blocks
+	})
 
 	app.Synth(nil)
 }
