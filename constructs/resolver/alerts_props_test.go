@@ -12,6 +12,23 @@ func aQueue(s awscdk.Stack) any { return awssqs.NewQueue(s, jsii.String("Queue")
 
 var alertsPropsCases = []propsCase{
 	{
+		props: &resolver.LogAlarmProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"QueryLoggings": func(s awscdk.Stack) any {
+				return []resolver.QueryLogging{loggingTo(s, "Other", resolver.ToNewLogGroup(&resolver.NewLogGroupProps{LogGroupName: jsii.String("/other")}))}
+			},
+			"Query":        value(jsii.String("filter rcode = \"SERVFAIL\"")),
+			"Aggregation":  value(jsii.String("count_distinct(srcaddr)")),
+			"Threshold":    value(jsii.Number(7)),
+			"EveryMinutes": value(jsii.Number(60)),
+			"LogLines":     value(jsii.Number(50)),
+			"Topic":        value(resolver.ToNewTopic(nil)),
+			"RoleArn":      value(jsii.String("arn:aws:iam::111122223333:role/ask")),
+			"Name":         value(jsii.String("a-name")),
+		},
+		build: func(s awscdk.Stack, props any) { askBlocked(s, *props.(*resolver.LogAlarmProps)) },
+	},
+	{
 		props: &resolver.ResolvedIpsProps{ExpiryPolicy: jsii.String("A")},
 		values: map[string]func(awscdk.Stack) any{
 			"Firewall":       func(s awscdk.Stack) any { return alertedFirewall(s) },

@@ -101,3 +101,16 @@ func ExampleNewTamperAlerts() {
 		KeepUndelivered: jsii.Bool(true),
 	})
 }
+
+// An alarm with the lines of the log in its notice.
+func ExampleNewLogAlarm() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLogging"), nil)
+	alerts := resolver.NewDnsAlerts(stack, jsii.String("Alerts"), nil)
+
+	resolver.NewLogAlarm(stack, jsii.String("Blocked"), &resolver.LogAlarmProps{
+		QueryLoggings: []resolver.QueryLogging{logging},
+		Query:         jsii.String(`filter firewall_rule_action = "BLOCK" and query_type = "TXT"`),
+		Topic:         resolver.ToTopicOf(alerts),
+	})
+}
