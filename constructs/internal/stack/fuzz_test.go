@@ -1,6 +1,7 @@
 package stack_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
@@ -8,7 +9,7 @@ import (
 )
 
 // FuzzProperties looks for functions that panic, in a template that has something for
-// them to refer to.
+// them to refer to, and for those that mean something else once the template is written as JSON.
 func FuzzProperties(f *testing.F) {
 	for _, text := range []string{
 		"!Sub ['${a}${Vpc.Id}', {a: !Split [',', !Ref Names]}]", "!If [IsOpen, !Ref AWS::NoValue, [!GetAtt Group.Arn]]",
@@ -28,8 +29,18 @@ func FuzzProperties(f *testing.F) {
 		if !ok {
 			return
 		}
-		text1, _ := n.Text()
-		_, _ = text1.JSON()
+		said, known := n.Text()
+		_, _ = said.JSON()
+		form, err := json.Marshal(parsed.Document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := template.Parse("t.json", form); err == nil { // it may be larger than CloudFormation takes
+			m, _ := stack.New(nil).Add(&stack.Stack{Template: again, File: "t.json"}).Properties("R").Member("P")
+			if got, ok := m.Text(); ok != known || got.String() != said.String() {
+				t.Errorf("%s is %q (%t), and as JSON %q (%t)", text, said, known, got, ok)
+			}
+		}
 		_, _ = n.Keys()
 		_ = n.Kind()
 		items, rest := n.Items()
