@@ -332,3 +332,36 @@ func TestMutationProtectionIsInTheWay(t *testing.T) {
 		})
 	}
 }
+
+// TestRenamedConfigs has a log config under another logical ID: it is the same if it has the destination
+// and the name of the old one, and of several such ones it is the first.
+func TestRenamedConfigs(t *testing.T) {
+	t.Parallel()
+	config := func(id, name string) string {
+		return "  " + id + ": {Type: AWS::Route53Resolver::ResolverQueryLoggingConfig, Properties: {DestinationArn: 'arn:aws:s3:::dns-logs', Name: " + name + "}}\n"
+	}
+	for name, test := range map[string]struct{ new, renamedTo string }{
+		"the same":               {config("B", "a"), "B"},
+		"another name":           {config("B", "b"), ""},
+		"the first of several":   {config("C", "a") + config("B", "a"), "B"},
+		"the one of that name":   {config("B", "b") + config("C", "a"), "C"},
+		"another type of object": {"  B: {Type: AWS::S3::Bucket, Properties: {BucketName: a}}\n", ""},
+	} {
+		old, err := template.Parse("t", []byte("Resources:\n"+config("A", "a")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		new, err := template.Parse("t", []byte("Resources:\n"+test.new))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := template.Replacements(old, new)
+		renamedTo := ""
+		for _, each := range found {
+			renamedTo += each.RenamedTo
+		}
+		if renamedTo != test.renamedTo {
+			t.Errorf("%s: %v, want A to be %q", name, found, test.renamedTo)
+		}
+	}
+}
