@@ -12,7 +12,7 @@ var querylogMutants = []mutant{
 	{pkg: "constructs/querylog", fault: "queries from two ports are copies",
 		find: "[...][]byte{r.VPCID, r.SrcAddr, r.SrcPort, ", replace: "[...][]byte{r.VPCID, r.SrcAddr, "},
 	{pkg: "constructs/querylog", fault: "other answers are copies",
-		find: "b = append(append(b, r.Answers[i].Rdata...), 0)", replace: "b = append(b, 0)"},
+		find: "b = append(append(b, r.Answers[i].Rdata...), 0)", replace: "b = append(append(b, r.Answers[i].Type...), 0)"},
 	{pkg: "constructs/querylog", fault: "memory for copies is not bounded",
 		find: "more > 0 && c.slots.Add(int64(more)) > c.most", replace: "more > 0 && c.slots.Add(int64(more)) > 2*c.most"},
 	{pkg: "constructs/querylog", fault: "a key that comes twice is taken the fast way",
