@@ -79,6 +79,15 @@ type DnsAlertsProps struct {
 	// Default: false: a text for people.
 	Raw *bool
 
+	// Write names as malware[.]example, so no mail program makes a link of them. A state machine
+	// of Step Functions writes the text then, with a role of its own: EventBridge cannot. The
+	// topic must be in the account of the stack. It is refused together with Raw.
+	//
+	// Property: AWS::StepFunctions::StateMachine DefinitionString.
+	//
+	// Default: false: EventBridge writes the text, with the name as it was asked for.
+	Defang *bool
+
 	// Keep events that EventBridge could not deliver to the topic in an SQS queue made for them,
 	// for 14 days. The queue is kept when it leaves the stack.
 	//
@@ -109,6 +118,7 @@ type dnsAlerts struct {
 	actions   []string
 	ruleArn   *string
 	given     AlertTopic
+	defang    bool
 	topic     *boundTopic
 	queue     boundQueue
 	publisher publisher
@@ -132,9 +142,13 @@ func NewDnsAlerts(scope constructs.Construct, id *string, props *DnsAlertsProps)
 	letters := deadLettersOf(props.KeepUndelivered, props.DeadLetterQueue)
 	letters.check(p, placeOf(scope))
 	topic.check(p, scope)
+	defang := props.Defang != nil && *props.Defang
+	if defang && props.Raw != nil && *props.Raw {
+		p.add("Defang and Raw are both set, and a raw event is as AWS made it; leave one out")
+	}
 	must(p.err())
 
-	d := &dnsAlerts{firewall: props.Firewall, actions: pattern.actions, given: topic}
+	d := &dnsAlerts{firewall: props.Firewall, actions: pattern.actions, given: topic, defang: defang}
 	constructs.NewConstruct_Override(d, scope, id)
 	d.topic, d.queue = topic.bind(d), letters.bind(d)
 	d.makeRule(pattern, props)
@@ -144,7 +158,9 @@ func NewDnsAlerts(scope constructs.Construct, id *string, props *DnsAlertsProps)
 
 func (d *dnsAlerts) makeRule(pattern alertPattern, props *DnsAlertsProps) {
 	target := awsevents.CfnRule_TargetProperty{Id: ptr("Topic"), Arn: d.topic.arn, DeadLetterConfig: d.queue.config()}
-	if props.Raw == nil || !*props.Raw {
+	if d.defang {
+		target = defanged(d, d.topic, d.queue)
+	} else if props.Raw == nil || !*props.Raw {
 		target.InputTransformer = readableMessage()
 	}
 	rule := awsevents.NewCfnRule(d, ptr("Resource"), &awsevents.CfnRuleProps{
@@ -155,7 +171,9 @@ func (d *dnsAlerts) makeRule(pattern alertPattern, props *DnsAlertsProps) {
 	})
 	d.ruleArn = rule.AttrArn()
 	d.publisher = publisher{service: eventBridge, sources: []any{d.ruleArn}}
-	d.topic.let(d.publisher)
+	if !d.defang { // else a role of the account publishes, which its own policy lets
+		d.topic.let(d.publisher)
+	}
 	d.queue.let(d, d.publisher.sources)
 }
 
@@ -175,14 +193,22 @@ func (d *dnsAlerts) KeyPolicyStatement() awsiam.PolicyStatement {
 	return forOwner(d.publisher.keyStatement())
 }
 
-func (d *dnsAlerts) alertTopic() AlertTopic  { return d.given }
-func (d *dnsAlerts) eventTopic() *boundTopic { return d.topic }
+func (d *dnsAlerts) alertTopic() AlertTopic { return d.given }
+
+func (d *dnsAlerts) eventTopic() *boundTopic {
+	if d.defang {
+		return nil
+	}
+	return d.topic
+}
 
 func (d *dnsAlerts) DeadLetterQueue() awssqs.IQueue { return d.queue.l2.get() }
 
 // validate checks what only the whole app shows.
 func (d *dnsAlerts) validate(p *problems) {
 	checkTopicTwice(p, d)
-	warnOfPermissions(d, d.topic, d.publisher, d.asked)
+	if !d.defang {
+		warnOfPermissions(d, d.topic, d.publisher, d.asked)
+	}
 	d.warnOfNoEvents()
 }

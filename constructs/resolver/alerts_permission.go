@@ -28,10 +28,14 @@ func warnOfPermissions(of constructs.Construct, topic *boundTopic, p publisher, 
 // toldOfEvents reports whether EventBridge publishes to the topic. SNS's default policy
 // does not let it, so that another must replace that one, by which alarms could publish.
 func toldOfEvents(in constructs.Construct, topic *boundTopic) bool {
-	return slices.ContainsFunc(allOf[eventUser](in), func(u eventUser) bool { return *u.eventTopic().arn == *topic.arn })
+	return slices.ContainsFunc(allOf[eventUser](in), func(u eventUser) bool {
+		published := u.eventTopic()
+		return published != nil && *published.arn == *topic.arn
+	})
 }
 
-// eventUser is a construct whose events EventBridge publishes to a topic.
+// eventUser is a construct whose events EventBridge publishes to a topic, or nil if something
+// else does.
 type eventUser interface{ eventTopic() *boundTopic }
 
 // isEncrypted reports whether a topic that is there already has a key. One that is

@@ -70,6 +70,7 @@ var alertsPropsCases = []propsCase{
 
 			"KeepUndelivered": value(jsii.Bool(true)),
 			"DeadLetterQueue": aQueue,
+			"Defang":          value(jsii.Bool(true)),
 		},
 		build: func(s awscdk.Stack, props any) { makeAlerts(s, props.(*resolver.DnsAlertsProps)) },
 	},
