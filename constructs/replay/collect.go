@@ -5,6 +5,7 @@ import "sort"
 // report makes a report of what a worker counted.
 func (w *worker) report(r *Report) *Report {
 	w.judgeBatch()
+	w.explained = map[string]*outcome{} // makes room; what it has is found out again if more records come
 	r.Names, r.Marked, r.Outside = w.names.settle(), w.marked, w.outside.span()
 	for _, v := range w.vpcs {
 		r.VPCs = append(r.VPCs, VPCCount{ID: v.id, Judged: v.pair != nil, Span: v.span.span(), Counts: v.counts})
@@ -44,9 +45,9 @@ func (w *worker) reportAgreement(a *Agreement) {
 }
 
 func (c *changeTally) change() Change {
-	key := &c.key
+	kind := c.kind
 	change := Change{
-		Name: key.name, Class: key.class, Before: key.before, After: key.after, By: key.by, Was: key.was,
+		Name: c.name, Class: kind.class, Before: kind.before, After: kind.after, By: kind.by, Was: kind.was,
 		Allow: c.allow, Days: c.days, AnsweredDays: c.answeredDays,
 	}
 	for _, t := range c.types {

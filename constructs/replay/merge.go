@@ -93,7 +93,7 @@ func (q Question) String() string {
 
 // mergeBy combines the elements of two sorted slices that are equal in their order.
 func mergeBy[T any](a, b []T, compare func(a, b *T) int, combine func(T, T) T) []T {
-	all := make([]T, 0, max(len(a), len(b)))
+	all := make([]T, 0, len(a)+len(b)) // a slice that grows is there twice
 	for len(a) > 0 && len(b) > 0 {
 		switch c := compare(&a[0], &b[0]); {
 		case c < 0:

@@ -20,6 +20,9 @@ type outcome struct {
 	ofType *int64       // of the change
 }
 
+// maxExplained is more than the names that come again and again.
+const maxExplained = 1 << 16
+
 // decide finds out what becomes of a query.
 func (w *worker) decide(p *pair, q *query) *outcome {
 	recorded := recordedIn(q)
@@ -50,7 +53,7 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 		was = before.by.decider(q)
 	}
 	if changes {
-		o.change = w.changeOf(changeKey{string(q.name), o.class, before.effect(), after.effect(), by, was}, q, &after)
+		o.change = w.changeOf(changeKind{o.class, before.effect(), after.effect(), by, was}, q, &after)
 		o.ofType = o.change.ofType(string(q.queryType))
 	}
 	if o.agreement == disagree {
@@ -59,6 +62,9 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 			oursBy = was
 		}
 		o.disagreement = w.disagreementOf(q, &recorded, ours, oursBy)
+	}
+	if len(w.explained) >= maxExplained {
+		clear(w.explained)
 	}
 	w.explained[string(q.key)] = &o
 	return &o
@@ -138,17 +144,28 @@ func (w *worker) disagreementOf(q *query, recorded, ours *verdict, by Decider) *
 }
 
 // changeOf returns the change that a query belongs to. Names have one or two.
-func (w *worker) changeOf(key changeKey, q *query, after *verdict) *changeTally {
-	c := w.changes[key.name]
-	for c != nil && c.key != key {
+func (w *worker) changeOf(of changeKind, q *query, after *verdict) *changeTally {
+	kind := w.kinds[of]
+	if kind == nil {
+		kind = &of
+		w.kinds[of] = kind
+	}
+	first := w.changes[string(q.name)]
+	c := first
+	for c != nil && c.kind != kind {
 		c = c.next
 	}
 	if c == nil {
-		c = &changeTally{key: key, next: w.changes[key.name]}
-		w.changes[key.name] = c
+		c = &changeTally{kind: kind, next: first}
+		if first != nil {
+			c.name = first.name
+		} else {
+			c.name = string(q.name)
+		}
+		w.changes[c.name] = c
 	}
 	if after.action == policy.ActionBlock {
-		c.allow = distinct(append(c.allow, after.by.blocked(q)...))
+		c.mustAllow(after.by.blocked(q))
 	}
 	return c
 }

@@ -47,9 +47,8 @@ type disagreementTally struct {
 	names   []string
 }
 
-// changeKey tells changes apart.
-type changeKey struct {
-	name          string
+// changeKind is how a verdict changes, which is the same for many names.
+type changeKind struct {
 	class         Class
 	before, after Effect
 	by, was       Decider
@@ -58,11 +57,13 @@ type changeKey struct {
 // changeTally becomes a Change. Most names are asked for by a few clients, in one type or two: they
 // are looked for one after another, and there is an index for many.
 type changeTally struct {
-	key  changeKey
+	name string
+	kind *changeKind
 	next *changeTally // of the name
 
 	allow        []string
 	types        []*TypeCount
+	byType       map[string]*int64 // once there are many, as any client can ask for 65,536
 	days         days
 	answeredDays days
 	clients      []changeClientTally
@@ -75,14 +76,41 @@ type changeClientTally struct {
 	answered int64
 }
 
+// mustAllow adds names, most often the name itself alone.
+func (c *changeTally) mustAllow(names []string) {
+	if len(names) == 1 && names[0] == c.name {
+		names[0] = c.name // which shares its memory
+	}
+	if len(c.allow) == 1 && slices.Equal(c.allow, names) {
+		return
+	}
+	c.allow = distinct(append(c.allow, names...))
+}
+
 func (c *changeTally) ofType(t string) *int64 {
-	for _, known := range c.types {
-		if known.Type == t {
-			return &known.Records
+	if c.byType != nil {
+		if known := c.byType[t]; known != nil {
+			return known
+		}
+	} else {
+		for _, known := range c.types {
+			if known.Type == t {
+				return &known.Records
+			}
 		}
 	}
 	c.types = append(c.types, &TypeCount{Type: t})
-	return &c.types[len(c.types)-1].Records
+	last := &c.types[len(c.types)-1].Records
+	switch {
+	case c.byType != nil:
+		c.byType[t] = last
+	case len(c.types) > fewTypes:
+		c.byType = make(map[string]*int64, 2*len(c.types))
+		for _, known := range c.types {
+			c.byType[known.Type] = &known.Records
+		}
+	}
+	return last
 }
 
 func (c *changeTally) add(p *pending, by *clientTally) {
@@ -96,7 +124,10 @@ func (c *changeTally) add(p *pending, by *clientTally) {
 	}
 }
 
-const fewClients = 8
+const (
+	fewClients = 8
+	fewTypes   = 8
+)
 
 func (c *changeTally) of(client *clientTally) *changeClientTally {
 	if c.index == nil {

@@ -27,13 +27,15 @@ type worker struct {
 	names   sketcher
 	doubts  map[string]*doubtTally
 	changes map[string]*changeTally // by name
+	kinds   map[changeKind]*changeKind
 
 	actions    map[actionKey]*int64
 	lastAction *int64
 	lastKey    actionKey
 
 	// explained are the outcomes of queries whose verdict changes or is not what AWS
-	// recorded, by their keys: to find out by what takes too long to do it again.
+	// recorded, by their keys: to find out by what takes too long to do it again. Those of the last
+	// ones, as there may be any number.
 	explained map[string]*outcome
 
 	// plain are the other outcomes, which many queries share.
@@ -48,7 +50,7 @@ func newWorker(r *Replayer) *worker {
 	return &worker{
 		replayer: r, memo: newMemo(),
 		vpcs: map[string]*vpcTally{}, hours: map[int64]*Counts{}, clients: newClients(),
-		actions: map[actionKey]*int64{}, doubts: map[string]*doubtTally{}, changes: map[string]*changeTally{},
+		actions: map[actionKey]*int64{}, doubts: map[string]*doubtTally{}, changes: map[string]*changeTally{}, kinds: map[changeKind]*changeKind{},
 		explained: map[string]*outcome{}, plain: map[outcome]*outcome{}, disagreements: map[disagreementKey]*disagreementTally{},
 	}
 }
