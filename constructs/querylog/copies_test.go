@@ -95,7 +95,7 @@ func TestCopiesAreForgotten(t *testing.T) {
 			if has(most + i) {
 				t.Fatalf("record %d is no copy", most+i)
 			}
-			if slots := c.slots.Load(); slots > 2*most {
+			if slots := c.slots.Load(); slots > most {
 				t.Fatalf("%d slots, want at most %d", slots, most)
 			}
 		}
