@@ -390,8 +390,8 @@ func checkPlain(t *testing.T, data string, options blocklist.CompileOptions) {
 	for line := range strings.SplitSeq(strings.TrimPrefix(data, "\ufeff"), "\n") {
 		line, note, _ := strings.Cut(line, "#")
 		words := strings.Fields(line)
-		if len(words) != 1 || strings.Contains(note, "until=") || strings.Trim(words[0], "0123456789.-/*") == "" {
-			continue // also what is a part of an address, such as 10.0
+		if len(words) != 1 || strings.Contains(note, "until=") || isPartOfAddress(words[0]) {
+			continue
 		}
 		if p, err := domain.ParsePattern(words[0]); err == nil {
 			all = append(all, p)
@@ -432,4 +432,9 @@ func checkList(t *testing.T, list blocklist.List, options blocklist.CompileOptio
 	if err != nil || !slices.Equal(again.Block.Patterns(), patterns) {
 		t.Errorf("%q compiles again to %v, %v", written.String(), again.Block.Patterns(), err)
 	}
+}
+
+// isPartOfAddress finds 10.0, 192.168.* and the like, which no list of names means as names.
+func isPartOfAddress(word string) bool {
+	return strings.Trim(word, "0123456789.-/*") == "" && strings.ContainsAny(word, "0123456789")
 }
