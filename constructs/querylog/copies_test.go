@@ -142,3 +142,15 @@ func BenchmarkCopies(b *testing.B) {
 		c.has(r, &memory)
 	}
 }
+
+// TestCopiesAreAmongTheRecordsOfTheShare has a broken record in a thousand, most of which are copies, and
+// one more.
+func TestCopiesAreAmongTheRecordsOfTheShare(t *testing.T) {
+	t.Parallel()
+	for broken, fine := range map[int64]bool{0: true, 1: true, 2: false} {
+		s := Stats{Records: 9, Copies: 990, Broken: broken, Examples: make([]Broken, 1)}
+		if err := s.check(0); (err == nil) != fine {
+			t.Errorf("%d of %d records are broken: %v", broken, s.Records+s.Copies+broken, err)
+		}
+	}
+}

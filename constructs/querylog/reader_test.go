@@ -297,8 +297,11 @@ func TestManySmallFiles(t *testing.T) {
 func TestEachGivesTheSameWithAnyNumberOfWorkers(t *testing.T) {
 	big := numbered(0, 300)
 	big[70], big[250], big[251] = "nonsense", `{"cut":`, "  "+big[251]
+	plain := numbered(9000, 9300)
+	plain[110], plain[290] = "nonsense", `{"cut":`
 	root := folder(t, map[string]string{
 		"a-big.log":     "\n" + lines(big),
+		"a-plain.log":   lines(plain),
 		"b-crlf.jsonl":  strings.Join(numbered(3000, 3300), "\r\n"),
 		"c-pretty.json": strings.ReplaceAll(lines(numbered(6000, 6050)), ",", ",\n"),
 		"d.log.gz":      compressed(lines(numbered(6500, 6600))),
@@ -310,7 +313,7 @@ func TestEachGivesTheSameWithAnyNumberOfWorkers(t *testing.T) {
 	}
 	wantNames := map[string]int{}
 	want, err := r.Read(t.Context(), func(r *Record) error { wantNames[string(r.QueryName)]++; return nil })
-	if err != nil || want.Broken != 2 || len(want.Damaged) != 1 {
+	if err != nil || want.Broken != 4 || want.Examples[2].At.Line != 111 || len(want.Damaged) != 1 {
 		t.Fatal(want, err)
 	}
 	for _, size := range []int64{97, 473, 5000, 100_000, 1 << 30} {

@@ -48,6 +48,7 @@ func TestScanLeavesWhatIsStrangeToTheCarefulPath(t *testing.T) {
 		"not ASCII":                      strings.Replace(answered, "Shop.", "Bücher.", 1),
 		"a key twice":                    strings.Replace(answered, `"region":`, `"region":"x","region":`, 1),
 		"a key in other letters":         strings.Replace(answered, "query_name", "Query_Name", 1),
+		"a key twice, in other letters":  strings.Replace(answered, `"region":`, `"Query_Name":"other.example.","region":`, 1),
 		"an answer key in other letters": strings.NewReplacer("Rdata", "rdata", `"Type"`, `"type"`).Replace(answered),
 		"one answer, an object":          strings.Replace(blocked, "[]", `{"Rdata":"192.0.2.7","Type":"A","Class":"IN"}`, 1),
 		"no answers":                     strings.Replace(blocked, "[]", "null", 1),

@@ -118,6 +118,15 @@ func TestWriteSaysWhatWasWritten(t *testing.T) {
 	}
 }
 
+func TestWriteNamesTheFileThatWasAskedFor(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "gone", "a")
+	err := output.WriteBytes(path, nil)
+	if err == nil || !strings.HasPrefix(err.Error(), "cannot write "+path+": ") || strings.Contains(err.Error(), ".vpcdns-") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestWriteKeepsLinksAndModes(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
