@@ -34,7 +34,7 @@ func CutOff(p domain.Pattern) (cut Essential, found bool) {
 	return cutDomain(p, base)
 }
 
-// mayBeOfAWS tells the million names of a long list that have nothing to do with AWS in
+// mayBeOfAWS recognises the million names of a long list that have nothing to do with AWS in
 // less time than all of its domains take.
 func mayBeOfAWS(name string) bool {
 	return strings.Contains(name, "aws") || strings.Contains(name, "amazon") || name == "localhost" ||

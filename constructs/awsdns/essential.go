@@ -50,7 +50,7 @@ func Essentials(p Partition) []Essential {
 
 // RedirectionTargets returns the domains of AWS outside of [Essentials] to which
 // allowed names lead by CNAME, in the order of lists. A rule that inspects
-// redirections has to allow them too. They hold everybody's names, so that to
+// redirections has to allow them too. They hold everybody's names, so to
 // trust redirections is the narrower choice: it serves a chain that starts at an
 // allowed name, and nothing else.
 func RedirectionTargets(p Partition) []Essential {
@@ -70,7 +70,7 @@ func RedirectionTargets(p Partition) []Essential {
 }
 
 // Endpoints returns the names of a Region in [Essentials] that machines and
-// containers ask for before any program of yours does: without them an instance
+// containers ask for before your own programs do: without them an instance
 // cannot be managed and a container does not start. It is in the order of lists,
 // and nil for a Region of no known partition.
 //

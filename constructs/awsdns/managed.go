@@ -157,7 +157,7 @@ const ControlAddress = "1.2.3.4"
 // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-managed-domain-lists.html
 //
 // They end in amazonaws.com: a rule that allows *.amazonaws.com ahead of the
-// managed lists lets them through, and is no fault of the lists.
+// managed lists lets them through, which is not a fault of the lists.
 func ControlDomains(name string) []domain.Name {
 	list := controlLabel(name)
 	if list == "" {
@@ -194,8 +194,8 @@ const (
 )
 
 // ContentCategoryDisplayNames returns what the console calls the content
-// categories, in the order of AWS's page. These are no identifiers, and a rule
-// with one is refused: they are for telling who wrote one what is wrong. See
+// categories, in the order of AWS's page. These are not identifiers, and a rule
+// with one is refused: they are for the message that says so. See
 // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/firewall-advanced-managed-domain-lists.html
 func ContentCategoryDisplayNames() []string {
 	return []string{

@@ -24,7 +24,7 @@ func Partitions() []Partition {
 }
 
 // PartitionOf returns the partition that a Region is in, and whether it is known.
-// It goes by the form of the Region's name, as the SDKs of AWS do, so that it
+// It goes by the form of the Region's name, as the SDKs of AWS do, so it
 // knows Regions that are not there yet. See
 // https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
 func PartitionOf(region string) (p Partition, known bool) {

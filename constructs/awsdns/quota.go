@@ -8,7 +8,7 @@ import (
 )
 
 // Quota is something that AWS limits. Its number is only good for comparing and
-// for the order of [All]; another version may number quotas anew.
+// for the order of [All]; another version may number quotas differently.
 type Quota uint8
 
 // The quotas of query logging.
@@ -18,7 +18,7 @@ const (
 	// QueryLogConfigsPerVPC counts those with destinations of one type: a VPC
 	// can log to a log group and to a bucket, but not to two buckets.
 	QueryLogConfigsPerVPC
-	// QueryLoggedVPCsPerRegion counts over all configs, so that more configs do
+	// QueryLoggedVPCsPerRegion counts over all configs, so more configs do
 	// not help. VPCs on a config that is shared count in the account they are of.
 	QueryLoggedVPCsPerRegion
 )
@@ -70,7 +70,7 @@ func (q Quota) Scope() string { return q.entry().scope }
 func (q Quota) Value() int { return q.entry().value }
 
 // Adjustable reports whether AWS raises the value for an account on request. To
-// exceed any other quota is an error without a doubt.
+// exceed any other quota is certainly an error.
 func (q Quota) Adjustable() bool { return q.entry().raise == onRequest }
 
 // Source returns the address of the page on which AWS documents the value.
@@ -110,7 +110,7 @@ func (r Range) String() string { return words.Grouped(r.First) + " to " + words.
 
 // AssociationPriorities returns the priorities that a rule group can have on a
 // VPC or a Route 53 Profile. The API's text says "between 100 and 9900" and the
-// page of CloudFormation that these two are excluded, so that only what both
+// page of CloudFormation that these two are excluded, so only what both
 // agree on is in the range. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html
 func AssociationPriorities() Range { return Range{101, 9899} }
@@ -147,7 +147,7 @@ type entry struct {
 	source         string
 }
 
-// raise is a type of its own, because a column of true and false tells nobody
+// raise is a type of its own, because a column of true and false shows nobody
 // which one is which.
 type raise bool
 

@@ -47,7 +47,7 @@ func directive(line string, out *found) {
 	}
 }
 
-// isHashComment tells "# text" from ##.banner, which is a cosmetic rule.
+// isHashComment distinguishes "# text" from ##.banner, which is a cosmetic rule.
 func isHashComment(line string) bool {
 	return line == "#" || line[0] == '#' && !isCosmetic(line)
 }
@@ -208,7 +208,7 @@ func cutEnd(pattern string) (rest string, ended bool) {
 	return rest, atEnd || separated
 }
 
-// isWholeName tells a name from a part of one, such as .ads. or -banner, and of a URL.
+// isWholeName distinguishes a name from a part of one, such as .ads. or -banner, and of a URL.
 func isWholeName(name string) bool {
 	return name != "" && !strings.ContainsAny(name, "/*^|:?=&") && strings.Trim(name, ".-") == name
 }

@@ -48,7 +48,7 @@ type CompileOptions struct {
 	Exceptions ExceptionScope
 
 	// DropExceptions lets exceptions pass that two lists cannot express, so names stay
-	// blocked that their source wants let through. They are in the report. [DropUnsafe]
+	// blocked that their source allows. They are in the report. [DropUnsafe]
 	// implies it.
 	DropExceptions bool
 
@@ -91,11 +91,11 @@ func ParseExceptionScope(name string) (ExceptionScope, error) {
 
 // Result is what sources come to.
 type Result struct {
-	// Block is what the sources want blocked, and Allow what they make an exception of.
+	// Block has the names that the sources block, and Allow their exceptions.
 	// Both are empty if Compile returns an error.
 	Block, Allow List
 
-	// Report tells what became of every line, also with an error.
+	// Report says what became of every line, also with an error.
 	Report Report
 }
 
@@ -196,9 +196,9 @@ type DroppedError struct{ Exceptions int }
 // Error counts the exceptions.
 func (e *DroppedError) Error() string {
 	if e.Exceptions == 1 {
-		return "1 exception cannot be expressed, so names would stay blocked that the list wants let through; write rules for them, or drop it"
+		return "1 exception cannot be expressed, so names that the list allows would stay blocked; write rules for them, or drop it"
 	}
-	return fmt.Sprintf("%d exceptions cannot be expressed, so names would stay blocked that the list wants let through; write rules for them, or drop them", e.Exceptions)
+	return fmt.Sprintf("%d exceptions cannot be expressed, so names that the list allows would stay blocked; write rules for them, or drop them", e.Exceptions)
 }
 
 type compiler struct {
@@ -351,7 +351,7 @@ func (c *compiler) checkBudget() error {
 	return nil
 }
 
-// judgeDropped refuses to leave names blocked that their source wants let through.
+// judgeDropped refuses to leave names blocked that their source allows.
 func (c *compiler) judgeDropped() error {
 	n := c.report.StillBlocked + len(c.report.Dropped)
 	if n == 0 || c.options.DropExceptions || c.options.Unsafe == DropUnsafe {
@@ -427,7 +427,7 @@ func readExceptFile(source Source, number uint16, p *collector) error {
 		}
 	}
 	if p.length == 0 {
-		return fmt.Errorf("%s has no names to leave out; add one, or do without the file", source.Name)
+		return fmt.Errorf("%s has no names to leave out; add one, or leave out the file", source.Name)
 	}
 	return nil
 }

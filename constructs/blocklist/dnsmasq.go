@@ -13,7 +13,7 @@ func dnsmasqLine(text string, out *found) {
 	switch {
 	case option == "" && !assigned:
 	case !isOption(option):
-		out.malformed("syntax", "%q is no line of dnsmasq's configuration, such as address=/example.com/", short(strings.TrimSpace(text)))
+		out.malformed("syntax", "%q is not a line of a dnsmasq configuration, such as address=/example.com/", short(strings.TrimSpace(text)))
 	case option == "conf-file" || option == "conf-dir" || option == "servers-file" || option == "addn-hosts" || option == "hostsdir":
 		out.notFollowed(option, value)
 	case !strings.HasPrefix(value, "/"):

@@ -2,7 +2,7 @@
 // published and kept, and compiles them into the smallest lists that say the same
 // and that DNS Firewall takes.
 //
-// Start with [Compile], which takes any number of lists in any formats and tells in a
+// Start with [Compile], which takes any number of lists in any formats and says in a
 // [Report] what became of every line. Use a [Reader] to decide about each line yourself.
 //
 // Do not use this package to find out what a query would meet, which depends on
@@ -17,7 +17,7 @@
 // A format has one function that reads a line. A line that gives no entry is a
 // [*LineError] with its [Class], and the reading goes on, because a list is mended
 // faster when all its faults are known. Any other error is the last, because
-// what cannot be read to its end, or is no list at all, must not become half a
+// what cannot be read to its end, or is not a list at all, must not become half a
 // policy.
 //
 // Lists mean what their format means: a line of a hosts file is a name and not those

@@ -43,7 +43,7 @@ func (f Format) String() string {
 func ParseFormat(name string) (Format, error) {
 	at := slices.Index(formatNames[:], name)
 	if at < 0 {
-		return Auto, fmt.Errorf("%q is no format of a list; use one of %s", name, strings.Join(formatNames[:], ", "))
+		return Auto, fmt.Errorf("unknown list format %q; use one of %s", name, strings.Join(formatNames[:], ", "))
 	}
 	return Format(at), nil
 }
@@ -90,7 +90,7 @@ func (f Format) takesSubdomains() bool {
 	}
 }
 
-// detect finds a format out by the first line that tells it. It looks at no more than a
+// detect finds a format out by the first line that shows it. It looks at no more than a
 // buffer, and reads nothing from it.
 func detect(r *bufio.Reader) (Format, error) {
 	start, _ := r.Peek(maxLine) // an error comes again where it is read
@@ -118,7 +118,7 @@ func detect(r *bufio.Reader) (Format, error) {
 }
 
 // formatOf returns the format that a line can be of, or Auto, and whether it says
-// anything at all. A # begins a comment in most formats, so ##.banner tells nothing.
+// anything at all. A # begins a comment in most formats, so ##.banner shows nothing.
 func formatOf(text string) (format Format, content bool) {
 	text = strings.TrimSpace(text)
 	first, rest := cutWord(text)
@@ -179,7 +179,7 @@ func isHosts(first, rest string) bool {
 	return err == nil && rest != ""
 }
 
-// isPlain wants a dot in the name: a page that says Forbidden is no list, and neither
+// isPlain requires a dot in the name: a page that says Forbidden is not a list, and neither
 // is an option of a configuration file.
 func isPlain(text string) bool {
 	content, _, _ := strings.Cut(text, "#")

@@ -128,7 +128,7 @@ func isSuffixWildcard(p domain.Pattern) bool {
 }
 
 // IsPublicSuffix reports whether the public registers domains under a name. Names such
-// as github.io, under which a company registers them, are no such suffixes here, and neither
+// as github.io, under which a company registers them, are not such suffixes here, and neither
 // are those that the public does not have, such as corp.
 func IsPublicSuffix(name domain.Name) bool {
 	suffix, icann := publicsuffix.PublicSuffix(name.String())
@@ -136,7 +136,7 @@ func IsPublicSuffix(name domain.Name) bool {
 }
 
 // exceptionsUnder finds the exceptions of which an entry to block matches more than they
-// do, so that only a rule of their own can let them through.
+// do, so only a rule of their own can let them through.
 func exceptionsUnder(block, allow List) []Finding {
 	var all []Finding
 	for _, each := range allow.records {

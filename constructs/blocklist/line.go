@@ -23,8 +23,8 @@ type Entry struct {
 	Pattern  domain.Pattern
 	Position Position
 
-	// Exception says that the list wants the name left alone, as @@||example.com^
-	// does, so that the entry belongs to a list of names to allow.
+	// Exception says that the list allows the name, as @@||example.com^ does, so the entry
+	// belongs to a list of names to allow.
 	Exception bool
 
 	// Important says that the rule is stronger than exceptions that are not important, as

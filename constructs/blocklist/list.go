@@ -122,7 +122,7 @@ func (l List) Expired(now time.Time) []Finding {
 
 // Changes returns what differs between two lists in effect: the entries of new that match
 // names which old did not match, and those of old that match names which new does not. An
-// entry that the other list covers is no change.
+// entry that the other list covers is not a change.
 func Changes(old, new List) (added, removed []domain.Pattern) {
 	return beyond(new, old), beyond(old, new)
 }

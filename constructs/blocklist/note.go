@@ -69,7 +69,7 @@ func (n *Note) setUntil(date string) (err error) {
 		return nil
 	}
 	if n.Until, err = time.Parse(time.DateOnly, date); err != nil {
-		return fmt.Errorf("until=%s is no date; write one such as until=2027-01-31, the last day of the entry", date)
+		return fmt.Errorf("until=%s is not a date; write one such as until=2027-01-31, the last day of the entry", date)
 	}
 	return nil
 }

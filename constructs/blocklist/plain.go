@@ -29,7 +29,7 @@ func squidLine(subdomains bool) lineParser {
 }
 
 // treeLine reads a name that stands for those below it too after a mark. Without the mark it
-// stands for itself, unless subdomains are wanted.
+// stands for itself, unless subdomains are asked for.
 func treeLine(mark string, subdomains bool) lineParser {
 	return func(text string, out *found) {
 		word, ok := onlyWord(text, out)
@@ -164,7 +164,7 @@ func isLocalName(name string) bool {
 	return false
 }
 
-// short keeps a line that is no line from flooding a message.
+// short keeps a long line from flooding a message.
 func short(text string) string {
 	const most = 80
 	if len(text) <= most {

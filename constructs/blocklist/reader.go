@@ -53,8 +53,8 @@ type lineParser func(text string, out *found)
 // NewReader looks at the beginning of a list, which may be compressed with gzip or zstd. The
 // file name serves for positions only.
 //
-// It returns an error for what is no list, such as an HTML page, and for a list whose
-// format the options do not give and the first lines do not tell. A list without any
+// It returns an error for what is not a list, such as an HTML page, and for a list whose
+// format the options do not give and the first lines do not show. A list without any
 // entry, the empty file included, is a [Plain] one.
 func NewReader(file string, r io.Reader, options ReadOptions) (*Reader, error) {
 	input, err := decompressed(bufio.NewReaderSize(r, maxLine))
@@ -101,7 +101,7 @@ func (r *Reader) entries(internal bool) iter.Seq2[Entry, error] {
 	}
 }
 
-// formatFor returns the format that the options give or the first lines tell.
+// formatFor returns the format that the options give or the first lines show.
 func formatFor(input *bufio.Reader, options ReadOptions) (Format, error) {
 	switch format := options.Format; {
 	case options.Column != "" && (format == Auto || format == CSV):
@@ -189,7 +189,7 @@ func readLine(r *bufio.Reader, at Position) (text []byte, more bool, err error) 
 	}
 }
 
-// skipLine reads up to the end of a line whose text nobody wants.
+// skipLine reads up to the end of a line whose text is not needed.
 func skipLine(r *bufio.Reader) error {
 	for {
 		if _, err := r.ReadSlice('\n'); err != bufio.ErrBufferFull {
@@ -198,7 +198,7 @@ func skipLine(r *bufio.Reader) error {
 	}
 }
 
-// What is no list at all, or no line of one.
+// What is not a list at all, or not a line of one.
 var (
 	errHTML     = errors.New("looks like an HTML or XML page, not a list; check the download")
 	errBinary   = errors.New("holds NUL bytes as binary and UTF-16 files do; a list is UTF-8 text")
@@ -209,9 +209,9 @@ var (
 // entry is taken from it.
 const startLength = 4 << 10
 
-// checkStart refuses what is no list before any of it is read as one, so that a
+// checkStart refuses what is not a list before any of it is read as one, so that a
 // broken download gives one error and not one for each of its lines. It also
-// drops a byte order mark, which is no part of the first name.
+// drops a byte order mark, which is not a part of the first name.
 func checkStart(r *bufio.Reader) error {
 	start, err := r.Peek(startLength)
 	if err != nil && err != io.EOF {
@@ -233,7 +233,7 @@ func checkStart(r *bufio.Reader) error {
 	}
 }
 
-// compression is a way to compress a file, which its first bytes tell.
+// compression is a way to compress a file, which its first bytes show.
 type compression struct {
 	name  string
 	magic string                             // ? is any byte

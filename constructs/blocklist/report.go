@@ -9,7 +9,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
-// Report tells what became of the lines of all sources. Its JSON form is described by
+// Report says what became of the lines of all sources. Its JSON form is described by
 // report.schema.json beside this file.
 type Report struct {
 	Version int            `json:"version"` // of the form; 1
@@ -25,7 +25,7 @@ type Report struct {
 	Unneeded   int `json:"unneeded"`   // exceptions from which nothing is blocked
 
 	// StillBlocked counts the exceptions in Refused, which leave names blocked that their
-	// source wants let through.
+	// source allows.
 	StillBlocked int `json:"stillBlocked"`
 
 	Block int `json:"block"` // entries that are left to block
@@ -48,7 +48,7 @@ type Report struct {
 	Quotas  []QuotaUse `json:"quotas"`
 }
 
-// SourceReport tells what one source held.
+// SourceReport says what one source held.
 type SourceReport struct {
 	Name      string `json:"name"`
 	Format    string `json:"format"`
@@ -81,7 +81,7 @@ func (s *SourceReport) finish(r *Reader) {
 	s.Lines, s.Rules, s.LeftOut, s.Hints = r.lines, r.rules, r.leftOut, r.hints()
 }
 
-// Refusal tells of all lines that were refused for one reason.
+// Refusal is about all lines that were refused for one reason.
 type Refusal struct {
 	Class  string `json:"class"`  // see [Class.String]
 	Reason string `json:"reason"` // see [LineError]
@@ -108,7 +108,7 @@ type Conflict struct {
 	ExceptionPosition Position       `json:"exceptionPosition"`
 }
 
-// QuotaUse holds the lists against a quota of AWS.
+// QuotaUse compares the lists with a quota of AWS.
 type QuotaUse struct {
 	Counted    string `json:"counted"`
 	Scope      string `json:"scope"`

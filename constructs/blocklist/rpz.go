@@ -23,7 +23,7 @@ type zone struct {
 func (z *zone) line(text string, out *found) {
 	if text == "" && z.depth > 0 {
 		out.position = z.opened
-		out.malformed("syntax", "a parenthesis that is never closed, so that all lines after it belong to one record; close it")
+		out.malformed("syntax", "a parenthesis that is never closed, so all lines after it belong to one record; close it")
 		return
 	}
 	if z.depth == 0 {
@@ -133,7 +133,7 @@ func (z *zone) otherRecord(kind, data string, out *found) {
 	case z.owner == z.apex:
 		out.ignore(zoneRecord)
 	case strings.Trim(kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") != "":
-		out.malformed("syntax", "%q is no type of record; a line of a response policy zone is such as example.com CNAME .", short(kind))
+		out.malformed("syntax", "unknown type of record %q; write a line such as example.com CNAME .", short(kind))
 	default:
 		z.answer(kind, data, out)
 	}

@@ -83,7 +83,7 @@ func (t *table) begin(text, comment string, isComment bool, out *found) {
 	case err == nil && isComment:
 	case err == nil && t.takeNumber(number, text):
 		if strings.Contains(split(text, t.comma)[t.at], ".") {
-			t.row(text, out) // it is no header
+			t.row(text, out) // it is not a header
 		}
 	case err != nil && isComment:
 		t.takeName(comment)

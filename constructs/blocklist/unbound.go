@@ -14,7 +14,7 @@ func unboundLine(text string, out *found) {
 	for len(words) > 0 {
 		name, starts := words[0].option()
 		if !starts {
-			out.malformed("syntax", "%q is no line of unbound's configuration, such as local-zone: \"example.com\" always_nxdomain", short(strings.TrimSpace(text)))
+			out.malformed("syntax", "%q is not a line of an unbound configuration, such as local-zone: \"example.com\" always_nxdomain", short(strings.TrimSpace(text)))
 			return
 		}
 		end := 1

@@ -19,7 +19,7 @@ type ParseError struct {
 }
 
 // Error says what is wrong with the input and what to do about it. Long input
-// is cut, so that a binary file taken for a list does not flood the terminal.
+// is cut: a binary file taken for a list must not flood the terminal.
 func (e *ParseError) Error() string {
 	text := quote(e.Input) + ": " + e.Fault()
 	if advice := e.advice(); advice != "" {
@@ -51,13 +51,13 @@ func (e *ParseError) advice() string {
 }
 
 // Reason says why a text is not a [Name] or not a [Pattern]. Reasons are few and
-// stable, so that a report can count them; see [Reason.String].
+// stable, so a report can count them; see [Reason.String].
 type Reason uint8
 
 // The reasons for which [ParseName], [ParseTypedName] and [ParsePattern] refuse a text. The zero
 // Reason is none of them.
 const (
-	ReasonEmpty          Reason = iota + 1 // nothing there, or only the root where an entry is wanted
+	ReasonEmpty          Reason = iota + 1 // nothing there, or only the root where an entry is expected
 	ReasonURL                              // a URL or a path instead of a name
 	ReasonPort                             // a colon, as before a port
 	ReasonIPAddress                        // an IP address or network; DNS Firewall filters names only

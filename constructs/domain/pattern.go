@@ -132,8 +132,8 @@ func isSingleLabel(s string) bool {
 	return !more
 }
 
-// Covers reports whether p matches every name that q matches, so that next to p
-// a list has no need of q. An exact pattern never covers what is below it.
+// Covers reports whether p matches every name that q matches: next to p
+// a list does not need q. An exact pattern never covers what is below it.
 //
 // Covers and [Pattern.Overlaps] take names to be of any length: a wildcard whose
 // base leaves no room for another label still counts as matching something.

@@ -146,7 +146,7 @@ func tidied(s string) Name {
 		s = strings.ReplaceAll(s, "..", ".")
 	}
 	text, bad := canonicalName(s)
-	if _, odd := firstInvalidByte(text); bad.found() || odd || isAddress(text) {
+	if _, invalid := firstInvalidByte(text); bad.found() || invalid || isAddress(text) {
 		return Name{}
 	}
 	return Name{text}

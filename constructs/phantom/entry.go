@@ -2,7 +2,7 @@
 // read the query logs of their VPCs: who asks, why, whether it does harm, how to
 // stop it, and the page that says so.
 //
-// Start with [NewFinder] and ask [Finder.Find] about a name; [Match.Story] tells
+// Start with [NewFinder] and ask [Finder.Find] about a name; [Match.Story] says
 // what is known in a few lines. [Entries] is the whole catalogue, and
 // [Finder.ExcludeFilter] writes it as a filter for CloudWatch Logs that hides the
 // harmless lookups, since Resolver cannot leave them out of a log.
@@ -15,7 +15,7 @@
 // An entry claims exact names, the names below a domain that one party owns, or
 // names of a fixed form. Only search suffixes that are known may follow a name, so
 // that metadata.google.internal.ec2.internal is recognised and
-// metadata.google.internal.attacker.example is not. Some lookups can be told by
+// metadata.google.internal.attacker.example is not. Some lookups are recognised by
 // their first labels alone, such as _ldap._tcp: anybody can make such a name, so a
 // match of that sort says so in [Match.Shape] and is never hidden.
 //
@@ -132,7 +132,7 @@ func (v Verdict) Meaning() string {
 	case Wasteful:
 		return "Does no harm, but a setting causes it that is worth changing."
 	case Suspicious:
-		return "Good programs ask it too: find out which one of yours does."
+		return "Good programs ask it too: find out which of your programs does."
 	case Malicious:
 		return "Asked by attacks, and by those who test for them: an incident until it is explained."
 	default:

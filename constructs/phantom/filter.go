@@ -125,7 +125,7 @@ func (f *Finder) metricFilter() Filter {
 // one of your own, or that somebody answers who must not.
 const insightsCommand = "filter ispresent(firewall_rule_action) or ispresent(answers.0.Rdata) or query_name not like "
 
-// insights writes one regular expression, anchored at both ends, so that neither
+// insights writes one regular expression, anchored at both ends, so neither
 // evil-captive.apple.com nor metadata.google.internal.attacker.example is hidden.
 func (f *Finder) insights() Filter {
 	hide, leftOut := f.hideable()

@@ -196,7 +196,7 @@ type Match struct {
 // harmless, and nobody else can make a name like it.
 func (m Match) Hideable() bool { return m.Entry.Verdict == Harmless && !m.Shape }
 
-// Story tells what is known, in a few lines for people, each ended by a newline.
+// Story says what is known, in a few lines for people, each ended by a newline.
 func (m Match) Story() string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "%s: %s (%s, %s)\n", m.Name, m.Entry.Title, m.verdict(), m.Entry.ID)

@@ -79,7 +79,7 @@ func parseForm(s string) (form, error) {
 		text, rest, found := strings.Cut(label, "<")
 		placeholder, after, closed := strings.Cut(rest, ">")
 		if found && (!closed || after != "" || !knownPlaceholder(placeholder)) {
-			return nil, fmt.Errorf("%q: %q is no known form of a label", s, label)
+			return nil, fmt.Errorf("%q: %q is not a known form of a label", s, label)
 		}
 		f = append(f, formLabel{text, placeholder})
 	}
@@ -221,7 +221,7 @@ func newSuffixes(own []domain.Name) (suffixes, error) {
 	}
 	for _, name := range own {
 		if !name.IsValid() || name.IsRoot() {
-			return nil, fmt.Errorf("phantom: %q is no search suffix; give a domain such as corp.example", name)
+			return nil, fmt.Errorf("phantom: %q is not a search suffix; give a domain such as corp.example", name)
 		}
 		all[name] = true
 	}

@@ -41,7 +41,7 @@ func cloudEntries() []Entry {
 			ID: "address-as-name", Title: "an IPv4 address asked for as if it were a name", Verdict: Wasteful, Answer: NoAnswer,
 			Patterns: []string{"<byte>.<byte>.<byte>.<byte>"},
 			Who:      "Programs that resolve whatever stands in a URL; cloud-init did so for 169.254.169.254.",
-			Why:      "An address needs no DNS. The root answers that there is no such domain, and early in a boot the wait can take minutes.",
+			Why:      "An address needs no DNS. The root answers that the domain does not exist, and early in a boot the wait can take minutes.",
 			Cure:     "Find the program by the source address, and update it.",
 			Sources:  []string{"https://github.com/canonical/cloud-init/pull/6707"},
 		},
@@ -69,7 +69,7 @@ func awsEntries() []Entry {
 			Patterns: []string{"ssm.<region>.amazonaws.com", "ssmmessages.<region>.amazonaws.com", "ec2messages.<region>.amazonaws.com"},
 			Who:      "SSM Agent, which most images of AWS start.",
 			Why:      "It registers the instance, waits for commands and opens sessions, also where nobody uses Systems Manager.",
-			Cure:     "Leave it: without these names the instance cannot be managed. Stop the agent where it is not wanted.",
+			Cure:     "Leave it: without these names the instance cannot be managed. Stop the agent where you do not need it.",
 			Sources:  []string{"https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html"},
 		},
 		{
@@ -92,7 +92,7 @@ func awsEntries() []Entry {
 			Patterns: []string{"*.firewall.route53resolver.us-east-1.amazonaws.com"},
 			Who:      "Whoever checks that rules with managed lists block, as this project's own tests do.",
 			Why:      "AWS put names such as controldomain1.malwarelist into its lists; they resolve to 1.2.3.4 where nothing blocks them.",
-			Cure:     "If nobody of yours tests, find out who does.",
+			Cure:     "If nobody on your side runs such a test, find out who does.",
 			Sources: []string{
 				"https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-managed-domain-lists.html",
 			},
@@ -102,7 +102,7 @@ func awsEntries() []Entry {
 			Patterns: []string{"guarddutyc2activityb.com"},
 			Who:      "Whoever checks that GuardDuty finds a lookup of a command and control server.",
 			Why:      "GuardDuty takes the name for a command and control server: an nslookup makes a finding.",
-			Cure:     "If nobody of yours tests, find out who does.",
+			Cure:     "If nobody on your side runs such a test, find out who does.",
 			Sources:  []string{"https://github.com/aws-samples/aws-securityhub-automated-remediations-workshop/blob/master/docs/02-guardduty-dns-event.md"},
 		},
 	}

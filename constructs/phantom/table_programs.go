@@ -20,7 +20,7 @@ func connectivityEntries() []Entry {
 			Patterns: []string{"captive.apple.com"},
 			Who:      "macOS, iOS and iPadOS, as on EC2 Mac instances and clients of a VPN.",
 			Why:      "A device that joins a network fetches a page of a few bytes, to see whether a login page is in the way.",
-			Cure:     "Nothing; there is no switch for it.",
+			Cure:     "Nothing; it cannot be switched off.",
 			Sources: []string{
 				"https://www.macworld.com/article/230806/can-you-free-yourself-from-captiveapplecom.html",
 				"https://www.revk.uk/2016/08/captive-portals-apple.html",
@@ -88,7 +88,7 @@ func browserEntries() []Entry {
 			ID: "firefox-doh-canary", Title: "Firefox asks whether it may use DNS over HTTPS", Verdict: Harmless,
 			Patterns: []string{"use-application-dns.net"},
 			Who:      "Firefox with DNS over HTTPS as its default.",
-			Why:      "NXDOMAIN, or an answer without addresses, tells it that this network filters names, and to keep to the resolver it was given.",
+			Why:      "NXDOMAIN, or an answer without addresses, means to it that this network filters names, so it keeps the resolver that it was given.",
 			Cure:     "Block this name: then queries of Firefox stay in your logs and under your rules.",
 			Sources:  []string{"https://support.mozilla.org/en-US/kb/canary-domain-use-application-dnsnet"},
 		},
@@ -97,7 +97,7 @@ func browserEntries() []Entry {
 			Patterns: []string{"mask.icloud.com", "mask-h2.icloud.com", "mask-api.icloud.com"},
 			Who:      "macOS, iOS and iPadOS with an iCloud+ subscription.",
 			Why:      "It sends the traffic of Safari and its DNS through two relays, past your rules and logs.",
-			Cure:     "Block the first two names with NXDOMAIN, as Apple documents: the device then tells its user that the relay is off.",
+			Cure:     "Block the first two names with NXDOMAIN, as Apple documents: the device then shows its user that the relay is off.",
 			Sources: []string{
 				"https://developer.apple.com/support/prepare-your-network-for-icloud-private-relay/",
 				"https://github.com/AdguardTeam/AdGuardDNS/issues/451",
@@ -110,7 +110,7 @@ func browserEntries() []Entry {
 				"mozilla.cloudflare-dns.com", "chrome.cloudflare-dns.com", "dooh.cloudflare-dns.com", "cloudflare-dns.com",
 				"dns.google", "dns.quad9.net", "firefox.dns.nextdns.io",
 			},
-			Who:     "Browsers with DNS over HTTPS, and programs that want nobody to see what they resolve.",
+			Who:     "Browsers with DNS over HTTPS, and programs that hide what they resolve.",
 			Why:     "After this one lookup their names go to that server inside HTTPS: no log has them and no DNS Firewall rule applies.",
 			Cure:    "Find out who asks. Block the names, and use-application-dns.net, to bring browsers back.",
 			Sources: []string{"https://github.com/hagezi/dns-blocklists/issues/5335", "https://github.com/hagezi/dns-blocklists/issues/11060", "https://github.com/CHEF-KOCH/FFCK/issues/7"},
@@ -118,7 +118,7 @@ func browserEntries() []Entry {
 	}
 }
 
-// telemetryEntries are programs that tell their makers how they are used, or ask
+// telemetryEntries are programs that report to their makers how they are used, or ask
 // them for news.
 func telemetryEntries() []Entry {
 	return []Entry{
@@ -126,7 +126,7 @@ func telemetryEntries() []Entry {
 			ID: "hashicorp-checkpoint", Title: "a tool of HashiCorp asks for a newer version", Verdict: Wasteful,
 			Patterns: []string{"checkpoint-api.hashicorp.com"},
 			Who:      "Terraform, Packer and other tools of HashiCorp; CDK for Terraform.",
-			Why:      "Checkpoint tells of new versions and security bulletins.",
+			Why:      "Checkpoint announces new versions and security bulletins.",
 			Cure:     "CHECKPOINT_DISABLE=1 in the environment.",
 			Sources: []string{
 				"https://github.com/hashicorp/go-checkpoint",

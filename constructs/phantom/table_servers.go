@@ -7,7 +7,7 @@ func dnsEntries() []Entry {
 			ID: "designated-resolver", Title: "asking the resolver for an encrypted way to reach it", Verdict: Harmless,
 			Patterns: []string{"_dns.resolver.arpa"},
 			Who:      "Clients that follow RFC 9462, and more and more do.",
-			Why:      "RFC 9462: an SVCB record would tell where the same resolver speaks DNS over TLS or HTTPS. The name ends at the resolver that is asked.",
+			Why:      "RFC 9462: an SVCB record would say where the same resolver speaks DNS over TLS or HTTPS. The name ends at the resolver that is asked.",
 			Cure:     "Nothing.",
 			Sources: []string{
 				"https://github.com/TechnitiumSoftware/DnsServer/issues/2075",
@@ -27,10 +27,10 @@ func dnsEntries() []Entry {
 			},
 		},
 		{
-			ID: "key-tag-signal", Title: "a validating resolver tells which root keys it trusts", Verdict: Harmless,
+			ID: "key-tag-signal", Title: "a validating resolver reports which root keys it trusts", Verdict: Harmless,
 			Patterns: []string{"_ta-<key tags>"},
 			Who:      "A resolver that validates DNSSEC, behind or beside that of the VPC, such as a local unbound or BIND.",
-			Why:      "RFC 8145: the label holds the tags of its trust anchors, so that the operators of the root can see when a new key has arrived everywhere.",
+			Why:      "RFC 8145: the label holds the tags of its trust anchors, so the operators of the root can see when a new key has arrived everywhere.",
 			Cure:     "Nothing; but ask who runs a resolver of their own.",
 			Sources:  []string{"https://github.com/DNS-OARC/dnscap/pull/113"},
 		},
@@ -165,7 +165,7 @@ func daemonEntries() []Entry {
 			ID: "clamav-database", Title: "ClamAV asks for the version of its database", Verdict: Harmless,
 			Patterns: []string{"current.cvd.clamav.net", "database.clamav.net"},
 			Who:      "freshclam, every two hours by default.",
-			Why:      "A TXT record holds the newest versions, so that a download is only tried when there is one. TXT queries at fixed times look like a tunnel, and are none.",
+			Why:      "A TXT record holds the newest versions, so a download is only tried when there is one. TXT queries at fixed times look like a tunnel, but are not.",
 			Cure:     "Leave it, or set PrivateMirror in freshclam.conf, which uses no DNS for versions.",
 			Sources: []string{
 				"https://github.com/Cisco-Talos/clamav/blob/00fb0d91183f568261cfc85414189f4ad14a5f07/etc/freshclam.conf.sample",
@@ -196,7 +196,7 @@ func serviceRecordEntries() []Entry {
 			Patterns: []string{"_mongodb._tcp.*"},
 			Types:    []string{"SRV"},
 			Who:      "MongoDB drivers with a mongodb+srv:// address.",
-			Why:      "The SRV record lists the servers. Drivers ask for it at the start and, for a sharded cluster, every 60 seconds, so that new routers are found.",
+			Why:      "The SRV record lists the servers. Drivers ask for it at the start and, for a sharded cluster, every 60 seconds, to find new routers.",
 			Cure:     "Nothing.",
 			Sources: []string{
 				"https://jira.mongodb.org/browse/DRIVERS-561",

@@ -23,7 +23,7 @@ func probeEntries() []Entry {
 			},
 			Who:     "Scripts, dynamic DNS, test runners; also malware, which looks around after it got in.",
 			Why:     "The answer is the address that the NAT gateway or the instance has outside.",
-			Cure:    "Find out who asks. A script of yours can ask the metadata service instead.",
+			Cure:    "Find out who asks. Your own scripts can ask the metadata service instead.",
 			Sources: []string{sigma + "08b3fd5fec8c60f4b2dbfca56d5ba9079ad12268/rules/windows/network_connection/net_connection_win_domain_external_ip_lookup.yml"},
 		},
 	}
@@ -38,7 +38,7 @@ func suspiciousEntries() []Entry {
 			ID: "tor-onion", Title: "a name of the Tor network asked of DNS", Verdict: Suspicious, Answer: NeverAnswered,
 			Patterns: []string{"*.onion"},
 			Who:      "A program that was given an address of Tor but not its proxy.",
-			Why:      "Such names mean something inside Tor only. Here they show that somebody wanted to go there.",
+			Why:      "Such names mean something inside Tor only. Here they show that somebody tried to go there.",
 			Cure:     "Find out who asks; block *.onion.",
 			Sources:  []string{sigma + "54d6b5094cb7a5907f040725702fb320cc66d119/rules/windows/dns_query/dns_query_win_tor_onion_domain_query.yml"},
 		},
@@ -70,7 +70,7 @@ func suspiciousEntries() []Entry {
 			ID: "canary-token", Title: "somebody touched a canary token", Verdict: Suspicious,
 			Patterns: []string{"canarytokens.com", "*.canarytokens.com"},
 			Who:      "Whoever opened a file or used a key that was left as a trap; often set by your own security team.",
-			Why:      "The lookup is the alarm: it tells the owner of the token that the trap was sprung.",
+			Why:      "The lookup is the alarm: it notifies the owner of the token.",
 			Cure:     "Ask the security team whose token it is, and then who touched it.",
 			Sources:  []string{sigma + "08b3fd5fec8c60f4b2dbfca56d5ba9079ad12268/rules/network/dns/net_dns_external_service_interaction_domains.yml"},
 		},
@@ -100,7 +100,7 @@ func bypassEntries() []Entry {
 				"dns.mullvad.net doh.mullvad.net doh.dns.sb dot.sb dns.alidns.com doh.pub dot.pub doh.360.cn dns.twnic.tw freedns.controld.com dns.controld.com " +
 				"odvr.nic.cz doh.applied-privacy.net dns.digitale-gesellschaft.ch doh.libredns.gr dns0.eu wikimedia-dns.org dns.switch.ch dnsforge.de " +
 				"rethinkdns.com ordns.he.net doh.tiar.app dns.oszx.co dns.bebasid.com doh.ffmuc.net dot.ffmuc.net dnspub.restena.lu dns.njal.la unfiltered.joindns4.eu joindns4.eu"),
-			Who:     "Browsers and programs with a resolver of their own, and malware that wants no log of its names.",
+			Who:     "Browsers and programs with a resolver of their own, and malware that avoids a log of its names.",
 			Why:     "After this one lookup names go to that server, encrypted: no log has them and no rule of DNS Firewall applies.",
 			Cure:    "Find out who asks; block the names where the resolver of the VPC is the only one allowed.",
 			Sources: []string{"https://github.com/curl/curl/wiki/DNS-over-HTTPS", "https://github.com/DNSCrypt/dnscrypt-resolvers", "https://github.com/dibdot/DoH-IP-blocklists"},
@@ -194,7 +194,7 @@ func maliciousEntries() []Entry {
 				"*.interactsh.com", "*.burpcollaborator.net", "*.oastify.com", "*.dnslog.cn", "*.ceye.io", "*.bxss.me", "*.requestbin.net",
 			},
 			Who:  "A program that was made to, by Log4Shell, a request forgery or the like; the sender may be your own penetration test, or a link scanner that followed a URL.",
-			Why:  "The random label tells the sender which of their attempts had an effect. To resolve the name is to confirm it, without any connection.",
+			Why:  "The random label shows the sender which of their attempts had an effect. Resolving the name confirms it, without any connection.",
 			Cure: "Treat it as an intrusion until somebody says that it was a test. Block the names: that alone takes the answer away.",
 			Sources: []string{
 				sigma + "08b3fd5fec8c60f4b2dbfca56d5ba9079ad12268/rules/network/dns/net_dns_external_service_interaction_domains.yml",

@@ -129,7 +129,7 @@ func (s *step) existence() []*Unknown {
 }
 
 // first says, of a step that may come before others, what that depends on. Two that may
-// have nothing else to tell them apart.
+// do not differ in anything else.
 func (s *step) first() string {
 	text := s.early.identity() + " at " + s.place()
 	if s.rule != nil && s.rule.List != nil {

@@ -69,7 +69,7 @@ func outOfReach(p Placed) string {
 	case s.anyName() && (p.Rule.List == nil || len(p.Rule.List.Entries) == 0):
 		return whyUnsettled(&s)
 	case p.Rule.List != nil && len(p.Rule.List.Entries) == 0:
-		return "its list has no entry"
+		return "its list is empty"
 	default:
 		return ""
 	}

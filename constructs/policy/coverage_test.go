@@ -30,7 +30,7 @@ func TestCoverage(t *testing.T) {
 		got = append(got, fmt.Sprintf("%d: %d %s", r.Rule.Priority, r.Queries, r.OutOfReach))
 	}
 	want := []string{
-		"5: 0 AWS decides at the time of the query what is DGA at confidence HIGH", "10: 2 ", "20: 1 ", "30: 0 ", "40: 0 a condition", "50: 0 its list has no entry",
+		"5: 0 AWS decides at the time of the query what is DGA at confidence HIGH", "10: 2 ", "20: 1 ", "30: 0 ", "40: 0 a condition", "50: 0 its list is empty",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)

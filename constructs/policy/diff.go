@@ -223,11 +223,11 @@ func coveredByOthers(others map[domain.Pattern]bool, names domain.Pattern) bool 
 	return false
 }
 
-// comparison goes through the names that two policies tell apart.
+// comparison goes through the names between which two policies distinguish.
 //
 // The names in their lists cut all names there are into classes: each of the
 // names itself, and for each of them the names below it that are below no other.
-// Two names of a class are in the same entries, so that one of them tells of all.
+// Two names of a class are in the same entries, so one of them stands for all.
 type comparison struct {
 	old, new *Evaluator
 	bases    []domain.Name // all names of entries, in order

@@ -230,7 +230,7 @@ type Decision struct {
 }
 
 // Text is the name of a query as [domain.Name.String] has it, in lower case and
-// without a trailing dot. Another text is no error; nothing but * matches it.
+// without a trailing dot. Another text is not an error, but only * matches it.
 type Text = suffixset.Text
 
 // precompute computes, for every step, whether the unsettled ones ahead of it could lead
@@ -262,7 +262,7 @@ func (e *Evaluator) row(key typeKey) []bool {
 func (e *Evaluator) sureAt(rank int, ahead []int) bool {
 	o := e.outcomeOf(rank)
 	if !o.same(o) {
-		return false // not even equal to itself: the source does not tell it
+		return false // not even equal to itself: it is not known
 	}
 	for _, each := range ahead {
 		if each >= rank {

@@ -144,7 +144,7 @@ func distinct(all []Unknown) []Unknown {
 	return unique
 }
 
-// unresolvedMatch returns what the source does not tell about whether a step
+// unresolvedMatch returns what is not known about whether a step
 // matches.
 func (s *step) unresolvedMatch() *Unknown {
 	if s.unresolved != nil || s.rule == nil {

@@ -54,14 +54,14 @@ type Policy struct {
 	Stored map[string]string
 
 	// Complete says that no VPC has other associations than those here, as only
-	// a snapshot of the account can tell.
+	// a snapshot of the account has.
 	Complete bool
 
 	// Notes are what was assumed to put a policy of several sources together; see [Overlay].
 	Notes []string
 
 	// Unknowns are what belongs to no object here, such as an association whose
-	// VPC cannot be told.
+	// VPC is not known.
 	Unknowns Unknowns
 }
 
@@ -170,7 +170,7 @@ type Group struct {
 // AWS::Route53Resolver::FirewallRuleGroup FirewallRule.
 //
 // Its texts are as the source has them, whether AWS would take them or not. What
-// the source does not tell is empty here and among its Unknowns.
+// is not known is empty here and among its Unknowns.
 type Rule struct {
 	Priority int
 	Action   string // ALLOW, ALERT or BLOCK
@@ -359,7 +359,7 @@ func (o Origin) Short() string {
 	return o.String()
 }
 
-// Unknown is a value that the source does not tell, or that is none.
+// Unknown is a value that is not known from the source, or that is invalid.
 type Unknown struct {
 	// Property is the AWS property that it would be the value of, such as
 	// Action. It is Existence for whether its holder is there at all.

@@ -17,7 +17,7 @@ type step struct {
 	outcome     outcome
 
 	// why says why the step may apply or not where its list matches, and is empty
-	// where it does. unresolved is what the source would have to tell.
+	// where it does. unresolved is the unknown that this depends on.
 	why        string
 	unresolved *Unknown
 
@@ -35,7 +35,7 @@ type outcome struct {
 	response string
 	trust    bool // no later name of the chain is looked at
 
-	// mayTrust says that the source does not tell whether it trusts.
+	// mayTrust says that it is not known whether it trusts.
 	mayTrust bool
 
 	// refused says that AWS would refuse the rule, or what it is a part of. Whatever takes
@@ -52,8 +52,8 @@ func (o outcome) same(other outcome) bool {
 		!o.refused && !other.refused
 }
 
-// unclearResponse is that of a rule that blocks in a way that the source does not
-// tell.
+// unclearResponse is that of a rule that blocks in a way that is not
+// known.
 const unclearResponse = "UNKNOWN"
 
 // stepsOf returns the rules of a VPC in order. One whose place is not known is there
@@ -76,7 +76,7 @@ func stepsOf(vpc *VPC) []step {
 	return steps
 }
 
-// placedAssociations tells the associations whose place is known, in order, from
+// placedAssociations separates the associations whose place is known, in order, from
 // the others. Those of one Profile have an order of their own.
 func placedAssociations(vpc *VPC) (placed, floating []*Association) {
 	for i := range vpc.Associations {
@@ -142,8 +142,8 @@ func contested(sorted []step) []step {
 }
 
 // rivals returns those behind one in order that have the same priority, if it is the first
-// of them. AWS refuses that, so that nobody can tell which would come first. What may not be
-// there is no rival: a condition may choose between the two.
+// of them. AWS refuses that, so it is not known which would come first. What may not be
+// there is not a rival: a condition may choose between the two.
 func rivals[T any](sorted []T, at int, sure func(T) bool, priority func(T) int) []T {
 	same := func(other T) bool { return sure(other) && priority(other) == priority(sorted[at]) }
 	if !sure(sorted[at]) || slices.ContainsFunc(sorted[:at], same) {
@@ -208,7 +208,7 @@ func unclearType(r *Rule) *Unknown {
 		return u
 	}
 	if !IsRuleType(r.QueryType) {
-		return &Unknown{Property: "Qtype", Invalid: true, Origin: r.Origin, Source: r.QueryType, Why: fmt.Sprintf("DNS Firewall has no Qtype %q", r.QueryType)}
+		return &Unknown{Property: "Qtype", Invalid: true, Origin: r.Origin, Source: r.QueryType, Why: fmt.Sprintf("invalid Qtype %q", r.QueryType)}
 	}
 	return nil
 }
@@ -265,7 +265,7 @@ func (s *step) anyName() bool {
 	case s.rule == nil:
 		return true
 	case s.rule.List == nil:
-		return true // Advanced, or a list that cannot be told
+		return true // Advanced, or a list that is not known
 	default:
 		return s.rule.List.Opaque != "" || s.rule.List.Unknowns.Of("Domains") != nil
 	}
@@ -331,7 +331,7 @@ func placedRules(a *Association, why string) []Placed {
 	return all
 }
 
-// whyUnsettled says, of a step that may match any name, why nobody can tell.
+// whyUnsettled says, of a step that may match any name, why that is not known.
 func whyUnsettled(s *step) string {
 	switch {
 	case s.rule == nil:
@@ -352,7 +352,7 @@ func whyProtected(r *Rule) string {
 	return "AWS decides at the time of the query what is " + r.Protection.String()
 }
 
-// unresolvedSource returns what the source does not tell about what a rule looks
+// unresolvedSource returns what is not known about what a rule looks
 // for.
 func unresolvedSource(r *Rule) *Unknown {
 	for _, property := range []string{"FirewallDomainListId", "DnsThreatProtection", "FirewallRuleType"} {
@@ -388,12 +388,12 @@ func (e *Evaluator) decidingUnsettled(key typeKey, later bool) []int {
 		if of := s.typeKey(); of != anyType && of != key {
 			continue
 		}
-		what, told := s.asks()
-		if told && settled[what] {
+		what, known := s.asks()
+		if known && settled[what] {
 			continue
 		}
 		unsettled = append(unsettled, rank)
-		settled[what] = told && s.why == "" && !s.outcome.refused && !(later && (s.outcome.trust || s.outcome.mayTrust))
+		settled[what] = known && s.why == "" && !s.outcome.refused && !(later && (s.outcome.trust || s.outcome.mayTrust))
 	}
 	return unsettled
 }
@@ -404,7 +404,7 @@ type asked struct {
 	protection Protection
 }
 
-// asks returns what a step looks for, if that can be told.
+// asks returns what a step looks for, if that is known.
 func (s *step) asks() (asked, bool) {
 	if s.rule == nil || s.rule.List == nil && unresolvedSource(s.rule) != nil {
 		return asked{}, false
@@ -511,21 +511,21 @@ func (s *step) unclear() []Unknown {
 	return []Unknown{refusal(s.rule)}
 }
 
-// refusal says why AWS would refuse a rule of which everything is told and whose outcome
+// refusal says why AWS would refuse a rule of which everything is known and whose outcome
 // is not clear.
 func refusal(r *Rule) Unknown {
 	u := Unknown{Property: "BlockResponse", Invalid: true, Origin: r.Origin}
 	switch {
 	case r.Action == "":
-		u.Property, u.Why = "Action", "the rule has no Action, which AWS wants"
+		u.Property, u.Why = "Action", "the rule has no Action, which AWS requires"
 	case outcomeOf(r).action != ActionBlock:
-		u.Property, u.Why = "Action", fmt.Sprintf("DNS Firewall has no action %q", r.Action)
+		u.Property, u.Why = "Action", fmt.Sprintf("invalid action %q", r.Action)
 	case r.Block.Response == "":
-		u.Why = "the rule blocks and has no BlockResponse, which AWS wants"
+		u.Why = "the rule blocks and has no BlockResponse, which AWS requires"
 	case r.Block.Response == "OVERRIDE":
-		u.Property, u.Why = "BlockOverrideDomain", "the rule blocks with OVERRIDE and has no BlockOverrideDomain, which AWS wants"
+		u.Property, u.Why = "BlockOverrideDomain", "the rule blocks with OVERRIDE and has no BlockOverrideDomain, which AWS requires"
 	default:
-		u.Why = fmt.Sprintf("DNS Firewall has no block response %q", r.Block.Response)
+		u.Why = fmt.Sprintf("invalid block response %q", r.Block.Response)
 	}
 	return u
 }

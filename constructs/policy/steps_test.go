@@ -123,7 +123,7 @@ func TestRefused(t *testing.T) {
 		"one priority, other name":     {[]policy.Rule{allow, block}, "b.example", "BLOCK NODATA"},
 		"one priority, one outcome":    {[]policy.Rule{block, block}, "a.example", "BLOCK NODATA"},
 		"one priority, behind another": {[]policy.Rule{ruleOf(5, "ALERT", "", "", "a.example"), allow, block}, "a.example", "ALERT"},
-		"no query type":                {[]policy.Rule{ruleOf(5, "ALERT", "", "BOGUS", "a.example"), allow}, "a.example", `ALLOW, or not: DNS Firewall has no Qtype "BOGUS"`},
+		"no query type":                {[]policy.Rule{ruleOf(5, "ALERT", "", "BOGUS", "a.example"), allow}, "a.example", `ALLOW, or not: invalid Qtype "BOGUS"`},
 		"no query type, one outcome":   {[]policy.Rule{ruleOf(5, "ALLOW", "", "BOGUS", "a.example"), allow}, "a.example", "ALLOW"},
 		"no query type, other name":    {[]policy.Rule{ruleOf(5, "ALERT", "", "BOGUS", "b.example"), allow}, "a.example", "ALLOW"},
 	} {
@@ -184,11 +184,11 @@ func briefly(t *testing.T, vpc *policy.VPC, name string) string {
 func TestRulesThatAWSWouldRefuse(t *testing.T) {
 	t.Parallel()
 	for want, rule := range map[string]policy.Rule{
-		`DNS Firewall has no action "TRUNCATE"`:                                         ruleOf(10, "TRUNCATE", "", "", "a.example"),
-		"the rule has no Action, which AWS wants":                                       ruleOf(10, "", "", "", "a.example"),
-		"the rule blocks and has no BlockResponse, which AWS wants":                     ruleOf(10, "BLOCK", "", "", "a.example"),
-		`DNS Firewall has no block response "REFUSED"`:                                  ruleOf(10, "BLOCK", "REFUSED", "", "a.example"),
-		"the rule blocks with OVERRIDE and has no BlockOverrideDomain, which AWS wants": ruleOf(10, "BLOCK", "OVERRIDE", "", "a.example"),
+		`invalid action "TRUNCATE"`:                                         ruleOf(10, "TRUNCATE", "", "", "a.example"),
+		"the rule has no Action, which AWS requires":                                       ruleOf(10, "", "", "", "a.example"),
+		"the rule blocks and has no BlockResponse, which AWS requires":                     ruleOf(10, "BLOCK", "", "", "a.example"),
+		`invalid block response "REFUSED"`:                                  ruleOf(10, "BLOCK", "REFUSED", "", "a.example"),
+		"the rule blocks with OVERRIDE and has no BlockOverrideDomain, which AWS requires": ruleOf(10, "BLOCK", "OVERRIDE", "", "a.example"),
 	} {
 		v := evaluator(t, vpcOf(rule)).Judge(policy.Query{Name: domain.MustParseName("a.example"), Type: 1})
 		if v.Certain || len(v.Unresolved) != 1 || v.Unresolved[0].Why != want {

@@ -20,7 +20,7 @@ const (
 	ActionAllow                 // passes, without an alert in the query log
 	ActionAlert                 // passes, with an alert in the query log
 	ActionBlock                 // does not pass
-	ActionUnknown               // a rule matches whose action the source does not tell
+	ActionUnknown               // a rule matches whose action is not known
 )
 
 // String returns NONE, ALLOW, ALERT, BLOCK or UNKNOWN.

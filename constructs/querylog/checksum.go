@@ -5,7 +5,7 @@ import (
 	"hash/crc32"
 )
 
-// checksum tells files apart by their content as it is stored. Two different polynomials of 32
+// checksum distinguishes files by their content as it is stored. Two different polynomials of 32
 // bits have hardware that computes them at the speed of the memory, and together make an equal
 // sum of different files as unlikely as one in 10^19. It does not protect from forgery: who
 // forges a sum has a report refused, not accepted.

@@ -37,7 +37,7 @@ type copies struct {
 func newCopies(most int64) *copies { return &copies{seed: maphash.MakeSeed(), most: most} }
 
 // has reports whether a record came before, and remembers it. A record without the address
-// and the port of its client cannot be told from another query for the same name. The memory
+// and the port of its client cannot be distinguished from another query for the same name. The memory
 // is that of the caller.
 func (c *copies) has(r *Record, memory *[]byte) bool {
 	if len(r.SrcPort) == 0 || len(r.SrcAddr) == 0 {

@@ -104,7 +104,7 @@ func stringEnd(b []byte, i int) int {
 	return min(i, len(b)-1)
 }
 
-// document reads a document piece by piece. After an error in it nothing tells where
+// document reads a document piece by piece. After an error in it nothing shows where
 // the next value begins, so that ends the file.
 func (f *file) document() error {
 	d := newDocument(f)
@@ -210,7 +210,7 @@ func (d *document) encoded() error {
 			return err
 		}
 		if key == "data" {
-			_ = json.Unmarshal(value, &data) // what is no text is no data
+			_ = json.Unmarshal(value, &data) // what is not text is not data
 		}
 	}
 	if _, err := d.Token(); err != nil {

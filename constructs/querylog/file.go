@@ -164,7 +164,7 @@ func isKnownVersion(version []byte) bool {
 	return major == "1" || major == ""
 }
 
-// broken counts what is no record. It returns an error if the file has nothing else.
+// broken counts what is not a record. It returns an error if the file has nothing else.
 func (f *file) broken(at Position, reason error) error {
 	text := reason.Error()
 	if refused := (*RefusedError)(nil); errors.As(reason, &refused) {
@@ -215,7 +215,7 @@ func (f *file) finish() error {
 // of a table fits.
 const startLength = 4 << 10
 
-// start drops a byte order mark and refuses what is no log before its lines are read as
+// start drops a byte order mark and refuses what is not a log before its lines are read as
 // broken ones.
 func (f *file) start() error {
 	start := f.peek(startLength)

@@ -81,7 +81,7 @@ func (o *ocsfRecord) wire() (w wireRecord) {
 }
 
 // action returns what DNS Firewall did. In 1.0.0-rc.2 an ALERT has the disposition "No Action",
-// and only the rule group and the list tell it from a query that no rule matched; an ALLOW has
+// and only the rule group and the list distinguish it from a query that no rule matched; an ALLOW has
 // neither, because Resolver logs none.
 func (o *ocsfRecord) action(w *wireRecord) text {
 	matched := len(w.FirewallRuleGroupID)+len(w.FirewallDomainListID) > 0
@@ -99,7 +99,7 @@ func (o *ocsfRecord) action(w *wireRecord) text {
 // as a text.
 func (o *ocsfRecord) timestamp() text {
 	var at text
-	_ = json.Unmarshal(o.Time, &at) // what is no time is none
+	_ = json.Unmarshal(o.Time, &at) // what is not a time is left out
 	if n, err := strconv.ParseInt(string(at), 10, 64); err == nil && n != 0 {
 		return time.UnixMilli(n).UTC().AppendFormat(nil, "2006-01-02T15:04:05.999Z07:00")
 	} else if err != nil && len(at) > 0 {

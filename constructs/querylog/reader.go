@@ -20,8 +20,8 @@
 //
 // A record that looks as Resolver writes it is read in one pass, without copying or
 // allocating anything. Whatever is unusual about one, be it an escape, a field that
-// comes twice or a number for a text, encoding/json reads it, so that the fast
-// path never has to guess. A fuzz test holds the two to each other.
+// comes twice or a number for a text, encoding/json reads it, so the fast
+// path never has to guess. A fuzz test compares the two.
 //
 // A record counts once, however often it comes: S3 may be given a record twice, exports
 // overlap, and a tool may keep both a text and what it parsed. See [Options.KeepCopies].
@@ -139,7 +139,7 @@ func (r *Reader) Read(ctx context.Context, sink func(*Record) error) (Stats, err
 }
 
 // Each reads with several workers at once. It calls newSink for each of them before it
-// begins, and each worker uses its own sink, so that a sink needs no locks. A file goes to one
+// begins, and each worker uses its own sink, so a sink needs no locks. A file goes to one
 // sink, in order, unless it is large, uncompressed and has a record a line: such a file is
 // read in pieces, and the pieces may go to any.
 func (r *Reader) Each(ctx context.Context, workers int, newSink func() func(*Record) error) (Stats, error) {
@@ -349,7 +349,7 @@ func (r *results) recover() {
 }
 
 // fail keeps the error of the first source that has one. It makes the other workers stop,
-// and what they say then is no error of theirs.
+// and what they say then is not an error of theirs.
 func (r *results) fail(number int, err error) {
 	stopped := r.err != nil && errors.Is(err, context.Canceled)
 	if r.err == nil || number < r.failed && !stopped {

@@ -52,7 +52,7 @@ type Answer struct {
 	Class []byte
 }
 
-// SourceIDs tell where a query came from, as far as Resolver knows. Lambda functions,
+// SourceIDs say where a query came from, as far as Resolver knows. Lambda functions,
 // Fargate tasks, pods and CloudShell often have none.
 type SourceIDs struct {
 	Instance                 []byte

@@ -82,7 +82,7 @@ func (s *scanner) otherKey(b []byte, i, place int) (field, int) {
 	return f, colon(b, i)
 }
 
-// isForeign reports whether an unknown key is for sure none of ours: encoding/json takes
+// isForeign reports whether an unknown key is certainly not one of Resolver's: encoding/json takes
 // "Query_Name" for query_name.
 func isForeign(key []byte) bool {
 	for _, c := range key {
@@ -248,7 +248,7 @@ const (
 //
 // It looks at eight bytes at once: the high bit of x-ones is set in a byte of x that is
 // 0, and with it maybe in those above, but in none below. So the lowest of the bits that
-// are set tells the truth.
+// are set is right.
 func textEnd(b []byte, i int) int {
 	for ; i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])
@@ -272,8 +272,8 @@ func textEnd(b []byte, i int) int {
 	return short
 }
 
-// skipSpace returns the index of the first byte from i on that is no space or tab. A line
-// break within a record is strange, so that every record that was scanned is on one line.
+// skipSpace returns the index of the first byte from i on that is not a space or tab. A line
+// break within a record is strange, so every record that was scanned is on one line.
 func skipSpace(b []byte, i int) int {
 	for i < len(b) && (b[i] == ' ' || b[i] == '\t') {
 		i++

@@ -146,7 +146,7 @@ var ofOtherService = regexp.MustCompile(`^[0-9]{12}_(CloudTrail|Config|vpcflowlo
 func beginsAsLog(path string) bool {
 	opened, err := os.Open(path)
 	if err != nil {
-		return true // so that reading it tells why
+		return true // so that reading it shows why
 	}
 	defer opened.Close() // it was only read
 	start := make([]byte, 64<<10)
@@ -245,7 +245,7 @@ type damageError struct{ error }
 
 func (e *damageError) Unwrap() error { return e.error }
 
-// damaged tells errors of the data from those of the disk and from the end.
+// damaged distinguishes errors of the data from those of the disk and from the end.
 func damaged(err error) error {
 	var corrupt flate.CorruptInputError
 	switch {
@@ -259,7 +259,7 @@ func damaged(err error) error {
 }
 
 // patient reads what may keep a reader waiting for as long as it likes, such as a pipe: in a
-// goroutine of its own, so that the end of a context ends the wait. The goroutine ends with
+// goroutine of its own, so the end of a context ends the wait. The goroutine ends with
 // the read that it waits for.
 type patient struct {
 	ctx    context.Context

@@ -9,10 +9,10 @@ import (
 // DefaultMaxBroken is the share of records that may be broken: one in a thousand.
 const DefaultMaxBroken = 0.001
 
-// maxExamples is how many broken records Stats tells of.
+// maxExamples is how many broken records Stats shows.
 const maxExamples = 10
 
-// Stats tell what was read. They are the same for the same files, however many workers
+// Stats say what was read. They are the same for the same files, however many workers
 // read them.
 type Stats struct {
 	Files   int   // that were read, the empty ones included
@@ -32,7 +32,7 @@ type Stats struct {
 	Careful        int64 // of them, how many encoding/json had to read
 	UnknownVersion int64 // of them, how many have a version other than 1.x; see Record.Version
 
-	Broken   int64    // lines and events that are no records
+	Broken   int64    // lines and events that are not records
 	Examples []Broken // the first of them, at most ten
 	Damaged  []Damage // files that could not be read to their end
 	Unread   []Unread // files and folders that could not be read, or are not query logs
@@ -61,7 +61,7 @@ func (u Unread) String() string {
 	return u.File + ": " + u.Err.Error()
 }
 
-// Broken is a line or an event that is no record.
+// Broken is a line or an event that is not a record.
 type Broken struct {
 	At     Position
 	Reason string
@@ -155,7 +155,7 @@ func (e *UnreadError) Unwrap() []error {
 	return all
 }
 
-// RefusedError says that a file is no query log at all, and what to do.
+// RefusedError says that a file is not a query log at all, and what to do.
 type RefusedError struct {
 	File   string
 	Reason string
@@ -163,7 +163,7 @@ type RefusedError struct {
 
 func (e *RefusedError) Error() string { return e.File + ": " + e.Reason }
 
-// Why a text is no record.
+// Why a text is not a record.
 var (
 	errNoName  = errors.New("no query_name, so no query log record")
 	errNoTime  = errors.New("no query_timestamp")

@@ -10,7 +10,7 @@ const (
 	// easily, the answers of the largest response included.
 	maxRecord = 1 << 20
 
-	// bufferSize makes the reads long, so that few records are cut by their ends.
+	// bufferSize makes the reads long, so few records are cut by their ends.
 	bufferSize = 256 << 10
 )
 

@@ -35,7 +35,7 @@ type envelope struct {
 
 	Class text `json:"class_uid"` // of OCSF
 
-	// What only tells whose events these are.
+	// What only says whose events these are.
 	DNS          json.RawMessage `json:"dns"` // of Elastic, what became of the original
 	EventVersion json.RawMessage `json:"eventVersion"`
 	EventSource  json.RawMessage `json:"eventSource"`
@@ -195,7 +195,7 @@ const (
 	// at most 10 MiB, and base64 takes a third more.
 	maxEncoded = 16 << 20
 
-	// maxDecoded is how long what is encoded may become, so that a few bytes of gzip do not
+	// maxDecoded is how long what is encoded may become: a few bytes of gzip must not
 	// keep a machine busy for hours.
 	maxDecoded = 256 << 20
 
@@ -320,7 +320,7 @@ func (s *search) value(value []byte, depth int) error {
 // members looks at texts first: they are what was logged.
 func (s *search) members(object []byte, depth int) error {
 	var members map[string]json.RawMessage
-	_ = json.Unmarshal(object, &members) // what is no JSON has no records
+	_ = json.Unmarshal(object, &members) // what is not JSON has no records
 	names := slices.SortedFunc(maps.Keys(members), func(a, b string) int {
 		return cmp.Or(order.Bool(isText(members[b]), isText(members[a])), strings.Compare(a, b))
 	})

@@ -105,7 +105,7 @@ func TestFailsWithASourceThatIsNone(t *testing.T) {
 	out := listWith(t, &resolver.DomainListProps{Sources: []resolver.ListSource{
 		{}, resolver.ListFile(jsii.String("l"), &resolver.ListFileProps{Format: jsii.String("xml")}),
 	}})
-	wantError(t, out.err, "source 1: no file", `source 2: "xml" is no format of a list; use one of auto, plain, hosts`)
+	wantError(t, out.err, "source 1: no file", `source 2: unknown list format "xml"; use one of auto, plain, hosts`)
 }
 
 func TestExceptionsAreAListOfTheirOwn(t *testing.T) {

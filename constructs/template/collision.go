@@ -88,7 +88,7 @@ func (t Template) claims(r Resource, renamed map[string]string) []string {
 			kind, _ := watch(r.Type)
 			return []string{claim(kind.createOnly...)}
 		}
-		// Without a name, only what it is like tells what it is.
+		// Without a name, only its properties show which object it is.
 		return []string{claim(slices.Sorted(maps.Keys(r.Properties))...)}
 	}
 }
@@ -128,10 +128,10 @@ func exclusive(r Resource) bool {
 
 // claimants returns the logical IDs of a template by what they claim. Where two
 // claim the same, it is the first one.
-func claimants(t Template, wanted func(id string) bool) map[string]string {
+func claimants(t Template, chosen func(id string) bool) map[string]string {
 	claimed := map[string]string{}
 	for _, id := range slices.Sorted(maps.Keys(t.Resources)) {
-		if _, watched := watch(t.Resources[id].Type); !watched || !wanted(id) {
+		if _, watched := watch(t.Resources[id].Type); !watched || !chosen(id) {
 			continue
 		}
 		for _, claim := range t.claims(t.Resources[id], nil) {
@@ -144,7 +144,7 @@ func claimants(t Template, wanted func(id string) bool) map[string]string {
 }
 
 // destinationTypes returns the one type of destination that an association logs
-// to, or all of them if the template does not tell.
+// to, or all of them if that is not known.
 func (t Template) destinationTypes(association Resource) []string {
 	for _, id := range references(association.Properties["ResolverQueryLogConfigId"]) {
 		if config := t.Resources[id]; config.Type == queryLogConfigType {

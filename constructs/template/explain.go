@@ -35,7 +35,7 @@ func explainQueryLogAssociation(r *Replacement, met collision) {
 		r.WayOut = "deploy once without this association, then deploy this; the VPC is not logged in between"
 	case r.changes("ResourceId"):
 		r.Why = "it moves to another VPC, and the old one is no longer logged"
-		r.WayOut = "to log both, keep this one and add one for the other VPC, deploy that, then remove what is not wanted"
+		r.WayOut = "to log both, keep this one and add one for the other VPC, deploy that, then remove what you do not need"
 	default:
 		r.Why = "the VPC moves to a config with another type of destination; nothing is in the way, but its log goes on elsewhere"
 	}
@@ -48,7 +48,7 @@ func explainFirewallAssociation(r *Replacement, met collision) {
 		r.WayOut = "deploy once without this association, then deploy this; the VPC is not filtered in between. If only the priority is in the way, a new one in the same deployment does"
 	case r.changes("VpcId"):
 		r.Why = "it moves to another VPC, and the old one is no longer filtered"
-		r.WayOut = "to filter both, keep this one and add one for the other VPC, deploy that, then remove what is not wanted"
+		r.WayOut = "to filter both, keep this one and add one for the other VPC, deploy that, then remove what you do not need"
 	default:
 		r.Why = "the new one is made before the old one is deleted, so for a moment both count, and AWS takes " + awsdns.RuleGroupsPerVPC.String()
 		r.WayOut = "on a VPC that is full, deploy once without this association, then deploy this"

@@ -27,7 +27,7 @@ type InPlace struct {
 // InPlaceChanges returns what an update from the old template to the new one changes in
 // place and AWS refuses: associations under mutation protection, and priorities of
 // associations and rules that are taken until the same update frees them. It is sorted by
-// logical ID. What hangs on a condition that differs counts as nothing.
+// logical ID. What depends on a condition that differs counts as nothing.
 func InPlaceChanges(old, new Template) []InPlace {
 	c := newComparison(old, new)
 	var all []InPlace
@@ -107,7 +107,7 @@ func (c *comparison) taken(id string, held map[slot]string) []InPlace {
 	isNew := !c.stays(id)
 	switch {
 	case !ok || holder == id, !isNew && !c.updates(id), c.renamed[holder] == id:
-		return nil // those that are replaced or renamed are no change in place
+		return nil // those that are replaced or renamed are not changes in place
 	case c.old.Resources[holder].Condition != c.new.Resources[id].Condition:
 		return nil
 	case c.stays(holder) && c.slotOf(c.new, holder) == wanted:
@@ -118,11 +118,11 @@ func (c *comparison) taken(id string, held map[slot]string) []InPlace {
 		Why:    "CloudFormation makes changes in any order, and AWS takes a priority once on a VPC: the update may fail and be rolled back",
 		WayOut: fmt.Sprintf("deploy in two steps: first give %s a priority that no association has, then deploy this", id),
 	}
-	verb := "gets"
+	gets := "gets"
 	if isNew {
-		verb = "is made with"
+		gets = "is created with"
 	}
-	found.Text = fmt.Sprintf("%s %s priority %s, which %s has until the same update", id, verb, unquoted(wanted.priority), holder)
+	found.Text = fmt.Sprintf("%s %s priority %s, which %s has until the same update", id, gets, unquoted(wanted.priority), holder)
 	switch {
 	case !c.updates(holder):
 		found.Text += " removes or replaces it"
@@ -159,7 +159,7 @@ func (c *comparison) circle(id string, held map[slot]string) bool {
 
 func unquoted(canonical string) string { return strings.Trim(canonical, `"`) }
 
-// ruleOf is a rule of a group by what AWS tells it from others: what it looks for.
+// ruleOf is a rule of a group by what AWS distinguishes it from others: what it looks for.
 type ruleOf struct {
 	source   string
 	priority string
@@ -206,7 +206,7 @@ func moved(r ruleOf, before []ruleOf) bool {
 }
 
 // rules returns the rules of a group whose priority is written out. Of two that look for
-// the same, neither is told from the other.
+// the same, neither is distinguished from the other.
 func (c *comparison) rules(t Template, id string) []ruleOf {
 	list, _ := t.plain(t.Resources[id].Properties["FirewallRules"]).([]any)
 	var all []ruleOf

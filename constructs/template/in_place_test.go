@@ -63,7 +63,7 @@ func TestPrioritiesThatAreTaken(t *testing.T) {
 			taken + "A gets priority 120, which B has until the same update removes or replaces it: fails",
 		}},
 		"one comes": {[]string{"A 110"}, []string{"A 120", "B 110"}, []string{
-			taken + "B is made with priority 110, which A has until the same update moves it to 120",
+			taken + "B is created with priority 110, which A has until the same update moves it to 120",
 		}},
 		"one comes for another": {[]string{"A 110"}, []string{"B 110"}, nil}, // renamed, see Replacements
 		"a free priority":       {[]string{"A 110", "B 120"}, []string{"A 130", "B 120"}, nil},

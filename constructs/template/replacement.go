@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Replacement is one thing that an update makes anew, or takes away, instead of
+// Replacement is one thing that an update replaces, or removes, instead of
 // changing it.
 type Replacement struct {
 	// ID says what happens, such as "query-log-config-replaced". It never
@@ -84,13 +84,13 @@ func shown(value any) string {
 }
 
 // Replacements returns what an update from the old template to the new one makes
-// anew or takes away, of the objects that logging and filtering hang on: query
+// replaces or removes, of the objects that logging and filtering depend on: query
 // log configs and their associations, log groups, buckets, delivery streams,
 // rule groups and their associations, and domain lists. It is sorted by logical ID.
 //
 // That a resource gets another Condition counts as nothing, because what the
 // condition says is not known here. See the package comment for what else two
-// templates cannot tell.
+// templates do not show.
 func Replacements(old, new Template) []Replacement {
 	c := newComparison(old, new)
 	var all []Replacement
@@ -314,7 +314,7 @@ func (t Template) class(group Resource) string {
 func keeps(policy string) bool { return strings.HasPrefix(policy, "Retain") }
 
 // findRenamed finds the logical IDs that are gone while the same object appears
-// under a new one. Types go in the order of references, so that a config that is
+// under a new one. Types go in the order of references, so a config that is
 // renamed together with its log group is recognised.
 func (c *comparison) findRenamed() {
 	for _, resourceType := range watchedTypes() {

@@ -3,19 +3,19 @@
 //
 // Start with [Parse], which reads JSON and YAML alike, and give what is
 // deployed and what is about to be to [Replacements]. It names everything that
-// the update would make anew instead of changing it, and why that matters.
+// the update would replace instead of changing it, and why that matters.
 //
 // Do not use this package to check that a template is correct: cfn-lint knows
 // the schemas, and this package reads what it understands and leaves the rest.
 //
-// # What two templates cannot tell
+// # What two templates do not show
 //
 // Values are compared as they are written, with Fn::FindInMap looked up where all
 // its keys are written out. A parameter that gets another value, another Default
 // of a parameter included, a mapping behind a key that is computed, a condition
 // that turns out otherwise and an exported value that changes are not seen, even
 // behind a property whose change is a replacement, nor are the tags of a stack: CloudFormation adds those to every
-// resource, and on a query log config they are create-only, so that another
+// resource, and on a query log config they are create-only, so another
 // stack tag replaces it. Loops such as Fn::ForEach::Name and what a macro makes
 // are not read. A resource of a type that is not watched, such as a VPC or the
 // source of a delivery stream, counts as never replaced.
@@ -67,7 +67,7 @@ type Template struct {
 // Parse reads a template in JSON or YAML; the file name serves for
 // positions only. It reads YAML 1.1 as CloudFormation does: short forms, true
 // for a bare ON or YES, no aliases and no merges. A number is what JSON takes
-// for one, so that a bare 0123 is text.
+// for one, so a bare 0123 is text.
 //
 // It returns a [*ParseError], or several of them joined. What is larger than
 // CloudFormation takes or nested beyond reason is refused unread.
@@ -168,7 +168,7 @@ func (e *ParseError) Error() string {
 func (e *ParseError) Unwrap() error { return e.Err }
 
 // place is where a value and all values inside it stand. It is a tree beside the
-// values, and not part of them, so that values stay those of encoding/json.
+// values, and not part of them: values stay those of encoding/json.
 type place struct {
 	line, column int
 	members      map[string]*place
@@ -238,11 +238,11 @@ func newTemplate(file string, document map[string]any, places *place) (Template,
 func (t Template) resource(id string, value any) (Resource, error) {
 	attributes, ok := value.(map[string]any)
 	if !ok {
-		return Resource{}, t.fault(fmt.Sprintf("resource %q is no mapping", id), "Resources", id)
+		return Resource{}, t.fault(fmt.Sprintf("resource %q is not a mapping", id), "Resources", id)
 	}
 	properties, ok := attributes["Properties"].(map[string]any)
 	if !ok && attributes["Properties"] != nil {
-		return Resource{}, t.fault(fmt.Sprintf("the Properties of resource %q are no mapping", id), "Resources", id, "Properties")
+		return Resource{}, t.fault(fmt.Sprintf("the Properties of resource %q are not a mapping", id), "Resources", id, "Properties")
 	}
 	if textOf(attributes["Type"]) == "" {
 		return Resource{}, t.fault(fmt.Sprintf("resource %q has no Type", id), "Resources", id)
@@ -320,7 +320,7 @@ func valueAt(value any, path []string) any {
 
 // references returns the logical IDs that a value refers to, in the order in
 // which they are written, and keys sorted. It also returns names of parameters,
-// which are no resources.
+// which are not resources.
 func references(value any) []string {
 	var found []string
 	switch value := value.(type) {

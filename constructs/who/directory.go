@@ -1,4 +1,4 @@
-// Package who tells who stood behind an address in a VPC at a time: the ECS service, the
+// Package who says who was behind an address in a VPC at a time: the ECS service, the
 // Lambda function, the instance.
 //
 // Start with [Open] and ask [Directory.Find], or [Directory.Identify] for the task, its revision
@@ -41,7 +41,7 @@ import (
 
 // Directory knows who had which address. It may be used by several goroutines at once.
 type Directory struct {
-	// Sizes: an address of a VPC mostly has one to three spans, so that they are searched in
+	// Sizes: an address of a VPC mostly has one to three spans, so they are searched in
 	// turn. Keys are texts, because that is what records have: parsing each address would
 	// cost more than finding it.
 	spans    map[place]spans
@@ -215,7 +215,7 @@ func (n *networkInterface) detail() *detail {
 type span struct {
 	from, to int64
 	workload Workload
-	subnet   string // of tasks, to tell VPCs apart that nobody names
+	subnet   string // of tasks, to distinguish VPCs that no file names
 	task     string // its ARN; empty for an interface
 	detail   *detail
 }
@@ -302,7 +302,7 @@ func (b *builder) addInterface(n networkInterface) {
 }
 
 // addInstance takes an instance with its interfaces. What describe-network-interfaces
-// tells of them is more.
+// says of them is more.
 func (b *builder) addInstance(i *instance) {
 	b.instances[i.InstanceId] = i.Tags
 	for _, n := range i.NetworkInterfaces {
@@ -313,7 +313,7 @@ func (b *builder) addInstance(i *instance) {
 	}
 }
 
-// addTask takes what one event tells of a task, and keeps the longest time that all of
+// addTask takes what one event says of a task, and keeps the longest time that all of
 // them allow: the last event has the end.
 func (b *builder) addTask(t *task, at moment) {
 	from := first(t.CreatedAt, t.PullStartedAt, t.StartedAt, at)

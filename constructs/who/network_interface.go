@@ -27,7 +27,7 @@ type networkInterface struct {
 
 type tag struct{ Key, Value string }
 
-// instance is one as describe-instances has it. Its interfaces tell neither what they
+// instance is one as describe-instances has it. Its interfaces have neither what they
 // are attached to nor its name, which people give to the instance alone.
 type instance struct {
 	InstanceId        string

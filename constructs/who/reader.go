@@ -54,7 +54,7 @@ func Read(name string, r io.Reader) (*Directory, error) {
 
 func (b *builder) finish(names string) (*Directory, error) {
 	if len(b.interfaces)+len(b.tasks) == 0 {
-		return nil, fmt.Errorf("%s: nobody is in it; want %s", names, wanted)
+		return nil, fmt.Errorf("%s: no workload found; expected %s", names, expected)
 	}
 	return b.directory(), nil
 }
@@ -78,7 +78,7 @@ func (b *builder) open(path string, stdin io.Reader) error {
 	})
 }
 
-// isData tells files from what lies beside them: exports of CloudWatch Logs leave a file
+// isData distinguishes files from what lies beside them: exports of CloudWatch Logs leave a file
 // behind that only tries whether they may write.
 func isData(name string) bool {
 	return !strings.HasPrefix(name, ".") && name != "aws-logs-write-test"
@@ -178,7 +178,7 @@ type document struct {
 	to   *builder
 }
 
-const wanted = "the output of aws ec2 describe-network-interfaces or describe-instances, or state changes of ECS tasks"
+const expected = "the output of aws ec2 describe-network-interfaces or describe-instances, or state changes of ECS tasks"
 
 func (d *document) read() error {
 	for at := 0; ; {
@@ -193,7 +193,7 @@ func (d *document) read() error {
 		var value json.RawMessage
 		decoder := json.NewDecoder(bytes.NewReader(d.text[start:]))
 		if err := decoder.Decode(&value); err != nil {
-			return d.fail(start+offsetOf(err, len(d.text)-start), fmt.Errorf("no JSON: %w", err))
+			return d.fail(start+offsetOf(err, len(d.text)-start), fmt.Errorf("not JSON: %w", err))
 		}
 		if err := d.to.value(value); err != nil {
 			return d.fail(start, err)
@@ -210,7 +210,7 @@ func (d *document) valueAt(at int) (int, error) {
 	line, _, _ := bytes.Cut(d.text[at:], []byte("\n"))
 	brace := bytes.IndexByte(line, '{')
 	if brace < 0 {
-		return 0, fmt.Errorf("no JSON: %.40q; want %s", line, wanted)
+		return 0, fmt.Errorf("not JSON: %.40q; expected %s", line, expected)
 	}
 	return at + brace, nil
 }
@@ -229,7 +229,7 @@ func (d *document) fail(at int, err error) error {
 	return fmt.Errorf("%s:%d: %w", d.file, line, err)
 }
 
-// object is any of the objects that are read, told apart by their fields.
+// object is any of the objects that are read, distinguished by their fields.
 type object struct {
 	NetworkInterfaces  json.RawMessage
 	NetworkInterfaceId string
@@ -259,7 +259,7 @@ const maxDepth = 8
 // value takes any of the values that hold interfaces or tasks.
 func (b *builder) value(raw json.RawMessage) error {
 	if b.depth++; b.depth > maxDepth {
-		return fmt.Errorf("wrapped more than %d times; want %s", maxDepth, wanted)
+		return fmt.Errorf("wrapped more than %d times; expected %s", maxDepth, expected)
 	}
 	defer func() { b.depth-- }()
 	switch trimmed := bytes.TrimSpace(raw); trimmed[0] {
@@ -270,7 +270,7 @@ func (b *builder) value(raw json.RawMessage) error {
 	case '{':
 		return b.object(raw)
 	default:
-		return fmt.Errorf("got %.40s; want %s", trimmed, wanted)
+		return fmt.Errorf("got %.40s; expected %s", trimmed, expected)
 	}
 }
 
@@ -294,11 +294,11 @@ func (b *builder) message(raw json.RawMessage) error {
 		return err
 	}
 	if text = strings.TrimSpace(text); !strings.HasPrefix(text, "{") {
-		return fmt.Errorf("message %.40q; want %s", text, wanted)
+		return fmt.Errorf("message %.40q; expected %s", text, expected)
 	}
 	inner := json.RawMessage(text)
 	if !json.Valid(inner) {
-		return fmt.Errorf("the message is no JSON: %.60q", text)
+		return fmt.Errorf("the message is not JSON: %.60q", text)
 	}
 	return b.value(inner)
 }
@@ -329,7 +329,7 @@ func (b *builder) object(raw json.RawMessage) error {
 			return b.value(inner)
 		}
 	}
-	return fmt.Errorf("an object with %s; want %s", keys(raw), wanted)
+	return fmt.Errorf("an object with %s; expected %s", keys(raw), expected)
 }
 
 // keys returns what an object has, for an error.

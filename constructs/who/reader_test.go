@@ -67,21 +67,21 @@ func TestNumbersForTimes(t *testing.T) {
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":                            "f: nobody is in it; want " + wanted,
-		`{"NetworkInterfaces":[]}`:    "f: nobody is in it; want " + wanted,
-		"\n\nhello":                   `f:3: no JSON: "hello"; want ` + wanted,
-		"{\"a\":1,\n\"b\":}":          "f:2: no JSON: invalid character '}' looking for beginning of value",
-		`{"events":[`:                 "f:1: no JSON: unexpected EOF",
-		`{"query_name":"a.example."}`: "f:1: an object with query_name; want " + wanted,
-		`{}`:                          "f:1: an object with nothing in it; want " + wanted,
-		`[1]`:                         "f:1: element 1: got 1; want " + wanted,
+		"":                            "f: no workload found; expected " + expected,
+		`{"NetworkInterfaces":[]}`:    "f: no workload found; expected " + expected,
+		"\n\nhello":                   `f:3: not JSON: "hello"; expected ` + expected,
+		"{\"a\":1,\n\"b\":}":          "f:2: not JSON: invalid character '}' looking for beginning of value",
+		`{"events":[`:                 "f:1: not JSON: unexpected EOF",
+		`{"query_name":"a.example."}`: "f:1: an object with query_name; expected " + expected,
+		`{}`:                          "f:1: an object with nothing in it; expected " + expected,
+		`[1]`:                         "f:1: element 1: got 1; expected " + expected,
 		`{"NetworkInterfaces":[{"NetworkInterfaceId":"eni-1"}]}`:                     "f:1: element 1: network interface eni-1 has no VpcId; give the whole output of describe-network-interfaces",
 		"\n" + `[{"NetworkInterfaceId":"eni-1","VpcId":7}]`:                          "f:2: element 1: network interface: json: cannot unmarshal number into Go struct field networkInterface.VpcId of type string",
 		`{"detail-type":"ECS Task State Change"}`:                                    "f:1: an ECS Task State Change without detail",
-		`{"detail-type":"ECS Task State Change","detail":{"createdAt":"yesterday"}}`: `f:1: ECS task: "yesterday" is no time such as 2026-11-25T08:00:00Z`,
-		`{"events":[{"message":"REPORT RequestId"}]}`:                                `f:1: element 1: message "REPORT RequestId"; want ` + wanted,
-		`{"events":[{"message":"{\"a\":"}]}`:                                         `f:1: element 1: the message is no JSON: "{\"a\":"`,
-		strings.Repeat("[", 9) + strings.Repeat("]", 9):                              strings.Repeat("element 1: ", 8) + "wrapped more than 8 times; want " + wanted,
+		`{"detail-type":"ECS Task State Change","detail":{"createdAt":"yesterday"}}`: `f:1: ECS task: "yesterday" is not a time such as 2026-11-25T08:00:00Z`,
+		`{"events":[{"message":"REPORT RequestId"}]}`:                                `f:1: element 1: message "REPORT RequestId"; expected ` + expected,
+		`{"events":[{"message":"{\"a\":"}]}`:                                         `f:1: element 1: the message is not JSON: "{\"a\":"`,
+		strings.Repeat("[", 9) + strings.Repeat("]", 9):                              strings.Repeat("element 1: ", 8) + "wrapped more than 8 times; expected " + expected,
 	} {
 		_, err := Read("f", strings.NewReader(text))
 		if err == nil || err.Error() != want && err.Error() != "f:1: "+want {

@@ -41,14 +41,14 @@ func (m *moment) UnmarshalJSON(b []byte) error {
 	}
 	var text string
 	if err := json.Unmarshal(b, &text); err != nil {
-		return fmt.Errorf("%s is no time", b)
+		return fmt.Errorf("%s is not a time", b)
 	}
 	if text == "" {
 		return nil
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return fmt.Errorf("%q is no time such as 2026-11-25T08:00:00Z", text)
+		return fmt.Errorf("%q is not a time such as 2026-11-25T08:00:00Z", text)
 	}
 	*m = moment(t.UnixMilli())
 	return nil

@@ -59,7 +59,7 @@ var lintMutants = []mutant{
 	{pkg: "constructs/policy/lint", fault: "what is deployed is marked as refused",
 		find: "if p.Complete {\n\t\treturn\n\t}\n\tvar all []mark", replace: "var all []mark"},
 	{pkg: "constructs/policy/lint", fault: "a denied delivery is not found",
-		find: "case decision.DeniedBy != nil && d.told[decision.In]:", replace: "case decision.DeniedBy != nil:"},
+		find: "case decision.DeniedBy != nil && d.reported[decision.In]:", replace: "case decision.DeniedBy != nil:"},
 	{pkg: "constructs/policy/lint", fault: "the writer asks for other accounts' folders",
 		find: `access.Literal("AWSLogs/"), s.Account,`, replace: `access.Literal("AWSLogs/"), access.Unknown(access.Anything, ""),`},
 	{pkg: "constructs/policy/lint", fault: "the writer comes through an endpoint",

@@ -42,7 +42,7 @@ func (s *Stack) condition(name string) (Truth, *Unknown) {
 	all, _ := s.Template.Document["Conditions"].(map[string]any)
 	raw, ok := all[name]
 	if !ok {
-		return Maybe, &Unknown{Name: name, Why: fmt.Sprintf("there is no condition %q in the template", name), Invalid: true}
+		return Maybe, &Unknown{Name: name, Why: fmt.Sprintf("the template has no condition %q", name), Invalid: true}
 	}
 	c := &condition{busy: true}
 	s.conditions[name] = c
@@ -119,11 +119,11 @@ func (s *Stack) truth(raw any) (Truth, *Unknown) {
 	case "Fn::Or":
 		return s.each(name, argument, Yes)
 	default:
-		return Maybe, &Unknown{Name: name, Why: name + " is no function of conditions", Invalid: true}
+		return Maybe, &Unknown{Name: name, Why: name + " is not a condition function", Invalid: true}
 	}
 }
 
-// written takes true and false, and refuses what else is no function.
+// written takes true and false, and refuses what else is not a function.
 func (s *Stack) written(raw any) (Truth, *Unknown) {
 	t, isText := textOf(s.eval(raw))
 	text, known := t.Literal()
@@ -176,8 +176,8 @@ func (s *Stack) each(name string, argument any, decides Truth) (Truth, *Unknown)
 	return truth, open
 }
 
-func badArgument(name, wants string) *Unknown {
-	return &Unknown{Name: name, Why: name + " wants " + wants, Invalid: true}
+func badArgument(name, required string) *Unknown {
+	return &Unknown{Name: name, Why: name + " requires " + required, Invalid: true}
 }
 
 // unknownIn returns what is not known of a value.

@@ -191,7 +191,7 @@ func (s *Stack) counted(value any) any {
 	return value
 }
 
-// causeIn returns why a value is not what a function wants.
+// causeIn returns why a value is not what a function requires.
 func causeIn(name string, value any) *Unknown {
 	if u := unknownIn(value); u != nil {
 		return u
@@ -230,7 +230,7 @@ func (s *Stack) selected(argument any) any {
 		}
 	}
 	if at >= len(items) {
-		return (&Unknown{Name: "Fn::Select", Why: fmt.Sprintf("Fn::Select wants item %d of a list of %d", at, len(items)), Invalid: true}).text()
+		return (&Unknown{Name: "Fn::Select", Why: fmt.Sprintf("Fn::Select requires item %d of a list of %d", at, len(items)), Invalid: true}).text()
 	}
 	return items[at]
 }
@@ -352,7 +352,7 @@ func (s *Stack) variable(name string, own map[string]any) (Text, bool) {
 	if t, ok := textOf(value); ok {
 		return t, true
 	}
-	return (&Unknown{Name: name, Why: fmt.Sprintf("${%s} in Fn::Sub is no text", name), Invalid: true}).text(), false
+	return (&Unknown{Name: name, Why: fmt.Sprintf("${%s} in Fn::Sub is not text", name), Invalid: true}).text(), false
 }
 
 func (s *Stack) findInMap(argument any) any {
@@ -393,7 +393,7 @@ func (s *Stack) notInMap(list, path []any) any {
 			return s.eval(fallback)
 		}
 	}
-	return (&Unknown{Name: "Fn::FindInMap", Why: fmt.Sprintf("there is no mapping %s; add it", s.pathName(path, nil)), Invalid: true}).text()
+	return (&Unknown{Name: "Fn::FindInMap", Why: fmt.Sprintf("the template has no mapping %s; add it", s.pathName(path, nil)), Invalid: true}).text()
 }
 
 // foundUnderAny is what is found under a key that is not known, if it is the same under

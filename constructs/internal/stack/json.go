@@ -11,7 +11,7 @@ import (
 // jsonWriter renders values as JSON with sorted keys.
 type jsonWriter struct {
 	builder
-	kinds bool // numbers and booleans keep their kind, and are no texts
+	kinds bool // numbers and booleans keep their kind, and are not texts
 }
 
 // value reports whether a value can be rendered.

@@ -50,7 +50,7 @@ func (n Node) on(open *Unknown, yes bool) Node {
 }
 
 // IsOtherBranchOf reports whether two nodes are all that an Fn::If, whose condition is not
-// known, chooses between, so that one of them is there.
+// known, chooses between, so one of them is there.
 func (n Node) IsOtherBranchOf(other Node) bool {
 	isBranch := func(n Node, number string) bool {
 		return n.maybe != nil && len(n.path) == n.since+2 && n.path[n.since] == "Fn::If" && n.path[n.since+1] == number
@@ -133,7 +133,7 @@ func isChoice(value any) bool {
 }
 
 // Items returns the items of a node that is a list, with those of both branches where a
-// condition is not known. What is no list and what is not known is under rest.
+// condition is not known. What is not a list and what is not known is under rest.
 func (n Node) Items() (items []Node, rest []Node) {
 	for _, each := range n.Alternatives() {
 		list, ok := each.raw.([]any)

@@ -48,7 +48,7 @@ func (s *Stack) attribute(id, attribute string) any {
 				Why: fmt.Sprintf("%s is not in the template and may be made by %s, which is not read", id, maker),
 			}).text()
 		}
-		return (&Unknown{Name: id, Why: fmt.Sprintf("there is no parameter or resource %q in the template", id), Invalid: true}).text()
+		return (&Unknown{Name: id, Why: fmt.Sprintf("the template has no parameter or resource %q", id), Invalid: true}).text()
 	}
 	if truth, _ := s.Exists(id); truth == No {
 		return (&Unknown{Name: id, Why: fmt.Sprintf("resource %s is referred to and its condition does not hold", id), Invalid: true}).text()

@@ -77,7 +77,7 @@ func (a *App) Add(s *Stack) *Stack {
 	return s
 }
 
-// identity returns what tells a stack from the others of an app: its name, after those of the
+// identity returns what distinguishes a stack from the others of an app: its name, after those of the
 // stacks that it is in.
 func (s *Stack) identity() string {
 	id := s.Label()
@@ -142,8 +142,8 @@ func tooMuch() Text {
 	return (&Unknown{Name: "text", Why: "the functions of the template make more than 64 MiB of text", Invalid: true}).text()
 }
 
-// Label returns the name of a stack, or what tells it from the others of the app: the
-// logical ID of a nested stack. It is empty for a template that is no part of one.
+// Label returns the name of a stack, or what distinguishes it from the others of the app: the
+// logical ID of a nested stack. It is empty for a template that is not a part of one.
 func (s *Stack) Label() string {
 	switch {
 	case s.ID != "":

@@ -136,24 +136,24 @@ func TestWhatIsNotKnownSaysWhatToDo(t *testing.T) {
 		"'{{resolve:ssm:/a}}'":                    "{{resolve:ssm:/a}} is looked up at deployment",
 		"!GetAZs eu-west-1":                       "what Fn::GetAZs returns is known only at deployment",
 		"!If [Circle, a, b]":                      "invalid: condition Circle cannot be computed: condition Circle depends on itself",
-		"!If [Nowhere, a, b]":                     `invalid: there is no condition "Nowhere" in the template`,
-		"!If [Broken, a, b]":                      "invalid: condition Broken cannot be computed: Fn::Equals wants two values",
-		"!If [a, b]":                              "invalid: Fn::If wants the name of a condition and two values",
-		"!Ref Nowhere":                            `invalid: there is no parameter or resource "Nowhere" in the template`,
+		"!If [Nowhere, a, b]":                     `invalid: the template has no condition "Nowhere"`,
+		"!If [Broken, a, b]":                      "invalid: condition Broken cannot be computed: Fn::Equals requires two values",
+		"!If [a, b]":                              "invalid: Fn::If requires the name of a condition and two values",
+		"!Ref Nowhere":                            `invalid: the template has no parameter or resource "Nowhere"`,
 		"!Ref Absent":                             "invalid: resource Absent is referred to and its condition does not hold",
-		"!GetAtt x":                               "invalid: Fn::GetAtt wants a logical ID and an attribute",
-		"!FindInMap [ByRegion, mars-1, Other]":    "invalid: there is no mapping ByRegion.mars-1",
-		"!FindInMap [Nowhere, a, b]":              "invalid: there is no mapping Nowhere",
-		"!FindInMap [a]":                          "invalid: Fn::FindInMap wants a mapping and two keys",
-		"!Select [3, [a]]":                        "invalid: Fn::Select wants item 3 of a list of 1",
-		"!Select [-1, [a]]":                       "invalid: Fn::Select wants a number, 0 or more, and a list",
-		"!Select [a]":                             "invalid: Fn::Select wants an index and a list",
-		"!Join [[a], [b]]":                        "invalid: Fn::Join wants a delimiter and a list",
-		"!Join ['', a]":                           "invalid: Fn::Join wants a list, not a text",
-		"!Join ['', [[a]]]":                       "invalid: Fn::Join wants a list of texts",
-		"!Split ['', a]":                          "invalid: Fn::Split wants a delimiter and a text",
-		"!Sub [a]":                                "invalid: Fn::Sub wants a text",
-		"!Sub '${Names}'":                         "invalid: ${Names} in Fn::Sub is no text",
+		"!GetAtt x":                               "invalid: Fn::GetAtt requires a logical ID and an attribute",
+		"!FindInMap [ByRegion, mars-1, Other]":    "invalid: the template has no mapping ByRegion.mars-1",
+		"!FindInMap [Nowhere, a, b]":              "invalid: the template has no mapping Nowhere",
+		"!FindInMap [a]":                          "invalid: Fn::FindInMap requires a mapping and two keys",
+		"!Select [3, [a]]":                        "invalid: Fn::Select requires item 3 of a list of 1",
+		"!Select [-1, [a]]":                       "invalid: Fn::Select requires a number, 0 or more, and a list",
+		"!Select [a]":                             "invalid: Fn::Select requires an index and a list",
+		"!Join [[a], [b]]":                        "invalid: Fn::Join requires a delimiter and a list",
+		"!Join ['', a]":                           "invalid: Fn::Join requires a list, not a text",
+		"!Join ['', [[a]]]":                       "invalid: Fn::Join requires a list of texts",
+		"!Split ['', a]":                          "invalid: Fn::Split requires a delimiter and a text",
+		"!Sub [a]":                                "invalid: Fn::Sub requires a text",
+		"!Sub '${Names}'":                         "invalid: ${Names} in Fn::Sub is not text",
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
@@ -335,7 +335,7 @@ Resources:
 		unread = append(unread, loop.Node.Path()+": "+loop.Unknown.Why)
 	}
 	want := []string{
-		"Resources.Fn::ForEach::Broken: Fn::ForEach wants a name, a list and a mapping",
+		"Resources.Fn::ForEach::Broken: Fn::ForEach requires a name, a list and a mapping",
 		"Resources.Fn::ForEach::Open: parameter Open has no default; give it with --parameter Open=VALUE",
 	}
 	if diff := cmp.Diff(want, unread); diff != "" {

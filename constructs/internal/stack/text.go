@@ -95,7 +95,7 @@ func (t Text) Key() (string, bool) {
 }
 
 // Source returns what a text is put together from, which is equal for equal values in other
-// apps too. It is empty where that cannot be told.
+// apps too. It is empty where that is not known.
 func (t Text) Source() string {
 	if len(t) == 1 && t[0].Unknown != nil {
 		return t[0].Unknown.From()
@@ -135,16 +135,16 @@ func (t Text) size() int {
 // TextOf returns a value of [Text.JSON] as text.
 func TextOf(value any) (Text, bool) { return textOf(value) }
 
-// Unknown is a value that nobody can tell before the deployment, or that is none.
+// Unknown is a value that is not known before the deployment, or that is invalid.
 type Unknown struct {
 	// Name is what the template calls the value: a parameter, an export, a function.
 	Name string
 
-	// Key is equal for equal values, and empty where that cannot be told.
+	// Key is equal for equal values, and empty where that is not known.
 	Key string
 
 	// Source identifies what the value is read from, in this app and in others. It is
-	// empty where that cannot be told, and where the Key says it; see From.
+	// empty where that is not known, and where the Key says it; see From.
 	Source string
 
 	// Why says what is missing and what to do about it.
@@ -170,7 +170,7 @@ type Unknown struct {
 }
 
 // From returns what the value is read from: equal for values that are equal, whichever app
-// they are in, and empty if that cannot be told.
+// they are in, and empty if that is not known.
 func (u *Unknown) From() string { return cmp.Or(u.Source, u.Key) }
 
 // root says what is at the root of not knowing.
@@ -272,7 +272,7 @@ func textOf(value any) (Text, bool) {
 	case Text:
 		return value, true
 	case *choice:
-		u := *value.open // it would be no choice if both branches were the same
+		u := *value.open // it would not be a choice if both branches were the same
 		u.Source, _ = sourceOf(value)
 		return u.text(), true
 	default:
@@ -399,8 +399,8 @@ func (b *builder) text() Text {
 	return b.parts
 }
 
-// sourceOf returns what a value is made of, and reports whether that can be told. Unlike a
-// key, it tells which of two values a condition chooses if it is not known.
+// sourceOf returns what a value is made of, and reports whether that is known. Unlike a
+// key, it shows which of two values a condition chooses if it is not known.
 func sourceOf(value any) (string, bool) {
 	switch value := value.(type) {
 	case noValue:

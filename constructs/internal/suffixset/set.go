@@ -1,5 +1,5 @@
 // Package suffixset finds, for the name of a query, which rules of a policy have an
-// entry that matches it. All entries of all rules are compiled into one table, so that
+// entry that matches it. All entries of all rules are compiled into one table, so
 // a lookup costs the same for a policy of one rule as for one of a thousand.
 //
 // Start with a [Builder], to which each entry is added with the rank of its rule. Then
@@ -25,7 +25,7 @@
 // Both the names of queries and the entries may come from an attacker. The hash depends
 // on random numbers that are drawn for each Set, so nobody can choose names that collide;
 // the answers do not depend on them. And a lookup asks only for the names above that are
-// as long as some entry is, so that a name of a hundred labels costs little.
+// as long as some entry is, so a name of a hundred labels costs little.
 package suffixset
 
 import (
@@ -36,7 +36,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
-// None is no rank, and higher than every rank.
+// None means no rank. It is higher than every rank.
 const None uint32 = math.MaxUint32
 
 // Set is the compiled entries of a policy. It does not change, so any number of

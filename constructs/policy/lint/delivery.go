@@ -17,9 +17,9 @@ const logWriter = "delivery.logs.amazonaws.com"
 // delivery looks at whether query logs reach their destination.
 type delivery struct {
 	*linter
-	config *policy.QueryLogConfig
-	store  *policy.LogStore
-	told   map[*access.Document]bool // policies of which it is said what is wrong
+	config   *policy.QueryLogConfig
+	store    *policy.LogStore
+	reported map[*access.Document]bool // policies that a finding is about already
 }
 
 // maxWork is how much the policies of all destinations may cost to judge; see
@@ -93,9 +93,9 @@ func (d delivery) request(action string, resource access.Text) access.Request {
 func (d delivery) judge(all []policy.LogPolicy, r access.Request) {
 	decision := access.Judge(documents(all), r)
 	switch {
-	case decision.DeniedBy != nil && d.told[decision.In]:
+	case decision.DeniedBy != nil && d.reported[decision.In]:
 	case decision.DeniedBy != nil:
-		d.told[decision.In] = true
+		d.reported[decision.In] = true
 		at := all[slices.IndexFunc(all, func(p policy.LogPolicy) bool { return p.Document == decision.In })]
 		d.found(logDeliveryDenied, place{at: at.Origin}, "%s of %s: %s denies %s to %s, which writes the log of config %s",
 			at.Property, at.ID, decision.DeniedBy, r.Action, r.Service, d.config.ID)
@@ -160,20 +160,20 @@ func isService(name string) bool {
 func (d delivery) notAllowed(all []policy.LogPolicy, r access.Request) {
 	for _, p := range all {
 		if d.wrongService(p, r) {
-			d.told[p.Document] = true
+			d.reported[p.Document] = true
 			return
 		}
 	}
 	for _, p := range all {
 		if why := whyNot(p, r); why != "" {
 			d.found(logDeliveryNotAllowed, place{at: p.Origin}, "%s of %s does not let the log of config %s in: %s", p.Property, p.ID, d.config.ID, why)
-			d.told[p.Document] = true
+			d.reported[p.Document] = true
 			return
 		}
 	}
 	for _, p := range all {
-		if p.Own && !d.told[p.Document] { // beside another policy, AWS gives a log group one of its own
-			d.told[p.Document] = true
+		if p.Own && !d.reported[p.Document] { // beside another policy, AWS gives a log group one of its own
+			d.reported[p.Document] = true
 			d.notAbout(p, r)
 		}
 	}

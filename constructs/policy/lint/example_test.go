@@ -38,5 +38,5 @@ Resources:
 	//   drop one of them, or give them different query types
 	// warning: alert-hides-block
 	//   Firewall/20: bad.example, *.bad.example of Blocked: never blocked, because Firewall/10 alerts on them first; it never decides
-	//   put the rule that blocks first, or take the names from the list of the one that alerts
+	//   put the rule that blocks first, or remove the names from the list of the one that alerts
 }

@@ -188,7 +188,7 @@ func (s sample) String() string { return s.names() }
 
 func (s sample) whole() []string { return s.texts }
 
-// each says what the entries are: "a, b: each no entry of a list".
+// each says what the entries are: "a, b: each not a valid entry".
 type each struct {
 	sample
 	what string

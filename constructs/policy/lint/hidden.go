@@ -17,11 +17,11 @@ func effectChecks() []Check {
 		{shadowedEntries, Note, "entries that an earlier rule matches, with another effect",
 			"for these names the earlier rule decides alone", "change the order of the rules, or drop the entries from one of the lists"},
 		{alertHidesBlock, Warning, "names that one rule alerts on and a later one would block",
-			"ALERT ends the evaluation as BLOCK does: the names are let pass", "put the rule that blocks first, or take the names from the list of the one that alerts"},
+			"ALERT ends the evaluation as BLOCK does: queries for these names pass", "put the rule that blocks first, or remove the names from the list of the one that alerts"},
 		{allowedAndBlocked, Warning, "names that one rule allows and another would block",
 			"the first rule that matches wins, however exact the other one is", "drop the names from one of the lists; vpcdns compile takes exceptions out of a list to block"},
-		{allowAllBeforeBlock, Warning, "a rule for * that lets everything pass before a rule that blocks",
-			"the first rule that matches ends the evaluation, so that nothing after it is ever blocked", "put it behind all rules that block, or drop it: what no rule matches passes"},
+		{allowAllBeforeBlock, Warning, "a rule for * that lets every query pass before a rule that blocks",
+			"the first rule that matches ends the evaluation, so nothing after it is ever blocked", "put it after all rules that block, or remove it: a query that no rule matches passes"},
 	}
 }
 
@@ -80,13 +80,13 @@ func (s *sequence) report(i int, h hidden, passing map[int][]string) {
 		passing[h.any] = append(passing[h.any], s.name(i))
 		return
 	}
-	told := false
+	found := false
 	for _, at := range slices.Sorted(maps.Keys(h.by)) {
 		if at != h.any { // by * nothing in particular is contradicted
-			told = s.contradiction(i, at, *h.by[at], h.all) || told
+			found = s.contradiction(i, at, *h.by[at], h.all) || found
 		}
 	}
-	if told {
+	if found {
 		return
 	}
 	if h.all {
@@ -95,7 +95,7 @@ func (s *sequence) report(i int, h hidden, passing map[int][]string) {
 	}
 	for _, at := range slices.Sorted(maps.Keys(h.by)) {
 		if !sameOutcome(r, s.rules[at].Rule) {
-			s.at(i, shadowedEntries, "%s of %s: %s %s them first", *h.by[at], r.List.Label(), s.name(at), verb(s.rules[at].Rule))
+			s.at(i, shadowedEntries, "%s of %s: %s %s them first", *h.by[at], r.List.Label(), s.name(at), does(s.rules[at].Rule))
 		}
 	}
 }
@@ -123,7 +123,7 @@ func (s *sequence) contradiction(i, before int, entries sample, all bool) bool {
 
 func (s *sequence) whyHidden(h hidden) string {
 	if h.any >= 0 {
-		return s.name(h.any) + " " + verb(s.rules[h.any].Rule) + " every name first"
+		return s.name(h.any) + " " + does(s.rules[h.any].Rule) + " every name first"
 	}
 	var names []string
 	for _, at := range slices.Sorted(maps.Keys(h.by)) {
@@ -168,7 +168,7 @@ func (c coverage) add(queryType string, p domain.Pattern, rule int) {
 }
 
 // of returns the first rule that matches all that a pattern does, and by which entry.
-// Patterns are nested or disjoint, so that no two of them together cover a third which
+// Patterns are nested or disjoint, so no two of them together cover a third that
 // neither covers alone.
 func (c coverage) of(queryType string, p domain.Pattern) (rule int, by domain.Pattern, found bool) {
 	for _, t := range []string{"", queryType} {

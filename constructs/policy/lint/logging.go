@@ -53,7 +53,7 @@ func logChecks() []Check {
 		{unusedQueryLogConfig, Note, "a query log config that is on no VPC in this source",
 			"it records nothing, unless another stack or a share associates a VPC with it", "associate a VPC with it"},
 		{firewallWithoutLogging, Note, "a VPC that is filtered and not logged; a warning in a snapshot",
-			"there is no record of what was blocked, or of what else the VPC asked for", "associate it with a query log config, here or in another stack"},
+			"nothing records what was blocked, or what else the VPC asked for", "associate it with a query log config, here or in another stack"},
 		{loggingWithoutFirewall, Note, "a VPC that is logged and not filtered; a warning in a snapshot",
 			"names that are known to be harmful are resolved", "associate a rule group with it, here or in another stack"},
 	}
@@ -148,7 +148,7 @@ func (l *linter) twoLogs(earlier, q policy.QueryLog, at place) {
 	}
 }
 
-// destinationKind is what a config logs to, and empty if that cannot be told.
+// destinationKind is what a config logs to, and empty if that is not known.
 func destinationKind(c *policy.QueryLogConfig) string {
 	for _, kind := range []struct{ service, words string }{
 		{":s3:", "a bucket"}, {":logs:", "a log group"}, {":firehose:", "a delivery stream"},

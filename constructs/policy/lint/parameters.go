@@ -128,7 +128,7 @@ func below[A, B int | string](a A, b B) bool {
 	return errA == nil && errB == nil && left < right
 }
 
-// plainText is a value of a template as text; it is empty for what is no single value.
+// plainText is a value of a template as text; it is empty for a list or an object.
 func plainText(value any) string {
 	switch value := value.(type) {
 	case string:

@@ -18,8 +18,8 @@ const StackRemoved = "stack-removed"
 // and a way out of their own, and are errors where CloudFormation cannot do it.
 func replacementChecks() []Check {
 	const (
-		anew  = "a new object is created, and the old one is deleted"
-		steps = "keep the properties that the finding names, or deploy in the steps that it names"
+		replaced = "a new object is created, and the old one is deleted"
+		steps    = "keep the properties that the finding names, or deploy in the steps that it names"
 	)
 	var all []Check
 	for _, kind := range []struct{ id, words string }{
@@ -29,8 +29,8 @@ func replacementChecks() []Check {
 		{"firewall-association", "a VPC's association with a rule group"},
 	} {
 		all = append(all,
-			Check{kind.id + "-replaced", Warning, "--against: " + kind.words + " that the update replaces; an error if that fails", anew, steps},
-			Check{kind.id + "-renamed", Warning, "--against: " + kind.words + " under another logical ID; an error if that fails", anew, "keep the logical ID, or deploy in the steps that the finding names"})
+			Check{kind.id + "-replaced", Warning, "--against: " + kind.words + " that the update replaces; an error if that fails", replaced, steps},
+			Check{kind.id + "-renamed", Warning, "--against: " + kind.words + " under another logical ID; an error if that fails", replaced, "keep the logical ID, or deploy in the steps that the finding names"})
 	}
 	return append(all,
 		Check{"query-log-association-removed", Warning, "--against: a VPC that is no longer logged", "its queries are no longer recorded", "keep the association, unless that is intended"},

@@ -25,11 +25,11 @@ func (c ruleCheck) response() {
 			c.bad(strayOverride, "%s takes no %s", b.Response, settingsOf(policy.Block{OverrideType: b.OverrideType, OverrideDomain: b.OverrideDomain, OverrideTTL: b.OverrideTTL}))
 		}
 	case "":
-		if c.r.Action == "BLOCK" && c.tells("BlockResponse") {
+		if c.r.Action == "BLOCK" && c.knows("BlockResponse") {
 			c.bad(blockWithoutResponse, "BLOCK needs a BlockResponse")
 		}
 	default:
-		c.bad(badResponse, "there is no block response %q in DNS Firewall", b.Response)
+		c.bad(badResponse, "invalid block response %q", b.Response)
 	}
 }
 
@@ -53,18 +53,18 @@ func settingsOf(b policy.Block) string {
 func (c ruleCheck) override() {
 	b := c.r.Block
 	switch {
-	case b.OverrideDomain == "" && c.tells("BlockOverrideDomain"):
+	case b.OverrideDomain == "" && c.knows("BlockOverrideDomain"):
 		c.bad(incompleteOverride, "OVERRIDE needs a BlockOverrideDomain to answer with")
 	case b.OverrideDomain != "":
 		c.overrideDomain()
 	}
 	switch {
-	case b.OverrideType == "" && c.tells("BlockOverrideDnsType"):
+	case b.OverrideType == "" && c.knows("BlockOverrideDnsType"):
 		c.bad(incompleteOverride, "OVERRIDE needs a BlockOverrideDnsType")
 	case b.OverrideType != "" && b.OverrideType != "CNAME":
 		c.bad(badOverride, "OVERRIDE answers with a CNAME record, and BlockOverrideDnsType is %q", b.OverrideType)
 	}
-	if c.tells("BlockOverrideTtl") && !awsdns.OverrideSeconds().Contains(b.OverrideTTL) {
+	if c.knows("BlockOverrideTtl") && !awsdns.OverrideSeconds().Contains(b.OverrideTTL) {
 		c.bad(badOverride, "BlockOverrideTtl is %d, and AWS takes %s seconds", b.OverrideTTL, awsdns.OverrideSeconds())
 	}
 }

@@ -48,37 +48,37 @@ const refused = "AWS refuses the rule group, and the deployment is rolled back"
 // ruleChecks are about single rules and groups.
 func ruleChecks() []Check {
 	return []Check{
-		{badAction, Error, "an action that does not exist",
+		{badAction, Error, "an invalid action",
 			refused, "use ALLOW, ALERT or BLOCK"},
 		{badPriority, Error, "a priority of a rule that is out of range",
 			refused, "use a positive whole number, with gaps between rules"},
 		{duplicatePriority, Error, "two rules of a group with one priority",
 			refused, "give every rule of the group its own priority"},
-		{duplicateRule, Error, "two rules of a group that look for the same",
-			"AWS tells the rules of a group apart by the list and the query type, and refuses the second", "drop one of them, or give them different query types"},
-		{badResponse, Error, "a response that does not exist",
+		{duplicateRule, Error, "two rules of a group with the same list and query type",
+			"AWS distinguishes the rules of a group by the list and the query type, and rejects the second", "drop one of them, or give them different query types"},
+		{badResponse, Error, "an invalid response",
 			refused, "use NODATA, NXDOMAIN or OVERRIDE"},
 		{blockWithoutResponse, Error, "a BLOCK without a response",
 			refused, "add BlockResponse: NODATA, the gentlest answer, or another one"},
 		{responseWithoutBlock, Error, "a response of a rule that does not block",
 			refused, "drop the response, or use BLOCK"},
-		{incompleteOverride, Error, "an OVERRIDE without all that it answers with",
+		{incompleteOverride, Error, "an OVERRIDE without a complete answer",
 			refused, "give BlockOverrideDnsType: CNAME, BlockOverrideDomain and BlockOverrideTtl"},
 		{strayOverride, Error, "parts of an OVERRIDE beside another response",
 			refused, "drop them, or use BlockResponse: OVERRIDE"},
-		{badOverride, Error, "an OVERRIDE that no client can be answered with",
+		{badOverride, Error, "an OVERRIDE with an invalid answer",
 			refused, "use BlockOverrideDnsType: CNAME, a host name and 0 to 604800 seconds"},
 		{overrideBlocked, Warning, "an OVERRIDE that answers with a name which its own rule blocks",
-			"clients that follow the answer are blocked again, and go round in circles", "leave the name out of the list, or answer with another one"},
-		{ruleWithoutSource, Error, "a rule that looks for nothing",
+			"clients that follow the answer are blocked again, in a loop", "leave the name out of the list, or answer with another one"},
+		{ruleWithoutSource, Error, "a rule without a list or a threat",
 			refused, "give it a FirewallDomainListId, a DnsThreatProtection or a FirewallRuleType"},
-		{ruleWithTwoSources, Error, "a rule that looks for several things",
-			refused, "make a rule of its own for each"},
-		{badListID, Error, "what is no list in the place of the ID of one, as the name of a managed list",
+		{ruleWithTwoSources, Error, "a rule with more than one list or threat",
+			refused, "write one rule for each"},
+		{badListID, Error, "an invalid domain list ID (for example the name of a managed list)",
 			refused + ": only IDs work, and those of managed lists differ by Region", "refer to a list, or use an ID, rslvr-fdl-...; vpcdns managed-lists looks up those of managed lists"},
-		{badQueryType, Error, "a query type that a rule does not take",
+		{badQueryType, Error, "an invalid query type",
 			refused, "use A, AAAA, CAA, CNAME, DS, MX, NAPTR, NS, PTR, SOA, SPF, SRV, TXT or TYPE and a number, as TYPE65 for HTTPS"},
-		{badRedirection, Error, "a redirection action that does not exist",
+		{badRedirection, Error, "an invalid redirection action",
 			refused, "use INSPECT_REDIRECTION_DOMAIN, the default, or TRUST_REDIRECTION_DOMAIN"},
 		{emptyGroup, Warning, "a rule group without a rule",
 			"it filters nothing, and counts among the five of a VPC", "add rules, or drop the group"},
@@ -90,9 +90,9 @@ func ruleChecks() []Check {
 // protectionChecks are about rules of DNS Firewall Advanced.
 func protectionChecks() []Check {
 	return []Check{
-		{badThreat, Error, "a threat that does not exist",
+		{badThreat, Error, "an invalid threat",
 			refused, "use DGA, DICTIONARY_DGA or DNS_TUNNELING"},
-		{badConfidence, Error, "a confidence that does not exist",
+		{badConfidence, Error, "an invalid confidence",
 			refused, "use LOW, MEDIUM or HIGH"},
 		{threatWithoutConfidence, Error, "a threat without a confidence",
 			refused, "add ConfidenceThreshold: HIGH, which has the fewest false alarms, or another one"},
@@ -103,7 +103,7 @@ func protectionChecks() []Check {
 		{listSettingOnProtection, Error, "a setting of domain lists on a rule without one",
 			refused, "drop it from the rule"},
 		{categoryName, Warning, "a category by the name that the console shows",
-			"AWS takes identifiers such as PHISHING, and is likely to refuse the rule", "use the identifier that ListFirewallRuleTypes tells"},
+			"AWS takes identifiers such as PHISHING, and is likely to refuse the rule", "use the identifier that ListFirewallRuleTypes returns"},
 	}
 }
 
@@ -131,7 +131,7 @@ func (l *linter) rules(g *policy.Group) {
 
 func (l *linter) groupUse(g *policy.Group) {
 	if len(g.Rules) == 0 && len(g.Unknowns) == 0 {
-		l.found(emptyGroup, groupOf(g), "rule group %s has no rule", g.ID)
+		l.found(emptyGroup, groupOf(g), "rule group %s is empty", g.ID)
 	}
 	for i := range l.policy.VPCs {
 		if vpc := &l.policy.VPCs[i]; len(l.policy.Unknowns) == 0 && vpc.Alone && vpc.Associations[0].Group == g && vpc.Associations[0].Via == "" {
@@ -162,8 +162,8 @@ func (c ruleCheck) bad(id, format string, args ...any) {
 	c.found(id, c.at, "%s: %s", c.name, fmt.Sprintf(format, args...))
 }
 
-// tells reports whether the source tells a property, be it by leaving it out.
-func (c ruleCheck) tells(properties ...string) bool {
+// knows reports whether properties are known, be it because the source leaves them out.
+func (c ruleCheck) knows(properties ...string) bool {
 	return c.r.Unknowns.Of(properties...) == nil
 }
 
@@ -177,18 +177,18 @@ func nameOfRule(g *policy.Group, r *policy.Rule) string {
 
 func (c ruleCheck) action() {
 	switch a := c.r.Action; {
-	case !c.tells("Action") || a == "ALLOW" || a == "ALERT" || a == "BLOCK":
+	case !c.knows("Action") || a == "ALLOW" || a == "ALERT" || a == "BLOCK":
 	case a == "":
-		c.bad(badAction, "there is no Action")
+		c.bad(badAction, "the Action is missing")
 	case a == "TRUNCATE":
 		c.bad(badAction, "DNS Firewall has no TRUNCATE, whatever articles say")
 	default:
-		c.bad(badAction, "DNS Firewall has no action %q", a)
+		c.bad(badAction, "invalid action %q", a)
 	}
 }
 
 func (c ruleCheck) priority() {
-	if c.tells("Priority") && !awsdns.RulePriorities().Contains(c.r.Priority) {
+	if c.knows("Priority") && !awsdns.RulePriorities().Contains(c.r.Priority) {
 		c.bad(badPriority, "priority %d is not in %s", c.r.Priority, awsdns.RulePriorities())
 	}
 }
@@ -219,7 +219,7 @@ func (l *linter) twins(g *policy.Group) {
 	}
 }
 
-// sourceKey is what AWS tells the rules of a group apart by.
+// sourceKey is what AWS distinguishes the rules of a group by.
 type sourceKey struct {
 	list       *policy.List
 	protection policy.Protection
@@ -251,7 +251,7 @@ func forTypes(r *policy.Rule) string {
 }
 
 // awsName is what AWS takes for a name, if it is not digits alone. Its own expression
-// is not anchored, so that other checkers let dots pass.
+// is not anchored, so other checkers let dots pass.
 var awsName = regexp.MustCompile(`^[a-zA-Z0-9\-_' ]{1,64}$`)
 
 // checkName looks at the name of something, which may have none.
@@ -264,7 +264,7 @@ func (l *linter) checkName(what, name string, at place) {
 // source looks at what a rule looks for, which is one thing.
 func (c ruleCheck) source() {
 	sources := sourcesIn(c.r)
-	known := c.tells("FirewallDomainListId", "DnsThreatProtection", "FirewallRuleType")
+	known := c.knows("FirewallDomainListId", "DnsThreatProtection", "FirewallRuleType")
 	switch {
 	case len(sources) == 0 && known:
 		c.bad(ruleWithoutSource, "it looks for nothing")
@@ -310,12 +310,12 @@ func sourcesIn(r *policy.Rule) []string {
 func (c ruleCheck) filters() {
 	r := c.r
 	if r.QueryType != "" && !policy.IsRuleType(r.QueryType) {
-		c.bad(badQueryType, "Qtype %q is no type that a rule takes", r.QueryType)
+		c.bad(badQueryType, "invalid Qtype %q", r.QueryType)
 	}
 	if r.Redirection != "" && r.Redirection != policy.Inspect && r.Redirection != policy.Trust {
-		c.bad(badRedirection, "there is no FirewallDomainRedirectionAction %q", r.Redirection)
+		c.bad(badRedirection, "invalid FirewallDomainRedirectionAction %q", r.Redirection)
 	}
-	if r.List != nil || !c.tells("FirewallDomainListId") {
+	if r.List != nil || !c.knows("FirewallDomainListId") {
 		return
 	}
 	if r.QueryType != "" && len(sourcesIn(r)) > 0 {
@@ -343,14 +343,14 @@ func (c ruleCheck) protection() {
 func (c ruleCheck) threat() {
 	p := c.r.Protection
 	if p.Threat != "" && !slices.Contains([]string{"DGA", "DICTIONARY_DGA", "DNS_TUNNELING"}, p.Threat) {
-		c.bad(badThreat, "there is no DnsThreatProtection %q", p.Threat)
+		c.bad(badThreat, "invalid DnsThreatProtection %q", p.Threat)
 	}
 	switch known := slices.Contains([]string{"LOW", "MEDIUM", "HIGH"}, p.Confidence); {
 	case p.Confidence != "" && !known:
-		c.bad(badConfidence, "there is no ConfidenceThreshold %q", p.Confidence)
-	case p.Threat != "" && p.Confidence == "" && c.tells("ConfidenceThreshold"):
+		c.bad(badConfidence, "invalid ConfidenceThreshold %q", p.Confidence)
+	case p.Threat != "" && p.Confidence == "" && c.knows("ConfidenceThreshold"):
 		c.bad(threatWithoutConfidence, "%s needs a ConfidenceThreshold", p.Threat)
-	case p.Threat == "" && p.Confidence != "" && c.tells("DnsThreatProtection"):
+	case p.Threat == "" && p.Confidence != "" && c.knows("DnsThreatProtection"):
 		c.bad(confidenceWithoutThreat, "ConfidenceThreshold goes with DnsThreatProtection only")
 	}
 }

@@ -34,12 +34,12 @@ import (
 
 // Options say how to look at a policy. The zero Options are fine.
 type Options struct {
-	// Today is the day that entries with a date are held against. Without it, none
+	// Today is compared with the dates of entries. Without it, none
 	// has expired.
 	Today time.Time
 
-	// Disable are the IDs of checks whose findings are not wanted. An ID of no
-	// check does nothing.
+	// Disable are the IDs of checks to leave out. An unknown
+	// ID does nothing.
 	Disable []string
 }
 
@@ -85,7 +85,7 @@ type linter struct {
 	uses    map[*policy.List][]use
 	anyList bool // some rule may look into any list
 
-	// openLists says that the source does not tell some list that rules look into, or
+	// openLists says that some list that rules look into is not known, or
 	// what is in it.
 	openLists bool
 

@@ -61,7 +61,7 @@ func (s *sequence) look() {
 	}
 	for i := range s.rules {
 		if len(passing[i]) > 0 {
-			s.at(i, allowAllBeforeBlock, "it %s every name, so that what comes later never blocks: %s", verb(s.rules[i].Rule), listed(passing[i]))
+			s.at(i, allowAllBeforeBlock, "it %s every name, so that what comes later never blocks: %s", does(s.rules[i].Rule), listed(passing[i]))
 		}
 	}
 	s.managed()
@@ -135,8 +135,8 @@ func isKnown(l *policy.List) bool {
 	return l.Opaque == "" && l.Unknowns.Of("Domains", "DomainFileUrl") == nil
 }
 
-// verb says what a rule does to names: "alerts on".
-func verb(r *policy.Rule) string {
+// does says what a rule does to names: "alerts on".
+func does(r *policy.Rule) string {
 	switch r.Does() {
 	case policy.ActionAllow:
 		return "allows"

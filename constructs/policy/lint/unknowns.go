@@ -5,7 +5,7 @@ import (
 )
 
 // Unresolved is the ID of the finding that some values are not known, so that findings
-// which hang on them are missing.
+// that depend on them are missing.
 const Unresolved = "unresolved"
 
 // IDs of checks of what the source says badly or not at all.
@@ -18,14 +18,14 @@ const (
 // sourceChecks are about what the source says badly or not at all.
 func sourceChecks() []Check {
 	return []Check{
-		{refusedValue, Error, "a value that AWS does not take",
+		{refusedValue, Error, "a value that AWS rejects",
 			"AWS refuses it, and the deployment is rolled back", "correct it as the message says"},
 		{unknownType, Warning, "a resource of a type that is not known here",
 			"what it does was not looked at, and CloudFormation refuses a type that does not exist", "correct the name of the type, if it is misspelt"},
-		{parameterRange, Warning, "a parameter that takes values which the property it is for does not take",
+		{parameterRange, Warning, "a parameter that allows values which its property rejects",
 			"CloudFormation lets such a value through, and AWS refuses it in the middle of the deployment", "narrow MinValue, MaxValue or AllowedValues of the parameter"},
-		{Unresolved, Note, "values that the source does not tell",
-			"findings that hang on them are missing", "give what the message names: parameters with --parameter NAME=VALUE, entries of lists with --stand-in LIST=FILE"},
+		{Unresolved, Note, "values that the source does not contain",
+			"findings that depend on them are missing", "give what the message names: parameters with --parameter NAME=VALUE, entries of lists with --stand-in LIST=FILE"},
 	}
 }
 
@@ -75,8 +75,8 @@ func (l *linter) holders() []holder {
 	return all
 }
 
-// unknowns tells of values that AWS would refuse, and that there are others which the
-// source does not tell.
+// unknowns reports values that AWS would refuse, and that there are others which are
+// not known.
 func (l *linter) unknowns() {
 	var open gap
 	for _, h := range l.holders() {
@@ -116,7 +116,7 @@ func (l *linter) opaque(open *gap) {
 	}
 }
 
-// gap is what the source does not tell.
+// gap is what is not known.
 type gap struct {
 	sample
 	seen map[string]bool

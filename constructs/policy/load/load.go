@@ -5,8 +5,8 @@
 // Start with [Open], which finds out what a file is. [Read] does the same for text
 // at hand.
 //
-// A source is read with patience. What it does not tell, and what AWS would
-// refuse, is an Unknown in the policy and no error; whether it matters depends on
+// A source is read with patience. What is not known from it, and what AWS would
+// refuse, is an Unknown in the policy and not an error; whether it matters depends on
 // the question. An error is a source that cannot be read at all.
 package load
 
@@ -54,7 +54,7 @@ func Open(path string, o Options) (*policy.Policy, error) {
 
 func readStdin(o Options) (*policy.Policy, error) {
 	if o.Stdin == nil {
-		return nil, errors.New("-: there is no standard input to read a policy from")
+		return nil, errors.New("-: no standard input to read a policy from")
 	}
 	return readAll("-", o.Stdin, o)
 }
@@ -180,8 +180,8 @@ type StackTemplate struct {
 	Template template.Template
 }
 
-// ErrNoTemplate is about a plan or a snapshot where a template is wanted.
-var ErrNoTemplate = errors.New("is a plan or a snapshot, and no template")
+// ErrNoTemplate is about a plan or a snapshot where a template is expected.
+var ErrNoTemplate = errors.New("is a plan or a snapshot, not a template")
 
 // Templates returns the templates that a source consists of: that of a file, or those of
 // all stacks of a folder that cdk synth wrote, with their nested stacks. A plan and a
@@ -230,14 +230,14 @@ func textOf(path string, o Options) ([]byte, error) {
 		defer f.Close()
 		return source.ReadBounded(path, f, o.limit())
 	case o.Stdin == nil:
-		return nil, errors.New("-: there is no standard input to read a template from")
+		return nil, errors.New("-: no standard input to read a template from")
 	default:
 		return source.ReadBounded(path, o.Stdin, o.limit())
 	}
 }
 
 // ErrNoPlan is about a template or a snapshot where a plan of Terraform is expected.
-var ErrNoPlan = errors.New("is not the JSON of a plan of Terraform")
+var ErrNoPlan = errors.New("is not the JSON of a Terraform plan")
 
 // Changes returns what a plan does, by address. What only moves, is read or forgotten is no
 // change. A state does nothing. Of the options only Stdin and NoLimits count.

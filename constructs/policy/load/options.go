@@ -157,7 +157,7 @@ func labels(p *policy.Policy) string {
 const maxStandIn = 10_000_000
 
 // entriesOfList reads the entries of a list of any format. A line that is
-// malformed is an error: a list with a gap is no stand-in.
+// malformed is an error: a list with a gap cannot stand in.
 func entriesOfList(file string, o Options) ([]policy.Entry, error) {
 	f, err := os.Open(file)
 	if err != nil {

@@ -39,19 +39,19 @@ func TestNothingIsCertainThatAWSRefuses(t *testing.T) {
 `
 	for change, test := range map[string]refused{
 		"":                                          {"", "certain"},
-		"Action: ALLOW>Action: allow":               {`Group/5: DNS Firewall has no action "allow"`, "certain"},
+		"Action: ALLOW>Action: allow":               {`Group/5: invalid action "allow"`, "certain"},
 		"Priority: 5>Priority: 0":                   {"Group/0: priority 0 is not in 1 to 2,147,483,647", "certain"},
 		"Priority: 5>Priority: -1":                  {"Group/-1: priority -1 is not in 1 to 2,147,483,647", "certain"},
-		"Priority: 5>Priority: five":                {`Priority is "five"; it wants a whole number`, "certain"},
-		"Action: ALLOW>Action: ALLOW, X: 1":         {"there is no property X", "certain"},
-		"Action: ALLOW>Action: ALLOW, Qtype: HTTPS": {`Group/5: Qtype "HTTPS" is no type that a rule takes`, "certain"},
+		"Priority: 5>Priority: five":                {`Priority is "five"; it must be a whole number`, "certain"},
+		"Action: ALLOW>Action: ALLOW, X: 1":         {"unknown property X", "certain"},
+		"Action: ALLOW>Action: ALLOW, Qtype: HTTPS": {`Group/5: invalid Qtype "HTTPS"`, "certain"},
 		"Action: ALLOW>Action: ALLOW, BlockResponse: NODATA":    {"Group/5: ALLOW takes no response, and there is BlockResponse", "certain"},
 		"[good.example]>[good.example, good.example]":           {"list good: good.example: there twice", "certain"},
 		"[good.example]>[good.example, 'https://x.example/']":   {"list good: https://x.example/ (looks like a URL)", "certain"},
 		"Name: good>Name: g.d":                                  {`the name of the domain list is "g.d"`, "certain"},
 		"Name: group>Name: g.p":                                 {`the name of the rule group is "g.p"`, "uncertain"},
 		"Priority: 101>Priority: 1":                             {"priority 1 of rule group Group on vpc-1 is not in 101 to 9,899", "uncertain"},
-		"Priority: 101>Priority: 101, MutationProtection: 'ON'": {`there is no MutationProtection "ON"`, "uncertain"},
+		"Priority: 101>Priority: 101, MutationProtection: 'ON'": {`invalid MutationProtection "ON"`, "uncertain"},
 		"VpcId: vpc-1>VpcId: subnet-1":                          {`VpcId is "subnet-1"`, "uncertain"},
 	} {
 		t.Run(change, func(t *testing.T) {

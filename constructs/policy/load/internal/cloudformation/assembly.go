@@ -85,13 +85,13 @@ func (a *assembly) manifest(inside string) (manifest, error) {
 	folder := filepath.Join(a.files.path, inside)
 	text, err := a.files.read(filepath.Join(inside, "manifest.json"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return m, fmt.Errorf("%s has no manifest.json, so it is no folder that cdk synth wrote; give that folder, or a template file", folder)
+		return m, fmt.Errorf("%s has no manifest.json, so cdk synth did not write it; give the folder that cdk synth wrote, or a template file", folder)
 	}
 	if err == nil {
 		err = ofJSON(json.Unmarshal(text, &m))
 	}
 	if err != nil {
-		return m, fmt.Errorf("%s is no manifest of a cloud assembly: %w", filepath.Join(folder, "manifest.json"), err)
+		return m, fmt.Errorf("%s is not the manifest of a cloud assembly: %w", filepath.Join(folder, "manifest.json"), err)
 	}
 	return m, nil
 }

@@ -26,7 +26,7 @@ func (f *fields) value(name string) (stack.Text, stack.Node, bool) {
 	}
 	t, ok := n.Text()
 	if !ok {
-		f.add(invalidAt(name, n, "%s is %s; it wants text", name, n.Kind()))
+		f.add(invalidAt(name, n, "%s is %s; it must be text", name, n.Kind()))
 		return nil, n, false
 	}
 	return t, n, true
@@ -67,14 +67,14 @@ func (f *fields) integer(name string) int {
 	text := f.text(name)
 	if text == "" {
 		if n, there := f.node.Member(name); there && len(f.unknowns) == before {
-			f.add(invalidAt(name, n, "%s is empty; it wants a whole number", name))
+			f.add(invalidAt(name, n, "%s is empty; it must be a whole number", name))
 		}
 		return 0
 	}
 	n, err := strconv.ParseInt(text, 10, 32)
 	if err != nil {
 		at, _ := f.node.Member(name)
-		f.add(invalidAt(name, at, "%s is %q; it wants a whole number", name, text))
+		f.add(invalidAt(name, at, "%s is %q; it must be a whole number", name, text))
 		return 0
 	}
 	return int(n)
@@ -83,7 +83,7 @@ func (f *fields) integer(name string) int {
 // required says that a property is missing, unless it is there.
 func (f *fields) required(name string) {
 	if _, ok := f.node.Member(name); !ok {
-		f.add(invalidAt(name, f.node, "there is no %s, which AWS wants", name))
+		f.add(invalidAt(name, f.node, "%s is missing; AWS requires it", name))
 	}
 }
 
@@ -105,7 +105,7 @@ func (f *fields) others(known ...string) {
 		case strings.HasPrefix(key, "Fn::"):
 			f.add(policy.Unknown{Property: key, Why: "what " + key + " adds is not known", Origin: originAt(n)})
 		default:
-			f.add(invalidAt(key, n, "there is no property %s; the properties are %s", key, strings.Join(known, ", ")))
+			f.add(invalidAt(key, n, "unknown property %s; the properties are %s", key, strings.Join(known, ", ")))
 		}
 	}
 }

@@ -66,11 +66,11 @@ func (d *folder) open(name string) (*os.File, error) {
 	info, err := root.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no such file%w", noFile{})
+		return nil, fmt.Errorf("no such file%w", noFile{})
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, errors.New("it is no file")
+		return nil, errors.New("not a regular file")
 	case d.limit > 0 && info.Size() > d.limit:
 		return nil, &bounded.SizeError{Limit: d.limit}
 	}
@@ -132,7 +132,7 @@ type assetManifest struct {
 }
 
 // readAssets reads all asset manifests of a folder inside, once. Others use the ending of
-// their names too, so that one that cannot be read matters only where a file is missed.
+// their names too, so one that cannot be read matters only where a file is missing.
 func (d *folder) readAssets(inside string) error {
 	if d.manifests[inside] {
 		return nil
@@ -149,7 +149,7 @@ func (d *folder) readAssets(inside string) error {
 			err = ofJSON(json.Unmarshal(text, &manifest))
 		}
 		if err != nil {
-			d.unread = append(d.unread, fmt.Sprintf("%s is no asset manifest: %v", name, err))
+			d.unread = append(d.unread, fmt.Sprintf("%s is not an asset manifest: %v", name, err))
 			continue
 		}
 		d.include(inside, manifest)

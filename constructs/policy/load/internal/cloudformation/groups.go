@@ -61,9 +61,9 @@ func settle(other, r *policy.Rule, oneOf string) {
 	other.OneOf, r.OneOf = oneOf, oneOf
 }
 
-// unreadable records a part of the rules that cannot be told, and returns why.
-func (r *reader) unreadable(f *fields, n stack.Node, what, wants string) string {
-	u := invalidAt("FirewallRules", n, "%s is %s; it wants %s", what, n.Kind(), wants)
+// unreadable records a part of the rules that cannot be read, and returns why.
+func (r *reader) unreadable(f *fields, n stack.Node, what, required string) string {
+	u := invalidAt("FirewallRules", n, "%s is %s; it must be %s", what, n.Kind(), required)
 	if open := n.Unknown(); open != nil {
 		u = unknownAt("FirewallRules", open, n)
 	}
@@ -153,7 +153,7 @@ func protectionOf(f *fields) policy.Protection {
 		if u := kind.Unknown(); u != nil {
 			f.add(unknownAt("FirewallRuleType", u, kind))
 		} else {
-			f.add(invalidAt("FirewallRuleType", kind, "FirewallRuleType is %s; it wants a mapping", kind.Kind()))
+			f.add(invalidAt("FirewallRuleType", kind, "FirewallRuleType is %s; it must be a mapping", kind.Kind()))
 		}
 		return p
 	}
@@ -214,7 +214,7 @@ func (r *reader) withList(rule policy.Rule, id stack.Node) policy.Rule {
 	}
 	t, ok := id.Text()
 	if !ok {
-		rule.Unknowns = append(rule.Unknowns, invalidAt("FirewallDomainListId", id, "FirewallDomainListId is %s; it wants text", id.Kind()))
+		rule.Unknowns = append(rule.Unknowns, invalidAt("FirewallDomainListId", id, "FirewallDomainListId is %s; it must be text", id.Kind()))
 		return rule
 	}
 	list, u := r.list(t, id)

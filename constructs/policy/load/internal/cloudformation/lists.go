@@ -61,7 +61,7 @@ func (r *reader) readDomains(l *policy.List, f *fields, domains stack.Node) {
 		if u := n.Unknown(); u != nil {
 			f.add(unknownAt("Domains", u, n))
 		} else {
-			f.add(invalidAt("Domains", n, "Domains is %s; it wants a list", n.Kind()))
+			f.add(invalidAt("Domains", n, "Domains is %s; it must be a list", n.Kind()))
 		}
 	}
 	sure := onBothBranches(items, domains.Path())
@@ -70,7 +70,7 @@ func (r *reader) readDomains(l *policy.List, f *fields, domains stack.Node) {
 		text, known := t.Literal()
 		switch {
 		case !ok:
-			f.add(invalidAt("Domains", n, "an entry of Domains is %s; it wants text", n.Kind()))
+			f.add(invalidAt("Domains", n, "an entry of Domains is %s; it must be text", n.Kind()))
 		case !known && (len(t) == 1 || open(t).Invalid):
 			f.add(unknownAt("Domains", open(t), n))
 		case !known:
@@ -117,8 +117,8 @@ func gapAt(t stack.Text, u *stack.Unknown, n stack.Node) policy.Entry {
 func (r *reader) readFile(l *policy.List, f *fields, url stack.Node) {
 	t, ok := url.Text()
 	if !ok {
-		f.add(invalidAt("DomainFileUrl", url, "DomainFileUrl is %s; it wants text", url.Kind()))
-		l.Opaque = "its DomainFileUrl is no text"
+		f.add(invalidAt("DomainFileUrl", url, "DomainFileUrl is %s; it must be text", url.Kind()))
+		l.Opaque = "its DomainFileUrl is not text"
 		return
 	}
 	l.FileURL, l.Source = t.String(), t.Source()
@@ -159,7 +159,7 @@ func (r *reader) list(t stack.Text, n stack.Node) (*policy.List, *policy.Unknown
 	return l, nil
 }
 
-// foreignList is a list that the source has no entries of.
+// foreignList is a list without entries in the source.
 func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {
 	l := &policy.List{ID: r.labels.fresh(listType, t), Source: t.Source(), Origin: originAt(n)}
 	u := t.Unknown()
@@ -181,8 +181,8 @@ func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {
 	return l
 }
 
-// areLists reports whether all that a value can be is the ID of a list, so that knowing
-// it would tell no entry.
+// areLists reports whether all that a value can be is the ID of a list, so knowing
+// it would add no entry.
 func areLists(ids []string) bool {
 	return len(ids) > 0 && !slices.ContainsFunc(ids, func(id string) bool { return !strings.HasPrefix(id, "rslvr-fdl-") })
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // applyPolicies reads the policies of Firewall Manager. Which VPCs one reaches depends on
-// accounts and tags that the source does not tell, so every VPC of the source may have
+// accounts and tags that the source does not contain, so every VPC of the source may have
 // its rule groups, and a VPC that stands for any it reaches has them.
 func (r *reader) applyPolicies() {
 	for _, s := range r.app.Stacks {
@@ -43,7 +43,7 @@ func (r *reader) applyPolicy(s *stack.Stack, id string, f *fields, open *stack.U
 		r.checkReported(associations)
 		return // it reports, and changes no VPC
 	}
-	why := &stack.Unknown{Why: fmt.Sprintf("whether policy %s of Firewall Manager reaches this VPC depends on accounts and tags that the source does not tell", name)}
+	why := &stack.Unknown{Why: fmt.Sprintf("whether policy %s of Firewall Manager reaches this VPC depends on accounts and tags that the source does not contain", name)}
 	for i := range r.p.VPCs {
 		if r.full() {
 			return

@@ -20,7 +20,7 @@ const (
 // profile is a Route 53 Profile: what it brings to each of its VPCs.
 type profile struct {
 	label        string
-	own          bool // it is made here, so that its resources are known
+	own          bool // it is created here, so its resources are known
 	used         bool // a VPC here is associated with it
 	origin       policy.Origin
 	associations []policy.Association
@@ -62,7 +62,7 @@ func (r *reader) standFor(p *profile) {
 func (r *reader) profileOf(profiles map[string]*profile, n stack.Node) *profile {
 	id, ok := n.Member("ProfileId")
 	if !ok {
-		r.lost(invalidAt("ProfileId", n, "there is no ProfileId, which AWS wants"))
+		r.lost(invalidAt("ProfileId", n, "ProfileId is missing; AWS requires it"))
 		return nil
 	}
 	t, _ := id.Text()
@@ -103,7 +103,7 @@ func (r *reader) fillProfile(profiles map[string]*profile, s *stack.Stack, id st
 	case configType:
 		p.configs = append(p.configs, policy.QueryLog{Config: r.configNamed(resource, n), Via: p.label, Origin: originOfResource(s, id)})
 	case "":
-		u := invalidAt("ResourceArn", n, "what %s gives to Profile %s cannot be told: %s", id, p.label, arn)
+		u := invalidAt("ResourceArn", n, "what %s associates with Profile %s is not known: %s", id, p.label, arn)
 		u.Invalid = false
 		r.lost(u)
 	}
@@ -158,7 +158,7 @@ func (p *profile) all() []policy.Association {
 	}}, p.associations...)
 }
 
-// resourceOf returns the type and the ID of what an ARN names: "" for what cannot be told
+// resourceOf returns the type and the ID of what an ARN names: "" for what is not known
 // and "other" for what is neither a rule group nor a query log config.
 func resourceOf(arn stack.Text) (kind string, id stack.Text) {
 	pieces := arn.Pieces("/")
@@ -194,7 +194,7 @@ func ofProfile(resourceType string) string {
 func profilePriority(f *fields) int {
 	t, n, ok := f.value("ResourceProperties")
 	if !ok {
-		f.add(invalidAt("Priority", f.node, "there are no ResourceProperties with the priority of the rule group"))
+		f.add(invalidAt("Priority", f.node, "ResourceProperties, which have the priority of the rule group, are missing"))
 		return 0
 	}
 	value, err := t.JSON()
@@ -203,7 +203,7 @@ func profilePriority(f *fields) int {
 		if u := t.Unknown(); u != nil {
 			f.add(unknownAt("Priority", u, n))
 		} else {
-			f.add(invalidAt("Priority", n, "ResourceProperties is %q; it wants JSON such as {\"priority\":102}", t))
+			f.add(invalidAt("Priority", n, "ResourceProperties is %q; it must be JSON such as {\"priority\":102}", t))
 		}
 		return 0
 	}
@@ -226,7 +226,7 @@ func jsonPriority(f *fields, value any, n stack.Node) int {
 	}
 	priority, err := json.Number(text).Int64()
 	if err != nil || priority != int64(int32(priority)) {
-		f.add(invalidAt("Priority", n, "the priority is %v; it wants a whole number", value))
+		f.add(invalidAt("Priority", n, "the priority is %v; it must be a whole number", value))
 		return 0
 	}
 	return int(priority)

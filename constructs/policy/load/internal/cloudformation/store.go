@@ -22,7 +22,7 @@ const (
 )
 
 // storeOf returns what the app says about the destination of a config. It is nil if the
-// destination cannot be told.
+// destination is not known.
 func (r *reader) storeOf(s *stack.Stack, id string) *policy.LogStore {
 	n, ok := s.Properties(id).Member("DestinationArn")
 	if !ok || n.Maybe() != nil {
@@ -232,7 +232,7 @@ func (r *reader) bucketKey(bucket, config placedResource) *policy.LogKey {
 	return r.keyOf(key, config)
 }
 
-// keyOf returns the key that a property names, or nil if it cannot be told.
+// keyOf returns the key that a property names, or nil if it is not known.
 func (r *reader) keyOf(n stack.Node, config placedResource) *policy.LogKey {
 	t, ok := n.Text()
 	if !ok || n.Maybe() != nil {

@@ -262,7 +262,7 @@ func (r *reader) noteLogPolicies() {
 func (r *reader) noteNested(s *stack.Stack) {
 	existing(s, nestedType, func(id string, _ *stack.Unknown) {
 		if !s.HasNested(id) {
-			u := invalidAt("TemplateURL", s.Properties(id), "the template of nested stack %s is not at hand, so that what is in it is not known", id)
+			u := invalidAt("TemplateURL", s.Properties(id), "the template of nested stack %s is not at hand, so its contents are not known", id)
 			u.Invalid = false
 			r.lost(u)
 		}
@@ -341,7 +341,7 @@ func edits(a, b string) int {
 }
 
 // addNotes gives entries the notes that package resolver keeps in the metadata of their
-// list. What is no note there is none of ours.
+// list. Values that are not notes are left alone.
 func addNotes(l *policy.List, metadata stack.Node) {
 	notes, ok := metadata.Member("vpcdns:notes")
 	if !ok {

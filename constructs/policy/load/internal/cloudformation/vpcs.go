@@ -22,11 +22,11 @@ type onVPC struct {
 }
 
 // vpcsOf returns the VPCs that a property names: one, unless a condition that is not known
-// chooses. The owner is what is lost if no VPC can be told.
+// chooses. The owner is what is lost if the VPC is not known.
 func (r *reader) vpcsOf(properties stack.Node, property, owner string) []onVPC {
 	n, ok := properties.Member(property)
 	if !ok {
-		r.lost(invalidAt(property, properties, "%s names no VPC; AWS wants a %s", owner, property))
+		r.lost(invalidAt(property, properties, "%s names no VPC; AWS requires a %s", owner, property))
 		return nil
 	}
 	var all []onVPC
@@ -41,13 +41,13 @@ func (r *reader) vpcsOf(properties stack.Node, property, owner string) []onVPC {
 func (r *reader) vpc(n stack.Node, property, owner string) (onVPC, bool) {
 	t, ok := n.Text()
 	if !ok {
-		r.lost(invalidAt(property, n, "%s of %s is %s; it wants text", property, owner, n.Kind()))
+		r.lost(invalidAt(property, n, "%s of %s is %s; it must be text", property, owner, n.Kind()))
 		return onVPC{}, false
 	}
 	key, keyed := t.Key()
 	if u := t.Unknown(); u != nil && (u.Invalid || !keyed) {
 		lost := unknownAt(property, u, n)
-		lost.Why = "the VPC of " + owner + " cannot be told: " + lost.Why
+		lost.Why = "the VPC of " + owner + " is not known: " + lost.Why
 		r.lost(lost)
 		return onVPC{}, false
 	}
@@ -119,14 +119,14 @@ type namedGroup struct {
 func (r *reader) groupsOf(properties stack.Node, property, owner string) []namedGroup {
 	n, ok := properties.Member(property)
 	if !ok {
-		r.lost(invalidAt(property, properties, "%s names no rule group; AWS wants a %s", owner, property))
+		r.lost(invalidAt(property, properties, "%s names no rule group; AWS requires a %s", owner, property))
 		return nil
 	}
 	var all []namedGroup
 	for _, each := range n.Alternatives() {
 		t, ok := each.Text()
 		if !ok {
-			r.lost(invalidAt(property, each, "%s of %s is %s; it wants text", property, owner, each.Kind()))
+			r.lost(invalidAt(property, each, "%s of %s is %s; it must be text", property, owner, each.Kind()))
 			continue
 		}
 		g, u := r.group(t, property, each)
@@ -158,7 +158,7 @@ func (r *reader) failModes(s *stack.Stack) {
 	}
 }
 
-// dhcp reads which name servers a VPC tells its instances of.
+// dhcp reads which name servers a VPC gives to its instances.
 func (r *reader) dhcp(s *stack.Stack) {
 	existing(s, "AWS::EC2::VPCDHCPOptionsAssociation", func(id string, open *stack.Unknown) {
 		properties := s.Properties(id)

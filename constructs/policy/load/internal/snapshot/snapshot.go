@@ -276,7 +276,7 @@ func (m *deployed) addProfile(vpc *policy.VPC, p snapshot.Profile, path string) 
 }
 
 // statusOf is empty for what a Profile says of an association of its own that is in force,
-// which is no status of a query log.
+// which is not a status of a query log.
 func statusOf(l snapshot.QueryLog) string {
 	if l.Status == "COMPLETE" {
 		return ""

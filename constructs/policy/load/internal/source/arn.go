@@ -13,7 +13,7 @@ type ARN struct {
 	Service                              string
 }
 
-// SplitARN takes an ARN apart. It returns nil if it cannot be told where its parts are.
+// SplitARN takes an ARN apart. It returns nil if it is not known where its parts are.
 func SplitARN(t access.Text) *ARN {
 	var fields []access.Text
 	rest := t

@@ -77,7 +77,7 @@ func Readable(file string, text []byte) ([]byte, error) {
 	return text, checkText(file, text)
 }
 
-// checkText refuses what is no text, with what to do about it.
+// checkText refuses what is not text, and says what to do about it.
 func checkText(file string, text []byte) error {
 	switch {
 	case len(bytes.TrimSpace(text)) == 0:
@@ -85,7 +85,7 @@ func checkText(file string, text []byte) error {
 	case bytes.HasPrefix(text, []byte("\x1f\x8b")):
 		return fmt.Errorf("%s: it is compressed; unpack it with gunzip first", file)
 	case bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text):
-		return fmt.Errorf("%s:%d: it is no text in UTF-8", file, 1+bytes.Count(text[:firstBad(text)], []byte("\n")))
+		return fmt.Errorf("%s:%d: not UTF-8 text", file, 1+bytes.Count(text[:firstBad(text)], []byte("\n")))
 	default:
 		return nil
 	}

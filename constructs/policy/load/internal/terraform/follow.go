@@ -143,7 +143,7 @@ func (s *search) local(m *module, keys []any) {
 }
 
 // isUnder reports whether a resource, or a module below m that it is in, has one of some
-// keys. Numbers tell nothing where it is not known what is counted.
+// keys. Numbers say nothing where it is not known what is counted.
 func (r *resource) isUnder(keys []any, m *module) bool {
 	has := func(key any) bool {
 		_, isText := key.(string)
@@ -157,7 +157,7 @@ func (r *resource) isUnder(keys []any, m *module) bool {
 	return has(r.Index)
 }
 
-// reach takes all that a local of a module could be made from, as no plan tells what it is.
+// reach takes all that a local of a module could be made from, as no plan has its value.
 func (s *search) reach(m *module) {
 	if !s.first(m, "local") {
 		return

@@ -75,7 +75,7 @@ func wantedBucket() wanted {
 func wantedKey() wanted { return wanted{"key", []string{keyType}} }
 
 // storeOf returns what the plan says about the destination of a config, or nil if the
-// destination cannot be told.
+// destination is not known.
 func (m *mapping) storeOf(r *resource) *policy.LogStore {
 	arn := access.Literal(r.text("destination_arn"))
 	prefix := access.Unknown(access.Anything, ":") // in "${bucket.arn}/dns", a plan shows the reference alone
@@ -181,7 +181,7 @@ func (m *mapping) withARN(s *policy.LogStore) *resource {
 	return nil
 }
 
-// arnOf returns the ARN of a destination, as far as its name tells.
+// arnOf returns the ARN of a destination, as far as its name shows.
 func (m *mapping) arnOf(r *resource) access.Text {
 	if arn := r.text("arn"); arn != "" {
 		return access.Literal(arn)
@@ -310,7 +310,7 @@ func (m *mapping) keyBehind(r *resource, references []string, config *resource) 
 }
 
 // first says whether Terraform makes a policy before a config. Where a reference leads out
-// of the module or through something whose dependencies a plan does not tell, it may.
+// of the module or through something whose dependencies a plan does not contain, it may.
 func (m *mapping) first(p, config *resource) access.Truth {
 	isNew := func(r *resource) bool { return slices.Equal(r.actions, []string{"create"}) }
 	if p.config == nil || config.config == nil || p.module != config.module || !isNew(p) || !isNew(config) {

@@ -72,7 +72,7 @@ func keyText(key any) string {
 }
 
 // instances returns those of a module that is called without count and for_each even
-// if nothing is in it that a plan tells.
+// if a plan shows nothing in it.
 func (m *module) instances(name string) []*module {
 	call, found := m.config.Calls[name]
 	if found && call.ForEach == nil && call.Count == nil {

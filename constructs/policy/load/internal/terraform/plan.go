@@ -148,7 +148,7 @@ type repeated struct {
 	Count       *expression                `json:"count_expression"`
 }
 
-// expression is an expression: its value, or what it refers to, in no form that tells what
+// expression is an expression: its value, or what it refers to, in no form that shows what
 // it makes of it.
 type expression struct {
 	Constant   any      `json:"constant_value"`
@@ -198,7 +198,7 @@ func indexPlan(file string, f *file) *plan {
 			p.addModule(values.Root, changes, false)
 		}
 	}
-	// What data sources have read is told of the state before.
+	// What data sources have read is in the state before.
 	if f.Prior.Values != nil {
 		p.addModule(f.Prior.Values.Root, nil, true)
 	}

@@ -47,7 +47,7 @@ func (m *mapping) unknown(r *resource, property, why string) policy.Unknown {
 	return policy.Unknown{Property: property, Why: why, Origin: m.origin(r)}
 }
 
-// lost says that a resource belongs to something that cannot be told.
+// lost says that a resource belongs to something that is not known.
 func (m *mapping) lost(r *resource, to referent) {
 	u := m.unknown(r, policy.Existence, to.why)
 	u.Invalid = to.invalid
@@ -110,8 +110,8 @@ func (m *mapping) foreignGroup(id, source string, from *resource) *policy.Group 
 	return m.groups[id]
 }
 
-// groupOf returns the group that an argument refers to. It is one without rules that are
-// known if that cannot be told.
+// groupOf returns the group that an argument refers to. If that is not known, it is a group
+// of unknown rules.
 func (m *mapping) groupOf(r *resource, argument string) *policy.Group {
 	to := m.resolve(r, argument, wantedGroup())
 	switch {

@@ -45,7 +45,7 @@ type referent struct {
 	maybeNot bool   // it may be none of the several, but something outside
 	outside  string // its ID, or else the reference that leads to it
 	source   string // what identifies it, of one outside
-	why      string // says why it cannot be told, if so
+	why      string // says why it is not known, if so
 	invalid  bool
 }
 
@@ -116,7 +116,7 @@ func (p *plan) search(r *resource, argument string, want wanted) referent {
 	case len(found) == 1:
 		return referent{resource: found[0]}
 	case len(found) > 1:
-		return referent{several: found, maybeNot: len(outside) > 0, why: fmt.Sprintf("its %s is known only after apply, and the plan does not tell which of these it will be: %s", argument, addresses(found))}
+		return referent{several: found, maybeNot: len(outside) > 0, why: fmt.Sprintf("its %s is known only after apply, and the plan does not say which of these it will be: %s", argument, addresses(found))}
 	case len(outside) == 1:
 		return referent{outside: outside[0], source: p.sourceOf(r, argument)}
 	default:

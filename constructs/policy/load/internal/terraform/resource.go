@@ -40,7 +40,7 @@ func (r *resource) decode() {
 	r.values = map[string]any{}
 	decoder := json.NewDecoder(bytes.NewReader(r.Values))
 	decoder.UseNumber()
-	_ = decoder.Decode(&r.values) // no values if they are no object
+	_ = decoder.Decode(&r.values) // no values if they are not an object
 	// Both are true or false where they are about the whole.
 	_ = json.Unmarshal(r.after, &r.unknown)
 	_ = json.Unmarshal(r.Sensitive, &r.sensitive)

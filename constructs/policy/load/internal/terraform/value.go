@@ -7,7 +7,7 @@ import (
 )
 
 // keysIn returns the values of those references of an expression by which it may choose
-// among instances. That is a guess at what the expression does, which a plan does not tell: it
+// among instances. That is a guess at what the expression does, which a plan does not contain: it
 // counts only where there is an instance with such a key.
 func (p *plan) keysIn(references []string, at place) []any {
 	var keys []any
@@ -24,7 +24,7 @@ func (p *plan) keysIn(references []string, at place) []any {
 	return keys
 }
 
-// valueOf returns what a reference stands for, or nil if a plan does not tell.
+// valueOf returns what a reference stands for, or nil if a plan does not say.
 func (p *plan) valueOf(steps []step, reference string, at place) any {
 	switch {
 	case len(steps) < 2:
@@ -132,7 +132,7 @@ func plain(value any) any {
 
 // A module often makes the rules of a table that its caller gives, by way of a local: for_each
 // is then the local, of which a plan has nothing, and the table is the value of a variable,
-// which a plan has. What is known of the rule tells its row.
+// which a plan has. What is known of the rule identifies its row.
 
 // row is an object within the value of a variable, with what stands around it.
 type row struct {

@@ -10,7 +10,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load/internal/source"
 )
 
-// vpcOf returns the VPC that an argument refers to. If that cannot be told, the resource
+// vpcOf returns the VPC that an argument refers to. If that is not known, the resource
 // goes to the policy's unknowns and the VPC is nil.
 func (m *mapping) vpcOf(r *resource, argument string) *policy.VPC {
 	to := m.resolve(r, argument, wantedVPC())
@@ -101,7 +101,7 @@ func (m *mapping) managed(typ string) []*resource {
 	return all
 }
 
-// openAssociation is an association of which the plan tells only that it is on one of
+// openAssociation is an association of which the plan shows only that it is on one of
 // several VPCs.
 type openAssociation struct {
 	resource    *resource
@@ -153,7 +153,7 @@ func (m *mapping) oneOf(all []openAssociation, at int) policy.Association {
 }
 
 // addWhereItMayBe adds an association to those of its VPCs that have other ones, whose verdicts
-// hang on it. Without others, a group is judged by itself.
+// depend on it. Without others, a group is judged by itself.
 func (m *mapping) addWhereItMayBe(o openAssociation) {
 	for _, each := range o.to.several {
 		vpc := m.vpcs[each.vpcName()]
@@ -244,7 +244,7 @@ func priorityOfProfile(text string) (int, error) {
 }
 
 // addFirewallManager adds, for each policy of Firewall Manager, a VPC that stands for any
-// that it applies to: which ones these are, a plan does not tell.
+// that it applies to: which ones these are, a plan does not say.
 func (m *mapping) addFirewallManager() {
 	for _, r := range m.managed("aws_fms_policy") {
 		data := r.block("security_service_policy_data")
