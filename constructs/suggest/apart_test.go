@@ -47,6 +47,24 @@ func TestWhatStandsApart(t *testing.T) {
 	}
 }
 
+// TestWildcardsSayWhatIsBehindThem has names of which one is asked for more than the others, over days.
+func TestWildcardsSayWhatIsBehindThem(t *testing.T) {
+	t.Parallel()
+	var asks []string
+	for i := range 12 {
+		asks = append(asks, fmt.Sprintf("n%02d.many.example day=%d", i, 1+(i+5)%12))
+	}
+	asks = append(asks, "n07.many.example day=3", "n07.many.example day=4 client=2")
+	r := AllowOnly(surveyOf(asks...), finder(t), Options{})
+	if len(r.Entries) != 1 || len(surveyOf(asks...).Names(-1)) != 12 {
+		t.Fatalf("%+v", r.Entries)
+	}
+	first, last := surveyOf(asks...).Span()
+	if e := r.Entries[0]; e.Example != "n07.many.example" || e.First != first || e.Last != last || e.Queries != 14 || e.Names != 12 {
+		t.Errorf("%+v, want from %d to %d", e, first, last)
+	}
+}
+
 // TestCustomersOfOneDomain never allows what belongs to the others.
 func TestCustomersOfOneDomain(t *testing.T) {
 	t.Parallel()

@@ -85,6 +85,76 @@ func TestPublishedRules(t *testing.T) {
 	}
 }
 
+// TestBoundsOfDetectors has the least that is found, and one less.
+func TestBoundsOfDetectors(t *testing.T) {
+	t.Parallel()
+	failing := query{rcode: "NXDOMAIN"}
+	labels := strings.Fields("mail ftp vpn dev admin api beta shop portal git jenkins wiki quux")
+	guessed := func(i int) string { return labels[i] + ".acme-corp.com" }
+	made := func(i int) string { return encoded(i)[:14] + ".com" }
+	for name, test := range map[string]struct {
+		queries []query
+		want    string
+	}{
+		"10 made-up domains":        {repeated(10, 60, failing, made), "generated-domains"},
+		"9 made-up domains":         {repeated(9, 60, failing, made), ""},
+		"12 guesses":                {repeated(12, 60, failing, guessed), "sweep"},
+		"1,000 queries an hour":     {repeated(1000, 3, query{}, func(int) string { return "c.example.net" }), "hammering"},
+		"999 queries an hour":       {repeated(999, 3, query{}, func(int) string { return "c.example.net" }), ""},
+		"11 guesses and what is no": {append(repeated(11, 60, failing, guessed), query{name: guessed(12), rcode: "NXDOMAIN"}), ""},
+	} {
+		if got := found(t, test.queries...); got != test.want {
+			t.Errorf("%s: found %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// TestSweepsAreInOrder has the addresses of a network one after another, and as logs have them.
+func TestSweepsAreInOrder(t *testing.T) {
+	t.Parallel()
+	hosts := func(n, factor int, pace uint32) (all []host) {
+		for i := range n {
+			all = append(all, host{number: i * factor % 251, at: uint32(i) * pace})
+		}
+		return all
+	}
+	for name, test := range map[string]struct {
+		hosts []host
+		want  bool
+	}{
+		"in order": {hosts(100, 1, 1), true}, "one less": {hosts(99, 1, 1), false}, "in no order": {hosts(200, 97, 1), false}, "over days": {hosts(100, 1, 1000), false},
+	} {
+		if isSweep(test.hosts) != test.want {
+			t.Errorf("%s is a sweep: %t", name, !test.want)
+		}
+	}
+}
+
+// TestPeriods has a sleep with jitter, a query fewer, and a timer, which has none.
+func TestPeriods(t *testing.T) {
+	t.Parallel()
+	times := func(n int, gap func(i int) int) (all []uint32) {
+		at := 1000
+		for i := range n {
+			all = append(all, uint32(at))
+			at += gap(i)
+		}
+		return all
+	}
+	jitter := func(i int) int { return 45 + i*7%20*30/19 }
+	for name, test := range map[string]struct {
+		times []uint32
+		want  bool
+	}{
+		"a beacon": {times(20, jitter), true}, "a query fewer": {times(19, jitter), false},
+		"a timer": {times(40, func(i int) int { return 60 + i%2 }), false},
+	} {
+		if _, got := periodOf(test.times); got != test.want {
+			t.Errorf("%s is a beacon: %t", name, got)
+		}
+	}
+}
+
 // TestNothingDilutes adds what hides an attack from an average.
 func TestNothingDilutes(t *testing.T) {
 	t.Parallel()

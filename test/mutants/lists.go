@@ -308,5 +308,5 @@ var commandMutants = []mutant{
 	{pkg: "apps/vpcdns", fault: "errors that cannot be written are fine", run: exits,
 		find: "if notes.Flush() != nil {", replace: "if notes.Flush() != nil && false {"},
 	{pkg: "apps/vpcdns", fault: "a signal exits with 1", run: exits,
-		find: "os.Exit(exitSignal + int(number))", replace: "os.Exit(1)"},
+		find: "os.Exit(exitSignal + int(number))", replace: "os.Exit(1 + 0*int(number))"},
 }
