@@ -91,6 +91,12 @@ func TestBoundsOfDetectors(t *testing.T) {
 	failing := query{rcode: "NXDOMAIN"}
 	labels := strings.Fields("mail ftp vpn dev admin api beta shop portal git jenkins wiki quux")
 	guessed := func(i int) string { return labels[i] + ".acme-corp.com" }
+	twoHours := func(n int64) (all []query) {
+		for i := range n {
+			all = append(all, query{name: "c.example.net", at: i * 7200 / (n - 1)})
+		}
+		return all
+	}
 	made := func(i int) string { return encoded(i)[:14] + ".com" }
 	for name, test := range map[string]struct {
 		queries []query
@@ -101,6 +107,8 @@ func TestBoundsOfDetectors(t *testing.T) {
 		"12 guesses":                {repeated(12, 60, failing, guessed), "sweep"},
 		"1,000 queries an hour":     {repeated(1000, 3, query{}, func(int) string { return "c.example.net" }), "hammering"},
 		"999 queries an hour":       {repeated(999, 3, query{}, func(int) string { return "c.example.net" }), ""},
+		"2,000 queries in 2 hours":  {twoHours(2000), "hammering"},
+		"1,999 queries in 2 hours":  {twoHours(1999), ""},
 		"11 guesses and what is no": {append(repeated(11, 60, failing, guessed), query{name: guessed(12), rcode: "NXDOMAIN"}), ""},
 	} {
 		if got := found(t, test.queries...); got != test.want {
