@@ -2,11 +2,13 @@ package replay
 
 import (
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"math"
 	"sync"
 	"time"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
@@ -95,3 +97,192 @@ func (r *Replayer) empty() *Report {
 }
 
 func timeOf(unixMilli int64) time.Time { return time.UnixMilli(unixMilli).UTC() }
+
+// Options say what to compare, and for which records.
+type Options struct {
+	// Policy is what is to be deployed, and Name what reports call it.
+	Policy *policy.Policy
+	Name   string
+
+	// Baseline is what to compare with. Default: what the log recorded.
+	Baseline     *policy.Policy
+	BaselineName string
+
+	// VPCs are those to judge, by their ID in the log or by what the policy calls
+	// them. Default: all.
+	VPCs []string
+
+	// Since is when the first record may be, and Until when the first is that may not.
+	// Default: all times.
+	Since, Until time.Time
+
+	// Who names the client at an address of a VPC, if it is known. It is asked about clients
+	// of queries whose verdict changes, by several goroutines. Default: nobody is known.
+	Who func(vpcID, address string, unixMilli int64) (name string, known bool)
+}
+
+// worker judges records one after another, and counts.
+type worker struct {
+	replayer *Replayer
+	memo     *memo
+	query    query
+
+	batch   [batchSize]pending
+	waiting int
+
+	vpcs    map[string]*vpcTally
+	vpc     *vpcTally // of the last record
+	hours   map[int64]*Counts
+	hour    *Counts // of the last record
+	hourAt  int64   // when it begins
+	clients clients
+
+	outside spanTally
+	marked  int64
+	names   sketcher
+	doubts  map[string]*doubtTally
+	changes map[string]*changeTally // by name
+	kinds   map[changeKind]*changeKind
+
+	actions    map[actionKey]*int64
+	lastAction *int64
+	lastKey    actionKey
+
+	// explained are the outcomes of queries whose verdict changes or is not what AWS
+	// recorded, by their keys: to find out by what takes too long to do it again. Those of the last
+	// ones, as there may be any number.
+	explained map[string]*outcome
+
+	// plain are the other outcomes, which many queries share.
+	plain map[outcome]*outcome
+	last  *outcome
+
+	agreement     [numAgreements]int64
+	disagreements map[disagreementKey]*disagreementTally
+}
+
+func newWorker(r *Replayer) *worker {
+	return &worker{
+		replayer: r, memo: newMemo(),
+		vpcs: map[string]*vpcTally{}, hours: map[int64]*Counts{}, clients: newClients(),
+		actions: map[actionKey]*int64{}, doubts: map[string]*doubtTally{}, changes: map[string]*changeTally{}, kinds: map[changeKind]*changeKind{},
+		explained: map[string]*outcome{}, plain: map[outcome]*outcome{}, disagreements: map[disagreementKey]*disagreementTally{},
+	}
+}
+
+func (w *worker) judge(r *querylog.Record) error {
+	if r.UnixMilli < w.replayer.since || r.UnixMilli >= w.replayer.until {
+		w.outside.add(r.UnixMilli)
+		return nil
+	}
+	v := w.vpcOf(r.VPCID)
+	v.span.add(r.UnixMilli)
+	if v.pair == nil {
+		return nil
+	}
+	p := &w.batch[w.waiting]
+	p.key = appendKey(p.key[:0], v.pair.number, r)
+	p.hash, p.vpc, p.client = w.memo.hash(p.key), v, w.clients.of(v, r)
+	p.unixMilli, p.answered = r.UnixMilli, answered(r)
+	if w.waiting++; w.waiting == batchSize {
+		w.judgeBatch()
+	}
+	return nil
+}
+
+func (w *worker) vpcOf(id []byte) *vpcTally {
+	if w.vpc != nil && string(id) == w.vpc.id {
+		return w.vpc
+	}
+	v := w.vpcs[string(id)]
+	if v == nil {
+		v = &vpcTally{id: string(id), pair: w.replayer.scope.of(string(id))}
+		binary.LittleEndian.PutUint32(v.key[:], uint32(len(w.vpcs)))
+		w.vpcs[v.id] = v
+	}
+	w.vpc = v
+	return v
+}
+
+const hourMillis = 60 * 60 * 1000
+
+func (w *worker) hourOf(unixMilli int64) *Counts {
+	if w.hour != nil && w.hourAt <= unixMilli && unixMilli < w.hourAt+hourMillis {
+		return w.hour
+	}
+	hour := floorDiv(unixMilli, hourMillis)
+	if w.hours[hour] == nil {
+		w.hours[hour] = &Counts{}
+	}
+	w.hour, w.hourAt = w.hours[hour], hour*hourMillis
+	return w.hour
+}
+
+// pending is a record that waits to be judged with others.
+type pending struct {
+	key       []byte
+	hash      uint64
+	vpc       *vpcTally
+	client    *clientTally
+	unixMilli int64
+	answered  bool
+}
+
+// batchSize is as many look-ups as a core makes at the same time, and then some.
+const batchSize = 32
+
+func (w *worker) judgeBatch() {
+	batch := w.batch[:w.waiting]
+	w.waiting = 0
+	w.memo.fetch(batch)
+	for i := range batch {
+		w.count(&batch[i])
+	}
+}
+
+// count counts a record wherever it belongs.
+func (w *worker) count(p *pending) {
+	o := w.outcomeOf(p)
+	p.client.records++
+	p.vpc.counts[o.class]++
+	w.hourOf(p.unixMilli)[o.class]++
+	w.agreement[o.agreement]++
+	*o.action++
+	if o.marked {
+		w.marked++
+	}
+	if o.doubt != nil {
+		o.doubt.records++
+	}
+	if o.disagreement != nil {
+		o.disagreement.records++
+	}
+	if o.change != nil {
+		o.change.add(p, w.named(p))
+		*o.ofType++
+	}
+}
+
+// outcomeOf judges a record unless one like it was among the last.
+func (w *worker) outcomeOf(p *pending) *outcome {
+	s, known := w.memo.find(p.key, p.hash)
+	if !known {
+		w.query.read(p.key)
+		s.outcome = w.decide(p.vpc.pair, &w.query)
+	}
+	return s.outcome
+}
+
+// named returns the client with its name, if somebody knows it.
+func (w *worker) named(p *pending) *clientTally {
+	if w.replayer.options.Who == nil {
+		return p.client
+	}
+	name, known := w.replayer.options.Who(p.vpc.id, p.client.client.Address, p.unixMilli)
+	if !known {
+		return p.client
+	}
+	return p.client.called(name)
+}
+
+func answered(r *querylog.Record) bool { return len(r.Answers) > 0 && string(r.Rcode) == "NOERROR" }

@@ -2,7 +2,8 @@ package replay
 
 import (
 	"encoding/binary"
-	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/sketch"
 )
 
 // Sketch counts distinct texts in little memory: of their hashes it keeps the smallest,
@@ -14,28 +15,22 @@ const sketchSize = 1024
 
 // Count returns how many texts there were, and whether that is exact.
 func (s Sketch) Count() (n int64, exact bool) {
-	if len(s) < sketchSize {
-		return int64(len(s)), true
-	}
-	return int64(float64(len(s)-1) / (float64(s[len(s)-1]) / maxHash)), false
+	return sketch.Count(s, sketchSize, maxHash)
 }
 
 // Merged returns the Sketch of what is in either.
 func (s Sketch) Merged(other Sketch) Sketch {
-	all := slices.Concat(s, other)
-	slices.Sort(all)
-	all = slices.Compact(all)
-	return slices.Clip(all[:min(len(all), sketchSize)])
+	return sketch.Merged(s, other, sketchSize)
 }
 
 // sketcher makes a Sketch. The new hashes wait until there are enough to sort.
 type sketcher struct {
-	sketch  Sketch
+	kept    Sketch
 	waiting []uint64
 }
 
 func (s *sketcher) add(hash uint64) {
-	if len(s.sketch) == sketchSize && hash >= s.sketch[sketchSize-1] {
+	if len(s.kept) == sketchSize && hash >= s.kept[sketchSize-1] {
 		return
 	}
 	s.waiting = append(s.waiting, hash)
@@ -45,9 +40,9 @@ func (s *sketcher) add(hash uint64) {
 }
 
 func (s *sketcher) settle() Sketch {
-	s.sketch = s.sketch.Merged(s.waiting)
+	s.kept = s.kept.Merged(s.waiting)
 	s.waiting = s.waiting[:0]
-	return s.sketch
+	return s.kept
 }
 
 // maxHash is the largest hash: that many bits a number of JSON keeps wherever it is read.
@@ -58,16 +53,9 @@ const maxHash = 1<<53 - 1
 func hashOf(text []byte) uint64 {
 	h := uint64(len(text))
 	for ; len(text) >= 8; text = text[8:] {
-		h = mixed(h ^ binary.LittleEndian.Uint64(text))
+		h = sketch.Mix(h ^ binary.LittleEndian.Uint64(text))
 	}
 	var last [8]byte
 	copy(last[:], text)
-	return mixed(mixed(h^binary.LittleEndian.Uint64(last[:]))) & maxHash
-}
-
-// mixed has every bit depend on all bits of h.
-func mixed(h uint64) uint64 {
-	h = (h ^ h>>33) * 0xff51afd7ed558ccd
-	h = (h ^ h>>33) * 0xc4ceb9fe1a85ec53
-	return h ^ h>>33
+	return sketch.Mix(sketch.Mix(h^binary.LittleEndian.Uint64(last[:]))) & maxHash
 }

@@ -1,6 +1,13 @@
 package replay
 
-import "slices"
+import (
+	"bytes"
+	"hash/maphash"
+	"slices"
+	"sort"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
+)
 
 // spanTally becomes a Span.
 type spanTally struct{ records, first, last int64 }
@@ -167,4 +174,199 @@ func (d *days) add(day Day) {
 	if i, found := slices.BinarySearch(*d, day); !found {
 		*d = slices.Insert(*d, i, day)
 	}
+}
+
+// clients are those that a worker saw, most of them in a memo.
+type clients struct {
+	seed maphash.Seed
+	last []*clientTally
+	all  map[Client]*clientTally
+	key  []byte // of the record at hand
+}
+
+// clientTally becomes a ClientCount and, with a name, a Client of a change. Its key is in it, so that
+// it is close by.
+type clientTally struct {
+	length  uint8
+	key     [maxClientKey]byte
+	records int64
+	client  Client
+	names   map[string]*clientTally // the same client, by what it was called in its time
+}
+
+const (
+	lastClients  = 1 << 12
+	maxClientKey = 71 // enough for an address of IPv6 and an ID
+)
+
+func newClients() clients {
+	return clients{seed: maphash.MakeSeed(), last: make([]*clientTally, lastClients), all: map[Client]*clientTally{}}
+}
+
+func (c *clients) of(v *vpcTally, r *querylog.Record) *clientTally {
+	c.key = appendText(appendText(append(c.key[:0], v.key[:]...), r.SrcAddr), r.SrcIDs.Instance)
+	c.key = append(c.key, r.SrcIDs.ResolverEndpoint...)
+	if len(c.key) > maxClientKey {
+		return c.find(v, r)
+	}
+	place := &c.last[maphash.Bytes(c.seed, c.key)%lastClients]
+	if t := *place; t != nil && bytes.Equal(t.key[:t.length], c.key) {
+		return t
+	}
+	*place = c.find(v, r)
+	return *place
+}
+
+func (c *clients) find(v *vpcTally, r *querylog.Record) *clientTally {
+	client := Client{
+		VPC: v.id, Instance: string(r.SrcIDs.Instance), Endpoint: string(r.SrcIDs.ResolverEndpoint), Address: string(r.SrcAddr),
+	}
+	t := c.all[client]
+	if t == nil {
+		t = &clientTally{client: client}
+		t.length = uint8(copy(t.key[:], c.key))
+		c.all[client] = t
+	}
+	return t
+}
+
+// called returns the client as it was called at a time.
+func (t *clientTally) called(name string) *clientTally {
+	if named := t.names[name]; named != nil {
+		return named
+	}
+	named := &clientTally{client: t.client}
+	named.client.Name = name
+	if t.names == nil {
+		t.names = map[string]*clientTally{}
+	}
+	t.names[name] = named
+	return named
+}
+
+// memo remembers what came of the queries that were seen last, by their keys: one for each
+// place, which a later one takes over.
+type memo struct {
+	seed    maphash.Seed
+	slots   []slot
+	aside   slot // the place of a query whose key is too long for others
+	fetched uint64
+}
+
+// slot is a place. An empty one has no key.
+//
+// Sizes: 192 bytes. A look-up costs what it takes to fetch a slot into the cache, so that the
+// key is in it, and an outcome, of which there are few, is not.
+type slot struct {
+	hash    uint64
+	outcome *outcome
+	length  uint16
+	key     [maxKey]byte
+}
+
+const maxKey = 174
+
+// Sizes: the names of a day of a company fit. A memo takes 25 MB.
+const memoSlots = 1 << 17
+
+func newMemo() *memo { return &memo{seed: maphash.MakeSeed(), slots: make([]slot, memoSlots)} }
+
+func (m *memo) hash(key []byte) uint64 { return maphash.Bytes(m.seed, key) }
+
+// fetch has the places of some keys brought into the cache, all at once, which takes little longer
+// than one. That the sum is kept is for the compiler, which would leave out what nobody needs.
+func (m *memo) fetch(all []pending) {
+	for i := range all {
+		s := &m.slots[all[i].hash%memoSlots]
+		m.fetched += s.hash + uint64(s.key[len(s.key)/2])
+	}
+}
+
+// find returns the place of a key, and whether what is there is the key's already.
+func (m *memo) find(key []byte, hash uint64) (*slot, bool) {
+	if len(key) > maxKey {
+		return &m.aside, false
+	}
+	s := &m.slots[hash%memoSlots]
+	if s.hash == hash && bytes.Equal(s.key[:s.length], key) {
+		return s, true
+	}
+	s.hash, s.length = hash, uint16(copy(s.key[:], key))
+	return s, false
+}
+
+// report makes a report of what a worker counted.
+func (w *worker) report(r *Report) *Report {
+	w.judgeBatch()
+	w.explained = map[string]*outcome{} // makes room; what it has is found out again if more records come
+	r.Names, r.Marked, r.Outside = w.names.settle(), w.marked, w.outside.span()
+	for _, v := range w.vpcs {
+		r.VPCs = append(r.VPCs, VPCCount{ID: v.id, Judged: v.pair != nil, Span: v.span.span(), Counts: v.counts})
+		if v.pair != nil {
+			r.Records += v.span.records
+			r.Span = r.Span.merged(v.span.span())
+		}
+	}
+	for hour, counts := range w.hours {
+		r.Hours = append(r.Hours, HourCount{timeOf(hour * hourMillis), *counts})
+	}
+	for _, c := range w.clients.all {
+		r.Clients = append(r.Clients, ClientCount{c.client, c.records})
+	}
+	for key, n := range w.actions {
+		r.Actions = append(r.Actions, key.count(*n))
+	}
+	for on, d := range w.doubts {
+		r.Doubts = append(r.Doubts, Doubt{on, d.records, d.names.settle()})
+	}
+	for _, c := range w.changes {
+		for ; c != nil; c = c.next {
+			r.Changes = append(r.Changes, c.change())
+		}
+	}
+	w.reportAgreement(&r.Agreement)
+	r.sort()
+	return r
+}
+
+func (w *worker) reportAgreement(a *Agreement) {
+	a.Agree, a.Disagree, a.Unknown = w.agreement[agree], w.agreement[disagree], w.agreement[unknown]
+	for key, d := range w.disagreements {
+		a.Disagreements = append(a.Disagreements, Disagreement{key.recorded, key.recordedBy, key.ours, key.by, d.records, d.names})
+	}
+	sortBy(a.Disagreements, compareDisagreements)
+}
+
+func (c *changeTally) change() Change {
+	kind := c.kind
+	change := Change{
+		Name: c.name, Class: kind.class, Before: kind.before, After: kind.after, By: kind.by, Was: kind.was,
+		Allow: c.allow, Days: c.days, AnsweredDays: c.answeredDays,
+	}
+	for _, t := range c.types {
+		change.Types = append(change.Types, *t)
+	}
+	change.Clients = make([]ChangeClient, 0, len(c.clients))
+	for i := range c.clients {
+		of := &c.clients[i]
+		change.Clients = append(change.Clients, ChangeClient{of.client.client, of.span.span(), of.answered})
+	}
+	sortBy(change.Types, compareTypes)
+	sortBy(change.Clients, compareChangeClients)
+	return change
+}
+
+// sort brings a report into its one order.
+func (r *Report) sort() {
+	sortBy(r.VPCs, compareVPCs)
+	sortBy(r.Hours, compareHours)
+	sortBy(r.Clients, compareClientCounts)
+	sortBy(r.Actions, compareActions)
+	sortBy(r.Doubts, compareDoubts)
+	sortBy(r.Changes, compareChanges)
+}
+
+// sortBy looks at elements where they are: they are large.
+func sortBy[T any](all []T, compare func(a, b *T) int) {
+	sort.Slice(all, func(i, j int) bool { return compare(&all[i], &all[j]) < 0 })
 }
