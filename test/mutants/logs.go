@@ -80,8 +80,8 @@ var replayMutants = []mutant{
 		find: "key = appendText(key, r.FirewallRuleAction)", replace: "key = appendText(key, nil)"},
 	{pkg: "constructs/replay", fault: "the chain of a query is not followed",
 		find: `string(a.Type) == "CNAME" || string(a.Type) == "DNAME"`, replace: `string(a.Type) == "DNAME"`},
-	{pkg: "constructs/replay", fault: "the names of a sketch are off by many",
-		find: "return slices.Clip(all[:min(len(all), sketchSize)])", replace: "return slices.Clip(all[max(0, len(all)-sketchSize):])"},
+	{pkg: "constructs/internal/sketch", fault: "merged sketches keep the largest hashes",
+		find: "return slices.Clip(all[:min(len(all), size)])", replace: "return slices.Clip(all[max(0, len(all)-size):])"},
 	{pkg: "constructs/replay", fault: "a VPC without records is not silent",
 		find: "if !slices.ContainsFunc(r.VPCs, func(v VPCCount) bool { return v.ID == id }) {", replace: "if len(r.VPCs) == 0 {"},
 	{pkg: "constructs/replay", fault: "a report of another version is read",
@@ -139,8 +139,8 @@ var surveyMutants = []mutant{
 		find: "if len(st.names) > st.room {\n", replace: "if len(st.names) > 2*st.room {\n"},
 	{pkg: "constructs/survey", fault: "dropped records are not counted",
 		find: "st.lost += n.Queries", replace: "_ = n.Queries"},
-	{pkg: "constructs/survey", fault: "a sketch keeps the largest hashes",
-		find: "if len(s.smallest) == sketchSize && x >= s.smallest[sketchSize-1] {", replace: "if len(s.smallest) == sketchSize && x <= s.smallest[sketchSize-1] {"},
+	{pkg: "constructs/internal/sketch", fault: "a sketch keeps the largest hashes",
+		find: "if len(s) == size && hash >= s[size-1] {", replace: "if len(s) == size && hash <= s[size-1] {"},
 }
 
 var suggestMutants = []mutant{
