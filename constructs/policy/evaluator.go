@@ -26,7 +26,7 @@ type Evaluator struct {
 	unsettledByType map[typeKey]unsettledSteps // those that decide, for the types of some of them and others
 	invalid         invalidEntries
 
-	certainty map[typeKey][]bool // see decide.go
+	certainty map[typeKey][]bool // see sureAt
 
 	entries *entries // to explain verdicts by
 }

@@ -9,6 +9,20 @@
 // Do not use this package to learn what a client will get from the DNS: it says
 // what the firewall does to a query, and resolves nothing.
 //
+// # Glossary
+//
+// An entry is a name or a wildcard in a domain list; an invalid entry is one that AWS might
+// refuse. A rule looks for the entries of a list, or for what AWS detects, and has an action:
+// ALLOW, ALERT or BLOCK, the last with a response. Rules are in rule groups, and an
+// association puts a rule group on a VPC.
+//
+// A query has a name, a type and a chain: the names to which CNAMEs lead. A client sends it,
+// for a workload. Its verdict is the action of the rule that decides, and the response. A
+// verdict is certain, or undecided, with its reasons: rules that may match, and unknown
+// values. A rule is shadowed if an earlier one decides about all that it matches.
+//
+// Compared with a baseline, a name is newly blocked, newly allowed or newly alerted.
+//
 // # Design
 //
 // Rule groups apply in the order of their association's priority and rules in the

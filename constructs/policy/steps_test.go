@@ -184,10 +184,10 @@ func briefly(t *testing.T, vpc *policy.VPC, name string) string {
 func TestRulesThatAWSWouldRefuse(t *testing.T) {
 	t.Parallel()
 	for want, rule := range map[string]policy.Rule{
-		`invalid action "TRUNCATE"`:                                         ruleOf(10, "TRUNCATE", "", "", "a.example"),
+		`invalid action "TRUNCATE"`:                                                        ruleOf(10, "TRUNCATE", "", "", "a.example"),
 		"the rule has no Action, which AWS requires":                                       ruleOf(10, "", "", "", "a.example"),
 		"the rule blocks and has no BlockResponse, which AWS requires":                     ruleOf(10, "BLOCK", "", "", "a.example"),
-		`invalid block response "REFUSED"`:                                  ruleOf(10, "BLOCK", "REFUSED", "", "a.example"),
+		`invalid block response "REFUSED"`:                                                 ruleOf(10, "BLOCK", "REFUSED", "", "a.example"),
 		"the rule blocks with OVERRIDE and has no BlockOverrideDomain, which AWS requires": ruleOf(10, "BLOCK", "OVERRIDE", "", "a.example"),
 	} {
 		v := evaluator(t, vpcOf(rule)).Judge(policy.Query{Name: domain.MustParseName("a.example"), Type: 1})
