@@ -5,14 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 )
 
@@ -62,7 +67,7 @@ many malformed lines, or nothing to block.`,
   curl -sSf https://lists.example/hosts | vpcdns compile --subdomains - > block.txt`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return withHint(errors.New("compile needs a list"), "name files, or - for standard input; see vpcdns compile --help")
+				return hint.With(errors.New("compile needs a list"), "name files, or - for standard input; see vpcdns compile --help")
 			}
 			return nil
 		},
@@ -140,7 +145,7 @@ func (f *compileFlags) check(args []string) error {
 	case f.split < 0:
 		return fmt.Errorf("--split %d is less than none; use 1 or more entries a file", f.split)
 	case f.split > 0 && f.out == "":
-		return withHint(errors.New("--split needs names for its files"), "give --out FILE; block.txt becomes block-1.txt, block-2.txt and so on")
+		return hint.With(errors.New("--split needs names for its files"), "give --out FILE; block.txt becomes block-1.txt, block-2.txt and so on")
 	}
 	return f.checkOutputs(args, 1)
 }
@@ -212,14 +217,257 @@ func advised(err error) error {
 	var budget *blocklist.BudgetError
 	switch {
 	case errors.As(err, &refused):
-		return withHint(findings(fmt.Sprintf("%s cannot be used; no list is written", count(refused.Len(), "entry", "entries"))), refusedHint(refused))
+		return hint.With(findings(fmt.Sprintf("%s cannot be used; no list is written", count(refused.Len(), "entry", "entries"))), refusedHint(refused))
 	case errors.As(err, &dropped):
-		return withHint(findings(dropped.Error()), "--drop-exceptions leaves them out; compile a list whose narrower block matters apart, for a rule before the ALLOW")
+		return hint.With(findings(dropped.Error()), "--drop-exceptions leaves them out; compile a list whose narrower block matters apart, for a rule before the ALLOW")
 	case errors.As(err, &budget) && !budget.Options.Strict:
-		return withHint(err, fmt.Sprintf("--max-errors %d lets them pass, and leaves them out; --format says how the list is written", budget.Malformed))
+		return hint.With(err, fmt.Sprintf("--max-errors %d lets them pass, and leaves them out; --format says how the list is written", budget.Malformed))
 	case errors.Is(err, blocklist.ErrNothing):
-		return withHint(err, "--allow-empty writes an empty list")
+		return hint.With(err, "--allow-empty writes an empty list")
 	default:
 		return err
 	}
+}
+
+// write writes the lists and the report whole, or none of them.
+func (f *compileFlags) write(stdout, notes io.Writer, result blocklist.Result) error {
+	files, err := f.files(result)
+	if err != nil {
+		return err
+	}
+	about, err := f.reportFile(result.Report)
+	if err != nil {
+		return err
+	}
+	if err := output.Write(append(slices.Clone(files), about...)...); err != nil {
+		return err
+	}
+	if f.split > 0 {
+		for _, file := range files {
+			report.Printf(notes, "written   %s\n", file.Path)
+		}
+	}
+	if err := f.noAllowFile(notes, result.Allow); err != nil || f.out != "" {
+		return err
+	}
+	_, err = f.form(result.Block).WriteTo(stdout)
+	return err
+}
+
+func (f *compileFlags) files(result blocklist.Result) ([]output.File, error) {
+	var files []output.File
+	if f.allowOut != "" && result.Allow.Len() > 0 {
+		files = append(files, output.File{Path: f.allowOut, Content: f.form(result.Allow)})
+	}
+	switch {
+	case f.out == "":
+	case f.split == 0:
+		files = append(files, output.File{Path: f.out, Content: f.form(result.Block)})
+	default:
+		parts := result.Block.Split(f.split)
+		for i, part := range parts {
+			files = append(files, output.File{Path: partName(f.out, i+1), Content: f.form(part)})
+		}
+		if left := partName(f.out, len(parts)+1); exists(left) {
+			return nil, hint.With(fmt.Errorf("%s is there and is not a part of this list, which has %s", left, count(len(parts), "part", "parts")),
+				"remove the parts of an earlier list first")
+		}
+	}
+	return files, nil
+}
+
+// partName returns block-2.txt for the second part of block.txt.
+func partName(path string, number int) string {
+	extension := filepath.Ext(path)
+	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, extension), number, extension)
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// noAllowFile removes the exceptions of an earlier list where this one has none: they would
+// let names through that it blocks. An empty file would be a list without names, which is
+// an error wherever lists are read.
+func (f *compileFlags) noAllowFile(notes io.Writer, allow blocklist.List) error {
+	if f.allowOut == "" || allow.Len() > 0 {
+		return nil
+	}
+	target, err := filepath.EvalSymlinks(f.allowOut)
+	if errors.Is(err, fs.ErrNotExist) {
+		report.Printf(notes, "note      %s is not written: there is nothing to allow\n", f.allowOut)
+		return nil
+	}
+	info, err := os.Stat(target)
+	if err != nil || !info.Mode().IsRegular() {
+		return err // nothing stays in a device or pipe
+	}
+	report.Printf(notes, "note      %s is removed: there is nothing to allow any more\n", f.allowOut)
+	return os.Remove(target)
+}
+
+// printCompileReport shows what became of the lines of lists.
+func printCompileReport(w io.Writer, r blocklist.Report) {
+	for _, source := range r.Sources {
+		printSource(w, source)
+	}
+	for _, row := range r.Refused {
+		printRefusal(w, row)
+	}
+	printCount(w, "merged", r.Duplicates, "duplicate", "duplicates")
+	printCount(w, "note", r.NotesLost, "duplicate whose note differs from the first one, which is kept", "duplicates whose notes differ from the first one, which is kept")
+	printCount(w, "covered", r.Covered, "entry that a wildcard covers", "entries that a wildcard covers")
+	printCount(w, "cancelled", r.Cancelled, "entry that a $badfilter rule cancels", "entries that $badfilter rules cancel")
+	printCount(w, "excepted", r.Excepted, "entry that an exception removes", "entries that exceptions remove")
+	printConflicts(w, r.Removed, "%s (%s) is removed by the exception %s (%s)")
+	printCount(w, "overruled", r.Overruled, "exception that a stronger or more specific rule of its list overrules", "exceptions that stronger or more specific rules of their lists overrule")
+	printCount(w, "unneeded", r.Unneeded, "exception from which nothing is blocked", "exceptions from which nothing is blocked")
+	printCount(w, "withheld", len(r.Withheld), "entry stays blocked although another list excepts it; --exceptions across lets it through", "entries stay blocked although other lists except them; --exceptions across lets them through")
+	printConflicts(w, r.Withheld, "%s (%s) stays blocked; the exception is %s (%s)")
+	printCount(w, "dropped", len(r.Dropped), "exception that would undo a narrower block", "exceptions that would undo narrower blocks")
+	printConflicts(w, r.Dropped, "%s (%s) stays blocked, and so does the exception %s (%s)")
+	printCount(w, "left out", len(r.LeftOut), "entry that --except leaves out", "entries that --except leaves out")
+	printConflicts(w, r.LeftOut, "%s (%s) is left out by %s (%s)")
+	printFindings(w, "note", r.NotListed)
+	printFindings(w, "refused", r.StillListed)
+	printUnsafe(w, r)
+	printFindings(w, "exception", r.Exceptions)
+	printFindings(w, "expired", r.Expired)
+	if len(r.Quotas) > 0 {
+		report.Printf(w, "kept      %s to block, %s to allow\n", grouped(r.Block), grouped(r.Allow))
+	}
+	for _, quota := range r.Quotas {
+		report.Printf(w, "quota     %s of %s %s %s%s\n", grouped(quota.Used), grouped(quota.Limit), quota.Counted, quota.Scope, beyond(quota))
+	}
+}
+
+func printUnsafe(w io.Writer, r blocklist.Report) {
+	printFindings(w, "unsafe", r.Unsafe)
+	switch r.UnsafeAction {
+	case blocklist.DropUnsafe.String():
+		printCount(w, "unsafe", len(r.Unsafe), "entry is left out", "entries are left out")
+	case blocklist.KeepUnsafe.String():
+		printCount(w, "unsafe", len(r.Unsafe), "entry is kept", "entries are kept")
+	}
+}
+
+func printSource(w io.Writer, source blocklist.SourceReport) {
+	report.Printf(w, "read      %s: %s, %s, %s\n", source.Name, source.Format, count(source.Lines, "line", "lines"), count(source.Entries, "entry", "entries"))
+	for _, hint := range source.Hints {
+		report.Printf(w, "note      %s: %s\n", source.Name, hint)
+	}
+}
+
+func printRefusal(w io.Writer, row blocklist.Refusal) {
+	switch {
+	case row.Class == blocklist.Ignored.String():
+		report.Printf(w, "ignored   %s: %s\n", row.Reason, count(row.Count, "line", "lines"))
+		return
+	case row.Exception:
+		report.Printf(w, "dropped   exceptions, %s: %s; what they let through stays blocked\n", row.Reason, count(row.Count, "line", "lines"))
+	default:
+		report.Printf(w, "refused   %s, %s: %s\n", row.Class, row.Reason, count(row.Count, "line", "lines"))
+	}
+	for _, example := range row.Examples {
+		report.Printf(w, "            %s:%d: %s\n", example.File, example.Line, example.Text)
+	}
+	if more := row.Count - len(row.Examples); more > 0 {
+		report.Printf(w, "            and %s more\n", grouped(more))
+	}
+}
+
+// printConflicts shows entries and exceptions, each with its position.
+func printConflicts(w io.Writer, all []blocklist.Conflict, format string) {
+	for _, each := range all[:min(len(all), maxFindings)] {
+		report.Printf(w, "            %s\n", report.Sprintf(format, each.Entry, each.Position, each.Exception, each.ExceptionPosition))
+	}
+	printMore(w, len(all))
+}
+
+// printMore says how many of all findings are not shown.
+func printMore(w io.Writer, all int) {
+	if more := all - maxFindings; more > 0 {
+		report.Printf(w, "            and %s more; --report FILE has all of them\n", grouped(more))
+	}
+}
+
+func printCount(w io.Writer, word string, n int, one, many string) {
+	if n > 0 {
+		report.Printf(w, "%-9s %s\n", report.Text(word), count(n, one, many))
+	}
+}
+
+// maxFindings is how many findings of a kind a terminal shows. Large lists can have thousands.
+const maxFindings = 20
+
+func printFindings(w io.Writer, word string, all []blocklist.Finding) {
+	for _, finding := range all[:min(len(all), maxFindings)] {
+		report.Printf(w, "%-9s %s\n", report.Text(word), finding)
+	}
+	printMore(w, len(all))
+}
+
+// beyond says what a quota that is exceeded comes to.
+func beyond(quota blocklist.QuotaUse) string {
+	switch {
+	case quota.Used <= quota.Limit:
+		return ""
+	case quota.Adjustable:
+		return ": too many"
+	default:
+		return ": import it as a file"
+	}
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return grouped(n) + " " + many
+}
+
+// grouped writes a number as 1,234,567.
+func grouped(n int) string {
+	digits := fmt.Sprint(n)
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return digits
+}
+
+// printAdvice says what to do about lists that exceed a quota of AWS, in the order in which
+// it helps. split is the size of the files that are written, or 0.
+func printAdvice(w io.Writer, r blocklist.Report, split int) {
+	largest, all := max(r.Block, r.Allow), r.Block+r.Allow
+	perFile, perRegion := awsdns.DomainsPerFile, awsdns.DomainsPerRegion
+	var steps []string
+	if all > perRegion.Value() {
+		steps = append(steps, request(perRegion, all))
+	}
+	if largest > perFile.Value() && (split == 0 || split > perFile.Value()) {
+		steps = append(steps, fmt.Sprintf("write files that AWS imports: --split %d --out FILE makes %s, each for a domain list and a rule of its own; or %s",
+			perFile.Value(), count((largest+perFile.Value()-1)/perFile.Value(), "file", "files"), request(perFile, largest)))
+	}
+	if len(steps) == 0 {
+		return
+	}
+	if r.Pairs > 0 {
+		steps = append(steps, fmt.Sprintf("look at the entries that cost two: %s take an entry for x and one for *.x, %s of %s; a list of exact names, such as a hosts file, takes half, and does not match names below",
+			count(r.Pairs, "name", "names"), grouped(2*r.Pairs), grouped(r.Block)))
+	}
+	steps = append(steps, fmt.Sprintf("for threats, use a managed list of AWS, such as %s, in place of a list of your own; see vpcdns managed-lists --help",
+		awsdns.AWSManagedDomainsAggregateThreatList))
+	label := report.Text("next")
+	for i, step := range steps {
+		report.Printf(w, "%-9s %d. %s\n", label, i+1, step)
+		label = ""
+	}
+}
+
+// request says how to ask for a higher quota. Service Quotas has a code for each, which the
+// command shows.
+func request(quota awsdns.Quota, need int) string {
+	return fmt.Sprintf("request %s or more %s %s (default %s) in Service Quotas, in the Region of the firewall, under Route 53 Resolver; aws service-quotas list-service-quotas --service-code route53resolver shows its code",
+		grouped(need), quota.Counted(), quota.Scope(), grouped(quota.Value()))
 }

@@ -1,15 +1,21 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
 type explainFlags struct {
@@ -100,7 +106,7 @@ func (f *explainFlags) queries(cmd *cobra.Command, names []string) ([]policy.Que
 		return f.recorded(cmd, names)
 	}
 	if len(names) == 0 {
-		return nil, withHint(errors.New("explain requires a name"), "see vpcdns explain --help")
+		return nil, hint.With(errors.New("explain requires a name"), "see vpcdns explain --help")
 	}
 	if len(names) > 1 && len(f.chain) > 0 {
 		return nil, fmt.Errorf("--cname goes with one name, got %d", len(names))
@@ -191,7 +197,7 @@ func untold(unknowns []policy.Unknown) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	return listedError{what, lines}
+	return hint.Listed{Head: what, Items: lines}
 }
 
 // explained is one verdict with what was asked.
@@ -228,4 +234,332 @@ func (x explained) isBlockedByHop() bool {
 
 func trusts(m *policy.Match) bool {
 	return m != nil && m.Rule != nil && m.Rule.Trusts()
+}
+
+// printVerdicts prints the verdict for each name and VPC, and below it what is known of the
+// name.
+func printVerdicts(w io.Writer, all []explained, known *phantom.Finder, assumed string) {
+	for i, each := range all {
+		for _, line := range each.lines() {
+			report.Printf(w, "%s\n", line)
+		}
+		for _, line := range each.remedyLines() {
+			report.Printf(w, "%s\n", line)
+		}
+		if each.denies != nil {
+			report.Printf(w, "  names that its answer leads to are judged too, and %s blocks what no rule allows: give them with --cname\n", each.denies.Where())
+		}
+		last := i == len(all)-1 || all[i+1].query.Name != each.query.Name
+		if match, ok := known.Find(each.query.Name, each.query.Type.String()); ok && last {
+			report.Printf(w, "  known as: %s; see vpcdns explain %s\n", match.Entry.Title, report.Shell(each.query.Name.TypedText()))
+		}
+	}
+	if assumed != "" {
+		report.Printf(w, "(%s)\n", assumed)
+	}
+}
+
+// lines are a verdict for people.
+func (x explained) lines() []string {
+	return strings.Split(x.verdict.Explain(x.query, x.vpc), "\n")
+}
+
+// remedyLines are the changes of which each lets a blocked query pass, indented.
+func (x explained) remedyLines() []report.Text {
+	if !x.isBlockedByHop() {
+		return nil
+	}
+	var lines []report.Text
+	blocks := x.verdict.By.Where()
+	for i, r := range x.remedies {
+		start := "to let it pass"
+		if i > 0 {
+			start = "or"
+		}
+		lines = append(lines, report.Sprintf("  %s: %s", start, x.remedyText(r, blocks)))
+		for _, entry := range r.Entries {
+			lines = append(lines, report.Sprintf("    %s", entry))
+		}
+	}
+	switch {
+	case len(x.remedies) == 0:
+		lines = append(lines, report.Sprintf("  to let it pass: allow its names in a rule that comes before %s, where no priority is free", blocks))
+	case !x.verdict.Certain:
+		lines = append(lines, "  (the rules after \"unless\" may block it still)")
+	}
+	return lines
+}
+
+func (x explained) remedyText(r policy.Remedy, blocks string) report.Text {
+	const trusting = " with FirewallDomainRedirectionAction " + policy.Trust
+	suffix := report.Text("")
+	if r.Trust {
+		suffix = trusting
+	}
+	switch {
+	case r.Rule != nil && r.Trust:
+		return report.Sprintf("set FirewallDomainRedirectionAction to %s on rule %s/%d: no name that its names lead to is looked at then; a query for %s itself stays blocked",
+			report.Text(policy.Trust), r.Group.ID, r.Rule.Priority, x.verdict.By.Name)
+	case r.Rule != nil:
+		return report.Sprintf("add to list %s, which rule %s/%d allows before %s blocks", r.Rule.List.Label(), r.Group.ID, r.Rule.Priority, blocks)
+	case r.Group != nil:
+		return report.Sprintf("add an ALLOW rule to rule group %s at priority %d, before %s,%s for a list of", r.Group.ID, r.Priority, blocks, suffix)
+	default:
+		return report.Sprintf("associate a rule group with %s at priority %d, before %s, that has an ALLOW rule%s for a list of", x.vpc.Name, r.Priority, blocks, suffix)
+	}
+}
+
+// jsonVerdict is a verdict as explain --json prints it. Fields are added and never
+// renamed.
+type jsonVerdict struct {
+	Name  string   `json:"name"`
+	Type  string   `json:"type"`
+	Chain []string `json:"cname,omitempty"`
+	VPC   string   `json:"vpc"`
+
+	Action   string `json:"action"` // ALLOW, ALERT, BLOCK, NONE; UNKNOWN if the policy does not contain it
+	Certain  bool   `json:"certain"`
+	Response string `json:"response"` // of BLOCK: NODATA, NXDOMAIN, OVERRIDE CNAME target TTL seconds
+
+	jsonRule
+
+	Shadowed   []jsonRule `json:"shadowed"`
+	Unless     []jsonRule `json:"unless"`
+	Unresolved []string   `json:"unresolved,omitempty"` // what the policy does not contain; exit code 2
+
+	// Remedies are the changes of which each lets a query pass that a name of its chain
+	// blocks.
+	Remedies []jsonRemedy `json:"remedies,omitempty"`
+
+	Assuming string `json:"assuming,omitempty"`
+}
+
+// jsonRule is a rule that matches or may. Its fields are empty if no rule does.
+type jsonRule struct {
+	Group    string `json:"group"`
+	Priority int    `json:"priority"`
+	List     string `json:"list"`    // or what the rule looks for
+	Pattern  string `json:"pattern"` // the entry that matches
+	Origin   string `json:"origin,omitempty"`
+	Note     string `json:"note,omitempty"`
+	Matches  string `json:"matches,omitempty"` // the name of the chain, if it is a later one
+	Hop      int    `json:"hop,omitempty"`     // its place in the chain, from 1
+
+	Does string `json:"does,omitempty"` // of a rule that does not decide
+	Why  string `json:"why,omitempty"`  // why it is open whether it matches
+}
+
+func jsonVerdicts(all []explained, assumed string) []jsonVerdict {
+	verdicts := make([]jsonVerdict, 0, len(all))
+	for _, each := range all {
+		verdicts = append(verdicts, each.json(assumed))
+	}
+	return verdicts
+}
+
+func (x explained) json(assumed string) jsonVerdict {
+	v := x.verdict
+	j := jsonVerdict{
+		Name: x.query.Name.String(), Type: x.query.Type.String(), VPC: x.vpc.Name,
+		Action: v.Action.String(), Certain: v.Certain, Response: v.Response, Assuming: assumed,
+		Shadowed: x.jsonRules(v.Shadowed), Unless: x.jsonRules(v.Unless),
+	}
+	for _, name := range x.query.Chain {
+		j.Chain = append(j.Chain, name.String())
+	}
+	if v.By != nil {
+		j.jsonRule = x.jsonRule(*v.By)
+		j.Does = ""
+	}
+	for _, u := range v.Missing() {
+		j.Unresolved = append(j.Unresolved, u.String())
+	}
+	for _, r := range x.remedies {
+		j.Remedies = append(j.Remedies, jsonRemedyOf(r))
+	}
+	return j
+}
+
+// jsonRemedy is a change of the rules of a VPC.
+type jsonRemedy struct {
+	// Change is add-entries to the List of a rule that allows, add-rule that allows the
+	// Entries, add-rule-group with such a rule, or trust-redirection of a rule.
+	Change   string   `json:"change"`
+	Group    string   `json:"group,omitempty"`
+	Priority int      `json:"priority"` // of the rule, or of the association of a new rule group
+	List     string   `json:"list,omitempty"`
+	Entries  []string `json:"entries,omitempty"`
+
+	Redirection string `json:"redirectionAction,omitempty"` // to set
+}
+
+func jsonRemedyOf(r policy.Remedy) jsonRemedy {
+	j := jsonRemedy{Change: "add-rule-group", Priority: r.Priority}
+	switch {
+	case r.Rule != nil && r.Trust:
+		j.Change = "trust-redirection"
+	case r.Rule != nil:
+		j.Change = "add-entries"
+	case r.Group != nil:
+		j.Change = "add-rule"
+	}
+	if r.Group != nil {
+		j.Group = r.Group.ID
+	}
+	if r.Rule != nil {
+		j.Priority = r.Rule.Priority
+		j.List = r.Rule.List.Label()
+	}
+	if r.Trust {
+		j.Redirection = policy.Trust
+	}
+	for _, p := range r.Entries {
+		j.Entries = append(j.Entries, p.String())
+	}
+	return j
+}
+
+func (x explained) jsonRules(matches []policy.Match) []jsonRule {
+	rules := make([]jsonRule, 0, len(matches))
+	for _, m := range matches {
+		rules = append(rules, x.jsonRule(m))
+	}
+	return rules
+}
+
+func (x explained) jsonRule(m policy.Match) jsonRule {
+	r := jsonRule{Group: m.Group.ID, Pattern: m.Entry.String(), Origin: m.Entry.Origin.String(), Why: m.Why}
+	if m.Entry.Note != nil {
+		r.Note = m.Entry.Note.String()
+	}
+	if m.Name != x.query.Name {
+		r.Matches, r.Hop = m.Name.String(), 1+slices.Index(x.query.Chain, m.Name)
+	}
+	if m.Rule == nil {
+		return r
+	}
+	r.Priority, r.List = m.Rule.Priority, m.Rule.Protection.String()
+	r.Does = m.Rule.Action
+	if m.Rule.Block.Response != "" {
+		r.Does += " " + m.Rule.Block.Response
+	}
+	if m.Rule.List != nil {
+		r.List = m.Rule.List.Label()
+	}
+	return r
+}
+
+// recorded returns the query of a pasted record, with the names
+// that its answers lead to.
+func (f *explainFlags) recorded(cmd *cobra.Command, names []string) ([]policy.Query, error) {
+	if len(names) > 0 {
+		return nil, fmt.Errorf("--record has the name to explain; remove %q", names[0])
+	}
+	r, err := readRecord(cmd, f.record)
+	if err != nil {
+		return nil, err
+	}
+	if !f.json {
+		report.Printf(cmd.OutOrStdout(), "%s\n", recordLine(r))
+	}
+	return queryOf(r)
+}
+
+// recordLine says what a record says, of which people paste a part only.
+func recordLine(r *querylog.Record) string {
+	text := recordClient(r)
+	if len(r.VPCID) > 0 {
+		text += fmt.Sprintf(" in %s", r.VPCID)
+	}
+	text += " asked"
+	if len(r.Timestamp) > 0 {
+		text += fmt.Sprintf(" at %s", r.Timestamp)
+	}
+	text += " for " + strings.TrimSpace(string(r.QueryName)+" "+string(r.QueryType))
+	if len(r.Rcode) > 0 {
+		text += fmt.Sprintf(" and got %s", r.Rcode)
+	}
+	switch {
+	case len(r.FirewallRuleAction) > 0:
+		text += fmt.Sprintf("; AWS recorded %s", r.FirewallRuleAction)
+	case len(r.FirewallRuleGroupID)+len(r.FirewallDomainListID)+len(r.FirewallProtection) > 0:
+		text += "; DNS Firewall matched, with an action that the record does not have"
+	}
+	if len(r.FirewallRuleGroupID) > 0 {
+		text += fmt.Sprintf(" by %s", r.FirewallRuleGroupID)
+	}
+	if len(r.FirewallDomainListID) > 0 {
+		text += fmt.Sprintf(", list %s", r.FirewallDomainListID)
+	}
+	if len(r.FirewallProtection) > 0 {
+		text += fmt.Sprintf(", protection %s", r.FirewallProtection)
+	}
+	return text
+}
+
+func recordClient(r *querylog.Record) string {
+	id := r.SrcIDs.Instance
+	if len(id) == 0 {
+		id = r.SrcIDs.ResolverEndpoint
+	}
+	switch {
+	case len(id) > 0 && len(r.SrcAddr) > 0:
+		return fmt.Sprintf("%s (%s)", id, r.SrcAddr)
+	case len(id) > 0:
+		return string(id)
+	case len(r.SrcAddr) > 0:
+		return string(r.SrcAddr)
+	default:
+		return "an unknown client"
+	}
+}
+
+func queryOf(r *querylog.Record) ([]policy.Query, error) {
+	name, err := domain.ParseName(string(r.QueryName))
+	if err != nil {
+		return nil, err
+	}
+	t, err := policy.ParseQueryType(cmp.Or(string(r.QueryType), "A"))
+	if err != nil {
+		return nil, err
+	}
+	q := policy.Query{Name: name, Type: t}
+	if string(r.FirewallRuleAction) == "BLOCK" {
+		return []policy.Query{q}, nil // the answer is the firewall's own
+	}
+	for _, a := range r.Answers {
+		if kind := string(a.Type); kind != "CNAME" && kind != "DNAME" {
+			continue
+		}
+		next, err := domain.ParseName(string(a.Rdata))
+		if err != nil {
+			return nil, err
+		}
+		q.Chain = append(q.Chain, next)
+	}
+	return []policy.Query{q}, nil
+}
+
+// readRecord reads the one record that there is, whatever it is wrapped in.
+func readRecord(cmd *cobra.Command, path string) (record *querylog.Record, err error) {
+	reader, err := querylog.Open([]string{path}, querylog.Options{MaxBroken: 1, Undated: true, Stdin: cmd.InOrStdin()})
+	if err != nil {
+		return nil, err
+	}
+	stats, err := reader.Read(cmd.Context(), func(r *querylog.Record) error {
+		if record != nil {
+			return fmt.Errorf("%s: more than one record; explain one at a time, or give all of them to vpcdns survey", path)
+		}
+		record = r.Clone()
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case record == nil && len(stats.Examples) > 0:
+		return nil, errors.New(stats.Examples[0].String())
+	case record == nil:
+		return nil, fmt.Errorf("%s: no record; paste one that Resolver logged", path)
+	}
+	return record, nil
 }

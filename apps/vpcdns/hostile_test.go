@@ -15,6 +15,8 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
+
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 )
 
 // poison is put into each text of a source in turn. It forges a line, gives CI a command,
@@ -231,7 +233,7 @@ func checkClean(t *testing.T, where string, args []string) {
 	t.Helper()
 	var out, notes bytes.Buffer
 	if err := execute(args, &out, &notes); err != nil && err.Error() != "" {
-		printError(&notes, err)
+		hint.Print(&notes, err)
 	}
 	for _, text := range []string{withoutCommands(out.String(), args), notes.String()} {
 		if fault := unclean(text); fault != "" {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
@@ -88,7 +89,7 @@ func readReport[T any](cmd *cobra.Command, path string, read func(io.Reader) (T,
 func withLiftHint(err error) error {
 	var limited interface{ CanBeLifted() bool }
 	if errors.As(err, &limited) && limited.CanBeLifted() {
-		return withHint(err, "if it is meant to be so large, --"+noLimitsFlag+" reads it, in as much memory as that takes")
+		return hint.With(err, "if it is meant to be so large, --"+noLimitsFlag+" reads it, in as much memory as that takes")
 	}
 	return err
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 )
 
 // runs returns the exit code of a command and what it writes to standard error.
@@ -66,7 +68,7 @@ func TestFaultsOfTheProgramHaveOneLine(t *testing.T) {
 	t.Parallel()
 	err := recovered(func() error { var nothing []int; return findings(string(rune(nothing[1]))) })
 	var notes bytes.Buffer
-	printError(&notes, err)
+	hint.Print(&notes, err)
 	want := "vpcdns: error: internal error: runtime error: index out of range [1] with length 0\n"
 	if lines := strings.SplitAfter(notes.String(), "\n"); exitCode(err) != exitInput || len(lines) != 3 || lines[0] != want {
 		t.Errorf("exit code %d, %q", exitCode(err), lines)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -11,9 +12,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/planned"
+	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
 type lintFlags struct {
@@ -125,11 +130,11 @@ func (f *lintFlags) check(cmd *cobra.Command, args []string) (lint.Severity, err
 	}
 	for _, id := range f.disable {
 		if _, known := lint.Find(id); !known {
-			hint := "see vpcdns lint --list"
+			advice := "see vpcdns lint --list"
 			if near := lint.Near(id); len(near) > 0 {
-				hint = "did you mean " + strings.Join(near, " or ") + "? " + hint
+				advice = "did you mean " + strings.Join(near, " or ") + "? " + advice
 			}
-			return 0, withHint(fmt.Errorf("no check to disable is called %q", id), hint)
+			return 0, hint.With(fmt.Errorf("no check to disable is called %q", id), advice)
 		}
 	}
 	switch {
@@ -138,7 +143,7 @@ func (f *lintFlags) check(cmd *cobra.Command, args []string) (lint.Severity, err
 	case f.list && f.format != "text" && f.format != "json":
 		return 0, fmt.Errorf("--list is printed as text or json, not as %s", f.format)
 	case !f.list && len(args) != 1:
-		return 0, withHint(fmt.Errorf("lint requires one policy, got %d", len(args)), "see vpcdns lint --help")
+		return 0, hint.With(fmt.Errorf("lint requires one policy, got %d", len(args)), "see vpcdns lint --help")
 	}
 	switch f.failOn {
 	case "warning":
@@ -146,7 +151,7 @@ func (f *lintFlags) check(cmd *cobra.Command, args []string) (lint.Severity, err
 	case "error":
 		return lint.Error, nil
 	default:
-		return 0, withHint(fmt.Errorf("lint cannot fail on %q", f.failOn), "use --fail-on error or --fail-on warning")
+		return 0, hint.With(fmt.Errorf("lint cannot fail on %q", f.failOn), "use --fail-on error or --fail-on warning")
 	}
 }
 
@@ -154,7 +159,7 @@ func (f *lintFlags) check(cmd *cobra.Command, args []string) (lint.Severity, err
 func (f *lintFlags) checkFormat(cmd *cobra.Command) error {
 	switch {
 	case !slices.Contains(lintFormats(), f.format):
-		return withHint(fmt.Errorf("unknown format %q", f.format), "use "+strings.Join(lintFormats(), ", "))
+		return hint.With(fmt.Errorf("unknown format %q", f.format), "use "+strings.Join(lintFormats(), ", "))
 	case f.json && cmd.Flags().Changed("format") && f.format != "json":
 		return fmt.Errorf("--json and --format %s contradict each other", f.format)
 	case f.json:
@@ -199,4 +204,287 @@ func severityCounts(all []lint.Finding) string {
 		}
 	}
 	return cmp.Or(strings.Join(parts, ", "), "no findings")
+}
+
+// jsonFinding is a finding as lint --format json prints it. Fields are added and never renamed.
+type jsonFinding struct {
+	ID       string        `json:"id"`
+	Severity lint.Severity `json:"severity"`
+	File     string        `json:"file"`
+	Line     int           `json:"line"` // 0 if it is not known
+	Path     string        `json:"path"` // inside of the file, such as Resources.Firewall
+	VPC      string        `json:"vpc"`  // with ", " between several
+	Group    string        `json:"group"`
+	Priority int           `json:"priority"` // of the rule; 0 if it is about none
+	List     string        `json:"list"`
+	Message  string        `json:"message"`
+	Why      string        `json:"why"`
+	Fix      string        `json:"fix"`
+
+	// Entries are all entries of the list that it is about, of which the message may name
+	// the first alone.
+	Entries []string `json:"entries,omitempty"`
+}
+
+func jsonFindings(all []lint.Finding) []jsonFinding {
+	found := make([]jsonFinding, 0, len(all))
+	for _, f := range all {
+		found = append(found, jsonFinding{
+			f.ID, f.Severity, f.Origin.File, f.Origin.Line, f.Origin.Path,
+			f.VPC, f.Group, f.Priority, f.List, f.Message, f.Why, f.Fix, f.Entries,
+		})
+	}
+	return found
+}
+
+// document is the report for people: a section for the findings of each check.
+func (r lintReport) document() *report.Document {
+	d := &report.Document{Lead: severityCounts(r.all), LeadLast: true}
+	sections := map[advice]int{}
+	for _, f := range r.all {
+		kind := adviceOf(f)
+		at, ok := sections[kind]
+		if !ok {
+			at = len(d.Sections)
+			sections[kind] = at
+			d.Sections = append(d.Sections, report.Section{Title: f.Severity.String() + ": " + f.ID})
+		}
+		d.Sections[at].Items = append(d.Sections[at].Items, findingLine(f))
+	}
+	for kind, at := range sections {
+		d.Sections[at].Items = append(d.Sections[at].Items, kind.lines()...)
+	}
+	return d
+}
+
+// advice is the same for findings that are printed together.
+type advice struct {
+	severity     lint.Severity
+	id, why, fix string
+}
+
+func adviceOf(f lint.Finding) advice { return advice{f.Severity, f.ID, f.Why, f.Fix} }
+
+func (a advice) lines() []string {
+	lines := []string{"why: " + a.why}
+	if a.fix != "" {
+		lines = append(lines, "fix: "+a.fix)
+	}
+	return lines
+}
+
+// findingLine says where and what: "vpc.yaml:12: Firewall/10: priority 0 is not in 1 to 9".
+func findingLine(f lint.Finding) string {
+	at := f.Origin
+	if at.Line > 1 { // all of a minified template is in the first line
+		at.Path = ""
+	}
+	text := withVPCs(f)
+	if where := at.String(); where != "" {
+		text = where + ": " + text
+	}
+	return text
+}
+
+// withVPCs is the message with the VPCs that it does not name itself.
+func withVPCs(f lint.Finding) string {
+	if f.VPC == "" || strings.Contains(f.Message, f.VPC) {
+		return f.Message
+	}
+	return f.Message + " (" + someOf(strings.Split(f.VPC, ", ")) + ")"
+}
+
+// someOf names a few VPCs, and how many more there are.
+func someOf(vpcs []string) string {
+	const most = 3
+	if len(vpcs) <= most {
+		return strings.Join(vpcs, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(vpcs[:most], ", "), len(vpcs)-most)
+}
+
+// printCommands prints findings as workflow commands of GitHub Actions, which shows the
+// first ten of each kind beside the lines that they are about, and all of them in the log.
+func printCommands(w io.Writer, r lintReport) {
+	for _, f := range r.all {
+		line := ""
+		if f.Origin.Line > 0 {
+			line = fmt.Sprint(f.Origin.Line)
+		}
+		at := f.Origin
+		at.File, at.Line = "", 0
+		message := withVPCs(f)
+		if at.Path != "" {
+			message = at.Path + ": " + message
+		}
+		report.Command{
+			Name: map[lint.Severity]string{lint.Error: "error", lint.Warning: "warning", lint.Note: "notice"}[f.Severity],
+			Properties: []report.Property{
+				{Name: "file", Value: relativeFile(f.Origin.File)}, {Name: "line", Value: line}, {Name: "title", Value: "vpcdns " + f.ID},
+			},
+			Lines: slices.DeleteFunc([]string{message, "why: " + f.Why, "fix: " + f.Fix}, func(s string) bool { return s == "fix: " }),
+		}.Write(w)
+	}
+	report.Printf(w, "%s\n", severityCounts(r.all))
+}
+
+// jsonCheck is a check as lint --list --format json prints it.
+type jsonCheck struct {
+	ID       string        `json:"id"`
+	Severity lint.Severity `json:"severity"`
+	Title    string        `json:"title"`
+	Why      string        `json:"why"`
+	Fix      string        `json:"fix"`
+}
+
+func (f *lintFlags) printChecks(cmd *cobra.Command) error {
+	checks := lint.Checks()
+	if f.format == "json" {
+		var all []jsonCheck
+		for _, c := range checks {
+			all = append(all, jsonCheck(c))
+		}
+		return report.JSON(cmd.OutOrStdout(), all)
+	}
+	widest := 0
+	for _, c := range checks {
+		widest = max(widest, len(c.ID))
+	}
+	for _, c := range checks {
+		report.Printf(cmd.OutOrStdout(), "%-*s  %-7s  %s\n", widest, c.ID, c.Severity, c.Title)
+	}
+	return nil
+}
+
+// updates are the findings about the source itself and about what deploying it changes: of
+// templates compared with those of OLD, and of a plan, which has both sides.
+func (f *lintFlags) updates(cmd *cobra.Command, path string, o lint.Options) ([]lint.Finding, error) {
+	new, err := templatesOf(cmd, path)
+	switch {
+	case errors.Is(err, load.ErrNoTemplate):
+		return f.changes(cmd, path, o)
+	case err != nil:
+		return nil, err
+	}
+	all := lint.Templates(templatesIn(new), o)
+	if f.against == "" {
+		return all, nil
+	}
+	old, err := templatesOf(cmd, f.against)
+	if errors.Is(err, load.ErrNoTemplate) {
+		return nil, hint.With(err, "OLD has to be of the kind of PATH: two templates or cdk.out folders, or two plans or states of Terraform")
+	}
+	if err != nil {
+		return nil, err
+	}
+	pairs, err := f.pairsOfStacks(old, new, path)
+	if err != nil {
+		return nil, err
+	}
+	for _, pair := range pairs {
+		all = append(all, lint.Replacements(pair.old, pair.new, o)...)
+		if pair.gone != "" && !slices.Contains(o.Disable, lint.StackRemoved) {
+			all = append(all, lint.RemovedStack(pair.gone, policy.Origin{File: path}))
+		}
+	}
+	return all, nil
+}
+
+// changes are the findings about what applying a plan does. A snapshot does nothing.
+func (f *lintFlags) changes(cmd *cobra.Command, path string, o lint.Options) ([]lint.Finding, error) {
+	var all []planned.Change
+	var err error
+	if f.against == "" {
+		all, err = load.Changes(path, load.Options{Stdin: again(cmd), NoLimits: noLimits(cmd)})
+	} else {
+		all, err = load.ChangesBetween(f.against, path, load.Options{Stdin: again(cmd), NoLimits: noLimits(cmd)})
+	}
+	switch {
+	case errors.Is(err, load.ErrNoPlan) && f.against == "":
+		return nil, nil
+	case errors.Is(err, load.ErrNoPlan):
+		return nil, hint.With(err, "with --against, give two templates or cdk.out folders, or two plans or states of Terraform")
+	case err != nil:
+		return nil, err
+	}
+	return lint.Changes(all, o), nil
+}
+
+func templatesIn(stacks []load.StackTemplate) []template.Template {
+	var all []template.Template
+	for _, s := range stacks {
+		all = append(all, s.Template)
+	}
+	return all
+}
+
+// templatesOf reads the templates of a source. Standard input stays there to be read again.
+func templatesOf(cmd *cobra.Command, path string) ([]load.StackTemplate, error) {
+	if path == "-" {
+		text, err := readStdin(cmd, maxText)
+		if err != nil {
+			return nil, err
+		}
+		cmd.SetIn(bytes.NewReader(text))
+	}
+	return load.Templates(path, load.Options{Stdin: again(cmd), NoLimits: noLimits(cmd)})
+}
+
+// again returns standard input from its beginning, once templatesOf has read it.
+func again(cmd *cobra.Command) io.Reader {
+	if text, read := cmd.InOrStdin().(*bytes.Reader); read {
+		rest, _ := io.ReadAll(text) // a Reader of bytes does not fail
+		_, _ = text.Seek(0, io.SeekStart)
+		return bytes.NewReader(rest)
+	}
+	return cmd.InOrStdin()
+}
+
+// stackPair is a stack on both sides. One that is gone has its name.
+type stackPair struct {
+	old, new template.Template
+	gone     string
+}
+
+// pairsOfStacks brings together stacks of one name. Nothing of a stack that the other side
+// does not have is replaced: all of it is gone, or new. A template file has no name for its
+// stack; beside a folder it is the only stack of that.
+func (f *lintFlags) pairsOfStacks(old, new []load.StackTemplate, path string) (pairs []stackPair, err error) {
+	switch {
+	case isFile(old) && !isFile(new):
+		new, err = asFile(new, f.against, path)
+	case isFile(new) && !isFile(old):
+		old, err = asFile(old, path, f.against)
+	}
+	for _, before := range old {
+		at := slices.IndexFunc(new, func(after load.StackTemplate) bool { return after.Stack == before.Stack })
+		if at >= 0 {
+			pairs = append(pairs, stackPair{old: before.Template, new: new[at].Template})
+		} else {
+			pairs = append(pairs, stackPair{old: before.Template, gone: before.Stack})
+		}
+	}
+	return pairs, err
+}
+
+// isFile reports whether stacks are that of a template file, with its nested ones.
+func isFile(stacks []load.StackTemplate) bool { return len(stacks) > 0 && stacks[0].Stack == "" }
+
+// asFile names the stacks of a folder as those of a template file are, if the folder has
+// one stack and its nested ones.
+func asFile(stacks []load.StackTemplate, file, folder string) ([]load.StackTemplate, error) {
+	top := stacks[0].Stack
+	var renamed []load.StackTemplate
+	var names []string
+	for _, s := range stacks {
+		names = append(names, s.Stack)
+		if nested, ok := strings.CutPrefix(s.Stack, top+"."); ok || s.Stack == top {
+			renamed = append(renamed, load.StackTemplate{Stack: strings.TrimPrefix(nested, top), Template: s.Template})
+		}
+	}
+	if len(renamed) < len(stacks) {
+		return nil, hint.With(fmt.Errorf("%s is the template of one stack, and %s has several: %s", file, folder, strings.Join(names, ", ")),
+			"compare a folder with a folder, or give the template of the one stack")
+	}
+	return renamed, nil
 }

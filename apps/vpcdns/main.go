@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 )
@@ -54,7 +55,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		err, code = fmt.Errorf("the output is incomplete: %w", unwritten), exitInput
 	}
 	if message := err; message != nil && message.Error() != "" {
-		printError(notes, message)
+		hint.Print(notes, message)
 	}
 	if notes.Flush() != nil {
 		return exitInput
@@ -74,7 +75,7 @@ func execute(args []string, out, notes io.Writer) error {
 func recovered(run func() error) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = withHint(fmt.Errorf("internal error: %v", fault), "this is a fault of vpcdns; please report it with the command and, if you may, its input")
+			err = hint.With(fmt.Errorf("internal error: %v", fault), "this is a fault of vpcdns; please report it with the command and, if you may, its input")
 		}
 	}()
 	return run()
@@ -118,7 +119,7 @@ be written, 130 interrupted (Ctrl-C), 143 terminated.`,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return withHint(err, "see "+cmd.CommandPath()+" --help")
+		return hint.With(err, "see "+cmd.CommandPath()+" --help")
 	})
 	addNoLimits(root)
 	root.AddCommand(templateCommand())
@@ -141,11 +142,11 @@ func verb(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	hint := "see vpcdns --help"
+	advice := "see vpcdns --help"
 	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = "did you mean " + strings.Join(near, " or ") + "? " + hint
+		advice = "did you mean " + strings.Join(near, " or ") + "? " + advice
 	}
-	return withHint(fmt.Errorf("unknown command %q", args[0]), hint)
+	return hint.With(fmt.Errorf("unknown command %q", args[0]), advice)
 }
 
 // noArguments is for verbs that take flags alone.
@@ -153,7 +154,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return withHint(fmt.Errorf("%s takes no argument, got %q", cmd.Name(), args[0]), "see "+cmd.CommandPath()+" --help")
+	return hint.With(fmt.Errorf("%s takes no argument, got %q", cmd.Name(), args[0]), "see "+cmd.CommandPath()+" --help")
 }
 
 func version() string {
@@ -163,54 +164,8 @@ func version() string {
 	return "unknown"
 }
 
-// hinted is an error with advice on what to do.
-type hinted struct {
-	error
-	hint string
-}
+// findings is what a verb was asked to find, and no failure of it. Without text, what was
+// found stands on standard output already.
+type findings string
 
-func (h hinted) Unwrap() error { return h.error }
-
-func withHint(err error, hint string) error { return hinted{err, hint} }
-
-// listedError is an error about several things, each of which is shown in a line of its own.
-type listedError struct {
-	head  string
-	items []string
-}
-
-func (l listedError) Error() string { return l.head + " " + strings.Join(l.items, "; ") }
-
-// printError prints an error and its hint, if it has one, in lines of their own.
-func printError(stderr io.Writer, err error) {
-	report.Printf(stderr, "vpcdns: error: %s\n", errorText(err))
-	if h := (hinted{}); errors.As(err, &h) {
-		report.Printf(stderr, "vpcdns: hint: %s\n", h.hint)
-	}
-}
-
-// errorText returns the text of an error, with line breaks where it has several parts and
-// nowhere else.
-func errorText(err error) report.Text {
-	switch x := err.(type) {
-	case hinted:
-		return errorText(x.error)
-	case listedError:
-		return report.Sprintf("%s\n  %s", x.head, report.Join(x.items, "\n  "))
-	case interface{ Unwrap() []error }:
-		if all := x.Unwrap(); err.Error() == errors.Join(all...).Error() {
-			return linesOf(all)
-		}
-	}
-	return report.Line(err.Error())
-}
-
-func linesOf(all []error) report.Text {
-	var lines []string
-	for _, err := range all {
-		if text := string(errorText(err)); text != "" { // findings say nothing here
-			lines = append(lines, text)
-		}
-	}
-	return report.Text(strings.Join(lines, "\n"))
-}
+func (f findings) Error() string { return string(f) }

@@ -1,13 +1,19 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/account"
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/jsonedit"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 )
@@ -50,7 +56,7 @@ func managedLists(cmd *cobra.Command, flags managedListsFlags) error {
 		return err
 	}
 	ctx, stdout := cmd.Context(), cmd.OutOrStdout()
-	found, err := lookUpManagedLists(ctx, flags.region)
+	found, err := account.ManagedLists(ctx, flags.region)
 	if err != nil {
 		return err
 	}
@@ -60,15 +66,15 @@ func managedLists(cmd *cobra.Command, flags managedListsFlags) error {
 		}
 	}
 	if flags.json {
-		return report.JSON(stdout, found.ids)
+		return report.JSON(stdout, found.IDs)
 	}
-	return printTable(stdout, found.ids)
+	return printTable(stdout, found.IDs)
 }
 
 // keepInContext writes what was found where a CDK app reads it with
 // TryGetContext.
-func keepInContext(cmd *cobra.Command, path string, found foundLists) error {
-	return updateContextFile(cmd, path, "vpcdns:managed-lists:"+found.region, found.ids)
+func keepInContext(cmd *cobra.Command, path string, found account.Lists) error {
+	return updateContextFile(cmd, path, "vpcdns:managed-lists:"+found.Region, found.IDs)
 }
 
 func printTable(w io.Writer, ids map[string]string) error {
@@ -78,4 +84,18 @@ func printTable(w io.Writer, ids map[string]string) error {
 		report.Printf(table, "%s\t%s\n", name, ids[name])
 	}
 	return table.Flush()
+}
+
+// updateContextFile sets one key in a context file of the CDK and leaves the
+// rest of it as it is, byte for byte. The file is made if it is not there.
+func updateContextFile(cmd *cobra.Command, path, key string, value map[string]string) error {
+	before, err := readText(cmd, path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	after, err := jsonedit.SetMember(before, key, value)
+	if err != nil {
+		return hint.With(fmt.Errorf("%s: %w", path, err), "repair the file, or name another one; it was left as it is")
+	}
+	return output.WriteBytes(path, after)
 }

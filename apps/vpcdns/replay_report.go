@@ -1,12 +1,118 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
+
+// replayView shows a report.
+type replayView struct {
+	*replay.Report
+	known *knowledge
+	top   int
+	by    string // of dimensions
+
+	impacts map[replay.Class]replay.Impact
+}
+
+func newReplayView(r *replay.Report, known *knowledge, top int, by string) replayView {
+	known.look(r)
+	v := replayView{r, known, top, by, map[replay.Class]replay.Impact{}}
+	for _, class := range replay.Classes() {
+		v.impacts[class] = r.Impact(class)
+	}
+	return v
+}
+
+// verdict says in a sentence or two what would happen.
+func (v replayView) verdict() string {
+	blocked := v.impacts[replay.NewlyBlocked]
+	if blocked.Names == 0 {
+		which := "No name"
+		if len(v.Doubts) > 0 {
+			which = "No name with a certain verdict" // of which there may be none
+		}
+		return fmt.Sprintf("%s in %s of logs would be newly blocked.", which, v.duration()) + v.otherChanges()
+	}
+	assessed := v.known.standings(v.Ranked(replay.NewlyBlocked))
+	return fmt.Sprintf("This policy would newly block %s used by %s in %s over %s: %s, %s, %s.", count(blocked.Names, "name", "names"),
+		count(blocked.Workloads, "workload", "workloads"), count(blocked.VPCs, "VPC", "VPCs"), v.duration(),
+		count(assessed[legitimate], "looks legitimate", "look legitimate"),
+		count(assessed[known], "is a known lookup", "are known lookups"),
+		count(assessed[unexplained], "is unexplained", "are unexplained")) + v.otherChanges()
+}
+
+// otherChanges says what else would change, and what may.
+func (v replayView) otherChanges() string {
+	var parts []string
+	for _, other := range []struct {
+		class replay.Class
+		words string
+	}{
+		{replay.NewlyAllowed, "let %s through"},
+		{replay.NewlyAlerted, "newly alert on %s"},
+		{replay.NoLongerAlerted, "no longer alert on %s"},
+		{replay.ChangedResponse, "block %s with another response"},
+	} {
+		if n := v.impacts[other.class].Names; n > 0 {
+			parts = append(parts, fmt.Sprintf(other.words, count(n, "name", "names")))
+		}
+	}
+	text := ""
+	if len(parts) > 0 {
+		text = " It would " + join(parts) + "."
+	}
+	if n := v.impacts[replay.Undecided].Names; n > 0 {
+		return text + " Undecided: " + count(n, "name", "names") + " that may change."
+	}
+	if len(v.Doubts) > 0 {
+		return text + " Undecided: " + v.undecidedCount() + "."
+	}
+	return text
+}
+
+func join(parts []string) string {
+	if last := len(parts) - 1; last > 0 {
+		return strings.Join(parts[:last], ", ") + " and " + parts[last]
+	}
+	return strings.Join(parts, "")
+}
+
+// duration is from the first to the last record.
+func (v replayView) duration() string {
+	switch took := v.Span.Last.Sub(v.Span.First); {
+	case took >= 36*time.Hour:
+		return count(int((took+12*time.Hour)/(24*time.Hour)), "day", "days")
+	case took >= 90*time.Minute:
+		return count(int((took+30*time.Minute)/time.Hour), "hour", "hours")
+	default:
+		return count(max(int((took+30*time.Second)/time.Minute), 1), "minute", "minutes")
+	}
+}
+
+// limit is what no log contains.
+const limit = "counts are lower bounds: queries answered from a cache are never logged"
+
+// next is what to do now.
+func (v replayView) next() string {
+	explain := fmt.Sprintf("vpcdns explain --policy %s NAME", report.Shell(v.Question.Policy))
+	switch {
+	case v.impacts[replay.NewlyBlocked].Names > 0:
+		return `Add the "allow" entries you need to an allow list that is evaluated before this rule, and replay again; ` + explain + " explains the verdict on one name"
+	case len(v.Doubts) > 0:
+		return "Deploy in ALERT mode first and replay its logs: the matches that AWS records decide what is undecided here"
+	default:
+		return "If these logs may not cover everything your workloads do, deploy in ALERT mode first and replay its logs"
+	}
+}
 
 // document is the report of a replay, for a terminal and for a pull request.
 func (v replayView) document() *report.Document {
@@ -266,4 +372,234 @@ func withDecider(e replay.Effect, d replay.Decider) string {
 		return e.String() + " by " + by
 	}
 	return e.String()
+}
+
+// trust says in a few sentences how far to trust the verdict.
+func (v replayView) trust() []string {
+	return present(v.read(), v.silence(), v.whichVPCs(), v.agreement(), v.undecided())
+}
+
+// present leaves out what is empty.
+func present(all ...string) (texts []string) {
+	for _, text := range all {
+		if text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func (v replayView) read() string {
+	text := fmt.Sprintf("%s of %s to %s UTC, in %s", count64(v.Records, "record", "records"),
+		v.Span.First.Format(minutes), v.Span.Last.Format(minutes), count(v.Reading.Files, "file", "files"))
+	if v.Reading.Broken > 0 {
+		text += "; broken: " + count64(v.Reading.Broken, "line", "lines")
+	}
+	if v.Reading.Copies > 0 {
+		text += "; not counted: " + count64(v.Reading.Copies, "exact copy of a record", "exact copies of records")
+	}
+	if n := len(v.Reading.Unread); n > 0 {
+		text += "; not read: " + count(n, "file", "files")
+	}
+	if v.Reading.Skipped > 0 {
+		text += "; passed over: " + count(v.Reading.Skipped, "other file", "other files")
+	}
+	if n := len(v.Reading.Damaged); n > 0 {
+		text += "; truncated: " + count(n, "file", "files")
+	}
+	if v.Reading.UnknownVersion > 0 {
+		text += "; of an unknown version: " + count64(v.Reading.UnknownVersion, "record", "records")
+	}
+	return text
+}
+
+const minutes = "2006-01-02 15:04"
+
+func (v replayView) silence() string {
+	gaps := v.Gaps()
+	if len(gaps) == 0 {
+		return "no hour without a record"
+	}
+	return fmt.Sprintf("%s without a record, the longest of %s from %s", count(len(gaps), "gap", "gaps"),
+		count(gaps[0].Hours, "hour", "hours"), gaps[0].From.Format(minutes))
+}
+
+func (v replayView) whichVPCs() string {
+	q := v.Question
+	var parts []string
+	if q.AppliedTo != "" {
+		parts = append(parts, fmt.Sprintf("%s judged by the rules of %q, whose VPC ID the policy does not contain",
+			count(len(v.VPCs)-len(v.Strangers()), "VPC is", "VPCs are"), q.AppliedTo))
+	}
+	if silent := v.Silent(); len(silent) > 0 {
+		parts = append(parts, "no record of "+listed(silent, 3))
+	} else if len(q.Expected) > 0 {
+		parts = append(parts, allHaveRecords(len(q.Expected)))
+	}
+	if strangers := v.Strangers(); len(strangers) > 0 {
+		var ids []string
+		var records int64
+		for _, s := range strangers {
+			ids, records = append(ids, s.ID), records+s.Span.Records
+		}
+		parts = append(parts, fmt.Sprintf("%s of %s not judged", count64(records, "record", "records"), listed(ids, 3)))
+	}
+	if !q.Complete {
+		parts = append(parts, "assuming that no other rule group is associated with them")
+	}
+	return strings.Join(parts, "; ")
+}
+
+func allHaveRecords(vpcs int) string {
+	if vpcs == 1 {
+		return "the one VPC of the policy has records"
+	}
+	return fmt.Sprintf("all %d VPCs of the policy have records", vpcs)
+}
+
+func (v replayView) agreement() string {
+	a := v.Agreement
+	which := v.Question.Policy
+	if a.Of == "baseline" {
+		which = v.Question.Baseline
+	}
+	compared := a.Agree + a.Disagree
+	if compared == 0 {
+		return "no verdict of " + which + " can be compared with what AWS recorded"
+	}
+	text := fmt.Sprintf("%s agrees with what AWS recorded for %s of %s", which, percent(a.Share()), count64(compared, "record", "records"))
+	if a.Unknown > 0 {
+		text += fmt.Sprintf(" (not comparable: %s)", grouped(int(a.Unknown)))
+	}
+	if a.Of == "policy" {
+		text += "; a new policy is expected to differ (--baseline compares the deployed one)"
+	}
+	return text
+}
+
+// percent never rounds to all.
+func percent(share float64) string {
+	if share < 1 && share > 0.9999 {
+		return "over 99.99 %"
+	}
+	return fmt.Sprintf("%.4g %%", 100*share)
+}
+
+func (v replayView) undecided() string {
+	text := "every verdict is certain"
+	if len(v.Doubts) > 0 {
+		text = "undecided: " + v.undecidedCount()
+	}
+	if v.Marked > 0 {
+		text += fmt.Sprintf("; decided by the match that AWS recorded for a list it does not publish: %s", count64(v.Marked, "record", "records"))
+	}
+	return text
+}
+
+// undecidedCount counts the undecided names and records.
+func (v replayView) undecidedCount() string {
+	var records int64
+	var names replay.Sketch
+	for _, d := range v.Doubts {
+		records += d.Records
+		names = names.Merged(d.Names)
+	}
+	return fmt.Sprintf("%s (%s)", about(names, "name", "names"), count64(records, "record", "records"))
+}
+
+// about counts the texts of a sketch.
+func about(s replay.Sketch, one, many string) string {
+	n, exact := s.Count()
+	text := count64(n, one, many)
+	if !exact {
+		text = "about " + text
+	}
+	return text
+}
+
+func count64(n int64, one, many string) string { return count(int(n), one, many) }
+
+// dimensions are what --by takes.
+func dimensions() map[string]replay.Dimension {
+	return map[string]replay.Dimension{
+		"domain": replay.ByDomain, "vpc": replay.ByVPC, "instance": replay.ByInstance, "address": replay.ByAddress, "workload": replay.ByWorkload,
+	}
+}
+
+func dimensionNames() string { return strings.Join(slices.Sorted(maps.Keys(dimensions())), ", ") }
+
+// mostGroups is how many groups are shown.
+const mostGroups = 10
+
+// blockedGroups adds the newly blocked names up as --by says. By default that is by
+// domain, and only where it says more than the table of names.
+func (v replayView) blockedGroups() (groups []replay.Group) {
+	by := dimensions()[v.by]
+	for _, g := range v.Groups(by) {
+		if g.Class == replay.NewlyBlocked {
+			if g.Key == "" {
+				g.Key = "none"
+			}
+			groups = append(groups, g)
+		}
+	}
+	if names := v.impacts[replay.NewlyBlocked].Names; by == replay.ByDomain && names <= max(v.top, len(groups)) {
+		return nil
+	}
+	return groups
+}
+
+func (v replayView) groups() report.Section {
+	groups := v.blockedGroups()
+	shown := groups[:min(mostGroups, len(groups))]
+	s := report.Section{
+		Title: fmt.Sprintf("newly blocked by %s%s", v.by, firstOf(len(shown), len(groups))),
+		Columns: []report.Column{
+			{Title: v.by, Code: true}, {Title: "workloads", Number: true}, {Title: "names", Number: true}, {Title: "queries", Number: true},
+		},
+	}
+	for _, g := range shown {
+		s.Rows = append(s.Rows, report.Row{Cells: []string{g.Key, grouped(g.Workloads), grouped(g.Names), grouped(int(g.Records))}})
+	}
+	return s
+}
+
+func firstOf(shown, all int) string {
+	if shown == all {
+		return ""
+	}
+	return fmt.Sprintf(": the first %d of %s", shown, grouped(all))
+}
+
+// allowEntries returns the entries to copy that would let the queries of a change pass, and
+// the names that no entry matches alone: for the name *.example.com, the entry would match
+// much more.
+func allowEntries(c *replay.Change) (entries, inexpressible []string) {
+	for _, text := range c.Allow {
+		name, err := domain.ParseName(text)
+		if entry, ok := domain.Exactly(name); err == nil && ok {
+			entries = append(entries, entry.String())
+		} else {
+			inexpressible = append(inexpressible, text)
+		}
+	}
+	return entries, inexpressible
+}
+
+// mostQueries, mostRecords and mostDisagreements put first what there is most of.
+
+func mostQueries(clients []replay.ChangeClient) []replay.ChangeClient {
+	return ranked(clients, func(c replay.ChangeClient) int64 { return c.Span.Records })
+}
+
+func mostRecords(doubts []replay.Doubt) []replay.Doubt {
+	return ranked(doubts, func(d replay.Doubt) int64 { return d.Records })
+}
+
+func mostDisagreements(all []replay.Disagreement) []replay.Disagreement {
+	return ranked(all, func(d replay.Disagreement) int64 { return d.Records })
+}
+
+func ranked[T any](all []T, by func(T) int64) []T {
+	return slices.SortedStableFunc(slices.Values(all), func(a, b T) int { return cmp.Compare(by(b), by(a)) })
 }

@@ -2,19 +2,18 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/account"
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
@@ -40,7 +39,7 @@ rule groups of other teams, of Firewall Manager and of Route 53 Profiles, lists 
 entries, fail mode, query logging and name servers.
 
 It asks AWS with your credentials and changes nothing there. They need these permissions:
-  ` + strings.Join(snapshotActions(), "\n  ") + `
+  ` + strings.Join(account.SnapshotActions(), "\n  ") + `
 If some are missing, all of them are reported at once, with a statement for an IAM policy.
 
 What other accounts share and do not show is marked as not readable, and so are Profiles, fail
@@ -64,23 +63,6 @@ permissions, or no answer.`,
 	return cmd
 }
 
-// snapshotActions are those that a snapshot needs to be allowed.
-func snapshotActions() []string {
-	return []string{
-		"route53resolver:ListFirewallRuleGroupAssociations",
-		"route53resolver:GetFirewallRuleGroup, route53resolver:ListFirewallRules",
-		"route53resolver:ListFirewallDomainLists, route53resolver:ListFirewallDomains",
-		"route53resolver:GetFirewallConfig",
-		"route53resolver:ListResolverQueryLogConfigAssociations, route53resolver:GetResolverQueryLogConfig",
-		"route53profiles:ListProfileAssociations, route53profiles:ListProfileResourceAssociations",
-		"ec2:DescribeVpcs, ec2:DescribeDhcpOptions",
-	}
-}
-
-// snapshotTimeout is for all of a snapshot. AWS takes 5 requests in a second, so a
-// hundred VPCs take a minute.
-const snapshotTimeout = 20 * time.Minute
-
 func takeSnapshot(cmd *cobra.Command, flags snapshotFlags) error {
 	if err := flags.check(); err != nil {
 		return err
@@ -88,24 +70,18 @@ func takeSnapshot(cmd *cobra.Command, flags snapshotFlags) error {
 	if err := output.Check(nil, output.Target{Flag: "--out", Path: flags.out}); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(cmd.Context(), snapshotTimeout)
-	defer cancel()
-	cfg, err := awsConfig(ctx, flags.region, forSnapshots())
+	s, hint, err := account.Snapshot(cmd.Context(), flags.region, flags.vpcs)
 	if err != nil {
 		return err
 	}
-	c := newCollector(cfg)
-	if err := c.collect(ctx, flags.vpcs); err != nil {
-		return err
-	}
-	c.noteUnread(cmd.ErrOrStderr())
-	return writeSnapshot(cmd, c.snapshot, flags.out)
+	noteUnread(cmd.ErrOrStderr(), s, hint)
+	return writeSnapshot(cmd, s, flags.out)
 }
 
 // noteUnread says what is not in a snapshot, in one line for all VPCs with the same reason.
-func (c *collector) noteUnread(w io.Writer) {
+func noteUnread(w io.Writer, s *snapshot.Snapshot, hint string) {
 	of := map[snapshot.Unread][]string{}
-	for _, u := range c.snapshot.Unread {
+	for _, u := range s.Unread {
 		key := snapshot.Unread{Part: u.Part, Why: u.Why}
 		of[key] = append(of[key], u.Of)
 	}
@@ -118,8 +94,8 @@ func (c *collector) noteUnread(w io.Writer) {
 	for _, line := range lines {
 		report.Printf(w, "%s\n", line)
 	}
-	if len(c.optional) > 0 {
-		report.Printf(w, "vpcdns: hint: %s\n", statementHint(slices.Sorted(maps.Keys(c.optional))))
+	if hint != "" {
+		report.Printf(w, "vpcdns: hint: %s\n", hint)
 	}
 }
 
@@ -146,11 +122,11 @@ func (f *snapshotFlags) check() error {
 	case f.all && len(f.vpcs) > 0:
 		return errors.New("--vpc and --all-vpcs exclude each other")
 	case !f.all && len(f.vpcs) == 0:
-		return withHint(errors.New("snapshot requires a VPC"), "add --vpc ID, once for each VPC, or --all-vpcs")
+		return hint.With(errors.New("snapshot requires a VPC"), "add --vpc ID, once for each VPC, or --all-vpcs")
 	}
 	for _, id := range f.vpcs {
 		if !vpcID.MatchString(id) {
-			return withHint(fmt.Errorf("%q is not the ID of a VPC", id), "give one like vpc-0a1b2c3d4e5f60718")
+			return hint.With(fmt.Errorf("%q is not the ID of a VPC", id), "give one like vpc-0a1b2c3d4e5f60718")
 		}
 	}
 	slices.Sort(f.vpcs)

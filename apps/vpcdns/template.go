@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/examples/template"
 )
 
@@ -40,6 +41,6 @@ func templateAs(format string) ([]byte, error) {
 	case "json":
 		return template.JSON, nil
 	default:
-		return nil, withHint(fmt.Errorf("there is no template format %q", format), "use --format yaml or --format json")
+		return nil, hint.With(fmt.Errorf("there is no template format %q", format), "use --format yaml or --format json")
 	}
 }

@@ -1,16 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
+	"github.com/seed-482a6d4f/vpcdns/constructs/who"
 )
 
 type whoFlags struct {
@@ -54,7 +58,7 @@ the ECS task state changes that EventBridge sent.`
 
 func (f *whoFlags) run(cmd *cobra.Command, args []string) error {
 	if err := f.check(args); err != nil {
-		return withHint(err, "see "+cmd.CommandPath()+" --help")
+		return hint.With(err, "see "+cmd.CommandPath()+" --help")
 	}
 	wanted, err := newWanted(args[0])
 	if err != nil {
@@ -158,4 +162,410 @@ func (v *whoView) write(out interface{ Write([]byte) (int, error) }, format stri
 		v.document().WriteText(out, widthOf(out))
 	}
 	return nil
+}
+
+// Bounds of what is kept of those who asked.
+const (
+	maxWhoAsked = 200_000 // some 500 bytes each
+	maxExamples = 5       // names, answers and query types of each
+)
+
+// asker is a client, and who had its address.
+type asker struct {
+	vpc, address, instance, endpoint string
+	identity                         who.Identity
+}
+
+// whoAsked is what a client asked and got. What DNS Firewall blocked has no other result.
+type whoAsked struct {
+	queries, first, last int64
+
+	answered, empty, missing, failed, other int64
+	blocked, alerted                        int64
+
+	names, types, answers examples
+}
+
+// examples are the first of several texts in the order of the alphabet, so that the order of
+// records does not matter.
+type examples struct {
+	texts []string
+	more  bool
+}
+
+func (e *examples) add(text []byte) {
+	at, known := slices.BinarySearchFunc(e.texts, text, func(have string, text []byte) int { return cmp.Compare(have, string(text)) })
+	if known {
+		return
+	}
+	if at < maxExamples {
+		e.texts = slices.Insert(e.texts, at, string(text))
+	}
+	if len(e.texts) > maxExamples || at >= maxExamples {
+		e.texts, e.more = e.texts[:maxExamples], true
+	}
+}
+
+func (e *examples) merge(other *examples) {
+	for _, text := range other.texts {
+		e.add([]byte(text))
+	}
+	e.more = e.more || other.more
+}
+
+// String names them.
+func (e *examples) String() string {
+	text := strings.Join(e.texts, ", ")
+	if e.more {
+		text += " and more"
+	}
+	return text
+}
+
+// askers counts queries by who asked. It must not be used by several goroutines at once.
+type askers struct {
+	wanted    *wanted
+	directory *who.Directory
+	all       map[asker]*whoAsked
+	most      int
+	name      []byte
+
+	records, first, last int64 // of all queries
+	below                int64 // queries for names below the one that is wanted
+	overflow             int64 // queries of clients that there was no room for
+}
+
+func newAskers(w *wanted, directory *who.Directory) *askers {
+	return &askers{wanted: w, directory: directory, all: map[asker]*whoAsked{}, most: maxWhoAsked}
+}
+
+func (a *askers) add(r *querylog.Record) {
+	a.seen(1, r.UnixMilli, r.UnixMilli)
+	a.name = r.AppendName(a.name[:0])
+	is, below := a.wanted.matches(a.name)
+	if !is {
+		if below {
+			a.below++
+		}
+		return
+	}
+	key := asker{vpc: string(r.VPCID), address: string(r.SrcAddr), instance: string(r.SrcIDs.Instance), endpoint: string(r.SrcIDs.ResolverEndpoint)}
+	if key.endpoint == "" { // behind which are addresses of other networks
+		key.identity, _ = a.directory.Identify(key.vpc, key.address, r.UnixMilli)
+	}
+	if c := a.of(key); c != nil {
+		c.add(r, a.name)
+	} else {
+		a.overflow++
+	}
+}
+
+// of returns nil if there is no room for one more.
+func (a *askers) of(key asker) *whoAsked {
+	c := a.all[key]
+	if c == nil && len(a.all) < a.most {
+		c = &whoAsked{}
+		a.all[key] = c
+	}
+	return c
+}
+
+func (a *askers) seen(records, first, last int64) {
+	if a.records == 0 {
+		a.first, a.last = first, last
+	}
+	a.records += records
+	a.first, a.last = min(a.first, first), max(a.last, last)
+}
+
+func (c *whoAsked) add(r *querylog.Record, name []byte) {
+	if c.queries == 0 {
+		c.first, c.last = r.UnixMilli, r.UnixMilli
+	}
+	c.queries++
+	c.first, c.last = min(c.first, r.UnixMilli), max(c.last, r.UnixMilli)
+	c.names.add(name)
+	c.types.add(r.QueryType)
+	switch action := string(r.FirewallRuleAction); {
+	case action == "BLOCK":
+		c.blocked++
+		return
+	case action == "ALERT":
+		c.alerted++
+	}
+	switch rcode := string(r.Rcode); {
+	case rcode == "NOERROR" && len(r.Answers) > 0:
+		c.answered++
+	case rcode == "NOERROR":
+		c.empty++
+	case rcode == "NXDOMAIN":
+		c.missing++
+	case rcode == "SERVFAIL":
+		c.failed++
+	default:
+		c.other++
+	}
+	for i := range r.Answers {
+		c.answers.add(r.Answers[i].Rdata)
+	}
+}
+
+func (a *askers) merge(other *askers) {
+	if other.records > 0 {
+		a.seen(other.records, other.first, other.last)
+	}
+	a.below += other.below
+	a.overflow += other.overflow
+	for key, c := range other.all {
+		if own := a.of(key); own != nil {
+			own.merge(c)
+		} else {
+			a.overflow += c.queries
+		}
+	}
+}
+
+func (c *whoAsked) merge(other *whoAsked) {
+	if c.queries == 0 {
+		c.first, c.last = other.first, other.last
+	}
+	c.first, c.last = min(c.first, other.first), max(c.last, other.last)
+	for _, each := range []struct {
+		own  *int64
+		more int64
+	}{
+		{&c.queries, other.queries}, {&c.answered, other.answered}, {&c.empty, other.empty}, {&c.missing, other.missing},
+		{&c.failed, other.failed}, {&c.other, other.other}, {&c.blocked, other.blocked}, {&c.alerted, other.alerted},
+	} {
+		*each.own += each.more
+	}
+	c.names.merge(&other.names)
+	c.types.merge(&other.types)
+	c.answers.merge(&other.answers)
+}
+
+// askerRow is a row of the report.
+type askerRow struct {
+	asker
+	*whoAsked
+}
+
+// sorted returns who asked most first.
+func (a *askers) sorted() []askerRow {
+	rows := make([]askerRow, 0, len(a.all))
+	for key, c := range a.all {
+		rows = append(rows, askerRow{key, c})
+	}
+	slices.SortFunc(rows, func(x, y askerRow) int {
+		return cmp.Or(cmp.Compare(y.queries, x.queries), cmp.Compare(x.first, y.first), x.compare(&y.asker))
+	})
+	return rows
+}
+
+func (a *asker) compare(other *asker) int {
+	return cmp.Or(cmp.Compare(a.vpc, other.vpc), cmp.Compare(a.address, other.address), cmp.Compare(a.instance, other.instance),
+		cmp.Compare(a.endpoint, other.endpoint), cmp.Compare(a.identity.Task, other.identity.Task),
+		cmp.Compare(a.identity.Workload.String(), other.identity.Workload.String()))
+}
+
+// whoView shows who asked for a name.
+type whoView struct {
+	*askers
+	wanted *wanted
+	rows   []askerRow
+	trust  string
+	named  bool // whether --who was given
+}
+
+// document is the report for people.
+func (v *whoView) document() *report.Document {
+	d := &report.Document{Lead: v.lead()}
+	fact := func(label, text string) { d.Facts = append(d.Facts, report.Fact{Label: label, Text: text}) }
+	fact("read", fmt.Sprintf("%s from %s to %s UTC; %s", count64(v.records, "record", "records"), minute(v.first), minute(v.last), v.trust))
+	fact("limit", limit)
+	if v.overflow > 0 {
+		fact("limit", fmt.Sprintf("%s of further clients are not shown, because there are more than %s", count64(v.overflow, "query", "queries"), grouped(v.most)))
+	}
+	if v.below > 0 && !v.wanted.below {
+		fact("below", fmt.Sprintf("%s for names below it, which vpcdns who %s shows", count64(v.below, "query", "queries"), report.Shell("*."+v.wanted.base)))
+	}
+	if len(v.rows) == 0 {
+		return d
+	}
+	d.Sections = []report.Section{v.section()}
+	if !v.named {
+		d.Next = "--who FILE names the service, function or instance behind an address; see vpcdns who --help"
+	}
+	return d
+}
+
+func (v *whoView) lead() string {
+	if len(v.rows) == 0 {
+		return "Nobody asked for " + v.wanted.text + " in these logs."
+	}
+	var all whoAsked
+	vpcs := map[string]bool{}
+	for _, row := range v.rows {
+		all.merge(row.whoAsked)
+		vpcs[row.vpc] = true
+	}
+	return fmt.Sprintf("%s was asked for %s by %s in %s from %s to %s UTC: %s.", v.wanted.text, count64(all.queries, "time", "times"),
+		count(len(v.rows), "client", "clients"), count(len(vpcs), "VPC", "VPCs"), minute(all.first), minute(all.last), all.results())
+}
+
+func minute(unixMilli int64) string { return time.UnixMilli(unixMilli).UTC().Format(minutes) }
+
+// results says what became of the queries.
+func (c *whoAsked) results() string {
+	var parts []string
+	for _, each := range []struct {
+		n    int64
+		what string
+	}{
+		{c.answered, "answered"}, {c.empty, "without an answer (NODATA)"}, {c.missing, "NXDOMAIN"}, {c.failed, "SERVFAIL"},
+		{c.other, "with another response code"}, {c.blocked, "blocked by DNS Firewall"}, {c.alerted, "alerted"},
+	} {
+		if each.n > 0 {
+			parts = append(parts, grouped64(each.n)+" "+each.what)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (v *whoView) section() report.Section {
+	s := report.Section{
+		Title: "who asked",
+		Columns: []report.Column{
+			{Title: "client", Code: true}, {Title: "VPC"}, {Title: "queries", Number: true}, {Title: "first"}, {Title: "last"},
+		},
+	}
+	for _, row := range v.rows {
+		const second = "2006-01-02 15:04:05"
+		s.Rows = append(s.Rows, report.Row{
+			Cells: []string{
+				row.client(), row.vpc, grouped64(row.queries),
+				time.UnixMilli(row.first).UTC().Format(second), time.UnixMilli(row.last).UTC().Format(second),
+			},
+			Details: v.details(&row),
+		})
+	}
+	return s
+}
+
+// client is what the log says of it.
+func (a *asker) client() string {
+	switch {
+	case a.endpoint != "":
+		return a.address + " via " + a.endpoint
+	case a.instance != "" && a.address != "":
+		return a.instance + " (" + a.address + ")"
+	case a.instance+a.address != "":
+		return a.instance + a.address
+	default:
+		return "unknown"
+	}
+}
+
+func (v *whoView) details(row *askerRow) (all []report.Detail) {
+	add := func(label, text string) {
+		if text != "" {
+			all = append(all, report.Detail{Label: label, Text: text})
+		}
+	}
+	switch i := &row.identity; {
+	case *i != who.Identity{}:
+		add("who", described(i))
+		add("?", i.Reason)
+	case row.endpoint != "":
+		add("who", "a client in another network, behind the Resolver endpoint")
+	case v.named:
+		add("who", "the files given to --who know nobody with this address at that time")
+	}
+	add("got", row.results())
+	add("answer", row.answers.String())
+	add("types", row.types.String())
+	if v.wanted.below {
+		add("names", row.names.String())
+	}
+	return all
+}
+
+// described says who it is, with all that is known.
+func described(i *who.Identity) string {
+	parts := []string{i.Workload.String()}
+	for _, each := range []struct{ what, value string }{
+		{"task", i.Task}, {"revision", i.Revision}, {"containers", i.Containers}, {"instance", i.Instance}, {"interface", i.Interface},
+	} {
+		if isNamed := each.what == "instance" && strings.Contains(parts[0], each.value); each.value != "" && !isNamed {
+			parts = append(parts, each.what+" "+each.value)
+		}
+	}
+	if i.Kind == who.Function {
+		parts = append(parts, "or another function with the same subnet and security groups, which share an interface")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// whoReport is the report for programs. Times are in UTC.
+type whoReport struct {
+	Name     string      `json:"name"`
+	Records  int64       `json:"records"` // that were read
+	First    time.Time   `json:"first"`   // of them
+	Last     time.Time   `json:"last"`
+	Below    int64       `json:"below"`    // queries for names below Name, which are not among those of the clients
+	Overflow int64       `json:"overflow"` // queries of clients that there was no room for
+	Clients  []whoClient `json:"clients"`
+}
+
+type whoClient struct {
+	VPC      string `json:"vpc"`
+	Address  string `json:"address,omitempty"`
+	Instance string `json:"instance,omitempty"`
+	Endpoint string `json:"endpoint,omitempty"`
+
+	Workload   string `json:"workload,omitempty"`
+	Guess      string `json:"guess,omitempty"` // why Workload is one
+	Task       string `json:"task,omitempty"`
+	Revision   string `json:"revision,omitempty"`
+	Containers string `json:"containers,omitempty"`
+	Interface  string `json:"interface,omitempty"`
+
+	Queries int64     `json:"queries"`
+	First   time.Time `json:"first"`
+	Last    time.Time `json:"last"`
+
+	Answered int64 `json:"answered"`
+	NoData   int64 `json:"noData"`
+	NXDomain int64 `json:"nxdomain"`
+	ServFail int64 `json:"servfail"`
+	Other    int64 `json:"other"`
+	Blocked  int64 `json:"blocked"`
+	Alerted  int64 `json:"alerted"`
+
+	Names   []string `json:"names"` // the first five, as are the other two
+	Types   []string `json:"types"`
+	Answers []string `json:"answers"`
+}
+
+func (v *whoView) json() whoReport {
+	r := whoReport{
+		Name: v.wanted.text, Records: v.records, First: time.UnixMilli(v.first).UTC(), Last: time.UnixMilli(v.last).UTC(),
+		Below: v.below, Overflow: v.overflow, Clients: []whoClient{},
+	}
+	for _, row := range v.rows {
+		i := &row.identity
+		c := whoClient{
+			VPC: row.vpc, Address: row.address, Instance: row.instance, Endpoint: row.endpoint,
+			Guess: i.Reason, Task: i.Task, Revision: i.Revision, Containers: i.Containers, Interface: i.Interface,
+			Queries: row.queries, First: time.UnixMilli(row.first).UTC(), Last: time.UnixMilli(row.last).UTC(),
+			Answered: row.answered, NoData: row.empty, NXDomain: row.missing, ServFail: row.failed, Other: row.other,
+			Blocked: row.blocked, Alerted: row.alerted,
+			Names: row.names.texts, Types: row.types.texts, Answers: append([]string{}, row.answers.texts...),
+		}
+		if *i != (who.Identity{}) {
+			c.Workload = i.Workload.String()
+		}
+		r.Clients = append(r.Clients, c)
+	}
+	return r
 }
