@@ -118,12 +118,31 @@ func (spaces) Read(p []byte) (int, error) {
 // TestSourcesHaveASize reads no more than a little above the limit, and all of it only if that is asked.
 func TestSourcesHaveASize(t *testing.T) {
 	t.Parallel()
-	_, err := load.Open("-", load.Options{Stdin: spaces{}})
+	_, err := load.Open("-", load.Options{Stdin: io.LimitReader(spaces{}, 65<<20)})
 	if err == nil || !strings.HasPrefix(err.Error(), "-: larger than 64 MiB") {
-		t.Errorf("of an endless source: %v", err)
+		t.Errorf("of a source that is too large: %v", err)
 	}
 	source := io.MultiReader(strings.NewReader(`{"vpcdnsSnapshot":1}`), io.LimitReader(spaces{}, 64<<20))
 	if _, err := load.Open("-", load.Options{Stdin: source, NoLimits: true}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestSourcesThatAreSomethingElse has what is given for a policy, or with it, by mistake.
+func TestSourcesThatAreSomethingElse(t *testing.T) {
+	t.Parallel()
+	parameters := load.Options{Parameters: map[string]string{"Mode": "ALERT"}}
+	for _, x := range []struct {
+		text    string
+		options load.Options
+		want    string
+	}{
+		{`{"version": "36.0.0", "artifacts": {}}`, load.Options{}, "t: it is the manifest of a cloud assembly; give its folder"},
+		{`{"vpcdnsSnapshot": 1}`, parameters, "a snapshot"},
+		{`{"format_version": "1.2", "planned_values": {}}`, parameters, "a plan of Terraform"},
+	} {
+		if _, err := load.Read("t", []byte(x.text), x.options); err == nil || !strings.Contains(err.Error(), x.want) {
+			t.Errorf("%s: %v, want %s", x.text, err, x.want)
+		}
 	}
 }
