@@ -41,6 +41,9 @@ func TestSnippetsOfTheReadmesAreCompiled(t *testing.T) {
 // commands says of each command in the README how it is checked. Those without a
 // function run elsewhere.
 var commands = map[string]func(t *testing.T, dir, command string) string{
+	"go install github.com/seed-482a6d4f/vpcdns/apps/vpcdns@latest": installHere,
+	"vpcdns explain metadata.google.internal":                       runInstalled,
+
 	"go run ./apps/template > vpcdns.yaml": runInShell,
 	"go test ./...":                        nil, // runs this test
 	// TestTheFirstProgramRuns does what these do, with the module as it is here.
@@ -124,6 +127,31 @@ func runInShell(t *testing.T, dir, command string) string {
 	return string(stdout)
 }
 
+// installHere installs the command of this clone as that of a release is installed.
+func installHere(t *testing.T, dir, _ string) string {
+	t.Helper()
+	cmd := exec.Command("go", "install", "./apps/vpcdns")
+	cmd.Dir = ".."
+	cmd.Env = append(os.Environ(), "GOBIN="+dir)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return ""
+}
+
+// runInstalled runs the command that was installed, where there is nothing else.
+func runInstalled(t *testing.T, dir, command string) string {
+	t.Helper()
+	words := strings.Fields(command)
+	cmd := exec.Command(filepath.Join(dir, words[0]), words[1:]...)
+	cmd.Dir, cmd.Env = t.TempDir(), []string{}
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
 // intoFolder has a command write its files into a folder, and read them there.
 func intoFolder(dir string) *strings.Replacer {
 	return strings.NewReplacer("> ", "> "+dir+"/", "-out ", "-out "+dir+"/", " cdk.out", " "+dir+"/cdk.out", " synth ", " synth --output "+dir+"/cdk.out ")
@@ -131,9 +159,9 @@ func intoFolder(dir string) *strings.Replacer {
 
 var offline = regexp.MustCompile(`npm (error|ERR!) code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT)`)
 
-// TestLinksOfTheReadmesLeadSomewhere checks the links to files.
-func TestLinksOfTheReadmesLeadSomewhere(t *testing.T) {
-	for _, readme := range readmes {
+// TestLinksLeadSomewhere checks the links to files.
+func TestLinksLeadSomewhere(t *testing.T) {
+	for _, readme := range documents(t) {
 		for _, link := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllSubmatch(readFile(t, readme), -1) {
 			if _, err := os.Stat(filepath.Join(filepath.Dir(readme), string(link[1]))); err != nil {
 				t.Error(err)
