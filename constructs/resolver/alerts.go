@@ -1,11 +1,17 @@
 package resolver
 
 import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -211,4 +217,283 @@ func (d *dnsAlerts) validate(p *problems) {
 		warnOfPermissions(d, d.topic, d.publisher, d.asked)
 	}
 	d.warnOfNoEvents()
+}
+
+// checkAlertedRegion refuses a firewall whose events and metrics are in another Region
+// than what is to see them.
+func checkAlertedRegion(p *problems, scope constructs.Construct, firewall DnsFirewall) {
+	if firewall == nil {
+		return
+	}
+	here, there := textOf(awscdk.Stack_Of(scope).Region()), textOf(awscdk.Stack_Of(firewall).Region())
+	if here.known() && there.known() && here.value != there.value {
+		p.add("the Firewall is in %s and the stack in %s, and AWS tells of a rule group only in its own Region; make this construct in a stack there", there.value, here.value)
+	}
+}
+
+// warnOfNoEvents warns of a firewall that makes none of the events that are told.
+func (d *dnsAlerts) warnOfNoEvents() {
+	own, ok := d.firewall.(*dnsFirewall)
+	if !ok || own.imported || slices.ContainsFunc(own.group.rules, d.tellsOf) {
+		return // or its rules are not known here
+	}
+	warn(d, "alerts-without-events",
+		"no rule of %q comes out as %s, so that nothing is told; see to Actions here, or to the rules and the Enforcement there",
+		*own.Node().Path(), strings.Join(d.actions, " or "))
+}
+
+// tellsOf reports whether a rule can come out as an action that is told.
+func (d *dnsAlerts) tellsOf(r placedRule) bool {
+	return r.mayBlock() && slices.Contains(d.actions, actionBlock) || r.mayAlert() && slices.Contains(d.actions, actionAlert)
+}
+
+// topicUser is a construct that publishes to a topic.
+type topicUser interface {
+	constructs.Construct
+	alertTopic() AlertTopic // or nil
+}
+
+// checkTopicTwice refuses a topic that is made twice. The later of two constructs in the
+// tree complains, so that each conflict is told once.
+func checkTopicTwice(p *problems, user topicUser) {
+	own, ok := user.alertTopic().(*newTopic)
+	if !ok {
+		return // nothing is made by this construct
+	}
+	for _, other := range allOf[topicUser](user) {
+		if other == user {
+			return
+		}
+		if earlier, ok := other.alertTopic().(*newTopic); ok {
+			own.checkAgainst(p, earlier, user, other)
+		}
+	}
+}
+
+// claim is that of the topic's name, a token too: one reference is one name.
+func (t *newTopic) claim() claim { return claim{"topic " + t.name.value, inRegion} }
+
+// checkAgainst adds to p why two constructs cannot both make their topic. SNS makes no
+// second topic of a name but hands out the one that is there, which both would own.
+func (t *newTopic) checkAgainst(p *problems, earlier *newTopic, user, other constructs.Construct) {
+	path := *other.Node().Path()
+	switch {
+	case t == earlier && *awscdk.Stack_Of(user).Node().Path() == *awscdk.Stack_Of(other).Node().Path():
+		p.add("its ToNewTopic is that of %q too, and each would make a topic with the same subscriptions; call ToNewTopic for each, or share the topic of a DnsAlerts by ToTopicOf", path)
+	case t.name.set && t.claim().meets(earlier.claim(), user, other):
+		p.add("TopicName %q is already used by %q; give every topic its own name, or share the topic of a DnsAlerts by ToTopicOf", t.name.value, path)
+	}
+}
+
+// alertPattern is the pure value behind the event pattern of a DnsAlerts.
+// See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/events-detail-reference.html
+type alertPattern struct {
+	actions     []string
+	ruleGroupId text // of the one firewall that counts, if it is one
+}
+
+// detailTypes are the events that DNS Firewall sends. A query that is allowed makes none.
+var detailTypes = map[string]string{
+	actionAlert: "DNS Firewall Alert",
+	actionBlock: "DNS Firewall Block",
+}
+
+var eventRuleName = regexp.MustCompile(`^[.\-_A-Za-z0-9]{1,64}$`)
+
+// alertPatternOf adds to p what is wrong with the part of the props that says which
+// events count.
+func alertPatternOf(p *problems, props *DnsAlertsProps) alertPattern {
+	pattern := alertPattern{actions: []string{actionAlert, actionBlock}}
+	if props.Actions != nil {
+		pattern.actions = alertActions(p, *props.Actions)
+	}
+	if props.Firewall != nil {
+		pattern.ruleGroupId = textOf(props.Firewall.FirewallRuleGroupId())
+	}
+	return pattern
+}
+
+// alertActions gives the actions in one order, whatever order they came in.
+func alertActions(p *problems, given []*string) []string {
+	if len(given) == 0 {
+		p.add("Actions is empty, so that nothing would be told; use BLOCK, ALERT or both, or leave it out for both")
+	}
+	var actions []string
+	for i, action := range given {
+		t := textOf(action)
+		if t.token || isTokenList(t.value) {
+			p.add("action %d is known only at deployment, and a pattern needs it before; use BLOCK, ALERT or both", i+1)
+		} else if !t.pending && detailTypes[t.value] == "" {
+			p.add("action %d is %q, of which AWS sends no event; use BLOCK, ALERT or both", i+1, t.value)
+		}
+		actions = append(actions, t.value)
+	}
+	slices.Sort(actions)
+	return slices.Compact(actions)
+}
+
+func checkRuleName(p *problems, name text) {
+	if name.known() && !eventRuleName.MatchString(name.value) {
+		p.add("Name is %q; use 1-64 letters, digits and . - _", name.value)
+	}
+}
+
+// render gives the pattern in EventBridge's form: every value is a list of which the
+// event must hold one.
+func (a alertPattern) render() map[string]any {
+	types := make([]any, len(a.actions))
+	for i, action := range a.actions {
+		types[i] = detailTypes[action]
+	}
+	pattern := map[string]any{
+		"source":      []any{"aws.route53resolver"},
+		"detail-type": types,
+	}
+	if a.ruleGroupId.set {
+		pattern["detail"] = map[string]any{"firewall-rule-group-id": []any{a.ruleGroupId.value}}
+	}
+	return pattern
+}
+
+// alertFields are what the text tells, by where an event has it. AWS's sample events hold
+// an instance and an endpoint in one list; which comes first is not promised, so that
+// both places are looked at.
+// See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/events-detail-reference.html
+var alertFields = map[string]any{
+	"action":     "$.detail.firewall-rule-action",
+	"name":       "$.detail.query-name",
+	"type":       "$.detail.query-type",
+	"source":     "$.detail.src-addr",
+	"instance0":  "$.detail.resources[0].instance-details.id",
+	"instance1":  "$.detail.resources[1].instance-details.id",
+	"endpoint0":  "$.detail.resources[0].resolver-endpoint-details.id",
+	"endpoint1":  "$.detail.resources[1].resolver-endpoint-details.id",
+	"vpc":        "$.detail.vpc-id",
+	"group":      "$.detail.firewall-rule-group-id",
+	"list":       "$.detail.firewall-domain-list-id",
+	"protection": "$.detail.firewall-protection",
+	"seen":       "$.detail.last-observed-at",
+	"account":    "$.account",
+	"region":     "$.region",
+}
+
+// alertLines are the text. What an event does not hold, such as the domain list of an
+// Advanced rule, EventBridge leaves empty: no sentence may hang on it.
+var alertLines = []string{
+	"DNS Firewall <action>: <name> (<type>)",
+	"asked by: <source>",
+	"instance: <instance0><instance1>",
+	"Resolver endpoint: <endpoint0><endpoint1>",
+	"VPC: <vpc>",
+	"rule group: <group>",
+	"domain list: <list>",
+	"Advanced protection: <protection>",
+	"last seen: <seen>",
+	"account and Region: <account> <region>",
+	"AWS sends the same event for a name once in six hours, so do not count these messages.",
+}
+
+// readableMessage is the input transformer. EventBridge wants each line of a text in
+// quotes of its own, and the message keeps them.
+func readableMessage() *awsevents.CfnRule_InputTransformerProperty {
+	return transformer(alertFields, alertLines)
+}
+
+func transformer(fields map[string]any, lines []string) *awsevents.CfnRule_InputTransformerProperty {
+	return &awsevents.CfnRule_InputTransformerProperty{
+		InputPathsMap: fields,
+		InputTemplate: ptr(`"` + strings.Join(lines, "\"\n\"") + `"`),
+	}
+}
+
+// An input transformer of EventBridge can only copy a name, and a mail program makes a link of
+// it. A state machine of one state writes the same text with malware[.]example in it; it needs
+// no code and no runtime of its own.
+
+// defanged is the target of a rule that sends its events through such a state machine.
+func defanged(scope constructs.Construct, topic *boundTopic, queue boundQueue) awsevents.CfnRule_TargetProperty {
+	stack := awscdk.Stack_Of(scope)
+	role := serviceRole(scope, "DefangRole", "states.amazonaws.com",
+		statement{"Sid": "Publish", "Effect": "Allow", "Action": "sns:Publish", "Resource": topic.arn},
+		statement{
+			"Sid": "UseTheKeyOfTheTopic", "Effect": "Allow", "Action": []any{"kms:Decrypt", "kms:GenerateDataKey*"}, "Resource": "*",
+			"Condition": map[string]any{"StringEquals": map[string]any{"kms:ViaService": "sns." + *stack.Region() + "." + *stack.UrlSuffix()}},
+		})
+	machine := awsstepfunctions.NewCfnStateMachine(scope, ptr("Defang"), &awsstepfunctions.CfnStateMachineProps{
+		RoleArn:          role,
+		DefinitionString: stack.ToJsonString(defangDefinition(*stack.Partition(), topic.arn), nil),
+	}).AttrArn()
+	start := serviceRole(scope, "DefangStartRole", eventBridge,
+		statement{"Sid": "Start", "Effect": "Allow", "Action": "states:StartExecution", "Resource": machine})
+	return awsevents.CfnRule_TargetProperty{Id: ptr("Defang"), Arn: machine, RoleArn: start, DeadLetterConfig: queue.config()}
+}
+
+// serviceRole is a role for a service, on behalf of this account alone.
+func serviceRole(scope constructs.Construct, id, service string, grants ...statement) *string {
+	trust := statement{
+		"Effect":    "Allow",
+		"Principal": map[string]any{"Service": service},
+		"Action":    "sts:AssumeRole",
+		"Condition": map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Stack_Of(scope).Account()}},
+	}
+	return awsiam.NewCfnRole(scope, &id, &awsiam.CfnRoleProps{
+		AssumeRolePolicyDocument: document(trust),
+		Policies:                 []any{map[string]any{"policyName": "Alert", "policyDocument": document(grants...)}},
+	}).AttrArn()
+}
+
+// defangDefinition is the state machine in the language of Step Functions. What SNS refuses is
+// tried again for about a minute.
+// See https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+func defangDefinition(partition string, topicArn *string) map[string]any {
+	return map[string]any{
+		"QueryLanguage": "JSONata",
+		"StartAt":       "Publish",
+		"States": map[string]any{"Publish": map[string]any{
+			"Type":      "Task",
+			"Resource":  "arn:" + partition + ":states:::sns:publish",
+			"Arguments": map[string]any{"TopicArn": topicArn, "Message": "{% " + defangExpression() + " %}"},
+			"Retry":     []any{map[string]any{"ErrorEquals": []any{"States.ALL"}, "IntervalSeconds": 2, "MaxAttempts": 5, "BackoffRate": 2}},
+			"End":       true,
+		}},
+	}
+}
+
+// defangExpression is the text of an alert in JSONata, where what an event lacks is empty.
+func defangExpression() string {
+	lines := make([]string, len(alertLines))
+	for i, line := range alertLines {
+		var parts []string
+		for rest := line; rest != ""; {
+			before, after, more := strings.Cut(rest, "<")
+			if before != "" {
+				parts = append(parts, `"`+before+`"`)
+			}
+			if !more {
+				break
+			}
+			field, behind, _ := strings.Cut(after, ">")
+			parts = append(parts, jsonataField(field))
+			rest = behind
+		}
+		lines[i] = strings.Join(parts, " & ")
+	}
+	return `$join([` + strings.Join(lines, ", ") + `], "\n")`
+}
+
+// jsonataField reads a field of the event; keys with hyphens stand in backquotes.
+func jsonataField(field string) string {
+	steps := strings.Split(strings.TrimPrefix(alertFields[field].(string), "$."), ".")
+	for i, step := range steps {
+		key, index, indexed := strings.Cut(step, "[")
+		steps[i] = "`" + key + "`"
+		if indexed {
+			steps[i] += "[" + index
+		}
+	}
+	path := "$states.input." + strings.Join(steps, ".")
+	if field == "name" {
+		return `$replace(` + path + `, ".", "[.]")`
+	}
+	return path
 }

@@ -80,3 +80,23 @@ func ExampleDnsFirewallFromParameter() {
 		jsii.String("arn:aws:ssm:eu-west-1:111122223333:parameter/dns/shared/Firewall"))
 	firewall.AssociateVpc(resolver.VpcById(jsii.String("vpc-0a1b2c3d4e5f67890")), nil)
 }
+
+// The organisation's block list first, on every VPC, whatever its account allows. The
+// stack is deployed to the Firewall Manager administrator account.
+func ExampleNewFirewallManagerPolicy() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+
+	blocked := resolver.NewDomainList(stack, jsii.String("Blocked"), &resolver.DomainListProps{
+		Domains: jsii.Strings("malware.example", "*.malware.example"),
+	})
+	firewall := resolver.NewDnsFirewall(stack, jsii.String("Firewall"), &resolver.DnsFirewallProps{
+		Rules: []resolver.Rule{resolver.Block(blocked, resolver.NoData())},
+	})
+	resolver.NewFirewallManagerPolicy(stack, jsii.String("Policy"), &resolver.FirewallManagerPolicyProps{
+		First: []resolver.PolicyFirewall{{Firewall: firewall}},
+		Accounts: resolver.AllAccountsBut(&resolver.AccountScopeProps{
+			OrganizationalUnits: jsii.Strings("ou-ab12-c3d4e5f6"), // the sandboxes
+		}),
+		RemediationEnabled: jsii.Bool(true), // without it, the policy only reports
+	})
+}

@@ -3,9 +3,11 @@ package resolver
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -191,4 +193,163 @@ func groupNameOfStack(prefix string) *string {
 	guid := awscdk.Fn_Select(ptr(2.0), awscdk.Fn_Split(ptr("/"), awscdk.Aws_STACK_ID(), nil))
 	part := awscdk.Fn_Select(ptr(0.0), awscdk.Fn_Split(ptr("-"), guid, nil))
 	return ptr(prefix + *awscdk.Aws_STACK_NAME() + "-" + *part)
+}
+
+const maxFieldIndexes = 20
+
+// defaultFieldIndexes are what people ask query logs by.
+var defaultFieldIndexes = []string{"query_name", "srcaddr", "vpc_id", "firewall_rule_action", "srcids.instance"}
+
+var logsDestinationArn = regexp.MustCompile(`^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:destination:[^:*]{1,512}$`)
+
+// infrequent reports whether the group is certain to have the class that lacks much.
+func (g *newLogGroup) infrequent() bool { return g.class.value == "INFREQUENT_ACCESS" }
+
+// checkExtras checks what CloudWatch Logs offers beyond keeping records, and refuses what
+// the class INFREQUENT_ACCESS cannot do.
+func (g *newLogGroup) checkExtras(p *problems) {
+	if g.infrequent() && g.indexes != nil && len(*g.indexes) > 0 {
+		p.add("FieldIndexes are set, and the class INFREQUENT_ACCESS has none; leave them out or use STANDARD")
+	}
+	if g.infrequent() && g.forwardTo.set {
+		p.add("ForwardTo is set, and the class INFREQUENT_ACCESS has no subscriptions; use STANDARD")
+	}
+	if g.forwardTo.known() && !logsDestinationArn.MatchString(g.forwardTo.value) {
+		p.add("ForwardTo is %q; give the ARN of a destination of CloudWatch Logs, arn:aws:logs:REGION:ACCOUNT:destination:NAME", g.forwardTo.value)
+	}
+	g.checkIndexes(p)
+}
+
+func (g *newLogGroup) checkIndexes(p *problems) {
+	if g.indexes == nil {
+		return
+	}
+	if n := len(*g.indexes); n > maxFieldIndexes {
+		p.add("FieldIndexes has %d fields; CloudWatch Logs takes at most %d", n, maxFieldIndexes)
+	}
+	for i, field := range *g.indexes {
+		if f := textOf(field); !f.deferred() && (f.value == "" || len(f.value) > 100) {
+			p.add("field index %d is %q; a field has 1-100 characters", i+1, f.value)
+		}
+	}
+}
+
+func (g *newLogGroup) bindExtras(scope constructs.Construct, group awslogs.CfnLogGroup) {
+	if fields := g.indexedFields(); len(fields) > 0 {
+		group.SetFieldIndexPolicies(&[]any{map[string]any{"Fields": fields}})
+	}
+	if g.protected != nil {
+		group.SetDeletionProtectionEnabled(*g.protected)
+	}
+	if g.forwardTo.set {
+		awslogs.NewCfnSubscriptionFilter(scope, ptr("ForwardTo"), &awslogs.CfnSubscriptionFilterProps{
+			DestinationArn: g.forwardTo.value,
+			FilterPattern:  ptr(""), // every record
+			LogGroupName:   group.Ref(),
+		})
+	}
+}
+
+func (g *newLogGroup) indexedFields() []any {
+	var fields []any
+	switch {
+	case g.indexes != nil:
+		for _, field := range *g.indexes {
+			fields = append(fields, *field)
+		}
+	case !g.infrequent() && !g.class.deferred():
+		for _, field := range defaultFieldIndexes {
+			fields = append(fields, field)
+		}
+	}
+	return fields
+}
+
+// LogGroupProps say how query logs get into a log group that is there already.
+type LogGroupProps struct {
+	// Make an account-level resource policy that lets AWS deliver query logs to the
+	// group. An account has room for 10 such policies in a Region, so that this is asked
+	// for and never done unasked.
+	//
+	// Property: AWS::Logs::ResourcePolicy.
+	//
+	// Default: false; a warning says what the group must allow.
+	GrantDelivery *bool
+
+	// Other accounts whose VPCs are logged here, by a shared query log config: 12 digits
+	// each. It counts with GrantDelivery.
+	//
+	// Property: AWS::Logs::ResourcePolicy PolicyDocument.
+	//
+	// Default: the account of the stack alone.
+	Accounts *[]*string
+}
+
+type existingLogGroup struct {
+	group    interfacesawslogs.ILogGroupRef
+	grant    bool
+	accounts *[]*string
+}
+
+// ToLogGroup sends query logs to a CloudWatch Logs group that is there already: an
+// awslogs.LogGroup, a CfnLogGroup or an import. The group is not touched. The props
+// may be nil.
+func ToLogGroup(group interfacesawslogs.ILogGroupRef, props *LogGroupProps) Destination {
+	if props == nil {
+		props = &LogGroupProps{}
+	}
+	grant := props.GrantDelivery != nil && *props.GrantDelivery
+	return &existingLogGroup{group, grant, props.Accounts}
+}
+
+func (g *existingLogGroup) check(p *problems, here place) {
+	if g.group == nil {
+		p.add("ToLogGroup has no log group; pass one, or use ToNewLogGroup")
+	}
+	checkAccounts(p, g.accounts)
+	if g.group == nil {
+		return
+	}
+	checkRegion(p, "the log group", *g.group.Env().Region, here.region)
+	if owner := *g.group.Env().Account; g.grant && differ(owner, here.account) {
+		p.add("GrantDelivery is set, and the log group is in account %s, where a policy of account %s has no effect; leave it out, and give the owner what LogGroupStatements returns for the ARN of the group", owner, here.account)
+	}
+}
+
+func (g *existingLogGroup) bind(scope constructs.Construct) boundDestination {
+	ref := g.group.LogGroupRef()
+	foreign := differ(*g.group.Env().Account, placeOf(scope).account)
+	bound := boundDestination{
+		kind: toCloudWatch, arn: withStreams(ref.LogGroupArn, foreign), logGroupName: ref.LogGroupName,
+		logGroup: logGroupL2(scope, ref.LogGroupName),
+	}
+	if given, ok := g.group.(awslogs.ILogGroup); ok {
+		bound.logGroup = givenL2(given)
+	}
+	if g.grant {
+		bound.permission = grantDelivery(scope, ref.LogGroupName, g.accounts)
+		bound.accounts = delivererFor(scope, g.accounts).accounts
+		return bound
+	}
+	warn(scope, "log-group-permission",
+		"AWS delivers query logs only if a policy lets delivery.logs.amazonaws.com do logs:CreateLogStream and logs:PutLogEvents on the log group; set GrantDelivery, or give its owner what LogGroupStatements returns")
+	return bound
+}
+
+// withStreams ends an ARN in ":*", as a query log config requires it. The attribute of a
+// group ends so by itself, and is one token. Across accounts the CDK puts an ARN made of the
+// name into such a token, without the end.
+func withStreams(arn *string, foreign bool) *string {
+	attribute := strings.HasPrefix(*arn, "${Token[") && strings.HasSuffix(*arn, "]}") && strings.Count(*arn, "${") == 1
+	if strings.HasSuffix(*arn, ":*") || attribute && !foreign {
+		return arn
+	}
+	return ptr(*arn + ":*")
+}
+
+func grantDelivery(scope constructs.Construct, logGroupName *string, accounts *[]*string) constructs.IDependable {
+	return awslogs.NewCfnResourcePolicy(scope, ptr("DeliveryPolicy"), &awslogs.CfnResourcePolicyProps{
+		PolicyName:     awscdk.Names_UniqueResourceName(scope, &awscdk.UniqueResourceNameOptions{Separator: ptr("-")}),
+		PolicyDocument: awscdk.Stack_Of(scope).ToJsonString(document(delivererFor(scope, accounts).toLogGroup(logGroupName)...), nil),
+	})
 }

@@ -1,6 +1,13 @@
 package resolver
 
-import "github.com/aws/constructs-go/constructs/v10"
+import (
+	"strconv"
+	"strings"
+
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+)
 
 // match is what a rule looks for: a [listMatch], a [protection] or a [category].
 type match interface {
@@ -93,4 +100,105 @@ func (r Rule) mayOverlap(other Rule) bool {
 		return true
 	}
 	return a.queryType.mayEqual(b.queryType) && mayShareNames(a.list, b.list)
+}
+
+// queryType is the type of DNS query that a rule looks at, in upper case. Unset it is
+// every type.
+type queryType struct{ text }
+
+// queryTypeNumbers end where most of AWS's pages say; one has 65534.
+var queryTypeNumbers = awsdns.Range{First: 1, Last: 65334}
+
+func queryTypeOf(s *string) queryType {
+	t := textOf(s)
+	if !t.deferred() {
+		t.value = strings.ToUpper(t.value)
+	}
+	return queryType{t}
+}
+
+func (q queryType) check(p *problems, where string) {
+	if !q.known() || q.number() != 0 {
+		return
+	}
+	if t, known := awsdns.ParseQueryType(q.value); known && !strings.HasPrefix(q.value, "TYPE") {
+		p.add("%s: AWS takes the query type %s by its number; use %v", where, q.value, t)
+		return
+	}
+	p.add("%s: there is no query type %q in DNS Firewall; use %s, or TYPE and a number%s",
+		where, q.value, strings.Join(awsdns.QueryTypeNames(), ", "), fromTo(queryTypeNumbers))
+}
+
+// number is that of DNS, or 0 if the type is unset, a token or none.
+func (q queryType) number() int {
+	t, ok := awsdns.ParseQueryType(q.value)
+	n := int(t.Number)
+	byNumber := q.value == "TYPE"+strconv.Itoa(n) && queryTypeNumbers.Contains(n)
+	if !ok || !byNumber && (!t.Named || q.value != t.Name) {
+		return 0
+	}
+	return n
+}
+
+// key is one for AAAA and TYPE28.
+func (q queryType) key() string {
+	if n := q.number(); n != 0 {
+		return strconv.Itoa(n)
+	}
+	return q.value
+}
+
+// mayEqual reports whether a query can be of both types.
+func (q queryType) mayEqual(other queryType) bool {
+	return !q.known() || !other.known() || q.key() == other.key()
+}
+
+// words is the type for people.
+func (q queryType) words() string {
+	if !q.set {
+		return "all"
+	}
+	return q.text.words()
+}
+
+// Redirection says which names of a CNAME or DNAME chain a rule looks up in its list:
+// [InspectRedirection] or [TrustRedirection]. The zero value leaves it to AWS, which
+// inspects.
+// See AWS::Route53Resolver::FirewallRuleGroup FirewallRule, FirewallDomainRedirectionAction.
+type Redirection struct{ kind text }
+
+const (
+	inspectRedirection = "INSPECT_REDIRECTION_DOMAIN"
+	trustRedirection   = "TRUST_REDIRECTION_DOMAIN"
+)
+
+// InspectRedirection looks up every name of the chain. An allow list then needs the
+// targets of its names as well: those of content networks and load balancers, which
+// change without notice.
+func InspectRedirection() Redirection {
+	return Redirection{text{value: inspectRedirection, set: true}}
+}
+
+// TrustRedirection looks up the first name alone. The trust ends with the query: a
+// client that asks for a target itself is judged by that name.
+func TrustRedirection() Redirection {
+	return Redirection{text{value: trustRedirection, set: true}}
+}
+
+// RedirectionOf is a redirection action that arrives as text, from a configuration file
+// or a template parameter: INSPECT_REDIRECTION_DOMAIN or TRUST_REDIRECTION_DOMAIN.
+func RedirectionOf(action *string) Redirection { return Redirection{textOf(action)} }
+
+// or gives the redirection action of the later props, unless they have none.
+func (r Redirection) or(earlier Redirection) Redirection {
+	if !r.kind.set {
+		return earlier
+	}
+	return r
+}
+
+func (r Redirection) check(p *problems, where string) {
+	if r.kind.known() && r.kind.value != inspectRedirection && r.kind.value != trustRedirection {
+		p.add("%s: there is no redirection action %q in DNS Firewall; use InspectRedirection() or TrustRedirection()", where, r.kind.value)
+	}
 }

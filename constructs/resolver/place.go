@@ -1,6 +1,8 @@
 package resolver
 
 import (
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -42,4 +44,61 @@ func checkHome(p *problems, here place, what string, construct constructs.Constr
 	if kind, theirs, ours := here.elsewhere(placeOf(construct)); kind != "" {
 		p.add("%s is %q, in %s %s, and this stack is in %s; %s", what, *construct.Node().Path(), kind, theirs, ours, remedy)
 	}
+}
+
+// claim is the name of something that is made here, which nothing else may have within a
+// reach. The zero claim meets no other.
+type claim struct {
+	what  string // such as "log group /dns"; empty if CloudFormation makes the name
+	reach reach
+}
+
+// reach is how far a name must be unique.
+type reach int
+
+const (
+	inStack     reach = iota // the name has the name and ID of the stack in it
+	inRegion                 // of an account
+	inPartition              // the names of buckets
+)
+
+// claimOf is the claim of a name, if it is one that others could want.
+func claimOf(kind string, name text, reach reach) claim {
+	if !name.known() {
+		return claim{}
+	}
+	return claim{kind + " " + name.value, reach}
+}
+
+// defaultGroupClaim is that of a log group whose name groupNameOfStack makes.
+func defaultGroupClaim() claim { return claim{"log group of the default name", inStack} }
+
+// meets reports whether two constructs are certain to want one name in one place.
+func (c claim) meets(other claim, own, theirs constructs.Construct) bool {
+	if c.what == "" || c.what != other.what {
+		return false
+	}
+	one, two := awscdk.Stack_Of(own), awscdk.Stack_Of(theirs)
+	if *one.Node().Path() == *two.Node().Path() {
+		return true
+	}
+	here, there := placeOf(own), placeOf(theirs)
+	switch {
+	case c.reach == inStack || !here.known() || !there.known():
+		return false
+	case c.reach == inPartition:
+		return partitionOf(here.region) == partitionOf(there.region)
+	default:
+		return here == there
+	}
+}
+
+// partitionOf tells the partitions apart whose bucket names are not one space.
+func partitionOf(region string) string {
+	for _, prefix := range []string{"cn-", "us-gov-", "us-iso", "eu-isoe-"} {
+		if strings.HasPrefix(region, prefix) {
+			return prefix
+		}
+	}
+	return "aws"
 }

@@ -200,3 +200,184 @@ func TestEveryPropReachesTheTemplate(t *testing.T) {
 		}
 	}
 }
+
+// ruleKindPropsCases are the cases of what a rule looks for.
+var ruleKindPropsCases = []propsCase{
+	{
+		props: &resolver.RuleProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"Priority":    value(jsii.Number(7)),
+			"QueryType":   value(jsii.String("TXT")),
+			"Redirection": value(resolver.TrustRedirection()),
+			"Condition":   func(s awscdk.Stack) any { return condition(s, "OnlyThen") },
+			"Enforcement": value(resolver.AlertOnly()),
+		},
+		build: func(s awscdk.Stack, props any) {
+			firewall(s, resolver.Block(domains(s, "List", "base.example"), resolver.NoData(), props.(*resolver.RuleProps)))
+		},
+	},
+	{
+		props: &resolver.DetectionRuleProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"Priority":    value(jsii.Number(7)),
+			"Condition":   func(s awscdk.Stack) any { return condition(s, "OnlyThen") },
+			"Enforcement": value(resolver.AlertOnly()),
+		},
+		build: func(s awscdk.Stack, props any) {
+			firewall(s, resolver.BlockDetected(resolver.Dga(resolver.HighConfidence()), resolver.NoData(), props.(*resolver.DetectionRuleProps)))
+		},
+	},
+}
+
+// fmsPropsCases are the cases of Firewall Manager policies.
+var fmsPropsCases = []propsCase{
+	{
+		props: &resolver.FirewallManagerPolicyProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"First":                    func(s awscdk.Stack) any { return fmsGroups(fmsImport(s, "Other", "2")) },
+			"Last":                     func(s awscdk.Stack) any { return fmsGroups(fmsImport(s, "Other", "2")) },
+			"Accounts":                 value(resolver.OnlyAccounts(&resolver.AccountScopeProps{Accounts: jsii.Strings(fmsAccount)})),
+			"VpcTags":                  value(resolver.OnlyTagged(fmsTag("dns", "filtered"))),
+			"RemediationEnabled":       value(jsii.Bool(true)),
+			"ResourcesCleanUp":         value(jsii.Bool(true)),
+			"DeleteAllPolicyResources": value(jsii.Bool(true)),
+			"Description":              value(jsii.String("a description")),
+			"Name":                     value(jsii.String("a-name")),
+		},
+		build: func(s awscdk.Stack, props any) { fmsPolicy(s, props.(*resolver.FirewallManagerPolicyProps)) },
+	},
+	{
+		props: &resolver.PolicyFirewall{},
+		values: map[string]func(awscdk.Stack) any{
+			"Firewall": func(s awscdk.Stack) any { return fmsImport(s, "Other", "2") },
+			"Priority": value(jsii.Number(99)),
+		},
+		build: func(s awscdk.Stack, props any) {
+			group := *props.(*resolver.PolicyFirewall)
+			if group.Firewall == nil {
+				group.Firewall = fmsImport(s, "Group", "1")
+			}
+			fmsPolicy(s, &resolver.FirewallManagerPolicyProps{First: []resolver.PolicyFirewall{group}})
+		},
+	},
+	{
+		props: &resolver.AccountScopeProps{Accounts: jsii.Strings("777788889999")},
+		values: map[string]func(awscdk.Stack) any{
+			"Accounts":            value(jsii.Strings(fmsAccount)),
+			"OrganizationalUnits": value(jsii.Strings(fmsUnit)),
+		},
+		build: func(s awscdk.Stack, props any) {
+			fmsPolicy(s, &resolver.FirewallManagerPolicyProps{Accounts: resolver.AllAccountsBut(props.(*resolver.AccountScopeProps))})
+		},
+	},
+	{
+		props: fmsTag("dns", "filtered"),
+		values: map[string]func(awscdk.Stack) any{
+			"Tags":     value(fmsTag("dns", "open").Tags),
+			"MatchAny": value(jsii.Bool(true)),
+		},
+		build: func(s awscdk.Stack, props any) {
+			fmsPolicy(s, &resolver.FirewallManagerPolicyProps{VpcTags: resolver.AllButTagged(props.(*resolver.VpcTagScopeProps))})
+		},
+	},
+}
+
+const (
+	fmsPolicyType = "AWS::FMS::Policy"
+	fmsAccount    = "444455556666"
+	fmsUnit       = "ou-ab12-c3d4e5f6"
+)
+
+// fmsPolicy makes a policy; one without a First gets an imported rule group.
+func fmsPolicy(s awscdk.Stack, props *resolver.FirewallManagerPolicyProps) resolver.FirewallManagerPolicy {
+	given := *props
+	if given.First == nil {
+		given.First = fmsGroups(fmsImport(s, "Group", "1"))
+	}
+	return resolver.NewFirewallManagerPolicy(s, jsii.String("Policy"), &given)
+}
+
+func fmsImport(s awscdk.Stack, id, digits string) resolver.DnsFirewall {
+	return resolver.DnsFirewallFromRuleGroupId(s, jsii.String(id), jsii.String("rslvr-frg-"+digits))
+}
+
+func fmsGroups(firewalls ...resolver.DnsFirewall) []resolver.PolicyFirewall {
+	groups := make([]resolver.PolicyFirewall, len(firewalls))
+	for i, f := range firewalls {
+		groups[i].Firewall = f
+	}
+	return groups
+}
+
+func fmsTag(key, value string) *resolver.VpcTagScopeProps {
+	return &resolver.VpcTagScopeProps{Tags: &map[string]*string{key: &value}}
+}
+
+// sharingPropsCases are the cases of shares and Profiles.
+var sharingPropsCases = []propsCase{
+	{
+		props: &resolver.ResourceShareProps{Principals: sharingOrganization()},
+		values: map[string]func(awscdk.Stack) any{
+			"Principals":    value([]resolver.Principal{resolver.AccountPrincipal(jsii.String("444455556666"))}),
+			"QueryLoggings": func(s awscdk.Stack) any { return []resolver.QueryLogging{sharingConfigImport(s, "Logging")} },
+			"Firewalls":     func(s awscdk.Stack) any { return []resolver.DnsFirewall{sharingGroupImport(s, "Firewall")} },
+			"Profiles": func(s awscdk.Stack) any {
+				return []resolver.Profile{resolver.NewProfile(s, jsii.String("Other"), nil)}
+			},
+			"AllowExternalPrincipals": value(jsii.Bool(true)),
+			"ParameterPath":           value(jsii.String("/dns/shared")),
+			"Name":                    value(jsii.String("a-name")),
+		},
+		build: func(s awscdk.Stack, props any) {
+			given := *props.(*resolver.ResourceShareProps)
+			if len(given.Profiles) == 0 {
+				given.Profiles = []resolver.Profile{resolver.NewProfile(s, jsii.String("Profile"), nil)}
+			}
+			sharingShare(s, &given)
+		},
+	},
+	{
+		props: &resolver.ProfileProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"QueryLoggings": func(s awscdk.Stack) any { return []resolver.QueryLogging{sharingConfigImport(s, "Logging")} },
+			"Firewalls": func(s awscdk.Stack) any {
+				return []resolver.ProfileFirewall{{Firewall: sharingGroupImport(s, "Firewall")}}
+			},
+			"Vpcs":     value(vpcs(vpcB)),
+			"Name":     value(jsii.String("a-name")),
+			"Priority": value(jsii.Number(200)),
+		},
+		build: func(s awscdk.Stack, props any) {
+			given := *props.(*resolver.ProfileProps)
+			if given.Priority != nil {
+				given.Vpcs = vpcs(vpcA)
+			}
+			profileOf(s, &given)
+		},
+	},
+	{
+		props: &resolver.ProfileFirewall{},
+		values: map[string]func(awscdk.Stack) any{
+			"Firewall": func(s awscdk.Stack) any { return sharingGroupImport(s, "Other") },
+			"Priority": value(jsii.Number(101)),
+			"Name":     value(jsii.String("a-name")),
+		},
+		build: func(s awscdk.Stack, props any) {
+			given := *props.(*resolver.ProfileFirewall)
+			if given.Firewall == nil {
+				given.Firewall = resolver.DnsFirewallFromRuleGroupArn(s, jsii.String("Firewall"), jsii.String(sharingGroupArnText+"0"))
+			}
+			profileOf(s, nil).AssociateFirewall(given)
+		},
+	},
+	{
+		props: &resolver.ProfileAssociationProps{},
+		values: map[string]func(awscdk.Stack) any{
+			"Name":     value(jsii.String("a-name")),
+			"Priority": value(jsii.Number(200)),
+		},
+		build: func(s awscdk.Stack, props any) {
+			profileOf(s, nil).AssociateVpc(vpcs(vpcA)[0], props.(*resolver.ProfileAssociationProps))
+		},
+	},
+}

@@ -2,10 +2,15 @@ package resolver
 
 import (
 	"fmt"
+	"hash/fnv"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // childPath is the path that the child of a scope will have.
@@ -81,4 +86,118 @@ func allOf[T any](in constructs.Construct) []T {
 		}
 	}
 	return found
+}
+
+// associationLanes is how many VPCs of one construct CloudFormation associates, or
+// dissociates, at once. The Resolver API takes 5 requests per second, see
+// [awsdns.RequestsPerSecond], and an association takes CloudFormation seconds, of which
+// the requests are a few.
+const associationLanes = 5
+
+// lanes puts the associations of one construct behind each other in a few lanes, by
+// DependsOn, once there are more than lanes.
+//
+// The lane of a VPC comes from its key alone, and so does its place in it. The order of
+// the VPCs in the props changes nothing, and a VPC more or less changes the DependsOn of
+// its successor alone, which CloudFormation does not count as a change of a resource.
+type lanes struct {
+	count int
+	lane  [associationLanes][]laneMember // each sorted by key
+}
+
+type laneMember struct {
+	key  string
+	made awscdk.CfnResource
+}
+
+func (l *lanes) add(key string, made awscdk.CfnResource) {
+	lane := &l.lane[laneOf(key)]
+	at, _ := slices.BinarySearchFunc(*lane, key, func(m laneMember, key string) int { return strings.Compare(m.key, key) })
+	*lane = slices.Insert(*lane, at, laneMember{key, made})
+	l.count++
+	switch {
+	case l.count == associationLanes+1:
+		l.linkAll()
+	case l.count > associationLanes:
+		link(*lane, at)
+	}
+}
+
+// laneOf spreads keys evenly. The hash must stay what it is: another one would give every
+// stack other dependencies.
+func laneOf(key string) int {
+	hash := fnv.New32a()
+	hash.Write([]byte(key))
+	return int(hash.Sum32() % associationLanes)
+}
+
+func (l *lanes) linkAll() {
+	for _, lane := range l.lane {
+		for i := 1; i < len(lane); i++ {
+			lane[i].made.AddResourceDependency(lane[i-1].made, nil)
+		}
+	}
+}
+
+// link puts a new member between its neighbours.
+func link(lane []laneMember, at int) {
+	first, last := at == 0, at == len(lane)-1
+	if !first {
+		lane[at].made.AddResourceDependency(lane[at-1].made, nil)
+	}
+	if !last {
+		lane[at+1].made.AddResourceDependency(lane[at].made, nil)
+	}
+	if !first && !last {
+		lane[at+1].made.RemoveResourceDependency(lane[at-1].made)
+	}
+}
+
+// accountQuota is a quota that AWS raises on request, as an account has it.
+type accountQuota struct {
+	prop      string // that says what the account has
+	counted   string
+	byDefault int
+	stated    number
+}
+
+func accountQuotaOf(prop string, quota awsdns.Quota, stated *float64) accountQuota {
+	return accountQuota{prop, quota.Counted() + " " + quota.Scope(), quota.Value(), numberOf(stated)}
+}
+
+func (q accountQuota) check(p *problems) {
+	switch n := q.stated; {
+	case !n.set:
+	case n.token:
+		p.add("%s is known only at deployment, and the warning that it moves comes before; use a number", q.prop)
+	case !n.integral() || n.value <= float64(q.byDefault):
+		p.add("%s is %v; use a whole number above %d, which is what AWS takes by default, or leave it out", q.prop, n.value, q.byDefault)
+	}
+}
+
+func (q accountQuota) value() int {
+	if q.stated.set {
+		return int(q.stated.value)
+	}
+	return q.byDefault
+}
+
+// or gives the more generous of two statements about one account.
+func (q accountQuota) or(other accountQuota) accountQuota {
+	if other.value() > q.value() {
+		return other
+	}
+	return q
+}
+
+// warn says that there are got of what the quota limits, if those are too many.
+func (q accountQuota) warn(construct constructs.Construct, id string, got int, remedy string) {
+	if got <= q.value() {
+		return
+	}
+	takes := fmt.Sprintf("AWS takes %d (default; can be raised)", q.byDefault)
+	if q.stated.set {
+		takes = fmt.Sprintf("%s says %d", q.prop, q.value())
+	}
+	warn(construct, id, "%d %s, and %s; ask for more before the deployment and say in %s what the account has%s", got, q.counted, takes, q.prop, remedy)
 }

@@ -1,0 +1,412 @@
+package resolver
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawssns"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// AlertTopic is the SNS topic that alerts go to. Make one with [ToNewTopic], [ToTopic]
+// or [ToTopicOf].
+type AlertTopic interface {
+	// check adds what is wrong to p; the topic is for a construct in the scope.
+	check(p *problems, scope constructs.Construct)
+	// bind makes what the topic needs under the construct.
+	bind(scope constructs.Construct) *boundTopic
+}
+
+// boundTopic is a topic in the construct tree. Who may publish is known only after what
+// publishes is made, so that the policies of a topic that is made are rendered at the end.
+type boundTopic struct {
+	arn        *string
+	publishers []publisher
+
+	policyIsYours bool        // whoever owns the topic sees to its policy
+	keyIsYours    func() bool // and whoever owns the key, if there is one, to its; asked at the end
+
+	l2Key   awskms.IKey // the key of a topic that is made, if it was given as a construct
+	keyLets bool        // its policy lets all of the publishers use it
+
+	topic *l2[awssns.ITopic]
+	key   *l2[awskms.IKey]
+}
+
+// let lets a publisher publish.
+func (t *boundTopic) let(p publisher) {
+	known := slices.ContainsFunc(t.publishers, func(o publisher) bool { return o.service == p.service })
+	t.publishers = append(t.publishers, p)
+	if t.l2Key != nil && !known {
+		t.keyLets = addToKey(t.l2Key, p.keyStatement())
+	}
+}
+
+type existingTopic struct{ topic interfacesawssns.ITopicRef }
+
+// ToTopic sends alerts to an SNS topic that is there already: an awssns.Topic, a CfnTopic
+// or an import, in the Region of the stack. The topic is not touched; what its policy
+// must say is in the TopicPolicyStatement of the construct that uses it, and what that of
+// its key must say, where it is encrypted, in the KeyPolicyStatement.
+func ToTopic(topic interfacesawssns.ITopicRef) AlertTopic { return &existingTopic{topic} }
+
+func (t *existingTopic) check(p *problems, scope constructs.Construct) {
+	if t.topic == nil {
+		p.add("ToTopic has no topic; pass one, or use ToNewTopic")
+		return
+	}
+	own, other := textOf(awscdk.Stack_Of(scope).Region()), textOf(t.topic.Env().Region)
+	if own.known() && other.known() && own.value != other.value {
+		p.add("the topic is in %s and the stack in %s, and AWS publishes only within a Region; use a topic there", other.value, own.value)
+	}
+}
+
+func (t *existingTopic) bind(scope constructs.Construct) *boundTopic {
+	arn := t.topic.TopicRef().TopicArn
+	bound := &boundTopic{
+		arn:           arn,
+		policyIsYours: true,
+		keyIsYours:    func() bool { return isEncrypted(t.topic) },
+		topic:         topicL2(scope, arn, nil),
+	}
+	if given, ok := t.topic.(awssns.ITopic); ok {
+		bound.topic, bound.key = givenL2(given), &l2[awskms.IKey]{make: given.MasterKey}
+	}
+	return bound
+}
+
+type topicOfAlerts struct{ alerts DnsAlerts }
+
+// ToTopicOf sends alerts to the topic of a [DnsAlerts] of the same stack. If that topic
+// is made, its policies let the second construct publish too.
+func ToTopicOf(alerts DnsAlerts) AlertTopic { return &topicOfAlerts{alerts} }
+
+func (t *topicOfAlerts) check(p *problems, scope constructs.Construct) {
+	own, ok := t.alerts.(*dnsAlerts)
+	if !ok {
+		p.add("ToTopicOf has no DnsAlerts; pass one that NewDnsAlerts made")
+		return
+	}
+	if here, there := *awscdk.Stack_Of(scope).Node().Path(), *awscdk.Stack_Of(own).Node().Path(); here != there {
+		p.add("the DnsAlerts of ToTopicOf is in stack %q, which would depend on this one and this one on it; use ToTopic with a topic of its own stack", there)
+	}
+}
+
+func (t *topicOfAlerts) bind(constructs.Construct) *boundTopic {
+	return t.alerts.(*dnsAlerts).topic
+}
+
+// NewTopicProps are the properties of a topic made for alerts. See AWS::SNS::Topic.
+type NewTopicProps struct {
+	// Who gets the alerts by e-mail. AWS asks each address to confirm, and sends it
+	// nothing until it has. At most one may be a token, such as a template parameter.
+	//
+	// Property: AWS::SNS::Subscription Endpoint.
+	//
+	// Default: nobody.
+	Emails *[]*string
+
+	// The ARN of the customer managed KMS key that encrypts the topic; may be a token. Its
+	// policy must let what publishes use it, see KeyPolicyStatement of [DnsAlerts]; that of
+	// the AWS managed key alias/aws/sns cannot be made to.
+	//
+	// Property: AWS::SNS::Topic KmsMasterKeyId.
+	//
+	// Default: a key is made, rotated every year, and deleted with the stack after 30 days.
+	KmsKeyArn *string
+
+	// The same key as a construct of the CDK. One that the app makes gets in its policy what
+	// lets the publishers use it. Not together with KmsKeyArn.
+	//
+	// Property: AWS::SNS::Topic KmsMasterKeyId.
+	//
+	// Default: as KmsKeyArn says.
+	KmsKey awskms.IKey
+
+	// The name of the topic: 1-256 letters, digits, hyphens and underscores. A new name
+	// replaces the topic and asks every address to confirm again.
+	//
+	// Property: AWS::SNS::Topic TopicName.
+	//
+	// Default: CloudFormation makes a name.
+	TopicName *string
+}
+
+var topicName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+
+// newTopic is the pure value behind NewTopicProps.
+type newTopic struct {
+	emails []text
+	key    text
+	l2     awskms.IKey // the key as a construct, if it was given so
+	twice  bool        // it was given by its ARN too
+	name   text
+}
+
+// ToNewTopic sends alerts to an SNS topic made for them: encrypted, open to nobody but
+// what is to publish, and closed to connections without TLS. The props may be nil. Each
+// topic needs a call of its own; [ToTopicOf] shares one.
+func ToNewTopic(props *NewTopicProps) AlertTopic {
+	if props == nil {
+		props = &NewTopicProps{}
+	}
+	t := &newTopic{emails: emailsOf(props.Emails), key: textOf(props.KmsKeyArn), name: textOf(props.TopicName)}
+	if props.KmsKey != nil {
+		t.twice = t.key.set
+		t.l2, t.key = arnOfKey(props.KmsKey)
+	}
+	return t
+}
+
+func (t *newTopic) check(p *problems, _ constructs.Construct) {
+	checkEmails(p, t.emails)
+	checkBoth(p, "KmsKeyArn", "KmsKey", t.twice)
+	if t.key.known() && !kmsKeyArn.MatchString(t.key.value) {
+		p.add("KmsKeyArn is %q; use the full ARN of a customer managed key, arn:aws:kms:REGION:ACCOUNT:key/ID: EventBridge cannot use alias/aws/sns", t.key.value)
+	}
+	if t.name.known() && !topicName.MatchString(t.name.value) {
+		p.add("TopicName is %q; use 1-256 letters, digits, hyphens and underscores", t.name.value)
+	}
+}
+
+func (t *newTopic) bind(scope constructs.Construct) *boundTopic {
+	bound := &boundTopic{l2Key: t.l2}
+	bound.keyIsYours = func() bool { return t.key.set && !bound.keyLets }
+	key := t.key.pointer()
+	if key == nil {
+		key = makeTopicKey(scope, bound)
+	}
+	topic := awssns.NewCfnTopic(scope, ptr("Topic"), &awssns.CfnTopicProps{
+		TopicName:      t.name.pointer(),
+		DisplayName:    ptr("DNS Firewall"), // the sender of e-mails
+		KmsMasterKeyId: key,
+	})
+	bound.arn = topic.Ref()
+	awssns.NewCfnTopicPolicy(scope, ptr("TopicPolicy"), &awssns.CfnTopicPolicyProps{
+		Topics:         &[]*string{bound.arn},
+		PolicyDocument: awscdk.Lazy_Any(&topicPolicy{bound}, nil),
+	})
+	bound.topic = topicL2(scope, bound.arn, key)
+	bound.key = keyL2(scope, "TopicKeyImport", key)
+	if t.l2 != nil {
+		bound.key = givenL2(t.l2)
+	}
+	subscribe(scope, bound.arn, t.emails)
+	return bound
+}
+
+func makeTopicKey(scope constructs.Construct, bound *boundTopic) *string {
+	key := awskms.NewCfnKey(scope, ptr("TopicKey"), &awskms.CfnKeyProps{
+		Description:         ptr("Encrypts the topic of DNS Firewall alerts"),
+		EnableKeyRotation:   true,
+		PendingWindowInDays: ptr(30.0),
+		KeyPolicy:           awscdk.Lazy_Any(&topicKeyPolicy{bound, awscdk.Stack_Of(scope)}, nil),
+	})
+	return key.AttrArn()
+}
+
+// Only typing errors are caught: whether an address exists shows when it confirms.
+var email = regexp.MustCompile(`^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$`)
+
+func emailsOf(given *[]*string) []text {
+	if given == nil {
+		return nil
+	}
+	emails := make([]text, len(*given))
+	for i, address := range *given {
+		emails[i] = textOf(address)
+	}
+	return emails
+}
+
+func checkEmails(p *problems, emails []text) {
+	seen := map[string]bool{}
+	for i, e := range emails {
+		id := emailId(e)
+		switch {
+		case isTokenList(e.value):
+			p.add("Emails is a list that only the deployment knows, and each address is a resource; pass one parameter for each")
+		case e.token && seen[id]:
+			p.add("e-mail %d is the second one that only the deployment knows; subscribe it to the topic yourself", i+1)
+		case !e.deferred() && !email.MatchString(e.value):
+			p.add("e-mail %d is %q, which is no address; it has the form ops@example.com", i+1, e.value)
+		case seen[id]:
+			p.add("e-mail %d, %q, is there twice; name each address once", i+1, e.value)
+		}
+		seen[id] = true
+	}
+}
+
+// subscribe makes a subscription for each address. Its ID is the address, so that adding
+// one leaves the others confirmed.
+func subscribe(scope constructs.Construct, topicArn *string, emails []text) {
+	for _, e := range emails {
+		awssns.NewCfnSubscription(scope, ptr(emailId(e)), &awssns.CfnSubscriptionProps{
+			TopicArn: topicArn,
+			Protocol: ptr("email"),
+			Endpoint: e.pointer(),
+		})
+	}
+	if len(emails) > 0 {
+		awscdk.Annotations_Of(scope).AddInfoV2(ptr("vpcdns:confirm-emails"),
+			ptr("AWS asks each e-mail address to confirm its subscription, and sends it no alert until it has"))
+	}
+}
+
+// emailId is the ID of the subscription of an address.
+func emailId(e text) string {
+	if e.token {
+		return "Email"
+	}
+	return "Email-" + strings.ToLower(e.value)
+}
+
+// topicPolicy renders the policy of a topic that is made, when all that publish to it
+// are there.
+type topicPolicy struct{ topic *boundTopic }
+
+// Produce implements the CDK's IStableAnyProducer.
+func (t *topicPolicy) Produce() any {
+	statements := []statement{{
+		"Sid":       "RequireTls",
+		"Effect":    "Deny",
+		"Principal": "*",
+		"Action":    "sns:Publish",
+		"Resource":  t.topic.arn,
+		"Condition": map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
+	}}
+	for _, p := range byService(t.topic.publishers) {
+		statements = append(statements, p.topicStatement(t.topic.arn))
+	}
+	return document(statements...)
+}
+
+// topicKeyPolicy renders the policy of the key of such a topic. It cannot name the topic
+// or what publishes, which all refer to the key.
+type topicKeyPolicy struct {
+	topic *boundTopic
+	stack awscdk.Stack
+}
+
+// Produce implements the CDK's IStableAnyProducer.
+func (k *topicKeyPolicy) Produce() any {
+	statements := []statement{{
+		"Sid":       "AccountDecides",
+		"Effect":    "Allow",
+		"Principal": map[string]any{"AWS": "arn:" + *k.stack.Partition() + ":iam::" + *k.stack.Account() + ":root"},
+		"Action":    "kms:*",
+		"Resource":  "*",
+	}}
+	for _, p := range byService(k.topic.publishers) {
+		statements = append(statements, p.keyStatement())
+	}
+	return document(statements...)
+}
+
+// publisher is who may publish to a topic: a service, on behalf of some resources.
+type publisher struct {
+	service string
+	sources []any // ARNs
+}
+
+const (
+	eventBridge = "events.amazonaws.com"
+	cloudWatch  = "cloudwatch.amazonaws.com"
+)
+
+var publisherSids = map[string]string{eventBridge: "EventBridgePublishes", cloudWatch: "CloudWatchPublishes"}
+
+// topicStatement lets the publisher publish, and not what the service does for others.
+func (p publisher) topicStatement(topicArn *string) statement {
+	return statement{
+		"Sid":       publisherSids[p.service],
+		"Effect":    "Allow",
+		"Principal": map[string]any{"Service": p.service},
+		"Action":    "sns:Publish",
+		"Resource":  topicArn,
+		"Condition": map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": p.sources}},
+	}
+}
+
+// keyStatement has no condition on purpose: AWS does not support aws:SourceArn and
+// aws:SourceAccount in the key policy when EventBridge publishes to an encrypted topic,
+// and documents none for CloudWatch. The policy of the topic says who may publish.
+// See https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+func (p publisher) keyStatement() statement {
+	return statement{
+		"Sid":       publisherSids[p.service],
+		"Effect":    "Allow",
+		"Principal": map[string]any{"Service": p.service},
+		"Action":    []any{"kms:Decrypt", "kms:GenerateDataKey*"},
+		"Resource":  "*",
+	}
+}
+
+// forOwner is a statement in the form that AddToResourcePolicy takes. It has no Sid, which
+// must not be twice in the policy of a topic that several constructs use.
+func forOwner(s statement) awsiam.PolicyStatement {
+	delete(s, "Sid")
+	return awsiam.PolicyStatement_FromJson(s)
+}
+
+// byService gives the publishers with the sources of each service together.
+func byService(all []publisher) []publisher {
+	var merged []publisher
+	for _, p := range all {
+		i := slices.IndexFunc(merged, func(m publisher) bool { return m.service == p.service })
+		if i < 0 {
+			merged = append(merged, p)
+			continue
+		}
+		merged[i].sources = slices.Concat(merged[i].sources, p.sources)
+	}
+	slices.SortFunc(merged, func(a, b publisher) int { return strings.Compare(a.service, b.service) })
+	return merged
+}
+
+// askedFor says which statements were asked for, which shows that the owner of the topic
+// or of the key sees to it.
+type askedFor struct{ policy, key bool }
+
+// warnOfPermissions warns at the end of what nobody asked for and the publisher needs, in
+// one warning.
+func warnOfPermissions(of constructs.Construct, topic *boundTopic, p publisher, asked askedFor) {
+	switch {
+	case topic.policyIsYours && !asked.policy && toldOfEvents(of, topic):
+		warn(of, "alert-topic-permission",
+			"alerts reach the topic only if its policy lets %s do sns:Publish and, where it is encrypted, if the key is a customer managed one that lets it do kms:Decrypt and kms:GenerateDataKey*, without a source condition; add TopicPolicyStatement() and KeyPolicyStatement() to them, or see to it where they are made", p.service)
+	case topic.keyIsYours() && !asked.key:
+		warn(of, "alert-key-permission",
+			"alerts reach the topic only if its key is a customer managed one whose policy lets %s do kms:Decrypt and kms:GenerateDataKey*, without a source condition; add KeyPolicyStatement() to it, or see to it where the key is made", p.service)
+	}
+}
+
+// toldOfEvents reports whether EventBridge publishes to the topic. SNS's default policy
+// does not let it, so that another must replace that one, by which alarms could publish.
+func toldOfEvents(in constructs.Construct, topic *boundTopic) bool {
+	return slices.ContainsFunc(allOf[eventUser](in), func(u eventUser) bool {
+		published := u.eventTopic()
+		return published != nil && *published.arn == *topic.arn
+	})
+}
+
+// eventUser is a construct whose events EventBridge publishes to a topic, or nil if something
+// else does.
+type eventUser interface{ eventTopic() *boundTopic }
+
+// isEncrypted reports whether a topic that is there already has a key. One that is
+// imported by its ARN does not tell.
+func isEncrypted(topic interfacesawssns.ITopicRef) bool {
+	switch t := topic.(type) {
+	case awssns.CfnTopic:
+		return t.KmsMasterKeyId() != nil
+	case awssns.ITopic:
+		return t.MasterKey() != nil
+	}
+	return false
+}

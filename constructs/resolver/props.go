@@ -1,0 +1,260 @@
+package resolver
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+)
+
+// text is a string prop. A token stands for a value that only the deployment knows,
+// such as a template parameter, and is exempt from checks of its content.
+type text struct {
+	value string
+	set   bool
+	token bool
+	// The CDK looks the value up after a first synthesis, and this stands for it until
+	// then. It is exempt from checks too: a program that they stop is never looked up for.
+	pending bool
+}
+
+// number is a numeric prop; see [text].
+type number struct {
+	value float64
+	set   bool
+	token bool
+}
+
+func textOf(s *string) text {
+	if s == nil {
+		return text{}
+	}
+	return text{value: *s, set: true, token: isTokenText(*s), pending: isStandIn(*s)}
+}
+
+func numberOf(n *float64) number {
+	if n == nil {
+		return number{}
+	}
+	return number{value: *n, set: true, token: isTokenNumber(*n)}
+}
+
+// isTokenText knows how the CDK encodes a token in a text. Token_IsUnresolved would ask
+// node, and apps ask so often that it shows.
+// See https://docs.aws.amazon.com/cdk/v2/guide/tokens.html
+func isTokenText(s string) bool { return strings.Contains(s, "${Token[") }
+
+// isTokenNumber knows that the CDK encodes a token in a number as a huge negative one.
+func isTokenNumber(n float64) bool { return n < -1e200 }
+
+// lookupStandIn is the ID that ec2.Vpc_FromLookup gives at first.
+const lookupStandIn = "vpc-12345"
+
+// isStandIn knows what the CDK gives for a value that it has yet to look up: of an SSM
+// parameter, maybe as a part of a text, or of a VPC.
+func isStandIn(s string) bool {
+	return s == lookupStandIn || strings.Contains(s, "dummy-value-for-")
+}
+
+// deferred reports whether the value comes later: at deployment or after a lookup.
+func (t text) deferred() bool { return t.token || t.pending }
+
+// known reports whether the value is there to be checked.
+func (t text) known() bool   { return t.set && !t.deferred() }
+func (n number) known() bool { return n.set && !n.token }
+
+func (n number) integral() bool { return n.value == float64(int64(n.value)) }
+
+// fromTo words a range in the digits that people are to write.
+func fromTo(r awsdns.Range) string { return fmt.Sprintf(" from %d to %d", r.First, r.Last) }
+
+// within reports whether a number is a whole one in a range.
+func within(n number, r awsdns.Range) bool {
+	return n.integral() && float64(r.First) <= n.value && n.value <= float64(r.Last)
+}
+
+// pointer gives the prop back in the form the CDK takes it; unset is nil.
+func (t text) pointer() *string {
+	if !t.set {
+		return nil
+	}
+	return &t.value
+}
+
+// isTokenList knows the text that the CDK puts into a list which only the deployment
+// knows; it is then the only element.
+func isTokenList(s string) bool {
+	return strings.HasPrefix(s, "#{Token[")
+}
+
+// problems collects everything that is wrong with one construct, so that a person
+// mends it in one go.
+type problems struct {
+	what string // as in `DnsFirewall "Prod/Firewall"`
+	all  []error
+}
+
+func problemsOf(kind, path string) *problems {
+	return &problems{what: fmt.Sprintf("%s %q", kind, path)}
+}
+
+// add records a problem in the form "what is wrong; what to do".
+func (p *problems) add(format string, args ...any) {
+	p.all = append(p.all, fmt.Errorf("resolver: %s: "+format, append([]any{p.what}, args...)...))
+}
+
+func (p *problems) err() error { return errors.Join(p.all...) }
+
+// must panics with an error, which is how a CDK construct refuses its props.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// AWS's own pattern is not anchored and would let "a.b" through to a refusal at
+// deployment. See CreateFirewallRuleGroup and CreateResolverQueryLogConfig, Name.
+var awsName = regexp.MustCompile(`^[a-zA-Z0-9\-_' ]{1,64}$`)
+
+// checkName checks the Name of a query log config, domain list, rule group or association.
+func checkName(p *problems, prop string, name text) {
+	if !name.known() {
+		return
+	}
+	if !awsName.MatchString(name.value) || strings.Trim(name.value, "0123456789") == "" {
+		p.add("%s is %q; use 1-64 letters, digits, spaces, hyphens, underscores or apostrophes, and not digits alone", prop, name.value)
+	}
+}
+
+// maxTagKey and maxTagValue are what CloudFormation's schemas of the three Firewall types
+// take, in characters. The API, and every other type, takes one more of each.
+const (
+	maxTagKey   = 127
+	maxTagValue = 255
+)
+
+func checkTags(p *problems, what string, tags awscdk.TagManager) {
+	if tags == nil || !*tags.HasTags() {
+		return
+	}
+	all := *tags.TagValues()
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		if n := utf8.RuneCountInString(key); n > maxTagKey && !isTokenText(key) {
+			p.add("%s has a tag whose key has %d characters (%.20s...), and CloudFormation takes %d for DNS Firewall; shorten it", what, n, key, maxTagKey)
+		}
+		if n := utf8.RuneCountInString(*all[key]); n > maxTagValue && !isTokenText(*all[key]) {
+			p.add("%s has a tag %.40q whose value has %d characters, and CloudFormation takes %d for DNS Firewall; shorten it", what, key, n, maxTagValue)
+		}
+	}
+}
+
+const (
+	defaultRetentionDays       = 30
+	defaultAssociationPriority = 150
+	rulePriorityStep           = 100
+)
+
+// The prefixes of AWS's IDs. What follows varies in length, so only its alphabet is checked.
+const (
+	queryLogConfigId = "rqlc-"
+	domainListId     = "rslvr-fdl-"
+	ruleGroupId      = "rslvr-frg-"
+)
+
+var afterPrefix = regexp.MustCompile(`^[0-9a-f]+$`)
+
+func checkImport(kind, path, what, prefix string, id *string) error {
+	p := problemsOf(kind, path)
+	t := textOf(id)
+	rest, hasPrefix := strings.CutPrefix(t.value, prefix)
+	switch {
+	case t.value == "":
+		p.add("the ID of the %s to import is missing; it is %s and then hexadecimal digits", what, prefix)
+	case t.known() && (!hasPrefix || !afterPrefix.MatchString(rest)):
+		p.add("%q is no ID of a %s; it is %s and then hexadecimal digits, and neither a name nor an ARN", t.value, what, prefix)
+	}
+	return p.err()
+}
+
+// arnForm is what the ARN of one kind of thing looks like. The pattern picks out the
+// Region and the ID.
+type arnForm struct {
+	kind, what, form string
+	pattern          *regexp.Regexp
+}
+
+var (
+	queryLogConfigArn = &arnForm{
+		"QueryLogging", "query log config", "arn:PARTITION:route53resolver:REGION:ACCOUNT:resolver-query-log-config/rqlc-...",
+		regexp.MustCompile(`^arn:aws[a-z-]*:route53resolver:([a-z0-9-]+):[0-9]{12}:resolver-query-log-config/(rqlc-[0-9a-f]+)$`),
+	}
+	ruleGroupArn = &arnForm{
+		"DnsFirewall", "rule group", "arn:PARTITION:route53resolver:REGION:ACCOUNT:firewall-rule-group/rslvr-frg-...",
+		regexp.MustCompile(`^arn:aws[a-z-]*:route53resolver:([a-z0-9-]+):[0-9]{12}:firewall-rule-group/(rslvr-frg-[0-9a-f]+)$`),
+	}
+)
+
+// QueryLoggingFromConfigArn imports a query log config by its ARN, which may be a token:
+// one that another account shares, or one of another stack. Other than one imported by
+// its ID it can be put into a [Profile], and into a [ResourceShare] if the account of the
+// stack owns it.
+func QueryLoggingFromConfigArn(scope constructs.Construct, id *string, configArn *string) QueryLogging {
+	q := &queryLogging{id: importByArn(scope, id, queryLogConfigArn, configArn), arn: configArn}
+	constructs.NewConstruct_Override(q, scope, id)
+	q.final = validateAtSynthesis("QueryLogging", q, q.validate)
+	return q
+}
+
+// DnsFirewallFromRuleGroupArn imports a rule group by its ARN, which may be a token: one
+// that another account shares, or one of another stack. Other than one imported by its ID
+// it can be put into a [Profile], and into a [ResourceShare] if the account of the stack
+// owns it.
+func DnsFirewallFromRuleGroupArn(scope constructs.Construct, id *string, firewallRuleGroupArn *string) DnsFirewall {
+	f := &dnsFirewall{id: importByArn(scope, id, ruleGroupArn, firewallRuleGroupArn), arn: firewallRuleGroupArn, imported: true}
+	constructs.NewConstruct_Override(f, scope, id)
+	f.final = validateAtSynthesis("DnsFirewall", f, f.validate)
+	return f
+}
+
+// importByArn checks an ARN and gives the ID that it ends in.
+func importByArn(scope constructs.Construct, id *string, form *arnForm, arn *string) *string {
+	p := problemsOf(form.kind, childPath(scope, id))
+	region := textOf(awscdk.Stack_Of(scope).Region())
+	found := form.id(p, textOf(arn), region)
+	must(p.err())
+	return found
+}
+
+func (f *arnForm) id(p *problems, arn, region text) *string {
+	if arn.token {
+		return idOfArn(&arn.value)
+	}
+	if arn.pending {
+		return &arn.value
+	}
+	match := f.pattern.FindStringSubmatch(arn.value)
+	switch {
+	case arn.value == "":
+		p.add("the ARN of the %s to import is missing; it has the form %s", f.what, f.form)
+	case match == nil:
+		p.add("%q is no ARN of a %s; it has the form %s", arn.value, f.what, f.form)
+	case region.known() && match[1] != region.value:
+		p.add("the %s is in %s and the stack in %s, and a VPC takes only what is in its own Region; make one there", f.what, match[1], region.value)
+	default:
+		return &match[2]
+	}
+	return nil
+}
+
+// idOfArn is the ID in an ARN that only the deployment knows.
+func idOfArn(arn *string) *string {
+	return awscdk.Fn_Select(ptr(1.0), awscdk.Fn_Split(ptr("/"), arn, nil))
+}
