@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawssns"
@@ -210,6 +209,44 @@ func makeTopicKey(scope constructs.Construct, bound *boundTopic) *string {
 	return key.AttrArn()
 }
 
+// topicUser is a construct that publishes to a topic.
+type topicUser interface {
+	constructs.Construct
+	alertTopic() AlertTopic // or nil
+}
+
+// checkTopicTwice refuses a topic that is made twice. The later of two constructs in the
+// tree complains, so that each conflict is told once.
+func checkTopicTwice(p *problems, user topicUser) {
+	own, ok := user.alertTopic().(*newTopic)
+	if !ok {
+		return // nothing is made by this construct
+	}
+	for _, other := range allOf[topicUser](user) {
+		if other == user {
+			return
+		}
+		if earlier, ok := other.alertTopic().(*newTopic); ok {
+			own.checkAgainst(p, earlier, user, other)
+		}
+	}
+}
+
+// claim is that of the topic's name, a token too: one reference is one name.
+func (t *newTopic) claim() claim { return claim{"topic " + t.name.value, inRegion} }
+
+// checkAgainst adds to p why two constructs cannot both make their topic. SNS makes no
+// second topic of a name but hands out the one that is there, which both would own.
+func (t *newTopic) checkAgainst(p *problems, earlier *newTopic, user, other constructs.Construct) {
+	path := *other.Node().Path()
+	switch {
+	case t == earlier && *awscdk.Stack_Of(user).Node().Path() == *awscdk.Stack_Of(other).Node().Path():
+		p.add("its ToNewTopic is that of %q too, and each would make a topic with the same subscriptions; call ToNewTopic for each, or share the topic of a DnsAlerts by ToTopicOf", path)
+	case t.name.set && t.claim().meets(earlier.claim(), user, other):
+		p.add("TopicName %q is already used by %q; give every topic its own name, or share the topic of a DnsAlerts by ToTopicOf", t.name.value, path)
+	}
+}
+
 // Only typing errors are caught: whether an address exists shows when it confirms.
 var email = regexp.MustCompile(`^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$`)
 
@@ -345,13 +382,6 @@ func (p publisher) keyStatement() statement {
 		"Action":    []any{"kms:Decrypt", "kms:GenerateDataKey*"},
 		"Resource":  "*",
 	}
-}
-
-// forOwner is a statement in the form that AddToResourcePolicy takes. It has no Sid, which
-// must not be twice in the policy of a topic that several constructs use.
-func forOwner(s statement) awsiam.PolicyStatement {
-	delete(s, "Sid")
-	return awsiam.PolicyStatement_FromJson(s)
 }
 
 // byService gives the publishers with the sources of each service together.

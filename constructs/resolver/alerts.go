@@ -247,44 +247,6 @@ func (d *dnsAlerts) tellsOf(r placedRule) bool {
 	return r.mayBlock() && slices.Contains(d.actions, actionBlock) || r.mayAlert() && slices.Contains(d.actions, actionAlert)
 }
 
-// topicUser is a construct that publishes to a topic.
-type topicUser interface {
-	constructs.Construct
-	alertTopic() AlertTopic // or nil
-}
-
-// checkTopicTwice refuses a topic that is made twice. The later of two constructs in the
-// tree complains, so that each conflict is told once.
-func checkTopicTwice(p *problems, user topicUser) {
-	own, ok := user.alertTopic().(*newTopic)
-	if !ok {
-		return // nothing is made by this construct
-	}
-	for _, other := range allOf[topicUser](user) {
-		if other == user {
-			return
-		}
-		if earlier, ok := other.alertTopic().(*newTopic); ok {
-			own.checkAgainst(p, earlier, user, other)
-		}
-	}
-}
-
-// claim is that of the topic's name, a token too: one reference is one name.
-func (t *newTopic) claim() claim { return claim{"topic " + t.name.value, inRegion} }
-
-// checkAgainst adds to p why two constructs cannot both make their topic. SNS makes no
-// second topic of a name but hands out the one that is there, which both would own.
-func (t *newTopic) checkAgainst(p *problems, earlier *newTopic, user, other constructs.Construct) {
-	path := *other.Node().Path()
-	switch {
-	case t == earlier && *awscdk.Stack_Of(user).Node().Path() == *awscdk.Stack_Of(other).Node().Path():
-		p.add("its ToNewTopic is that of %q too, and each would make a topic with the same subscriptions; call ToNewTopic for each, or share the topic of a DnsAlerts by ToTopicOf", path)
-	case t.name.set && t.claim().meets(earlier.claim(), user, other):
-		p.add("TopicName %q is already used by %q; give every topic its own name, or share the topic of a DnsAlerts by ToTopicOf", t.name.value, path)
-	}
-}
-
 // alertPattern is the pure value behind the event pattern of a DnsAlerts.
 // See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/events-detail-reference.html
 type alertPattern struct {

@@ -238,22 +238,6 @@ func checkPrefix(p *problems, prefix text) {
 	}
 }
 
-func checkAccounts(p *problems, accounts *[]*string) {
-	if accounts == nil {
-		return
-	}
-	for i, account := range *accounts {
-		switch a := textOf(account); {
-		case account == nil:
-			p.add("account %d is nil; give its 12 digits", i+1)
-		case isTokenList(a.value):
-			p.add("Accounts is a list that only the deployment knows; name each account")
-		case !a.deferred() && !accountId.MatchString(a.value):
-			p.add("account %d is %q; an account has 12 digits", i+1, a.value)
-		}
-	}
-}
-
 // BucketProps say how query logs get into a bucket that is there already.
 type BucketProps struct {
 	// Where in the bucket records go: PREFIX/AWSLogs/ACCOUNT/vpcdnsquerylogs/VPC/...

@@ -36,6 +36,55 @@ type streamParts struct {
 	errors    map[string]any // CloudWatchLoggingOptions
 }
 
+// StreamToBucket has a delivery stream write to a bucket, in gzip. The props may be nil.
+func StreamToBucket(props *BucketStreamProps) StreamTarget {
+	if props == nil {
+		props = &BucketStreamProps{}
+	}
+	return &bucketTarget{
+		bucket: ownBucketOf(props.BucketArn, props.Bucket, props.BucketKeyArn),
+		prefix: textOf(props.Prefix),
+		errors: textOf(props.ErrorPrefix),
+		buffer: bufferOf(props.BufferSeconds, 300, props.BufferMebibytes, 5),
+	}
+}
+
+// StreamToHttpEndpoint has a delivery stream write to an HTTP endpoint, such as Datadog's
+// or any SIEM's that speaks Firehose's protocol.
+func StreamToHttpEndpoint(props *HttpStreamProps) StreamTarget {
+	if props == nil {
+		props = &HttpStreamProps{}
+	}
+	return &endpointTarget{
+		url:    textOf(props.Url),
+		name:   textOf(props.Name),
+		secret: secretOf(props.SecretArn, props.Secret, props.SecretKeyArn),
+		backup: ownBucketOf(props.BackupBucketArn, props.BackupBucket, props.BackupBucketKeyArn),
+		buffer: bufferOf(props.BufferSeconds, 60, props.BufferMebibytes, 4),
+		limits: bufferLimits{900, 64},
+		retry:  numberOr(props.RetrySeconds, 300),
+	}
+}
+
+// StreamToSplunk has a delivery stream write to Splunk's HTTP Event Collector.
+func StreamToSplunk(props *SplunkStreamProps) StreamTarget {
+	if props == nil {
+		props = &SplunkStreamProps{}
+	}
+	hecType := textOf(props.HecEndpointType)
+	if !hecType.set {
+		hecType = text{value: "Raw", set: true}
+	}
+	return &splunkTarget{hecType: hecType, endpointTarget: endpointTarget{
+		url:    textOf(props.HecEndpoint),
+		secret: secretOf(props.SecretArn, props.Secret, props.SecretKeyArn),
+		backup: ownBucketOf(props.BackupBucketArn, props.BackupBucket, props.BackupBucketKeyArn),
+		buffer: bufferOf(props.BufferSeconds, 60, props.BufferMebibytes, 5),
+		limits: bufferLimits{60, 5},
+		retry:  numberOr(props.RetrySeconds, 300),
+	}}
+}
+
 type newDeliveryStream struct{ target StreamTarget }
 
 // ToNewDeliveryStream sends query logs to an Amazon Data Firehose stream made for them,
@@ -130,22 +179,9 @@ func bufferOf(seconds *float64, defaultSeconds float64, mebibytes *float64, defa
 	return buffer{numberOr(seconds, defaultSeconds), numberOr(mebibytes, defaultMebibytes)}
 }
 
-func numberOr(n *float64, otherwise float64) number {
-	if n == nil {
-		return number{value: otherwise, set: true}
-	}
-	return numberOf(n)
-}
-
 func (b buffer) check(p *problems, limits bufferLimits) {
 	checkRange(p, "BufferSeconds", b.seconds, 0, limits.seconds)
 	checkRange(p, "BufferMebibytes", b.mebibytes, 1, limits.mebibytes)
-}
-
-func checkRange(p *problems, prop string, n number, least, most float64) {
-	if n.known() && (n.value < least || n.value > most || !n.integral()) {
-		p.add("%s is %v; use a whole number from %v to %v", prop, n.value, least, most)
-	}
 }
 
 func (b buffer) hints() map[string]any {
@@ -378,55 +414,6 @@ func streamBucket(scope constructs.Construct) *string {
 		PolicyDocument: document(tlsOnly(*bucket.AttrArn())),
 	}).ApplyRemovalPolicy(keptUnless(""), nil)
 	return bucket.AttrArn()
-}
-
-// StreamToBucket has a delivery stream write to a bucket, in gzip. The props may be nil.
-func StreamToBucket(props *BucketStreamProps) StreamTarget {
-	if props == nil {
-		props = &BucketStreamProps{}
-	}
-	return &bucketTarget{
-		bucket: ownBucketOf(props.BucketArn, props.Bucket, props.BucketKeyArn),
-		prefix: textOf(props.Prefix),
-		errors: textOf(props.ErrorPrefix),
-		buffer: bufferOf(props.BufferSeconds, 300, props.BufferMebibytes, 5),
-	}
-}
-
-// StreamToHttpEndpoint has a delivery stream write to an HTTP endpoint, such as Datadog's
-// or any SIEM's that speaks Firehose's protocol.
-func StreamToHttpEndpoint(props *HttpStreamProps) StreamTarget {
-	if props == nil {
-		props = &HttpStreamProps{}
-	}
-	return &endpointTarget{
-		url:    textOf(props.Url),
-		name:   textOf(props.Name),
-		secret: secretOf(props.SecretArn, props.Secret, props.SecretKeyArn),
-		backup: ownBucketOf(props.BackupBucketArn, props.BackupBucket, props.BackupBucketKeyArn),
-		buffer: bufferOf(props.BufferSeconds, 60, props.BufferMebibytes, 4),
-		limits: bufferLimits{900, 64},
-		retry:  numberOr(props.RetrySeconds, 300),
-	}
-}
-
-// StreamToSplunk has a delivery stream write to Splunk's HTTP Event Collector.
-func StreamToSplunk(props *SplunkStreamProps) StreamTarget {
-	if props == nil {
-		props = &SplunkStreamProps{}
-	}
-	hecType := textOf(props.HecEndpointType)
-	if !hecType.set {
-		hecType = text{value: "Raw", set: true}
-	}
-	return &splunkTarget{hecType: hecType, endpointTarget: endpointTarget{
-		url:    textOf(props.HecEndpoint),
-		secret: secretOf(props.SecretArn, props.Secret, props.SecretKeyArn),
-		backup: ownBucketOf(props.BackupBucketArn, props.BackupBucket, props.BackupBucketKeyArn),
-		buffer: bufferOf(props.BufferSeconds, 60, props.BufferMebibytes, 5),
-		limits: bufferLimits{60, 5},
-		retry:  numberOr(props.RetrySeconds, 300),
-	}}
 }
 
 // bucketTarget is the pure value behind BucketStreamProps.

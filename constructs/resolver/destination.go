@@ -52,21 +52,6 @@ type boundDestination struct {
 	key      *l2[awskms.IKey]
 }
 
-// checkRegion refuses what is in another Region than the config that delivers to it.
-func checkRegion(p *problems, what, theirs, ours string) {
-	if differ(theirs, ours) {
-		p.add("%s is in %s and the query log config in %s; AWS delivers within a Region", what, theirs, ours)
-	}
-}
-
-// arnRegion is the Region in an ARN, or nothing.
-func arnRegion(arn text) string {
-	if parts := strings.Split(arn.value, ":"); arn.known() && len(parts) > 3 {
-		return parts[3]
-	}
-	return ""
-}
-
 // keptUnless is the removal policy of what holds evidence.
 func keptUnless(policy awscdk.RemovalPolicy) awscdk.RemovalPolicy {
 	if policy == "" {
@@ -78,6 +63,22 @@ func keptUnless(policy awscdk.RemovalPolicy) awscdk.RemovalPolicy {
 func checkRemoval(p *problems, policy awscdk.RemovalPolicy) {
 	if policy == awscdk.RemovalPolicy_SNAPSHOT {
 		p.add("RemovalPolicy is SNAPSHOT, which is not for logs; use RETAIN_ON_UPDATE_OR_DELETE, RETAIN or DESTROY")
+	}
+}
+
+func checkAccounts(p *problems, accounts *[]*string) {
+	if accounts == nil {
+		return
+	}
+	for i, account := range *accounts {
+		switch a := textOf(account); {
+		case account == nil:
+			p.add("account %d is nil; give its 12 digits", i+1)
+		case isTokenList(a.value):
+			p.add("Accounts is a list that only the deployment knows; name each account")
+		case !a.deferred() && !accountId.MatchString(a.value):
+			p.add("account %d is %q; an account has 12 digits", i+1, a.value)
+		}
 	}
 }
 
@@ -162,6 +163,13 @@ func document(statements ...statement) map[string]any {
 		list[i] = s
 	}
 	return map[string]any{"Version": "2012-10-17", "Statement": list}
+}
+
+// forOwner is a statement in the form that AddToResourcePolicy takes. It has no Sid, which
+// must not be twice in the policy of a topic that several constructs use.
+func forOwner(s statement) awsiam.PolicyStatement {
+	delete(s, "Sid")
+	return awsiam.PolicyStatement_FromJson(s)
 }
 
 // BucketStatements are what the policy of a bucket needs so that AWS delivers the query

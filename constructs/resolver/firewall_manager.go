@@ -424,18 +424,6 @@ func (s AccountScope) check(p *problems) {
 	checkScope(p, "organisational unit", units, unitId, "use the ID of a unit, ou-..., and neither an ARN nor the root")
 }
 
-func textsOf(list *[]*string) []text {
-	if list == nil {
-		return nil
-	}
-	all := make([]text, len(*list))
-	for i, s := range *list {
-		all[i] = textOf(s)
-		all[i].token = all[i].token || isTokenList(all[i].value)
-	}
-	return all
-}
-
 func checkScope(p *problems, what string, list []text, form *regexp.Regexp, remedy string) {
 	seen := map[string]int{}
 	for i, t := range list {

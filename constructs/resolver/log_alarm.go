@@ -136,13 +136,6 @@ func logQuestionOf(p *problems, props *LogAlarmProps, here place) logQuestion {
 	return q
 }
 
-func textOr(given *string, otherwise string) text {
-	if given == nil {
-		return text{value: otherwise, set: true}
-	}
-	return textOf(given)
-}
-
 func (q logQuestion) check(p *problems, loggings int) {
 	if loggings == 0 || len(q.logGroups) > maxQueryLogGroups {
 		p.add("QueryLoggings have %d log groups; give 1 to %d", len(q.logGroups), maxQueryLogGroups)

@@ -353,3 +353,9 @@ func grantDelivery(scope constructs.Construct, logGroupName *string, accounts *[
 		PolicyDocument: awscdk.Stack_Of(scope).ToJsonString(document(delivererFor(scope, accounts).toLogGroup(logGroupName)...), nil),
 	})
 }
+
+func logGroupArn(stack awscdk.Stack, name string) *string {
+	return stack.FormatArn(&awscdk.ArnComponents{
+		Service: ptr("logs"), Resource: ptr("log-group"), ResourceName: &name, ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
+	})
+}

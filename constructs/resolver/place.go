@@ -32,6 +32,13 @@ func differ(a, b string) bool {
 	return a != "" && b != "" && !isTokenText(a) && !isTokenText(b) && a != b
 }
 
+// sameEnvironment reports whether two constructs are deployed to one account and Region,
+// as far as that is known.
+func sameEnvironment(a, b constructs.Construct) bool {
+	one, other := awscdk.Stack_Of(a), awscdk.Stack_Of(b)
+	return *one.Account() == *other.Account() && *one.Region() == *other.Region()
+}
+
 // known reports whether both are known at synthesis.
 func (here place) known() bool { return !isTokenText(here.account) && !isTokenText(here.region) }
 
@@ -44,6 +51,21 @@ func checkHome(p *problems, here place, what string, construct constructs.Constr
 	if kind, theirs, ours := here.elsewhere(placeOf(construct)); kind != "" {
 		p.add("%s is %q, in %s %s, and this stack is in %s; %s", what, *construct.Node().Path(), kind, theirs, ours, remedy)
 	}
+}
+
+// checkRegion refuses what is in another Region than the config that delivers to it.
+func checkRegion(p *problems, what, theirs, ours string) {
+	if differ(theirs, ours) {
+		p.add("%s is in %s and the query log config in %s; AWS delivers within a Region", what, theirs, ours)
+	}
+}
+
+// arnRegion is the Region in an ARN, or nothing.
+func arnRegion(arn text) string {
+	if parts := strings.Split(arn.value, ":"); arn.known() && len(parts) > 3 {
+		return parts[3]
+	}
+	return ""
 }
 
 // claim is the name of something that is made here, which nothing else may have within a

@@ -218,14 +218,6 @@ func (r *profile) associateVpcs(name text, priority number, vpcs ...Vpc) {
 	r.vpcs = slices.Concat(r.vpcs, vpcs)
 }
 
-// or gives a prop, or what stands for it if it is not set.
-func (t text) or(other text) text {
-	if t.set {
-		return t
-	}
-	return other
-}
-
 // checkProfileResources checks what a Profile is made with or given later; known is what
 // it has already.
 func checkProfileResources(p *problems, known, given []profileResource) {

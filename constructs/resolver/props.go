@@ -40,11 +40,37 @@ func textOf(s *string) text {
 	return text{value: *s, set: true, token: isTokenText(*s), pending: isStandIn(*s)}
 }
 
+func textOr(given *string, otherwise string) text {
+	if given == nil {
+		return text{value: otherwise, set: true}
+	}
+	return textOf(given)
+}
+
+func textsOf(list *[]*string) []text {
+	if list == nil {
+		return nil
+	}
+	all := make([]text, len(*list))
+	for i, s := range *list {
+		all[i] = textOf(s)
+		all[i].token = all[i].token || isTokenList(all[i].value)
+	}
+	return all
+}
+
 func numberOf(n *float64) number {
 	if n == nil {
 		return number{}
 	}
 	return number{value: *n, set: true, token: isTokenNumber(*n)}
+}
+
+func numberOr(n *float64, otherwise float64) number {
+	if n == nil {
+		return number{value: otherwise, set: true}
+	}
+	return numberOf(n)
 }
 
 // isTokenText knows how the CDK encodes a token in a text. Token_IsUnresolved would ask
@@ -81,12 +107,28 @@ func within(n number, r awsdns.Range) bool {
 	return n.integral() && float64(r.First) <= n.value && n.value <= float64(r.Last)
 }
 
+func checkRange(p *problems, prop string, n number, least, most float64) {
+	if n.known() && (n.value < least || n.value > most || !n.integral()) {
+		p.add("%s is %v; use a whole number from %v to %v", prop, n.value, least, most)
+	}
+}
+
 // pointer gives the prop back in the form the CDK takes it; unset is nil.
 func (t text) pointer() *string {
 	if !t.set {
 		return nil
 	}
 	return &t.value
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// or gives a prop, or what stands for it if it is not set.
+func (t text) or(other text) text {
+	if t.set {
+		return t
+	}
+	return other
 }
 
 // isTokenList knows the text that the CDK puts into a list which only the deployment
@@ -201,28 +243,6 @@ var (
 		regexp.MustCompile(`^arn:aws[a-z-]*:route53resolver:([a-z0-9-]+):[0-9]{12}:firewall-rule-group/(rslvr-frg-[0-9a-f]+)$`),
 	}
 )
-
-// QueryLoggingFromConfigArn imports a query log config by its ARN, which may be a token:
-// one that another account shares, or one of another stack. Other than one imported by
-// its ID it can be put into a [Profile], and into a [ResourceShare] if the account of the
-// stack owns it.
-func QueryLoggingFromConfigArn(scope constructs.Construct, id *string, configArn *string) QueryLogging {
-	q := &queryLogging{id: importByArn(scope, id, queryLogConfigArn, configArn), arn: configArn}
-	constructs.NewConstruct_Override(q, scope, id)
-	q.final = validateAtSynthesis("QueryLogging", q, q.validate)
-	return q
-}
-
-// DnsFirewallFromRuleGroupArn imports a rule group by its ARN, which may be a token: one
-// that another account shares, or one of another stack. Other than one imported by its ID
-// it can be put into a [Profile], and into a [ResourceShare] if the account of the stack
-// owns it.
-func DnsFirewallFromRuleGroupArn(scope constructs.Construct, id *string, firewallRuleGroupArn *string) DnsFirewall {
-	f := &dnsFirewall{id: importByArn(scope, id, ruleGroupArn, firewallRuleGroupArn), arn: firewallRuleGroupArn, imported: true}
-	constructs.NewConstruct_Override(f, scope, id)
-	f.final = validateAtSynthesis("DnsFirewall", f, f.validate)
-	return f
-}
 
 // importByArn checks an ARN and gives the ID that it ends in.
 func importByArn(scope constructs.Construct, id *string, form *arnForm, arn *string) *string {

@@ -154,6 +154,17 @@ func QueryLoggingFromConfigId(scope constructs.Construct, id *string, configId *
 	return q
 }
 
+// QueryLoggingFromConfigArn imports a query log config by its ARN, which may be a token:
+// one that another account shares, or one of another stack. Other than one imported by
+// its ID it can be put into a [Profile], and into a [ResourceShare] if the account of the
+// stack owns it.
+func QueryLoggingFromConfigArn(scope constructs.Construct, id *string, configArn *string) QueryLogging {
+	q := &queryLogging{id: importByArn(scope, id, queryLogConfigArn, configArn), arn: configArn}
+	constructs.NewConstruct_Override(q, scope, id)
+	q.final = validateAtSynthesis("QueryLogging", q, q.validate)
+	return q
+}
+
 func (q *queryLogging) makeConfig(to boundDestination, name *string) {
 	config := awsroute53resolver.NewCfnResolverQueryLoggingConfig(q, ptr("Resource"), &awsroute53resolver.CfnResolverQueryLoggingConfigProps{
 		DestinationArn: to.arn,
@@ -269,13 +280,6 @@ func (q *queryLogging) warnOfStackTags() {
 	warn(q, "stack-tags",
 		"the stack carries tags (%s), which CloudFormation puts on the query log config too; when one changes, the live config is replaced, and that fails while the old one holds the VPC. Set the context @aws-cdk/core:explicitStackTags to true and tag constructs instead of the stack",
 		strings.Join(names, ", "))
-}
-
-// sameEnvironment reports whether two constructs are deployed to one account and Region,
-// as far as that is known.
-func sameEnvironment(a, b constructs.Construct) bool {
-	one, other := awscdk.Stack_Of(a), awscdk.Stack_Of(b)
-	return *one.Account() == *other.Account() && *one.Region() == *other.Region()
 }
 
 // queryLoggingQuotas are those of the account and Region, which AWS counts over all configs.

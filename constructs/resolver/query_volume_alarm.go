@@ -240,17 +240,3 @@ func (a *queryVolumeAlarm) validateList(p *problems) {
 			"the rule of the list does not block, so that the alarm counts queries that pass; to alarm on what is blocked, name the list of a BLOCK rule")
 	}
 }
-
-// rulesOf gives the rules that use a list.
-func (g ruleGroup) rulesOf(list DomainList) []placedRule {
-	var rules []placedRule
-	for _, r := range g.rules {
-		if r.list != nil && *r.list.DomainListId() == *list.DomainListId() {
-			rules = append(rules, r)
-		}
-	}
-	return rules
-}
-
-// mayBlock reports whether the rule can come out as a BLOCK.
-func (r placedRule) mayBlock() bool { return r.action == actionBlock && r.enforcement.mayBlock() }

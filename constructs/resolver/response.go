@@ -56,8 +56,6 @@ func secondsOf(d awscdk.Duration) number {
 	return numberOf(d.ToSeconds(&awscdk.TimeConversionOptions{Integral: ptr(false)}))
 }
 
-func ptr[T any](v T) *T { return &v }
-
 func (r BlockResponse) check(p *problems, where string, list DomainList) {
 	switch {
 	case r.kind.value == "":

@@ -246,6 +246,17 @@ func (g ruleGroup) render() []any {
 	return rendered
 }
 
+// rulesOf gives the rules that use a list.
+func (g ruleGroup) rulesOf(list DomainList) []placedRule {
+	var rules []placedRule
+	for _, r := range g.rules {
+		if r.list != nil && *r.list.DomainListId() == *list.DomainListId() {
+			rules = append(rules, r)
+		}
+	}
+	return rules
+}
+
 // placedRule is a rule with its place in a firewall, whose defaults are filled in: what
 // is validated and rendered.
 type placedRule struct {
@@ -308,6 +319,14 @@ func (r placedRule) checkPriority(p *problems) {
 // before reports whether a rule is certain to be evaluated before another of its group.
 func (r placedRule) before(other placedRule) bool {
 	return r.priority.known() && other.priority.known() && r.priority.value < other.priority.value
+}
+
+// mayBlock reports whether the rule can come out as a BLOCK.
+func (r placedRule) mayBlock() bool { return r.action == actionBlock && r.enforcement.mayBlock() }
+
+// mayAlert reports whether the rule can come out as an ALERT.
+func (r placedRule) mayAlert() bool {
+	return r.action == actionAlert || r.action == actionBlock && r.enforcement.mayAlert()
 }
 
 // clashes reports whether two rules take one priority.

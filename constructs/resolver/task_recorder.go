@@ -282,12 +282,6 @@ func (g taskGroup) make(scope constructs.Construct, rule text) madeTaskGroup {
 	}
 }
 
-func logGroupArn(stack awscdk.Stack, name string) *string {
-	return stack.FormatArn(&awscdk.ArnComponents{
-		Service: ptr("logs"), Resource: ptr("log-group"), ResourceName: &name, ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
-	})
-}
-
 // eventsToLogGroup lets EventBridge write what rules of the account record, or only the
 // rule of that name, if it has one. A reference to the rule would go round in a circle.
 // See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html

@@ -220,6 +220,11 @@ func (a association) check(p *problems) {
 	checkName(p, "the association's Name", a.name)
 }
 
+// before reports whether a rule group is certain to be evaluated before another.
+func (a association) before(other association) bool {
+	return a.priority.known() && other.priority.known() && a.priority.value < other.priority.value
+}
+
 func (a association) props(ruleGroupId *string) *awsroute53resolver.CfnFirewallRuleGroupAssociationProps {
 	props := &awsroute53resolver.CfnFirewallRuleGroupAssociationProps{
 		FirewallRuleGroupId: ruleGroupId,
