@@ -104,18 +104,6 @@ func (f *diffFlags) run(cmd *cobra.Command, old, new string) error {
 	return f.compareLists(cmd, sources, progress)
 }
 
-// policyDiff is what differs between two policies.
-type policyDiff struct {
-	old, new    string // as they were given
-	comparisons []policy.Comparison
-	settings    []settingChange
-	same        []string // the settings that are the same for every VPC
-	notes       []string
-
-	open   []string // what cannot be compared, and what to give
-	unread []string // what neither policy says, which both have
-}
-
 // policies compares two policies, VPC by VPC.
 func (f *diffFlags) policies(cmd *cobra.Command, old, new string) error {
 	before, after, err := f.openBoth(cmd, old, new)
@@ -175,6 +163,18 @@ func (f *diffFlags) write(cmd *cobra.Command, d *policyDiff) error {
 		d.document().WriteText(out, widthOf(out))
 	}
 	return nil
+}
+
+// policyDiff is what differs between two policies.
+type policyDiff struct {
+	old, new    string // as they were given
+	comparisons []policy.Comparison
+	settings    []settingChange
+	same        []string // the settings that are the same for every VPC
+	notes       []string
+
+	open   []string // what cannot be compared, and what to give
+	unread []string // what neither policy says, which both have
 }
 
 // pairsAsked leaves the VPCs that --vpc names.

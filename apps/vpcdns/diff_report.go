@@ -15,6 +15,18 @@ const (
 	mostDiffMarkdown = 60_000
 )
 
+// document is the report for people, without what is too much to read.
+func (d *policyDiff) document() *report.Document {
+	doc := &report.Document{Lead: d.lead(), Facts: d.facts()}
+	room := diffRoom{rows: mostDiffLines, bytes: mostDiffMarkdown - room(doc.Facts)}
+	for _, c := range d.comparisons {
+		if len(c.Differences) > 0 {
+			doc.Sections = append(doc.Sections, room.section(c))
+		}
+	}
+	return doc
+}
+
 // lead is the answer in a sentence.
 func (d *policyDiff) lead() string {
 	changed, compared, open := d.changed(), d.compared(), d.openDifferences()
@@ -52,18 +64,6 @@ func (d *policyDiff) openDifferences() (n int) {
 		}
 	}
 	return n
-}
-
-// document is the report for people, without what is too much to read.
-func (d *policyDiff) document() *report.Document {
-	doc := &report.Document{Lead: d.lead(), Facts: d.facts()}
-	room := diffRoom{rows: mostDiffLines, bytes: mostDiffMarkdown - room(doc.Facts)}
-	for _, c := range d.comparisons {
-		if len(c.Differences) > 0 {
-			doc.Sections = append(doc.Sections, room.section(c))
-		}
-	}
-	return doc
 }
 
 // facts are what else there is to know, in sentences, and no more of them than fit.

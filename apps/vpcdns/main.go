@@ -101,6 +101,12 @@ func exitCode(err error) int {
 	return exitInput
 }
 
+// findings is what a verb was asked to find, and no failure of it. Without text, what was
+// found stands on standard output already.
+type findings string
+
+func (f findings) Error() string { return string(f) }
+
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "vpcdns",
@@ -163,9 +169,3 @@ func version() string {
 	}
 	return "unknown"
 }
-
-// findings is what a verb was asked to find, and no failure of it. Without text, what was
-// found stands on standard output already.
-type findings string
-
-func (f findings) Error() string { return string(f) }

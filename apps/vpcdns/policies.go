@@ -133,42 +133,6 @@ func assumption(p *policy.Policy) string {
 	return strings.Join(parts, "; ")
 }
 
-// gateFlags are for commands whose exit code says that a policy is fine.
-type gateFlags struct{ allowIncomplete bool }
-
-func (f *gateFlags) addTo(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail because a part of the policy could not be read")
-}
-
-// gate adds to the outcome of a command that a part of the policy could not be read. What is
-// in that part is in no verdict and no finding.
-func gate(outcome error, allowIncomplete bool, p *policy.Policy, path string) error {
-	unread := unreadParts(p)
-	if allowIncomplete || len(unread) == 0 || exitCode(outcome) > exitFindings {
-		return outcome
-	}
-	err := fmt.Errorf("%s was read in part: %s", path, unread[0])
-	if more := len(unread) - 1; more > 0 {
-		err = fmt.Errorf("%w; and %s", err, count(more, "more part", "more parts"))
-	}
-	err = hint.With(err, "give what is missing, or accept the result with --allow-incomplete")
-	if outcome == nil {
-		return err
-	}
-	return errors.Join(outcome, err)
-}
-
-// unreadParts are what may be in a policy and was not looked at. What AWS would refuse is not
-// among them.
-func unreadParts(p *policy.Policy) (unread []policy.Unknown) {
-	for _, u := range p.Unknowns {
-		if !u.Invalid && u.Property != policy.Refused && u.Property != "Type" && u.Property != policy.OrderUnknown {
-			unread = append(unread, u)
-		}
-	}
-	return unread
-}
-
 // bothFlags say how a command reads two policies: what is for both, and what is for one.
 type bothFlags struct {
 	policyFlags
@@ -329,4 +293,40 @@ func (f *policyFlags) openOn(cmd *cobra.Command, path string) (deployed, p *poli
 		return nil, nil, fmt.Errorf("%s on %s: %w", path, f.on, err)
 	}
 	return deployed, after, nil
+}
+
+// gateFlags are for commands whose exit code says that a policy is fine.
+type gateFlags struct{ allowIncomplete bool }
+
+func (f *gateFlags) addTo(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail because a part of the policy could not be read")
+}
+
+// gate adds to the outcome of a command that a part of the policy could not be read. What is
+// in that part is in no verdict and no finding.
+func gate(outcome error, allowIncomplete bool, p *policy.Policy, path string) error {
+	unread := unreadParts(p)
+	if allowIncomplete || len(unread) == 0 || exitCode(outcome) > exitFindings {
+		return outcome
+	}
+	err := fmt.Errorf("%s was read in part: %s", path, unread[0])
+	if more := len(unread) - 1; more > 0 {
+		err = fmt.Errorf("%w; and %s", err, count(more, "more part", "more parts"))
+	}
+	err = hint.With(err, "give what is missing, or accept the result with --allow-incomplete")
+	if outcome == nil {
+		return err
+	}
+	return errors.Join(outcome, err)
+}
+
+// unreadParts are what may be in a policy and was not looked at. What AWS would refuse is not
+// among them.
+func unreadParts(p *policy.Policy) (unread []policy.Unknown) {
+	for _, u := range p.Unknowns {
+		if !u.Invalid && u.Property != policy.Refused && u.Property != "Type" && u.Property != policy.OrderUnknown {
+			unread = append(unread, u)
+		}
+	}
+	return unread
 }

@@ -216,6 +216,32 @@ func (l *logs) replay(cmd *cobra.Command, options replay.Options) (*replay.Repor
 	return report, l.judged(report)
 }
 
+// mergedReports adds up reports that --json wrote.
+func mergedReports(cmd *cobra.Command, paths []string) (*replay.Report, error) {
+	var all *replay.Report
+	for _, path := range paths {
+		report, err := readReport(cmd, path, replay.Decode)
+		if err != nil {
+			return nil, err
+		}
+		if all == nil {
+			all = report
+			continue
+		}
+		if err := all.Merge(report); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, withTwiceHint(err))
+		}
+	}
+	return all, nil
+}
+
+func withTwiceHint(err error) error {
+	if twice := (*replay.CountedTwiceError)(nil); errors.As(err, &twice) {
+		return hint.With(err, twiceHint)
+	}
+	return err
+}
+
 func (f *replayFlags) replayOptions(cmd *cobra.Command) (replay.Options, error) {
 	o := replay.Options{Name: f.policy, BaselineName: f.baseline, VPCs: f.vpcs}
 	var err error
@@ -272,30 +298,4 @@ func listed(names []string, most int) string {
 		return strings.Join(names, ", ")
 	}
 	return fmt.Sprintf("%s and %s", strings.Join(names[:most], ", "), count(len(names)-most, "more", "more"))
-}
-
-// mergedReports adds up reports that --json wrote.
-func mergedReports(cmd *cobra.Command, paths []string) (*replay.Report, error) {
-	var all *replay.Report
-	for _, path := range paths {
-		report, err := readReport(cmd, path, replay.Decode)
-		if err != nil {
-			return nil, err
-		}
-		if all == nil {
-			all = report
-			continue
-		}
-		if err := all.Merge(report); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, withTwiceHint(err))
-		}
-	}
-	return all, nil
-}
-
-func withTwiceHint(err error) error {
-	if twice := (*replay.CountedTwiceError)(nil); errors.As(err, &twice) {
-		return hint.With(err, twiceHint)
-	}
-	return err
 }

@@ -32,6 +32,32 @@ func newReplayView(r *replay.Report, known *knowledge, top int, by string) repla
 	return v
 }
 
+// document is the report of a replay, for a terminal and for a pull request.
+func (v replayView) document() *report.Document {
+	d := &report.Document{Lead: v.verdict(), Next: v.next()}
+	for _, text := range v.trust() {
+		d.Facts = append(d.Facts, report.Fact{Label: "trust", Text: text})
+	}
+	d.Facts = append(d.Facts, report.Fact{Label: "limit", Text: limit})
+	blocked := v.changes("newly blocked", replay.NewlyBlocked)
+	if v.impacts[replay.NewlyBlocked].Names > 0 {
+		blocked.Note = "A name looks legitimate if " + legitimateRule + "."
+	}
+	for _, section := range []report.Section{
+		blocked,
+		v.groups(),
+		v.changes("other changes", replay.NewlyAllowed, replay.NewlyAlerted, replay.NoLongerAlerted, replay.ChangedResponse),
+		v.changes("undecided, and maybe a change", replay.Undecided),
+		v.doubts(),
+		v.disagreements(),
+	} {
+		if len(section.Rows)+len(section.Items) > 0 {
+			d.Sections = append(d.Sections, section)
+		}
+	}
+	return d
+}
+
 // verdict says in a sentence or two what would happen.
 func (v replayView) verdict() string {
 	blocked := v.impacts[replay.NewlyBlocked]
@@ -112,32 +138,6 @@ func (v replayView) next() string {
 	default:
 		return "If these logs may not cover everything your workloads do, deploy in ALERT mode first and replay its logs"
 	}
-}
-
-// document is the report of a replay, for a terminal and for a pull request.
-func (v replayView) document() *report.Document {
-	d := &report.Document{Lead: v.verdict(), Next: v.next()}
-	for _, text := range v.trust() {
-		d.Facts = append(d.Facts, report.Fact{Label: "trust", Text: text})
-	}
-	d.Facts = append(d.Facts, report.Fact{Label: "limit", Text: limit})
-	blocked := v.changes("newly blocked", replay.NewlyBlocked)
-	if v.impacts[replay.NewlyBlocked].Names > 0 {
-		blocked.Note = "A name looks legitimate if " + legitimateRule + "."
-	}
-	for _, section := range []report.Section{
-		blocked,
-		v.groups(),
-		v.changes("other changes", replay.NewlyAllowed, replay.NewlyAlerted, replay.NoLongerAlerted, replay.ChangedResponse),
-		v.changes("undecided, and maybe a change", replay.Undecided),
-		v.doubts(),
-		v.disagreements(),
-	} {
-		if len(section.Rows)+len(section.Items) > 0 {
-			d.Sections = append(d.Sections, section)
-		}
-	}
-	return d
 }
 
 // changes lists the changes that concern most workloads, on most days.

@@ -112,6 +112,58 @@ func (f *testFlags) run(cmd *cobra.Command, files []string) error {
 	return gate(f.report(cmd, check(expectations, evaluators, assumption(p))), f.allowIncomplete, p, f.policy)
 }
 
+// checked is what became of all tests.
+type checked struct {
+	results  []result
+	failed   int
+	assumed  string
+	coverage []policy.CoveredRule
+}
+
+// result is what became of an expectation in one VPC.
+type result struct {
+	expectation
+	found   explained
+	failure string // empty if it is as expected
+}
+
+func check(expectations []expectation, evaluators []*policy.Evaluator, assumed string) checked {
+	all := checked{assumed: assumed}
+	coverage := policy.NewCoverage(evaluators...)
+	for _, x := range expectations {
+		for _, e := range evaluators {
+			if x.vpc != "" && x.vpc != e.VPC().Name {
+				continue
+			}
+			r := result{expectation: x, found: explain(e, x.query)}
+			if r.failure = x.failure(r.found.verdict); r.failure != "" {
+				all.failed++
+			}
+			all.results = append(all.results, r)
+			coverage.Add(e, x.query)
+		}
+	}
+	all.coverage = coverage.Rules()
+	return all
+}
+
+// report writes what became of the tests and returns the finding of it.
+func (f *testFlags) report(cmd *cobra.Command, all checked) error {
+	f.coverage = f.coverage || f.reached
+	if f.junit != "" {
+		if err := writeJUnit(f.junit, all.results); err != nil {
+			return err
+		}
+	}
+	if err := f.print(cmd.OutOrStdout(), all); err != nil {
+		return err
+	}
+	if all.failed > 0 || f.reached && len(unreached(all.coverage)) > 0 {
+		return findings("")
+	}
+	return nil
+}
+
 // checkFormat takes --json for --format json.
 func (f *testFlags) checkFormat(cmd *cobra.Command) error {
 	formats := []string{"text", "markdown", "json"}
@@ -174,41 +226,6 @@ func fewNames(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
-// checked is what became of all tests.
-type checked struct {
-	results  []result
-	failed   int
-	assumed  string
-	coverage []policy.CoveredRule
-}
-
-// result is what became of an expectation in one VPC.
-type result struct {
-	expectation
-	found   explained
-	failure string // empty if it is as expected
-}
-
-func check(expectations []expectation, evaluators []*policy.Evaluator, assumed string) checked {
-	all := checked{assumed: assumed}
-	coverage := policy.NewCoverage(evaluators...)
-	for _, x := range expectations {
-		for _, e := range evaluators {
-			if x.vpc != "" && x.vpc != e.VPC().Name {
-				continue
-			}
-			r := result{expectation: x, found: explain(e, x.query)}
-			if r.failure = x.failure(r.found.verdict); r.failure != "" {
-				all.failed++
-			}
-			all.results = append(all.results, r)
-			coverage.Add(e, x.query)
-		}
-	}
-	all.coverage = coverage.Rules()
-	return all
-}
-
 // story is the verdict in words, with what it depends on that the policy does not contain, and
 // what would let a query pass that has to.
 func (r result) story() []string {
@@ -226,28 +243,6 @@ func (r result) story() []string {
 		}
 	}
 	return lines
-}
-
-// report writes what became of the tests and returns the finding of it.
-func (f *testFlags) report(cmd *cobra.Command, all checked) error {
-	f.coverage = f.coverage || f.reached
-	if f.junit != "" {
-		if err := writeJUnit(f.junit, all.results); err != nil {
-			return err
-		}
-	}
-	if err := f.print(cmd.OutOrStdout(), all); err != nil {
-		return err
-	}
-	if all.failed > 0 || f.reached && len(unreached(all.coverage)) > 0 {
-		return findings("")
-	}
-	return nil
-}
-
-// unreached returns the rules that a test could reach and none does.
-func unreached(rules []policy.CoveredRule) []policy.CoveredRule {
-	return slices.DeleteFunc(slices.Clone(rules), func(r policy.CoveredRule) bool { return r.Queries > 0 || r.OutOfReach != "" })
 }
 
 func (f *testFlags) print(w io.Writer, all checked) error {
@@ -301,6 +296,11 @@ func reach(rules []policy.CoveredRule) string {
 		text += fmt.Sprintf("; %d are out of reach", beyond)
 	}
 	return text
+}
+
+// unreached returns the rules that a test could reach and none does.
+func unreached(rules []policy.CoveredRule) []policy.CoveredRule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r policy.CoveredRule) bool { return r.Queries > 0 || r.OutOfReach != "" })
 }
 
 // coverageSections are the rules that no test reaches. VPCs with the same of them share a

@@ -152,18 +152,6 @@ func (w *wanted) matches(name []byte) (is, isBelow bool) {
 	return w.below && isBelow || !w.below && front == 0, isBelow
 }
 
-func (v *whoView) write(out interface{ Write([]byte) (int, error) }, format string) error {
-	switch format {
-	case "json":
-		return report.JSON(out, v.json())
-	case "markdown":
-		v.document().WriteMarkdown(out)
-	default:
-		v.document().WriteText(out, widthOf(out))
-	}
-	return nil
-}
-
 // Bounds of what is kept of those who asked.
 const (
 	maxWhoAsked = 200_000 // some 500 bytes each
@@ -375,6 +363,18 @@ type whoView struct {
 	rows   []askerRow
 	trust  string
 	named  bool // whether --who was given
+}
+
+func (v *whoView) write(out interface{ Write([]byte) (int, error) }, format string) error {
+	switch format {
+	case "json":
+		return report.JSON(out, v.json())
+	case "markdown":
+		v.document().WriteMarkdown(out)
+	default:
+		v.document().WriteText(out, widthOf(out))
+	}
+	return nil
 }
 
 // document is the report for people.

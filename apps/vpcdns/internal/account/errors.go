@@ -20,10 +20,6 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
-func noSuchVPC(id, region string) error {
-	return hint.With(fmt.Errorf("VPC %s not found in %s", id, region), "check the ID, the Region and the account of your credentials")
-}
-
 func hasCode(err error, code string) bool {
 	var refused smithy.APIError
 	return errors.As(err, &refused) && refused.ErrorCode() == code
@@ -31,6 +27,65 @@ func hasCode(err error, code string) bool {
 
 func isDenied(err error) bool {
 	return hasCode(err, "AccessDeniedException") || hasCode(err, "AccessDenied") || hasCode(err, "UnauthorizedOperation")
+}
+
+func noRegion() error {
+	return hint.With(errors.New("no AWS Region"), "add --region, as in --region eu-central-1, or set AWS_REGION")
+}
+
+func noCredentials(err error) error {
+	return hint.With(fmt.Errorf("no AWS credentials: %w", err),
+		"set AWS_PROFILE, or sign in with aws sso login; read-only credentials are enough")
+}
+
+func noManagedLists(region string) error {
+	return hint.With(fmt.Errorf("AWS has no managed domain lists in %s", region),
+		"check the Region; where AWS has none, use lists of your own")
+}
+
+// explainLookup words what went wrong, and what to do about it.
+func explainLookup(err error, region string) error {
+	var refused smithy.APIError
+	var answered interface{ HTTPStatusCode() int }
+	switch {
+	case errors.As(err, &refused) && refused.ErrorCode() == "UnknownError" && errors.As(err, &answered):
+		// The SDK's word for an answer that is not of AWS, such as that of a proxy.
+		return hint.With(fmt.Errorf("cannot ask Route 53 Resolver in %s: the answer has HTTP status %d and is not from AWS", region, answered.HTTPStatusCode()),
+			"check the network, the proxy and AWS_ENDPOINT_URL")
+	case errors.As(err, &refused):
+		return explainRefusal(refused, actionOf(err))
+	}
+	return hint.With(fmt.Errorf("cannot ask Route 53 Resolver in %s: %w", region, withoutWrapping(err)),
+		"check the name of the Region, the network, the proxy and AWS_ENDPOINT_URL")
+}
+
+// withoutWrapping leaves out what the SDK says around an error of the network.
+func withoutWrapping(err error) error {
+	var unreachable net.Error
+	if errors.As(err, &unreachable) {
+		return unreachable
+	}
+	return err
+}
+
+func explainRefusal(refused smithy.APIError, action string) error {
+	err := fmt.Errorf("AWS refuses: %s: %s", refused.ErrorCode(), refused.ErrorMessage())
+	switch refused.ErrorCode() {
+	case "AccessDeniedException", "AccessDenied", "UnauthorizedOperation":
+		return hint.With(err, statementHint([]string{action}))
+	case "ThrottlingException", "Throttling", "TooManyRequestsException":
+		return hint.With(err, fmt.Sprintf("wait and try again: AWS takes %v", awsdns.RequestsPerSecond))
+	case "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException":
+		return hint.With(err, "check the credentials, and that the account has enabled the Region")
+	case "ExpiredTokenException", "ExpiredToken":
+		return hint.With(err, "sign in again, as with aws sso login")
+	default:
+		return err
+	}
+}
+
+func noSuchVPC(id, region string) error {
+	return hint.With(fmt.Errorf("VPC %s not found in %s", id, region), "check the ID, the Region and the account of your credentials")
 }
 
 // mayBeUnread reports whether a snapshot goes on without what an error is about: what is not
@@ -180,60 +235,5 @@ func (c *collector) probes() map[string]func(context.Context) error {
 			_, err := c.profiles.ListProfileResourceAssociations(ctx, &route53profiles.ListProfileResourceAssociationsInput{ProfileId: none("rp-")})
 			return err
 		},
-	}
-}
-
-func noRegion() error {
-	return hint.With(errors.New("no AWS Region"), "add --region, as in --region eu-central-1, or set AWS_REGION")
-}
-
-func noCredentials(err error) error {
-	return hint.With(fmt.Errorf("no AWS credentials: %w", err),
-		"set AWS_PROFILE, or sign in with aws sso login; read-only credentials are enough")
-}
-
-func noManagedLists(region string) error {
-	return hint.With(fmt.Errorf("AWS has no managed domain lists in %s", region),
-		"check the Region; where AWS has none, use lists of your own")
-}
-
-// explainLookup words what went wrong, and what to do about it.
-func explainLookup(err error, region string) error {
-	var refused smithy.APIError
-	var answered interface{ HTTPStatusCode() int }
-	switch {
-	case errors.As(err, &refused) && refused.ErrorCode() == "UnknownError" && errors.As(err, &answered):
-		// The SDK's word for an answer that is not of AWS, such as that of a proxy.
-		return hint.With(fmt.Errorf("cannot ask Route 53 Resolver in %s: the answer has HTTP status %d and is not from AWS", region, answered.HTTPStatusCode()),
-			"check the network, the proxy and AWS_ENDPOINT_URL")
-	case errors.As(err, &refused):
-		return explainRefusal(refused, actionOf(err))
-	}
-	return hint.With(fmt.Errorf("cannot ask Route 53 Resolver in %s: %w", region, withoutWrapping(err)),
-		"check the name of the Region, the network, the proxy and AWS_ENDPOINT_URL")
-}
-
-// withoutWrapping leaves out what the SDK says around an error of the network.
-func withoutWrapping(err error) error {
-	var unreachable net.Error
-	if errors.As(err, &unreachable) {
-		return unreachable
-	}
-	return err
-}
-
-func explainRefusal(refused smithy.APIError, action string) error {
-	err := fmt.Errorf("AWS refuses: %s: %s", refused.ErrorCode(), refused.ErrorMessage())
-	switch refused.ErrorCode() {
-	case "AccessDeniedException", "AccessDenied", "UnauthorizedOperation":
-		return hint.With(err, statementHint([]string{action}))
-	case "ThrottlingException", "Throttling", "TooManyRequestsException":
-		return hint.With(err, fmt.Sprintf("wait and try again: AWS takes %v", awsdns.RequestsPerSecond))
-	case "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException":
-		return hint.With(err, "check the credentials, and that the account has enabled the Region")
-	case "ExpiredTokenException", "ExpiredToken":
-		return hint.With(err, "sign in again, as with aws sso login")
-	default:
-		return err
 	}
 }
