@@ -217,7 +217,7 @@ func advised(err error) error {
 	var budget *blocklist.BudgetError
 	switch {
 	case errors.As(err, &refused):
-		return hint.With(findings(fmt.Sprintf("%s cannot be used; no list is written", count(refused.Len(), "entry", "entries"))), refusedHint(refused))
+		return hint.With(findings(fmt.Sprintf("%s cannot be used; no list is written", report.Count(refused.Len(), "entry", "entries"))), refusedHint(refused))
 	case errors.As(err, &dropped):
 		return hint.With(findings(dropped.Error()), "--drop-exceptions leaves them out; compile a list whose narrower block matters apart, for a rule before the ALLOW")
 	case errors.As(err, &budget) && !budget.Options.Strict:
@@ -269,7 +269,7 @@ func (f *compileFlags) files(result blocklist.Result) ([]output.File, error) {
 			files = append(files, output.File{Path: partName(f.out, i+1), Content: f.form(part)})
 		}
 		if left := partName(f.out, len(parts)+1); exists(left) {
-			return nil, hint.With(fmt.Errorf("%s is there and is not a part of this list, which has %s", left, count(len(parts), "part", "parts")),
+			return nil, hint.With(fmt.Errorf("%s is there and is not a part of this list, which has %s", left, report.Count(len(parts), "part", "parts")),
 				"remove the parts of an earlier list first")
 		}
 	}
@@ -335,10 +335,10 @@ func printCompileReport(w io.Writer, r blocklist.Report) {
 	printFindings(w, "exception", r.Exceptions)
 	printFindings(w, "expired", r.Expired)
 	if len(r.Quotas) > 0 {
-		report.Printf(w, "kept      %s to block, %s to allow\n", grouped(r.Block), grouped(r.Allow))
+		report.Printf(w, "kept      %s to block, %s to allow\n", report.Grouped(r.Block), report.Grouped(r.Allow))
 	}
 	for _, quota := range r.Quotas {
-		report.Printf(w, "quota     %s of %s %s %s%s\n", grouped(quota.Used), grouped(quota.Limit), quota.Counted, quota.Scope, beyond(quota))
+		report.Printf(w, "quota     %s of %s %s %s%s\n", report.Grouped(quota.Used), report.Grouped(quota.Limit), quota.Counted, quota.Scope, beyond(quota))
 	}
 }
 
@@ -353,7 +353,7 @@ func printUnsafe(w io.Writer, r blocklist.Report) {
 }
 
 func printSource(w io.Writer, source blocklist.SourceReport) {
-	report.Printf(w, "read      %s: %s, %s, %s\n", source.Name, source.Format, count(source.Lines, "line", "lines"), count(source.Entries, "entry", "entries"))
+	report.Printf(w, "read      %s: %s, %s, %s\n", source.Name, source.Format, report.Count(source.Lines, "line", "lines"), report.Count(source.Entries, "entry", "entries"))
 	for _, hint := range source.Hints {
 		report.Printf(w, "note      %s: %s\n", source.Name, hint)
 	}
@@ -362,18 +362,18 @@ func printSource(w io.Writer, source blocklist.SourceReport) {
 func printRefusal(w io.Writer, row blocklist.Refusal) {
 	switch {
 	case row.Class == blocklist.Ignored.String():
-		report.Printf(w, "ignored   %s: %s\n", row.Reason, count(row.Count, "line", "lines"))
+		report.Printf(w, "ignored   %s: %s\n", row.Reason, report.Count(row.Count, "line", "lines"))
 		return
 	case row.Exception:
-		report.Printf(w, "dropped   exceptions, %s: %s; what they let through stays blocked\n", row.Reason, count(row.Count, "line", "lines"))
+		report.Printf(w, "dropped   exceptions, %s: %s; what they let through stays blocked\n", row.Reason, report.Count(row.Count, "line", "lines"))
 	default:
-		report.Printf(w, "refused   %s, %s: %s\n", row.Class, row.Reason, count(row.Count, "line", "lines"))
+		report.Printf(w, "refused   %s, %s: %s\n", row.Class, row.Reason, report.Count(row.Count, "line", "lines"))
 	}
 	for _, example := range row.Examples {
 		report.Printf(w, "            %s:%d: %s\n", example.File, example.Line, example.Text)
 	}
 	if more := row.Count - len(row.Examples); more > 0 {
-		report.Printf(w, "            and %s more\n", grouped(more))
+		report.Printf(w, "            and %s more\n", report.Grouped(more))
 	}
 }
 
@@ -388,13 +388,13 @@ func printConflicts(w io.Writer, all []blocklist.Conflict, format string) {
 // printMore says how many of all findings are not shown.
 func printMore(w io.Writer, all int) {
 	if more := all - maxFindings; more > 0 {
-		report.Printf(w, "            and %s more; --report FILE has all of them\n", grouped(more))
+		report.Printf(w, "            %s\n", report.More(more, "--report FILE has all of them"))
 	}
 }
 
 func printCount(w io.Writer, word string, n int, one, many string) {
 	if n > 0 {
-		report.Printf(w, "%-9s %s\n", report.Text(word), count(n, one, many))
+		report.Printf(w, "%-9s %s\n", report.Text(word), report.Count(n, one, many))
 	}
 }
 
@@ -420,22 +420,6 @@ func beyond(quota blocklist.QuotaUse) string {
 	}
 }
 
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return grouped(n) + " " + many
-}
-
-// grouped writes a number as 1,234,567.
-func grouped(n int) string {
-	digits := fmt.Sprint(n)
-	for at := len(digits) - 3; at > 0; at -= 3 {
-		digits = digits[:at] + "," + digits[at:]
-	}
-	return digits
-}
-
 // printAdvice says what to do about lists that exceed a quota of AWS, in the order in which
 // it helps. split is the size of the files that are written, or 0.
 func printAdvice(w io.Writer, r blocklist.Report, split int) {
@@ -447,14 +431,14 @@ func printAdvice(w io.Writer, r blocklist.Report, split int) {
 	}
 	if largest > perFile.Value() && (split == 0 || split > perFile.Value()) {
 		steps = append(steps, fmt.Sprintf("write files that AWS imports: --split %d --out FILE makes %s, each for a domain list and a rule of its own; or %s",
-			perFile.Value(), count((largest+perFile.Value()-1)/perFile.Value(), "file", "files"), request(perFile, largest)))
+			perFile.Value(), report.Count((largest+perFile.Value()-1)/perFile.Value(), "file", "files"), request(perFile, largest)))
 	}
 	if len(steps) == 0 {
 		return
 	}
 	if r.Pairs > 0 {
 		steps = append(steps, fmt.Sprintf("look at the entries that cost two: %s take an entry for x and one for *.x, %s of %s; a list of exact names, such as a hosts file, takes half, and does not match names below",
-			count(r.Pairs, "name", "names"), grouped(2*r.Pairs), grouped(r.Block)))
+			report.Count(r.Pairs, "name", "names"), report.Grouped(2*r.Pairs), report.Grouped(r.Block)))
 	}
 	steps = append(steps, fmt.Sprintf("for threats, use a managed list of AWS, such as %s, in place of a list of your own; see vpcdns managed-lists --help",
 		awsdns.AWSManagedDomainsAggregateThreatList))
@@ -469,5 +453,5 @@ func printAdvice(w io.Writer, r blocklist.Report, split int) {
 // command shows.
 func request(quota awsdns.Quota, need int) string {
 	return fmt.Sprintf("request %s or more %s %s (default %s) in Service Quotas, in the Region of the firewall, under Route 53 Resolver; aws service-quotas list-service-quotas --service-code route53resolver shows its code",
-		grouped(need), quota.Counted(), quota.Scope(), grouped(quota.Value()))
+		report.Grouped(need), quota.Counted(), quota.Scope(), report.Grouped(quota.Value()))
 }

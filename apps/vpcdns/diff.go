@@ -160,7 +160,7 @@ func (f *diffFlags) write(cmd *cobra.Command, d *policyDiff) error {
 	case f.format == "markdown":
 		d.document().WriteMarkdown(out)
 	default:
-		d.document().WriteText(out, widthOf(out))
+		d.document().WriteText(out, report.WidthOf(out))
 	}
 	return nil
 }
@@ -311,8 +311,11 @@ type settingChange struct {
 }
 
 func (c settingChange) String() string {
-	return fmt.Sprintf("%s of %s: %s -> %s", c.setting, fewVPCs(c.vpcs), c.old, c.new)
+	return fmt.Sprintf("%s of %s: %s -> %s", c.setting, report.Some(c.vpcs, mostVPCs), c.old, c.new)
 }
+
+// mostVPCs is how many VPCs people read.
+const mostVPCs = 5
 
 // setting is one of a VPC, in words; a policy that does not say what it is has "".
 type setting struct {
@@ -406,13 +409,4 @@ func settingChanges(s setting, pairs []policy.Pair, unqualified *strings.Replace
 		changes[i].vpcs = append(changes[i].vpcs, p.Name())
 	}
 	return changes
-}
-
-// fewVPCs names as many VPCs as people read.
-func fewVPCs(names []string) string {
-	const most = 5
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %s more VPCs", strings.Join(names[:most], ", "), grouped(len(names)-most))
 }

@@ -203,7 +203,7 @@ func (f *sideFlags) checkMalformed(r blocklist.Report) error {
 	if malformed <= f.maxErrors {
 		return nil
 	}
-	return hint.With(fmt.Errorf("%s: %s not compared", r.Sources[0].Name, count(malformed, "malformed line was", "malformed lines were")),
+	return hint.With(fmt.Errorf("%s: %s not compared", r.Sources[0].Name, report.Count(malformed, "malformed line was", "malformed lines were")),
 		fmt.Sprintf("--max-errors %d lets them pass; --list-format says how a list is written", malformed))
 }
 
@@ -256,9 +256,9 @@ func printNotes(w io.Writer, r blocklist.Report, others []blocklist.Refusal) {
 		}
 		newly := ""
 		if others != nil && known > 0 {
-			newly = fmt.Sprintf(", %s more than in the old list", grouped(row.Count-known))
+			newly = fmt.Sprintf(", %s more than in the old list", report.Grouped(row.Count-known))
 		}
-		report.Printf(w, "dropped   %s: %s as %s, %s%s, such as line %d: %s\n", source.Name, count(row.Count, "line", "lines"),
+		report.Printf(w, "dropped   %s: %s as %s, %s%s, such as line %d: %s\n", source.Name, report.Count(row.Count, "line", "lines"),
 			row.Class, row.Reason, newly, row.Examples[0].Line, row.Examples[0].Text)
 	}
 	for _, each := range r.Dropped[:min(len(r.Dropped), maxFindings)] {
@@ -274,9 +274,9 @@ func (d *listDifference) summary() string {
 			added++
 		}
 	}
-	text := fmt.Sprintf("%s added, %s removed", grouped(added), grouped(len(d.changes)-added))
+	text := fmt.Sprintf("%s added, %s removed", report.Grouped(added), report.Grouped(len(d.changes)-added))
 	if len(d.unsafe) > 0 {
-		text += ", " + grouped(len(d.unsafe)) + " newly unsafe"
+		text += ", " + report.Grouped(len(d.unsafe)) + " newly unsafe"
 	}
 	return text
 }
@@ -298,7 +298,7 @@ func (d *listDifference) writeText(w io.Writer) {
 		report.Printf(w, "%s\n", each)
 	}
 	if more > 0 {
-		report.Printf(w, "and %s more; --limit 0 shows all\n", grouped(more))
+		report.Printf(w, "%s\n", report.More(more, "--limit 0 shows all"))
 	}
 	for _, each := range d.unsafe[:min(len(d.unsafe), maxFindings)] {
 		report.Printf(w, "unsafe    %s\n", each)
@@ -317,7 +317,7 @@ func (d *listDifference) writeMarkdown(w io.Writer) {
 		report.Printf(w, "```\n")
 	}
 	if more > 0 {
-		report.PrintMarkdown(w, "\nand %s more; `--limit 0` shows all\n", grouped(more))
+		report.PrintMarkdown(w, "\n%s\n", report.More(more, "--limit 0 shows all"))
 	}
 	if len(d.unsafe) > 0 {
 		report.Printf(w, "\n")

@@ -30,19 +30,19 @@ func (d *policyDiff) document() *report.Document {
 // lead is the answer in a sentence.
 func (d *policyDiff) lead() string {
 	changed, compared, open := d.changed(), d.compared(), d.openDifferences()
-	where := count(compared, "VPC", "VPCs")
+	where := report.Count(compared, "VPC", "VPCs")
 	if changed < compared {
-		where = fmt.Sprintf("%s of %s", grouped(changed), where)
+		where = fmt.Sprintf("%s of %s", report.Grouped(changed), where)
 	}
 	switch {
 	case changed == 0 && compared == 1:
 		return "no verdict changes in 1 VPC"
 	case changed == 0:
-		return fmt.Sprintf("no verdict changes in any of %s VPCs", grouped(compared))
+		return fmt.Sprintf("no verdict changes in any of %s VPCs", report.Grouped(compared))
 	case open == d.differences():
 		return "verdicts may change in " + where + "; that depends on values that are not known"
 	case open > 0:
-		return fmt.Sprintf("verdicts change in %s; %s of %s depend on values that are not known", where, grouped(open), count(d.differences(), "difference", "differences"))
+		return fmt.Sprintf("verdicts change in %s; %s of %s depend on values that are not known", where, report.Grouped(open), report.Count(d.differences(), "difference", "differences"))
 	default:
 		return "verdicts change in " + where
 	}
@@ -82,10 +82,8 @@ func (d *policyDiff) facts() []report.Fact {
 			}
 		}
 	}
-	if n := len(d.unread); n == 1 {
-		add("limit", "not compared, as neither policy contains it: %s", d.unread[0])
-	} else if n > 1 {
-		add("limit", "not compared, as neither policy contains it: %s, and %s more that vpcdns lint names", d.unread[0], grouped(n-1))
+	if len(d.unread) > 0 {
+		add("limit", "not compared, as neither policy contains it: %s", firstUnknown(d.unread))
 	}
 	for _, note := range d.notes {
 		add("note", "%s", note)
@@ -111,7 +109,7 @@ func fewFacts(facts []report.Fact) []report.Fact {
 	used := 0
 	for i, fact := range facts {
 		if used += len(report.MarkdownLine(fact.Text)); used > mostDiffMarkdown/2 {
-			return append(facts[:i:i], report.Fact{Label: fact.Label, Text: fmt.Sprintf("and %s more; --json has all", grouped(len(facts)-i))})
+			return append(facts[:i:i], report.Fact{Label: fact.Label, Text: report.More(len(facts)-i, "--json has all")})
 		}
 	}
 	return facts
@@ -130,7 +128,7 @@ type diffRoom struct{ rows, bytes int }
 // section shows what changes for VPCs of equal changes.
 func (r *diffRoom) section(c policy.Comparison) report.Section {
 	s := report.Section{
-		Title:   fewVPCs(vpcsOf(c)),
+		Title:   report.Some(vpcsOf(c), mostVPCs),
 		Columns: []report.Column{{Title: "names", Code: true}, {Title: "type"}, {Title: "change"}},
 	}
 	r.bytes -= len(report.Markdown(s.Title)) + len("\n### \n\n| names | type | change |\n| --- | --- | --- |\n")
@@ -138,7 +136,7 @@ func (r *diffRoom) section(c policy.Comparison) report.Section {
 		row := report.Row{Cells: []string{each.Names.String(), typesOf(each), changeOf(each)}, Line: differenceLine(each)}
 		size := len(report.Markdownf("| %s | %s | %s |\n", report.Code(row.Cells[0]), row.Cells[1], row.Cells[2]))
 		if r.rows == 0 || size > r.bytes {
-			s.Note = fmt.Sprintf("and %s more; --json has all", grouped(len(c.Differences)-i))
+			s.Note = report.More(len(c.Differences)-i, "--json has all")
 			break
 		}
 		s.Rows = append(s.Rows, row)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func TestHostileDiff(t *testing.T) {
 	for _, hostile := range []string{"harmless", "a\n::error::x\r\x1b[31m\u202e`|<!--**", "::set-env x", "##[command]\tx", "`` ` <b>|@me"} {
 		d := hostileDiff(hostile)
 		for format, write := range map[string]func(*bytes.Buffer){
-			"text": func(b *bytes.Buffer) { d.document().WriteText(b, plainWidth) }, "markdown": func(b *bytes.Buffer) { d.document().WriteMarkdown(b) },
+			"text": func(b *bytes.Buffer) { d.document().WriteText(b, report.WidthOf(io.Discard)) }, "markdown": func(b *bytes.Buffer) { d.document().WriteMarkdown(b) },
 			"json": func(b *bytes.Buffer) { _ = report.JSON(b, d.json()) },
 		} {
 			var b bytes.Buffer
@@ -89,16 +90,16 @@ func TestDiffIsCut(t *testing.T) {
 	const n = 5000
 	d := manyDifferences(n)
 	var text, markdown, all bytes.Buffer
-	d.document().WriteText(&text, plainWidth)
+	d.document().WriteText(&text, report.WidthOf(io.Discard))
 	d.document().WriteMarkdown(&markdown)
 	if err := report.JSON(&all, d.json()); err != nil {
 		t.Fatal(err)
 	}
 	shown := strings.Count(markdown.String(), "| `name")
-	if markdown.Len() > 65_536 || !strings.Contains(markdown.String(), fmt.Sprintf("\nand %s more; --json has all\n", grouped(n-shown))) {
+	if markdown.Len() > 65_536 || !strings.Contains(markdown.String(), "\n"+report.More(n-shown, "--json has all")+"\n") {
 		t.Errorf("%d bytes of Markdown with %d of %d names, which end in %q", markdown.Len(), shown, n, markdown.String()[markdown.Len()-60:])
 	}
-	if !strings.Contains(markdown.String(), "vpc-4 and 95 more VPCs\n") {
+	if !strings.Contains(markdown.String(), "vpc-4 and 95 more\n") {
 		t.Errorf("the VPCs are not counted in %q", markdown.String()[:200])
 	}
 	if inText := strings.Count(text.String(), "\n  name"); inText != shown || shown < mostDiffLines/2 {

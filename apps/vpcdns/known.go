@@ -45,7 +45,7 @@ func (f *explainFlags) describe(cmd *cobra.Command, queries []policy.Query) erro
 			report.Printf(w, "%s: nothing is known of it; give --policy PATH to see what a policy decides\n", q.Name)
 			continue
 		}
-		for line := range strings.Lines(hanging(match.Story(), widthOf(w))) {
+		for line := range strings.Lines(hanging(match.Story(), report.WidthOf(w))) {
 			report.Printf(w, "%s\n", strings.TrimSuffix(line, "\n"))
 		}
 	}
@@ -122,7 +122,7 @@ func (f *explainFlags) printExclude(cmd *cobra.Command, names []string) error {
 		return err
 	}
 	filter := known.ExcludeFilter(kind)
-	report.Printf(cmd.ErrOrStderr(), "hides %s; cannot hide %s\n", count(len(filter.Hidden), "harmless name", "harmless names"), count(len(filter.LeftOut), "more", "more"))
+	report.Printf(cmd.ErrOrStderr(), "hides %s; cannot hide %s\n", report.Count(len(filter.Hidden), "harmless name", "harmless names"), report.Count(len(filter.LeftOut), "more", "more"))
 	if filter.Note != "" {
 		report.Printf(cmd.ErrOrStderr(), "%s\n", filter.Note)
 	}

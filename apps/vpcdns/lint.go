@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -118,7 +119,7 @@ func (f *lintFlags) print(w io.Writer, r lintReport) error {
 	case "markdown":
 		r.document().WriteMarkdown(w)
 	default:
-		r.document().WriteText(w, lineWidthOf(w))
+		r.document().WriteText(w, report.LineWidthOf(w))
 	}
 	return nil
 }
@@ -357,13 +358,11 @@ func (f *lintFlags) printChecks(cmd *cobra.Command) error {
 		}
 		return report.JSON(cmd.OutOrStdout(), all)
 	}
-	widest := 0
+	table := report.Section{Columns: make([]report.Column, 3)}
 	for _, c := range checks {
-		widest = max(widest, len(c.ID))
+		table.Rows = append(table.Rows, report.Row{Cells: []string{c.ID, c.Severity.String(), c.Title}})
 	}
-	for _, c := range checks {
-		report.Printf(cmd.OutOrStdout(), "%-*s  %-7s  %s\n", widest, c.ID, c.Severity, c.Title)
-	}
+	(&report.Document{Sections: []report.Section{table}}).WriteText(cmd.OutOrStdout(), math.MaxInt)
 	return nil
 }
 
@@ -452,16 +451,7 @@ func withVPCs(f lint.Finding) string {
 	if f.VPC == "" || strings.Contains(f.Message, f.VPC) {
 		return f.Message
 	}
-	return f.Message + " (" + someOf(strings.Split(f.VPC, ", ")) + ")"
-}
-
-// someOf names a few VPCs, and how many more there are.
-func someOf(vpcs []string) string {
-	const most = 3
-	if len(vpcs) <= most {
-		return strings.Join(vpcs, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(vpcs[:most], ", "), len(vpcs)-most)
+	return f.Message + " (" + report.Some(strings.Split(f.VPC, ", "), 3) + ")"
 }
 
 // printCommands prints findings as workflow commands of GitHub Actions, which shows the

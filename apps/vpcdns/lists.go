@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
@@ -28,7 +29,7 @@ type listFlags struct {
 }
 
 func (f *listFlags) addTo(cmd *cobra.Command, format string) {
-	cmd.Flags().StringVar(&f.format, format, "auto", "how lists are written: "+alternatives(blocklist.FormatNames()))
+	cmd.Flags().StringVar(&f.format, format, "auto", "how lists are written: "+report.Or(blocklist.FormatNames()))
 	cmd.Flags().BoolVar(&f.subdomains, "subdomains", false, "a name that stands for itself alone, as in a plain list or hosts file, stands for all names below it too")
 	cmd.Flags().StringVar(&f.column, "column", "", "column of a CSV table that has the names or URLs: its name in the header, or its number from 1")
 }
@@ -36,12 +37,6 @@ func (f *listFlags) addTo(cmd *cobra.Command, format string) {
 func (f *listFlags) options() (blocklist.ReadOptions, error) {
 	format, err := blocklist.ParseFormat(f.format)
 	return blocklist.ReadOptions{Format: format, Subdomains: f.subdomains, Column: f.column}, err
-}
-
-// alternatives writes words as in "auto, plain or hosts".
-func alternatives(words []string) string {
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 var errReadTwice = errors.New("- is given twice; standard input can be read once")
@@ -175,13 +170,13 @@ func (l *surveyLists) warns(name domain.Name) (string, bool) {
 // facts say which entries are muted and which are not any more.
 func (l *surveyLists) facts() (facts []string) {
 	if n := len(l.known); n > 0 {
-		facts = append(facts, count(n, "entry", "entries")+" of --known are in no finding")
+		facts = append(facts, report.Count(n, "entry", "entries")+" of --known are in no finding")
 	}
 	if n := len(l.threats); n > 0 {
-		facts = append(facts, count(n, "entry", "entries")+" of --threats were compared")
+		facts = append(facts, report.Count(n, "entry", "entries")+" of --threats were compared")
 	}
 	if l.unused > 0 {
-		facts = append(facts, count(l.unused, "line", "lines")+" of --threats could not be used")
+		facts = append(facts, report.Count(l.unused, "line", "lines")+" of --threats could not be used")
 	}
 	for _, e := range slices.SortedFunc(maps.Values(l.expired), func(a, b blocklist.Entry) int {
 		return cmp.Or(strings.Compare(a.Position.File, b.Position.File), a.Position.Line-b.Position.Line)
@@ -207,7 +202,7 @@ func (f *lineFaults) add(fault error) {
 
 func (f *lineFaults) err() error {
 	if more := f.n - len(f.first); more > 0 {
-		return errors.Join(append(f.first, fmt.Errorf("%s cannot be used either", count(more, "more line", "more lines")))...)
+		return errors.Join(append(f.first, fmt.Errorf("%s cannot be used either", report.Count(more, "more line", "more lines")))...)
 	}
 	return errors.Join(f.first...)
 }

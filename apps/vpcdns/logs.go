@@ -184,7 +184,7 @@ func (l *logs) warn(stderr io.Writer) {
 	}
 	if l.stats.Skipped > 0 {
 		report.Printf(stderr, "vpcdns: warning: passed over %s that are not query logs by name or content: %s; name a file to read it\n",
-			count(l.stats.Skipped, "file", "files"), named(l.stats.SkippedFiles, l.stats.Skipped))
+			report.Count(l.stats.Skipped, "file", "files"), report.SomeOf(l.stats.SkippedFiles, maxWarnings, l.stats.Skipped))
 	}
 	if l.stats.CopiesForgotten {
 		report.Printf(stderr, "vpcdns: warning: the log has more records than are remembered; copies of a record that are millions of records apart are counted as queries\n")
@@ -202,20 +202,10 @@ func warnings[T any](stderr io.Writer, examples []T, all int, format, more strin
 	}
 }
 
-// named names the first of many.
-func named(examples []string, all int) string {
-	shown := examples[:min(maxWarnings, len(examples))]
-	text := strings.Join(shown, ", ")
-	if more := all - len(shown); more > 0 {
-		text += fmt.Sprintf(" and %s", count(more, "more", "more"))
-	}
-	return text
-}
-
 // trust says in a sentence how the logs were read.
 func (l *logs) trust() string {
 	s := &l.stats
-	parts := []string{count(s.Files, "file", "files")}
+	parts := []string{report.Count(s.Files, "file", "files")}
 	if s.Broken == 0 {
 		parts = append(parts, "no line is broken")
 	}
@@ -231,7 +221,7 @@ func (l *logs) trust() string {
 		{l.outside, [2]string{"record outside the time range", "records outside the time range"}},
 	} {
 		if each.n > 0 {
-			parts = append(parts, count(int(each.n), each.what[0], each.what[1]))
+			parts = append(parts, report.Count(each.n, each.what[0], each.what[1]))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -247,10 +237,10 @@ func (l *logs) incomplete() error {
 func incomplete(unread, damaged int) error {
 	var what []string
 	if unread > 0 {
-		what = append(what, count(unread, "file was", "files were")+" not read")
+		what = append(what, report.Count(unread, "file was", "files were")+" not read")
 	}
 	if damaged > 0 {
-		what = append(what, count(damaged, "file was", "files were")+" not read to the end")
+		what = append(what, report.Count(damaged, "file was", "files were")+" not read to the end")
 	}
 	if len(what) == 0 {
 		return nil
@@ -265,14 +255,14 @@ func (l *logs) none() error {
 	case l.outside > 0:
 		which := "the one record is not"
 		if l.outside > 1 {
-			which = fmt.Sprintf("none of the %s is", count(int(l.outside), "record", "records"))
+			which = fmt.Sprintf("none of the %s is", report.Count(l.outside, "record", "records"))
 		}
 		return hint.With(fmt.Errorf("%s in the time range (%v)", which, l.window), "widen --since and --until, or fetch logs of that time")
 	case l.stats.Skipped > 0:
 		return fmt.Errorf("no record in %s, and %s of the folders are not query logs by name or content, such as %s",
-			count(l.stats.Files, "file", "files"), count(l.stats.Skipped, "file", "files"), l.stats.SkippedFiles[0])
+			report.Count(l.stats.Files, "file", "files"), report.Count(l.stats.Skipped, "file", "files"), l.stats.SkippedFiles[0])
 	default:
-		return hint.With(fmt.Errorf("no record in %s", count(l.stats.Files, "file", "files")), "is query logging on for the VPC, and long enough for a file to be delivered?")
+		return hint.With(fmt.Errorf("no record in %s", report.Count(l.stats.Files, "file", "files")), "is query logging on for the VPC, and long enough for a file to be delivered?")
 	}
 }
 

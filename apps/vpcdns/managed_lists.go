@@ -3,11 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
+	"math"
 	"slices"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -68,7 +67,8 @@ func managedLists(cmd *cobra.Command, flags managedListsFlags) error {
 	if flags.json {
 		return report.JSON(stdout, found.IDs)
 	}
-	return printTable(stdout, found.IDs)
+	managedListsTable(found.IDs).WriteText(stdout, math.MaxInt)
+	return nil
 }
 
 // keepInContext writes what was found where a CDK app reads it with
@@ -77,13 +77,12 @@ func keepInContext(cmd *cobra.Command, path string, found account.Lists) error {
 	return updateContextFile(cmd, path, "vpcdns:managed-lists:"+found.Region, found.IDs)
 }
 
-func printTable(w io.Writer, ids map[string]string) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	report.Printf(table, "NAME\tID\n")
+func managedListsTable(ids map[string]string) *report.Document {
+	table := report.Section{Columns: []report.Column{{Title: "NAME", Code: true}, {Title: "ID", Code: true}}}
 	for _, name := range slices.Sorted(maps.Keys(ids)) {
-		report.Printf(table, "%s\t%s\n", name, ids[name])
+		table.Rows = append(table.Rows, report.Row{Cells: []string{name, ids[name]}})
 	}
-	return table.Flush()
+	return &report.Document{Sections: []report.Section{table}}
 }
 
 // updateContextFile sets one key in a context file of the CDK and leaves the

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
 )
@@ -124,11 +125,11 @@ func assumption(p *policy.Policy) string {
 		parts = append(parts, "assuming no other rule group on this VPC")
 	}
 	if n := len(p.Unknowns); n > 0 {
-		text := fmt.Sprintf("not looked at: %s", p.Unknowns[0])
-		if n > 1 {
-			text += fmt.Sprintf(", and %d more that vpcdns lint names", n-1)
+		unknowns := make([]string, n)
+		for i, u := range p.Unknowns {
+			unknowns[i] = u.String()
 		}
-		parts = append(parts, text)
+		parts = append(parts, "not looked at: "+firstUnknown(unknowns))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -295,6 +296,14 @@ func (f *policyFlags) openOn(cmd *cobra.Command, path string) (deployed, p *poli
 	return deployed, after, nil
 }
 
+// firstUnknown names the first of what a policy does not contain.
+func firstUnknown(unknowns []string) string {
+	if more := len(unknowns) - 1; more > 0 {
+		return unknowns[0] + ", " + report.More(more, "vpcdns lint has all")
+	}
+	return unknowns[0]
+}
+
 // gateFlags are for commands whose exit code says that a policy is fine.
 type gateFlags struct{ allowIncomplete bool }
 
@@ -311,7 +320,7 @@ func gate(outcome error, allowIncomplete bool, p *policy.Policy, path string) er
 	}
 	err := fmt.Errorf("%s was read in part: %s", path, unread[0])
 	if more := len(unread) - 1; more > 0 {
-		err = fmt.Errorf("%w; and %s", err, count(more, "more part", "more parts"))
+		err = fmt.Errorf("%w; and %s", err, report.Count(more, "more part", "more parts"))
 	}
 	err = hint.With(err, "give what is missing, or accept the result with --allow-incomplete")
 	if outcome == nil {

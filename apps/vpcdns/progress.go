@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 )
 
 // patience is how long a terminal stays without a progress bar.
@@ -23,8 +25,8 @@ type progress struct {
 // newProgress returns a progress that shows nothing if stderr is no terminal.
 func newProgress(stderr io.Writer, names []string) *progress {
 	p := &progress{total: totalSize(names), begun: time.Now()}
-	if isTerminal(stderr) {
-		p.to = fileOf(stderr) // a bar moves the cursor, which is not for text
+	if report.IsTerminal(stderr) {
+		p.to = report.FileOf(stderr) // a bar moves the cursor, which is not for text
 	}
 	return p
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
@@ -109,7 +110,7 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 	if out := cmd.OutOrStdout(); f.format == "markdown" {
 		document.WriteMarkdown(out)
 	} else {
-		document.WriteText(out, widthOf(out))
+		document.WriteText(out, report.WidthOf(out))
 	}
 	outcome := errors.Join(f.failure(found, failOn), f.partlyRead(found))
 	if len(failOn) > 0 && f.judge != nil {
@@ -288,14 +289,6 @@ func (l *logs) judged(r *replay.Report) error {
 	if len(want) == 0 {
 		want = r.Question.Expected
 	}
-	return hint.With(fmt.Errorf("no record to judge: the log has records of %s, and none of %s", listed(ids, 5), listed(want, 5)),
+	return hint.With(fmt.Errorf("no record to judge: the log has records of %s, and none of %s", report.Some(ids, 5), report.Some(want, 5)),
 		"fetch the logs of the VPCs that "+r.Question.Policy+" is for")
-}
-
-// listed names the first of many.
-func listed(names []string, most int) string {
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %s", strings.Join(names[:most], ", "), count(len(names)-most, "more", "more"))
 }

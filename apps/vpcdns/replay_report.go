@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -66,14 +65,14 @@ func (v replayView) verdict() string {
 		if len(v.Doubts) > 0 {
 			which = "No name with a certain verdict" // of which there may be none
 		}
-		return fmt.Sprintf("%s in %s of logs would be newly blocked.", which, v.duration()) + v.otherChanges()
+		return fmt.Sprintf("%s in %s of logs would be newly blocked.", which, report.Duration(v.Span.Last.Sub(v.Span.First))) + v.otherChanges()
 	}
 	assessed := v.known.standings(v.Ranked(replay.NewlyBlocked))
-	return fmt.Sprintf("This policy would newly block %s used by %s in %s over %s: %s, %s, %s.", count(blocked.Names, "name", "names"),
-		count(blocked.Workloads, "workload", "workloads"), count(blocked.VPCs, "VPC", "VPCs"), v.duration(),
-		count(assessed[legitimate], "looks legitimate", "look legitimate"),
-		count(assessed[known], "is a known lookup", "are known lookups"),
-		count(assessed[unexplained], "is unexplained", "are unexplained")) + v.otherChanges()
+	return fmt.Sprintf("This policy would newly block %s used by %s in %s over %s: %s, %s, %s.", report.Count(blocked.Names, "name", "names"),
+		report.Count(blocked.Workloads, "workload", "workloads"), report.Count(blocked.VPCs, "VPC", "VPCs"), report.Duration(v.Span.Last.Sub(v.Span.First)),
+		report.Count(assessed[legitimate], "looks legitimate", "look legitimate"),
+		report.Count(assessed[known], "is a known lookup", "are known lookups"),
+		report.Count(assessed[unexplained], "is unexplained", "are unexplained")) + v.otherChanges()
 }
 
 // otherChanges says what else would change, and what may.
@@ -89,39 +88,20 @@ func (v replayView) otherChanges() string {
 		{replay.ChangedResponse, "block %s with another response"},
 	} {
 		if n := v.impacts[other.class].Names; n > 0 {
-			parts = append(parts, fmt.Sprintf(other.words, count(n, "name", "names")))
+			parts = append(parts, fmt.Sprintf(other.words, report.Count(n, "name", "names")))
 		}
 	}
 	text := ""
 	if len(parts) > 0 {
-		text = " It would " + join(parts) + "."
+		text = " It would " + report.And(parts) + "."
 	}
 	if n := v.impacts[replay.Undecided].Names; n > 0 {
-		return text + " Undecided: " + count(n, "name", "names") + " that may change."
+		return text + " Undecided: " + report.Count(n, "name", "names") + " that may change."
 	}
 	if len(v.Doubts) > 0 {
 		return text + " Undecided: " + v.undecidedCount() + "."
 	}
 	return text
-}
-
-func join(parts []string) string {
-	if last := len(parts) - 1; last > 0 {
-		return strings.Join(parts[:last], ", ") + " and " + parts[last]
-	}
-	return strings.Join(parts, "")
-}
-
-// duration is from the first to the last record.
-func (v replayView) duration() string {
-	switch took := v.Span.Last.Sub(v.Span.First); {
-	case took >= 36*time.Hour:
-		return count(int((took+12*time.Hour)/(24*time.Hour)), "day", "days")
-	case took >= 90*time.Minute:
-		return count(int((took+30*time.Minute)/time.Hour), "hour", "hours")
-	default:
-		return count(max(int((took+30*time.Second)/time.Minute), 1), "minute", "minutes")
-	}
 }
 
 // limit is what no log contains.
@@ -154,7 +134,7 @@ func (v replayView) changes(title string, classes ...replay.Class) report.Sectio
 	for _, c := range shown {
 		s.Rows = append(s.Rows, report.Row{
 			Cells: []string{
-				c.Name, grouped(len(c.Workloads())), grouped(len(c.Days)), grouped(int(c.Span().Records)),
+				c.Name, report.Grouped(len(c.Workloads())), report.Grouped(len(c.Days)), report.Grouped(c.Span().Records),
 				c.Before.String() + " -> " + c.After.String(),
 			},
 			Details: v.details(c),
@@ -189,9 +169,9 @@ func (v replayView) ofAll(shown, all []*replay.Change) string {
 	for _, c := range all {
 		names[c.Name] = true
 	}
-	rows := grouped(len(all))
+	rows := report.Grouped(len(all))
 	if len(names) < len(all) {
-		rows = fmt.Sprintf("%s rows for %s names", rows, grouped(len(names)))
+		rows = fmt.Sprintf("%s rows for %s names", rows, report.Grouped(len(names)))
 	}
 	return fmt.Sprintf(": %d of %s, at most %d of a domain; --top shows more", len(shown), rows, mostOfDomain)
 }
@@ -210,7 +190,7 @@ func (v replayView) details(c *replay.Change) []report.Detail {
 	if c.By == (replay.Decider{}) {
 		add("was", deciding(c.Was))
 	}
-	add(reasonLabel(c), join(distinctTexts(c.After.Unless, c.Before.Unless)))
+	add(reasonLabel(c), report.And(distinctTexts(c.After.Unless, c.Before.Unless)))
 	add("known", v.knownAs(c))
 	if match, found := v.known.find(c); found {
 		add("cure", match.Entry.Cure)
@@ -241,7 +221,7 @@ func distinctTexts(a, b string) []string {
 	if a == b {
 		b = ""
 	}
-	return present(a, b)
+	return report.Present(a, b)
 }
 
 // who names the workloads that ask most.
@@ -259,9 +239,9 @@ func (v replayView) who(c *replay.Change) string {
 		}
 	}
 	if len(vpcs) == 1 {
-		return listed(labels, 3) + " in " + vpcs[0]
+		return report.Some(labels, 3) + " in " + vpcs[0]
 	}
-	return fmt.Sprintf("%s in %d VPCs", listed(labels, 3), len(vpcs))
+	return fmt.Sprintf("%s in %d VPCs", report.Some(labels, 3), len(vpcs))
 }
 
 func label(c replay.Client) string {
@@ -277,11 +257,11 @@ func seen(c *replay.Change) string {
 	for _, t := range c.Types {
 		types = append(types, t.Type)
 	}
-	text := fmt.Sprintf("%s to %s", span.First.Format(minutes), span.Last.Format(minutes))
+	text := fmt.Sprintf("%s to %s", report.Minute(span.First), report.Minute(span.Last))
 	if span.Records == 1 {
-		text = span.First.Format(minutes)
+		text = report.Minute(span.First)
 	}
-	return text + ", " + listed(types, 4) + answeredText(c)
+	return text + ", " + report.Some(types, 4) + answeredText(c)
 }
 
 func answeredText(c *replay.Change) string {
@@ -297,13 +277,13 @@ func answeredText(c *replay.Change) string {
 	case answered == c.Span().Records:
 		return ", answered"
 	default:
-		return fmt.Sprintf(", %s answered", grouped(int(answered)))
+		return fmt.Sprintf(", %s answered", report.Grouped(answered))
 	}
 }
 
 // deciding says what decides, and where it is written.
 func deciding(d replay.Decider) string {
-	text := strings.Join(present(d.Rule, d.List, d.Entry), ", ")
+	text := strings.Join(report.Present(d.Rule, d.List, d.Entry), ", ")
 	if d.Origin != "" {
 		text += " (" + d.Origin + ")"
 	}
@@ -329,7 +309,7 @@ func (v replayView) knownAs(c *replay.Change) string {
 	}
 	if isLegitimate {
 		parts = append(parts, fmt.Sprintf("looks legitimate: answered for %s on %s, and no detector objects",
-			count(c.AnsweredWorkloads(), "workload", "workloads"), count(len(c.AnsweredDays), "day", "days")))
+			report.Count(c.AnsweredWorkloads(), "workload", "workloads"), report.Count(len(c.AnsweredDays), "day", "days")))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -341,10 +321,10 @@ const mostReasons = 5
 func (v replayView) doubts() report.Section {
 	s := report.Section{Title: "undecided, because the verdicts depend on"}
 	for _, d := range mostRecords(v.Doubts)[:min(mostReasons, len(v.Doubts))] {
-		s.Items = append(s.Items, fmt.Sprintf("%s: %s, %s", d.On, about(d.Names, "name", "names"), count64(d.Records, "record", "records")))
+		s.Items = append(s.Items, fmt.Sprintf("%s: %s, %s", d.On, about(d.Names, "name", "names"), report.Count(d.Records, "record", "records")))
 	}
 	if more := len(v.Doubts) - mostReasons; more > 0 {
-		s.Items = append(s.Items, fmt.Sprintf("and %s; --json has all", count(more, "more reason", "more reasons")))
+		s.Items = append(s.Items, report.More(more, "--json has all"))
 	}
 	return s
 }
@@ -359,10 +339,10 @@ func (v replayView) disagreements() report.Section {
 	}
 	for _, d := range mostDisagreements(a.Disagreements)[:min(mostReasons, len(a.Disagreements))] {
 		s.Items = append(s.Items, fmt.Sprintf("AWS: %s, it: %s, in %s such as %s", withDecider(d.Recorded, d.RecordedBy), withDecider(d.Ours, d.By),
-			count64(d.Records, "record", "records"), strings.Join(d.Names[:min(1, len(d.Names))], "")))
+			report.Count(d.Records, "record", "records"), strings.Join(d.Names[:min(1, len(d.Names))], "")))
 	}
 	if more := len(a.Disagreements) - mostReasons; more > 0 {
-		s.Items = append(s.Items, fmt.Sprintf("and %s; --json has all", count(more, "more kind", "more kinds")))
+		s.Items = append(s.Items, report.More(more, "--json has all"))
 	}
 	return s
 }
@@ -376,52 +356,40 @@ func withDecider(e replay.Effect, d replay.Decider) string {
 
 // trust says in a few sentences how far to trust the verdict.
 func (v replayView) trust() []string {
-	return present(v.read(), v.silence(), v.whichVPCs(), v.agreement(), v.undecided())
-}
-
-// present leaves out what is empty.
-func present(all ...string) (texts []string) {
-	for _, text := range all {
-		if text != "" {
-			texts = append(texts, text)
-		}
-	}
-	return texts
+	return report.Present(v.read(), v.silence(), v.whichVPCs(), v.agreement(), v.undecided())
 }
 
 func (v replayView) read() string {
-	text := fmt.Sprintf("%s of %s to %s UTC, in %s", count64(v.Records, "record", "records"),
-		v.Span.First.Format(minutes), v.Span.Last.Format(minutes), count(v.Reading.Files, "file", "files"))
+	text := fmt.Sprintf("%s of %s to %s UTC, in %s", report.Count(v.Records, "record", "records"),
+		report.Minute(v.Span.First), report.Minute(v.Span.Last), report.Count(v.Reading.Files, "file", "files"))
 	if v.Reading.Broken > 0 {
-		text += "; broken: " + count64(v.Reading.Broken, "line", "lines")
+		text += "; broken: " + report.Count(v.Reading.Broken, "line", "lines")
 	}
 	if v.Reading.Copies > 0 {
-		text += "; not counted: " + count64(v.Reading.Copies, "exact copy of a record", "exact copies of records")
+		text += "; not counted: " + report.Count(v.Reading.Copies, "exact copy of a record", "exact copies of records")
 	}
 	if n := len(v.Reading.Unread); n > 0 {
-		text += "; not read: " + count(n, "file", "files")
+		text += "; not read: " + report.Count(n, "file", "files")
 	}
 	if v.Reading.Skipped > 0 {
-		text += "; passed over: " + count(v.Reading.Skipped, "other file", "other files")
+		text += "; passed over: " + report.Count(v.Reading.Skipped, "other file", "other files")
 	}
 	if n := len(v.Reading.Damaged); n > 0 {
-		text += "; truncated: " + count(n, "file", "files")
+		text += "; truncated: " + report.Count(n, "file", "files")
 	}
 	if v.Reading.UnknownVersion > 0 {
-		text += "; of an unknown version: " + count64(v.Reading.UnknownVersion, "record", "records")
+		text += "; of an unknown version: " + report.Count(v.Reading.UnknownVersion, "record", "records")
 	}
 	return text
 }
-
-const minutes = "2006-01-02 15:04"
 
 func (v replayView) silence() string {
 	gaps := v.Gaps()
 	if len(gaps) == 0 {
 		return "no hour without a record"
 	}
-	return fmt.Sprintf("%s without a record, the longest of %s from %s", count(len(gaps), "gap", "gaps"),
-		count(gaps[0].Hours, "hour", "hours"), gaps[0].From.Format(minutes))
+	return fmt.Sprintf("%s without a record, the longest of %s from %s", report.Count(len(gaps), "gap", "gaps"),
+		report.Count(gaps[0].Hours, "hour", "hours"), report.Minute(gaps[0].From))
 }
 
 func (v replayView) whichVPCs() string {
@@ -429,10 +397,10 @@ func (v replayView) whichVPCs() string {
 	var parts []string
 	if q.AppliedTo != "" {
 		parts = append(parts, fmt.Sprintf("%s judged by the rules of %q, whose VPC ID the policy does not contain",
-			count(len(v.VPCs)-len(v.Strangers()), "VPC is", "VPCs are"), q.AppliedTo))
+			report.Count(len(v.VPCs)-len(v.Strangers()), "VPC is", "VPCs are"), q.AppliedTo))
 	}
 	if silent := v.Silent(); len(silent) > 0 {
-		parts = append(parts, "no record of "+listed(silent, 3))
+		parts = append(parts, "no record of "+report.Some(silent, 3))
 	} else if len(q.Expected) > 0 {
 		parts = append(parts, allHaveRecords(len(q.Expected)))
 	}
@@ -442,7 +410,7 @@ func (v replayView) whichVPCs() string {
 		for _, s := range strangers {
 			ids, records = append(ids, s.ID), records+s.Span.Records
 		}
-		parts = append(parts, fmt.Sprintf("%s of %s not judged", count64(records, "record", "records"), listed(ids, 3)))
+		parts = append(parts, fmt.Sprintf("%s of %s not judged", report.Count(records, "record", "records"), report.Some(ids, 3)))
 	}
 	if !q.Complete {
 		parts = append(parts, "assuming that no other rule group is associated with them")
@@ -467,9 +435,9 @@ func (v replayView) agreement() string {
 	if compared == 0 {
 		return "no verdict of " + which + " can be compared with what AWS recorded"
 	}
-	text := fmt.Sprintf("%s agrees with what AWS recorded for %s of %s", which, percent(a.Share()), count64(compared, "record", "records"))
+	text := fmt.Sprintf("%s agrees with what AWS recorded for %s of %s", which, percent(a.Share()), report.Count(compared, "record", "records"))
 	if a.Unknown > 0 {
-		text += fmt.Sprintf(" (not comparable: %s)", grouped(int(a.Unknown)))
+		text += fmt.Sprintf(" (not comparable: %s)", report.Grouped(a.Unknown))
 	}
 	if a.Of == "policy" {
 		text += "; a new policy is expected to differ (--baseline compares the deployed one)"
@@ -491,7 +459,7 @@ func (v replayView) undecided() string {
 		text = "undecided: " + v.undecidedCount()
 	}
 	if v.Marked > 0 {
-		text += fmt.Sprintf("; decided by the match that AWS recorded for a list it does not publish: %s", count64(v.Marked, "record", "records"))
+		text += fmt.Sprintf("; decided by the match that AWS recorded for a list it does not publish: %s", report.Count(v.Marked, "record", "records"))
 	}
 	return text
 }
@@ -504,20 +472,18 @@ func (v replayView) undecidedCount() string {
 		records += d.Records
 		names = names.Merged(d.Names)
 	}
-	return fmt.Sprintf("%s (%s)", about(names, "name", "names"), count64(records, "record", "records"))
+	return fmt.Sprintf("%s (%s)", about(names, "name", "names"), report.Count(records, "record", "records"))
 }
 
 // about counts the texts of a sketch.
 func about(s replay.Sketch, one, many string) string {
 	n, exact := s.Count()
-	text := count64(n, one, many)
+	text := report.Count(n, one, many)
 	if !exact {
 		text = "about " + text
 	}
 	return text
 }
-
-func count64(n int64, one, many string) string { return count(int(n), one, many) }
 
 // dimensions are what --by takes.
 func dimensions() map[string]replay.Dimension {
@@ -553,22 +519,15 @@ func (v replayView) groups() report.Section {
 	groups := v.blockedGroups()
 	shown := groups[:min(mostGroups, len(groups))]
 	s := report.Section{
-		Title: fmt.Sprintf("newly blocked by %s%s", v.by, firstOf(len(shown), len(groups))),
+		Title: fmt.Sprintf("newly blocked by %s%s", v.by, report.FirstOf(len(shown), len(groups))),
 		Columns: []report.Column{
 			{Title: v.by, Code: true}, {Title: "workloads", Number: true}, {Title: "names", Number: true}, {Title: "queries", Number: true},
 		},
 	}
 	for _, g := range shown {
-		s.Rows = append(s.Rows, report.Row{Cells: []string{g.Key, grouped(g.Workloads), grouped(g.Names), grouped(int(g.Records))}})
+		s.Rows = append(s.Rows, report.Row{Cells: []string{g.Key, report.Grouped(g.Workloads), report.Grouped(g.Names), report.Grouped(g.Records)}})
 	}
 	return s
-}
-
-func firstOf(shown, all int) string {
-	if shown == all {
-		return ""
-	}
-	return fmt.Sprintf(": the first %d of %s", shown, grouped(all))
 }
 
 // allowEntries returns the entries to copy that would let the queries of a change pass, and

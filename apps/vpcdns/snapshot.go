@@ -88,7 +88,7 @@ func noteUnread(w io.Writer, s *snapshot.Snapshot, hint string) {
 	var lines []report.Text
 	for u, ids := range of {
 		slices.Sort(ids)
-		lines = append(lines, report.Sprintf("vpcdns: note: the %s of %s could not be read: %s", u.Part.Words(), fewNames(ids), u.Why))
+		lines = append(lines, report.Sprintf("vpcdns: note: the %s of %s could not be read: %s", u.Part.Words(), report.Some(ids, mostNames), u.Why))
 	}
 	slices.Sort(lines)
 	for _, line := range lines {

@@ -147,11 +147,11 @@ func (f *suggestFlags) result(cmd *cobra.Command, sources []string, finder *phan
 		}
 		return s, suggest.AllowOnly(s, finder, options), nil
 	}
-	s, report, err := f.replay(cmd, sources)
+	s, judged, err := f.replay(cmd, sources)
 	if err != nil {
 		return nil, suggest.Result{}, err
 	}
-	return s, suggest.Exceptions(report, s, finder, options), nil
+	return s, suggest.Exceptions(judged, s, finder, options), nil
 }
 
 // replay judges the logs by the policy and surveys them, both of the same records.
@@ -190,11 +190,11 @@ func (f *suggestFlags) replay(cmd *cobra.Command, sources []string) (*survey.Sur
 	if err != nil {
 		return nil, nil, err
 	}
-	report := r.Report()
+	judged := r.Report()
 	if s.Records() == 0 && logs.stats.Records > logs.outside {
-		return nil, nil, fmt.Errorf("none of %s is from %s", count(int(logs.stats.Records-logs.outside), "record", "records"), oneOf(f.vpcs))
+		return nil, nil, fmt.Errorf("none of %s is from %s", report.Count(logs.stats.Records-logs.outside, "record", "records"), oneOf(f.vpcs))
 	}
-	return s, report, logs.judged(report)
+	return s, judged, logs.judged(judged)
 }
 
 // list returns the list to add to, and its entries.
@@ -251,7 +251,7 @@ func (f *suggestFlags) summary(r suggest.Result) []string {
 		names += e.Names
 	}
 	lines := []string{fmt.Sprintf("%s to review, for %s: being queried does not make a name legitimate.",
-		count(len(r.Entries), "entry", "entries"), count(int(names), "name", "names"))}
+		report.Count(len(r.Entries), "entry", "entries"), report.Count(names, "name", "names"))}
 	for _, each := range []struct {
 		n         int64
 		one, many string
@@ -265,7 +265,7 @@ func (f *suggestFlags) summary(r suggest.Result) []string {
 		{r.Blocked, "name", "names", "blocked already, so without an answer"},
 	} {
 		if each.n > 0 {
-			lines = append(lines, count(int(each.n), each.one, each.many)+" "+each.why+".")
+			lines = append(lines, report.Count(each.n, each.one, each.many)+" "+each.why+".")
 		}
 	}
 	return append(lines, r.Notes...)

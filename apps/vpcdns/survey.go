@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
@@ -113,7 +114,7 @@ func (f *surveyFlags) run(cmd *cobra.Command, sources []string) error {
 	if f.format == "markdown" {
 		view.document().WriteMarkdown(out)
 	} else {
-		view.document().WriteText(out, widthOf(out))
+		view.document().WriteText(out, report.WidthOf(out))
 	}
 	return f.failure(all)
 }
@@ -205,7 +206,7 @@ func (f *surveyFlags) survey(cmd *cobra.Command, sources []string) (*survey.Surv
 		if s.Records() == 0 {
 			return nil, "", errors.New("no record in these surveys")
 		}
-		return s, count(len(sources), "survey", "surveys") + " put together", nil
+		return s, report.Count(len(sources), "survey", "surveys") + " put together", nil
 	}
 	logs, err := f.open(cmd, sources)
 	if err != nil {
@@ -232,7 +233,7 @@ func surveyLogs(cmd *cobra.Command, l *logs, vpcs []string) (*survey.Survey, err
 		return nil, err
 	}
 	if s.Records() == 0 && l.stats.Records > l.outside {
-		return nil, fmt.Errorf("none of %s is from %s", count(int(l.stats.Records-l.outside), "record", "records"), oneOf(vpcs))
+		return nil, fmt.Errorf("none of %s is from %s", report.Count(l.stats.Records-l.outside, "record", "records"), oneOf(vpcs))
 	}
 	if s.Records() == 0 {
 		return nil, l.none()
@@ -246,7 +247,7 @@ func surveyLogs(cmd *cobra.Command, l *logs, vpcs []string) (*survey.Survey, err
 func (l *logs) sources(vpcs []string) []string {
 	part := l.window.String()
 	if len(vpcs) > 0 {
-		part = strings.Join(present(part, strings.Join(slices.Sorted(slices.Values(vpcs)), " ")), " ")
+		part = strings.Join(report.Present(part, strings.Join(slices.Sorted(slices.Values(vpcs)), " ")), " ")
 	}
 	sources := make([]string, len(l.stats.Sources))
 	for i, source := range l.stats.Sources {
@@ -267,7 +268,7 @@ func merged(parts []*survey.Survey, paths []string) (*survey.Survey, error) {
 	for i, part := range parts[1:] {
 		if n := parts[0].Shared(part); n > 0 {
 			return nil, fmt.Errorf("%s: %w", paths[i+1], hint.With(fmt.Errorf("%s of the log in it %s counted already, and merging would count %s twice",
-				count(n, "file", "files"), oneOrMore(n, "is", "are"), oneOrMore(n, "it", "them")), twiceHint))
+				report.Count(n, "file", "files"), oneOrMore(n, "is", "are"), oneOrMore(n, "it", "them")), twiceHint))
 		}
 		parts[0].Merge(part)
 	}

@@ -60,9 +60,9 @@ func (v *surveyView) lead() string {
 		about = "about "
 	}
 	first, last := s.Span()
-	return v.overflow() + fmt.Sprintf("%s%s of %s, asked for by %s in %s over %s: %s.", about, count(int(names), "name", "names"),
-		count(s.NumDomains(), "domain", "domains"), count(s.NumClients(), "client", "clients"), count(len(s.VPCs()), "VPC", "VPCs"),
-		spell(last-first), v.found())
+	return v.overflow() + fmt.Sprintf("%s%s of %s, asked for by %s in %s over %s: %s.", about, report.Count(names, "name", "names"),
+		report.Count(s.NumDomains(), "domain", "domains"), report.Count(s.NumClients(), "client", "clients"), report.Count(len(s.VPCs()), "VPC", "VPCs"),
+		report.Duration(time.Duration(last-first)*time.Millisecond), v.found())
 }
 
 func (v *surveyView) overflow() string {
@@ -82,10 +82,10 @@ func overflowText(s *survey.Survey) string {
 	switch {
 	case o.Records > 0:
 		return fmt.Sprintf("Not everything had room: %s of about %s are in no table and in no finding; survey fewer days or VPCs at a time. ",
-			count(int(o.Records), "record", "records"), count(int(o.Domains), "domain", "domains"))
+			report.Count(o.Records, "record", "records"), report.Count(o.Domains, "domain", "domains"))
 	case o.Folded > 0:
 		return fmt.Sprintf("Not every name had room: of %s only a sample of the names is kept; survey fewer days or VPCs at a time. ",
-			count(int(o.Folded), "domain", "domains"))
+			report.Count(o.Folded, "domain", "domains"))
 	default:
 		return ""
 	}
@@ -104,13 +104,13 @@ func (v *surveyView) found() string {
 	}
 	actions := v.survey.Actions()
 	if n := actions["BLOCK"]; n > 0 {
-		parts = append(parts, count(int(n), "query that DNS Firewall blocked", "queries that DNS Firewall blocked"))
+		parts = append(parts, report.Count(n, "query that DNS Firewall blocked", "queries that DNS Firewall blocked"))
 	}
 	if n := actions["ALERT"]; n > 0 {
-		parts = append(parts, count(int(n), "query that DNS Firewall alerted on", "queries that DNS Firewall alerted on"))
+		parts = append(parts, report.Count(n, "query that DNS Firewall alerted on", "queries that DNS Firewall alerted on"))
 	}
 	if n := len(v.fresh); n > 0 {
-		parts = append(parts, count(n, "domain", "domains")+" with names never seen before ("+suchAs(n, v.fresh[0].Domain.Domain)+")")
+		parts = append(parts, report.Count(n, "domain", "domains")+" with names never seen before ("+suchAs(n, v.fresh[0].Domain.Domain)+")")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -129,7 +129,7 @@ func (v *surveyView) foundBy(d *survey.Detector) []string {
 	if n == 0 {
 		return nil
 	}
-	return []string{count(n, d.One, d.Many) + " (" + suchAs(n, first) + ")"}
+	return []string{report.Count(n, d.One, d.Many) + " (" + suchAs(n, first) + ")"}
 }
 
 func suchAs(n int, first string) string {
@@ -144,10 +144,10 @@ func (v *surveyView) facts() []report.Fact {
 	s := v.survey
 	first, last := s.Span()
 	from, to := time.UnixMilli(first).UTC(), time.UnixMilli(last).UTC()
-	read := fmt.Sprintf("%s from %s to %s UTC; %s", count(int(s.Records()), "record", "records"),
+	read := fmt.Sprintf("%s from %s to %s UTC; %s", report.Count(s.Records(), "record", "records"),
 		from.Format("2006-01-02 15:04"), to.Format("2006-01-02 15:04"), v.trust)
 	if gaps := s.SilentHours(); gaps > 0 {
-		read += fmt.Sprintf("; %s in between without any", count(gaps, "hour", "hours"))
+		read += fmt.Sprintf("; %s in between without any", report.Count(gaps, "hour", "hours"))
 	}
 	facts := []report.Fact{{Label: "trust", Text: read}}
 	for _, text := range v.muted {
@@ -184,7 +184,7 @@ func (v *surveyView) findingSections() (sections []report.Section) {
 		for _, f := range all[:min(v.top, len(all))] {
 			s.Rows = append(s.Rows, v.findingRow(&f))
 		}
-		s.Title += firstOf(len(s.Rows), len(all))
+		s.Title += report.FirstOf(len(s.Rows), len(all))
 		sections = append(sections, s)
 	}
 	return sections
@@ -200,10 +200,10 @@ func (v *surveyView) scopes(detector string) survey.Scope {
 }
 
 func (v *surveyView) findingRow(f *survey.Finding) report.Row {
-	row := report.Row{Cells: []string{f.Subject, grouped64(f.Queries), grouped64(f.Names), grouped(len(f.Clients))}}
+	row := report.Row{Cells: []string{f.Subject, report.Grouped(f.Queries), report.Grouped(f.Names), report.Grouped(len(f.Clients))}}
 	row.Details = []report.Detail{
 		{Label: "why", Text: f.Reason},
-		{Label: "who", Text: v.askedBy(f.Clients) + ", " + clock(f.First) + " to " + clock(f.Last)},
+		{Label: "who", Text: v.askedBy(f.Clients) + ", " + minute(f.First) + " to " + minute(f.Last)},
 	}
 	if len(f.Examples) > 0 && (len(f.Examples) > 1 || f.Examples[0] != f.Subject) {
 		row.Details = append(row.Details, report.Detail{Label: "names", Text: exampleText(f)})
@@ -217,11 +217,7 @@ func exampleText(f *survey.Finding) string {
 	for _, example := range f.Examples[:min(3, len(f.Examples))] {
 		shown = append(shown, shortName(example))
 	}
-	text := strings.Join(shown, ", ")
-	if more := f.Names - int64(len(shown)); more > 0 {
-		text += " and " + grouped64(more) + " more"
-	}
-	return text
+	return report.SomeOf(shown, len(shown), int(f.Names))
 }
 
 // wellKnown is for names that the catalogue knows and that do no harm.
@@ -244,28 +240,15 @@ func (v *surveyView) harmless(text string) bool {
 	return v.wellKnown(text) || slices.ContainsFunc(v.essentials, func(e awsdns.Essential) bool { return e.Pattern.Matches(name) })
 }
 
-// spell writes how long something took for people.
-func spell(milli int64) string {
-	switch d := time.Duration(milli) * time.Millisecond; {
-	case d >= 48*time.Hour:
-		return count(int(d.Hours()/24+0.5), "day", "days")
-	case d >= 2*time.Hour:
-		return count(int(d.Hours()+0.5), "hour", "hours")
-	case d >= time.Minute:
-		return count(int(d.Minutes()+0.5), "minute", "minutes")
-	default:
-		return "less than a minute"
-	}
-}
-
 func number(title string) report.Column { return report.Column{Title: title, Number: true} }
-func code(title string) report.Column   { return report.Column{Title: title, Code: true} }
+
+func code(title string) report.Column { return report.Column{Title: title, Code: true} }
 
 // cut keeps the first rows, and says in the title how many there are.
 func (v *surveyView) cut(s report.Section) report.Section {
 	if all := len(s.Rows); all > v.top {
 		s.Rows = s.Rows[:v.top]
-		s.Title += firstOf(v.top, all)
+		s.Title += report.FirstOf(v.top, all)
 	}
 	return s
 }
@@ -288,10 +271,10 @@ func (v *surveyView) wellKnownNames() report.Section {
 		}
 		asked := "asked by " + v.askedBy(k.Askers)
 		if k.Names > 1 {
-			asked += "; for " + count(int(k.Names), "name", "names")
+			asked += "; for " + report.Count(k.Names, "name", "names")
 		}
 		s.Rows = append(s.Rows, report.Row{
-			Cells:   []string{k.Match.Name.String(), verdict, grouped64(k.Queries), grouped(len(k.Askers))},
+			Cells:   []string{k.Match.Name.String(), verdict, report.Grouped(k.Queries), report.Grouped(len(k.Askers))},
 			Details: []report.Detail{{Text: capital(k.Match.Entry.Title) + ". " + k.Match.Entry.Cure}, {Text: asked}},
 		})
 	}
@@ -304,7 +287,7 @@ func (v *surveyView) firewall() report.Section {
 		Columns: []report.Column{code("name"), number("blocked"), number("alerts"), number("clients")},
 	}
 	for _, n := range v.survey.Stopped() {
-		s.Rows = append(s.Rows, report.Row{Cells: []string{n.Name, grouped64(n.Blocked), grouped64(n.Alerts), grouped(len(n.Askers))}})
+		s.Rows = append(s.Rows, report.Row{Cells: []string{n.Name, report.Grouped(n.Blocked), report.Grouped(n.Alerts), report.Grouped(len(n.Askers))}})
 	}
 	return v.cut(s)
 }
@@ -316,8 +299,8 @@ func (v *surveyView) failing() report.Section {
 	}
 	for _, t := range v.survey.Failing(-1) {
 		s.Rows = append(s.Rows, report.Row{
-			Cells:   []string{t.Client.String(), grouped64(t.NXDomain), grouped64(t.ServFail), grouped64(t.Queries)},
-			Details: detail(fmt.Sprintf("most for %s (%s)", shortName(t.Worst), grouped64(t.WorstFailed))),
+			Cells:   []string{t.Client.String(), report.Grouped(t.NXDomain), report.Grouped(t.ServFail), report.Grouped(t.Queries)},
+			Details: detail(fmt.Sprintf("most for %s (%s)", shortName(t.Worst), report.Grouped(t.WorstFailed))),
 		})
 	}
 	return v.cut(s)
@@ -338,7 +321,7 @@ func (v *surveyView) freshNames() report.Section {
 			text = "such as " + shortName(n.Example) + "; " + text
 		}
 		s.Rows = append(s.Rows, report.Row{
-			Cells:   []string{n.Domain.Domain, seen, grouped64(n.Queries), grouped(len(n.Askers)), grouped64(n.Names), clock(n.First)},
+			Cells:   []string{n.Domain.Domain, seen, report.Grouped(n.Queries), report.Grouped(len(n.Askers)), report.Grouped(n.Names), minute(n.First)},
 			Details: detail(text),
 		})
 	}
@@ -348,13 +331,13 @@ func (v *surveyView) freshNames() report.Section {
 func (v *surveyView) rare() report.Section {
 	rows, all := v.survey.Rare(v.top, v.harmless)
 	s := report.Section{
-		Title:   "Domains that only one client asks for, the rarest first" + firstOf(len(rows), all),
+		Title:   "Domains that only one client asks for, the rarest first" + report.FirstOf(len(rows), all),
 		Columns: []report.Column{code("name"), number("names"), number("queries"), {Title: "last"}},
 		Note:    "Without well-known names and those of AWS.",
 	}
 	for _, d := range rows {
 		s.Rows = append(s.Rows, report.Row{
-			Cells:   []string{d.Example, grouped64(d.Names), grouped64(d.Queries), clock(d.Last)},
+			Cells:   []string{d.Example, report.Grouped(d.Names), report.Grouped(d.Queries), minute(d.Last)},
 			Details: detail("asked by " + v.askedBy(d.Askers)),
 		})
 	}
@@ -367,7 +350,7 @@ func (v *surveyView) names() report.Section {
 		Columns: []report.Column{code("name"), number("queries"), number("clients"), number("fail")},
 	}
 	for _, n := range v.survey.Names(v.top) {
-		s.Rows = append(s.Rows, report.Row{Cells: []string{n.Name, grouped64(n.Queries), grouped(len(n.Askers)), share(n.Failed(), n.Queries)}})
+		s.Rows = append(s.Rows, report.Row{Cells: []string{n.Name, report.Grouped(n.Queries), report.Grouped(len(n.Askers)), share(n.Failed(), n.Queries)}})
 	}
 	return s
 }
@@ -378,7 +361,7 @@ func (v *surveyView) talkers() report.Section {
 		Columns: []report.Column{code("client"), number("queries"), number("names"), number("fail")},
 	}
 	for _, t := range v.survey.Talkers(v.top) {
-		s.Rows = append(s.Rows, report.Row{Cells: []string{t.Client.String(), grouped64(t.Queries), grouped(t.Names), share(t.Failed(), t.Queries)}})
+		s.Rows = append(s.Rows, report.Row{Cells: []string{t.Client.String(), report.Grouped(t.Queries), report.Grouped(t.Names), share(t.Failed(), t.Queries)}})
 	}
 	return s
 }
@@ -410,7 +393,7 @@ func askedBy(askers []survey.Asker, most int) string {
 		}
 	}
 	if more := len(askers) - len(shown); more > 0 {
-		text.WriteString(", and by " + count(more, "other", "others"))
+		text.WriteString(", and by " + report.Count(more, "other", "others"))
 	}
 	return text.String()
 }
@@ -436,9 +419,3 @@ func shortName(name string) string {
 	}
 	return name[:most/2] + "..." + name[len(name)-most/2:]
 }
-
-func clock(unixMilli int64) string {
-	return time.UnixMilli(unixMilli).UTC().Format("2006-01-02 15:04")
-}
-
-func grouped64(n int64) string { return grouped(int(n)) }

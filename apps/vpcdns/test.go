@@ -193,11 +193,14 @@ func (x expectation) checkAgainst(evaluators []*policy.Evaluator) error {
 	case x.rule != "" && !slices.Contains(rules, x.rule):
 		slices.Sort(rules)
 		rules = slices.DeleteFunc(slices.Compact(rules), func(name string) bool { return name == "" })
-		return fmt.Errorf("%s:%d: the policy has no rule %q%s; its rules and their lists are %s", x.file, x.line, x.rule, near.Hint(x.rule, rules), fewNames(rules))
+		return fmt.Errorf("%s:%d: the policy has no rule %q%s; its rules and their lists are %s", x.file, x.line, x.rule, near.Hint(x.rule, rules), report.Some(rules, mostNames))
 	default:
 		return nil
 	}
 }
+
+// mostNames is how many names a message may have.
+const mostNames = 20
 
 // rulesOf returns what a test file may call the rules on a VPC.
 func rulesOf(vpc *policy.VPC) []string {
@@ -212,18 +215,6 @@ func rulesOf(vpc *policy.VPC) []string {
 		}
 	}
 	return names
-}
-
-// fewNames lists as many names as a message may have.
-func fewNames(names []string) string {
-	const most = 20
-	if len(names) == 0 {
-		return "none"
-	}
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // story is the verdict in words, with what it depends on that the policy does not contain, and
@@ -252,7 +243,7 @@ func (f *testFlags) print(w io.Writer, all checked) error {
 	case "markdown":
 		f.document(all).WriteMarkdown(w)
 	default:
-		f.document(all).WriteText(w, lineWidthOf(w))
+		f.document(all).WriteText(w, report.LineWidthOf(w))
 	}
 	return nil
 }
@@ -319,7 +310,7 @@ func coverageSections(rules []policy.CoveredRule) []report.Section {
 		block.lines = append(block.lines, coverageLine(r))
 	}
 	for _, block := range sharedBlocks(blocks) {
-		sections = append(sections, report.Section{Title: "in " + fewNames(block.vpcs), Lines: block.lines})
+		sections = append(sections, report.Section{Title: "in " + report.Some(block.vpcs, mostNames), Lines: block.lines})
 	}
 	return sections
 }

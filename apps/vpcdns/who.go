@@ -113,7 +113,7 @@ func (f *whoFlags) ask(cmd *cobra.Command, l *logs, wanted *wanted) (*askers, er
 	}
 	all := parts[0]
 	if all.records == 0 && l.stats.Records > l.outside {
-		return nil, fmt.Errorf("none of the %s is of %s", count64(l.stats.Records-l.outside, "record", "records"), oneOf(f.vpcs))
+		return nil, fmt.Errorf("none of the %s is of %s", report.Count(l.stats.Records-l.outside, "record", "records"), oneOf(f.vpcs))
 	}
 	if all.records == 0 {
 		return nil, l.none()
@@ -372,7 +372,7 @@ func (v *whoView) write(out interface{ Write([]byte) (int, error) }, format stri
 	case "markdown":
 		v.document().WriteMarkdown(out)
 	default:
-		v.document().WriteText(out, widthOf(out))
+		v.document().WriteText(out, report.WidthOf(out))
 	}
 	return nil
 }
@@ -381,13 +381,13 @@ func (v *whoView) write(out interface{ Write([]byte) (int, error) }, format stri
 func (v *whoView) document() *report.Document {
 	d := &report.Document{Lead: v.lead()}
 	fact := func(label, text string) { d.Facts = append(d.Facts, report.Fact{Label: label, Text: text}) }
-	fact("read", fmt.Sprintf("%s from %s to %s UTC; %s", count64(v.records, "record", "records"), minute(v.first), minute(v.last), v.trust))
+	fact("read", fmt.Sprintf("%s from %s to %s UTC; %s", report.Count(v.records, "record", "records"), minute(v.first), minute(v.last), v.trust))
 	fact("limit", limit)
 	if v.overflow > 0 {
-		fact("limit", fmt.Sprintf("%s of further clients are not shown, because there are more than %s", count64(v.overflow, "query", "queries"), grouped(v.most)))
+		fact("limit", fmt.Sprintf("%s of further clients are not shown, because there are more than %s", report.Count(v.overflow, "query", "queries"), report.Grouped(v.most)))
 	}
 	if v.below > 0 && !v.wanted.below {
-		fact("below", fmt.Sprintf("%s for names below it, which vpcdns who %s shows", count64(v.below, "query", "queries"), report.Shell("*."+v.wanted.base)))
+		fact("below", fmt.Sprintf("%s for names below it, which vpcdns who %s shows", report.Count(v.below, "query", "queries"), report.Shell("*."+v.wanted.base)))
 	}
 	if len(v.rows) == 0 {
 		return d
@@ -409,11 +409,11 @@ func (v *whoView) lead() string {
 		all.merge(row.whoAsked)
 		vpcs[row.vpc] = true
 	}
-	return fmt.Sprintf("%s was asked for %s by %s in %s from %s to %s UTC: %s.", v.wanted.text, count64(all.queries, "time", "times"),
-		count(len(v.rows), "client", "clients"), count(len(vpcs), "VPC", "VPCs"), minute(all.first), minute(all.last), all.results())
+	return fmt.Sprintf("%s was asked for %s by %s in %s from %s to %s UTC: %s.", v.wanted.text, report.Count(all.queries, "time", "times"),
+		report.Count(len(v.rows), "client", "clients"), report.Count(len(vpcs), "VPC", "VPCs"), minute(all.first), minute(all.last), all.results())
 }
 
-func minute(unixMilli int64) string { return time.UnixMilli(unixMilli).UTC().Format(minutes) }
+func minute(unixMilli int64) string { return report.Minute(time.UnixMilli(unixMilli)) }
 
 // results says what became of the queries.
 func (c *whoAsked) results() string {
@@ -426,7 +426,7 @@ func (c *whoAsked) results() string {
 		{c.other, "with another response code"}, {c.blocked, "blocked by DNS Firewall"}, {c.alerted, "alerted"},
 	} {
 		if each.n > 0 {
-			parts = append(parts, grouped64(each.n)+" "+each.what)
+			parts = append(parts, report.Grouped(each.n)+" "+each.what)
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -443,7 +443,7 @@ func (v *whoView) section() report.Section {
 		const second = "2006-01-02 15:04:05"
 		s.Rows = append(s.Rows, report.Row{
 			Cells: []string{
-				row.client(), row.vpc, grouped64(row.queries),
+				row.client(), row.vpc, report.Grouped(row.queries),
 				time.UnixMilli(row.first).UTC().Format(second), time.UnixMilli(row.last).UTC().Format(second),
 			},
 			Details: v.details(&row),

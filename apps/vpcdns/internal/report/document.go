@@ -1,5 +1,12 @@
 package report
 
+import (
+	"io"
+	"strings"
+
+	"github.com/rivo/uniseg"
+)
+
 // Document is a report before it is written. Text for a terminal and Markdown for a pull
 // request are both made of it, so they state the same facts. Its strings may be foreign:
 // the writers neutralize them.
@@ -43,4 +50,173 @@ type Row struct {
 type Detail struct {
 	Label, Text string
 	Copy        []string
+}
+
+// WriteText writes the document in lines of a width, counted in cells of a terminal.
+func (d *Document) WriteText(w io.Writer, width int) {
+	var b strings.Builder
+	lead := ""
+	if d.Lead != "" {
+		lead = string(Indented("", Line(d.Lead), width))
+	}
+	if !d.LeadLast {
+		b.WriteString(lead)
+	}
+	if len(d.Facts) > 0 {
+		b.WriteString("\n")
+	}
+	d.facts(&b, width)
+	for _, section := range d.Sections {
+		section.text(&b, width)
+	}
+	if d.LeadLast {
+		b.WriteString("\n" + lead)
+	}
+	if d.Next != "" {
+		b.WriteString("\n" + string(Indented("next   ", Line(d.Next), width)))
+	}
+	_, _ = io.WriteString(w, strings.TrimPrefix(b.String(), "\n"))
+}
+
+func (d *Document) facts(b *strings.Builder, width int) {
+	const room = 7 // of the longest label
+	for i, fact := range d.Facts {
+		label := fact.Label
+		if i > 0 && d.Facts[i-1].Label == label {
+			label = ""
+		}
+		b.WriteString(string(Indented(Text(padded(label, room)), Line(fact.Text), width)))
+	}
+}
+
+func (s *Section) text(b *strings.Builder, width int) {
+	b.WriteString("\n")
+	if s.Title != "" {
+		b.WriteString(string(Indented("", Line(s.Title), width)))
+	}
+	if len(s.Columns) > 0 {
+		s.table(b, width)
+	}
+	for _, item := range s.Items {
+		b.WriteString(string(Indented("  ", Line(item), width)))
+	}
+	for _, line := range s.Lines {
+		b.WriteString("  " + string(Line(line)) + "\n")
+	}
+	if s.Note != "" {
+		b.WriteString(string(Indented("", Line(s.Note), width)))
+	}
+}
+
+// table aligns the columns. The first holds names and gets what the others leave; a longer
+// name has a line of its own.
+func (s *Section) table(b *strings.Builder, width int) {
+	if len(s.Rows) > 0 && s.Rows[0].Line != "" {
+		s.lines(b, width)
+		return
+	}
+	header := make([]string, len(s.Columns))
+	for i, column := range s.Columns {
+		header[i] = column.Title
+	}
+	widths := s.widths(header, width)
+	if strings.Join(header, "") != "" {
+		s.line(b, header, widths)
+	}
+	for _, row := range s.Rows {
+		s.line(b, row.Cells, widths)
+		details(b, row.Details, width)
+	}
+}
+
+func (s *Section) lines(b *strings.Builder, width int) {
+	for _, row := range s.Rows {
+		b.WriteString("  " + string(Line(row.Line)) + "\n")
+		details(b, row.Details, width)
+	}
+}
+
+func (s *Section) widths(header []string, width int) []int {
+	widths := make([]int, len(s.Columns))
+	rest := 0
+	for i := range widths {
+		widths[i] = cellWidth(header[i])
+		for _, row := range s.Rows {
+			widths[i] = max(widths[i], cellWidth(row.Cells[i]))
+		}
+		if i > 0 {
+			rest += 2 + widths[i]
+		}
+	}
+	widths[0] = max(cellWidth(header[0]), longestBelow(s.Rows, width-rest))
+	return widths
+}
+
+// longestBelow is the width of the widest first cell that is no wider than most.
+func longestBelow(rows []Row, most int) (longest int) {
+	for _, row := range rows {
+		if n := cellWidth(row.Cells[0]); n <= most {
+			longest = max(longest, n)
+		}
+	}
+	return longest
+}
+
+func (s *Section) line(b *strings.Builder, cells []string, widths []int) {
+	var line strings.Builder
+	for i, cell := range cells {
+		text := string(Line(cell))
+		switch {
+		case i == 0 && cellWidth(cell) > widths[0]:
+			line.WriteString(text + "\n" + strings.Repeat(" ", widths[0]))
+		case i == 0:
+			line.WriteString(padded(text, widths[0]))
+		case s.Columns[i].Number:
+			line.WriteString("  " + strings.Repeat(" ", widths[i]-cellWidth(cell)) + text)
+		default:
+			line.WriteString("  " + padded(text, widths[i]))
+		}
+	}
+	b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+}
+
+func details(b *strings.Builder, all []Detail, width int) {
+	for _, detail := range all {
+		text := Line(strings.TrimSpace(detail.Text + " " + strings.Join(detail.Copy, " ")))
+		b.WriteString(string(Indented(Text("  "+padded(detail.Label, 6)+" "), text, width)))
+	}
+}
+
+// Indented breaks text between words into lines of a width. The first line begins with head
+// and the others with as much space.
+func Indented(head, text Text, width int) Text {
+	indent := uniseg.StringWidth(string(head))
+	lines := wrapped(string(text), max(width-indent, 1))
+	return head + Text(strings.Join(lines, "\n"+strings.Repeat(" ", indent))) + "\n"
+}
+
+func wrapped(text string, width int) (lines []string) {
+	line, used := "", 0
+	for word := range strings.FieldsSeq(text) {
+		n := uniseg.StringWidth(word)
+		switch {
+		case used == 0:
+			line, used = word, n
+		case used+1+n > width:
+			lines = append(lines, line)
+			line, used = word, n
+		default:
+			line, used = line+" "+word, used+1+n
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func cellWidth(cell string) int { return uniseg.StringWidth(string(Line(cell))) }
+
+func padded(text string, width int) string {
+	return text + strings.Repeat(" ", max(width-uniseg.StringWidth(text), 0))
 }

@@ -14,12 +14,15 @@
 package report
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -124,4 +127,74 @@ func Join(texts []string, separator string) Text {
 		lines[i] = string(Line(text))
 	}
 	return Text(strings.Join(lines, separator))
+}
+
+// Shell returns foreign text as one word of a command that is there to copy: a POSIX shell
+// gives the command just that text. What cannot be shown is written as $'...' escapes, which
+// bash, zsh and ksh know.
+func Shell(word string) Text {
+	switch line := Line(word); {
+	case string(line) != word:
+		return Text("$'" + strings.ReplaceAll(shellEscaped(word), "'", `\'`) + "'")
+	case word != "" && strings.Trim(word, shellPlain) == "":
+		return line
+	default:
+		return Text("'" + strings.ReplaceAll(word, "'", `'\''`) + "'")
+	}
+}
+
+// shellPlain means nothing to a shell.
+const shellPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,+@%="
+
+// shellEscaped writes bytes that cannot be shown as \xNN, as $'...' reads them.
+func shellEscaped(word string) string {
+	const hex = "0123456789abcdef"
+	var b strings.Builder
+	for i := range len(word) {
+		switch c := word[i]; {
+		case c == '\\':
+			b.WriteString(`\\`)
+		case c < ' ' || c > '~' || c == ':' || c == '#':
+			b.WriteString(`\x` + string(hex[c>>4]) + string(hex[c&15]))
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// JSON writes a value as indented JSON. Characters that cannot be seen are escaped as JSON
+// escapes them, so the values are what they were and a terminal or a log shows them.
+func JSON(w io.Writer, value any) error {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return err
+	}
+	_, err := w.Write(jsonEscaped(b.Bytes()))
+	return err
+}
+
+// jsonEscaped escapes what is neither visible nor our own newline, and what CI systems take
+// for the beginning of a command. Outside of strings JSON is ASCII without "#", so whatever
+// it meets is in a string.
+func jsonEscaped(text []byte) []byte {
+	text = bytes.ReplaceAll(text, []byte("##"), []byte(`#\u0023`)) // see hashCommand
+	plain := func(r rune) bool { return r == '\n' || isVisible(r) }
+	if bytes.IndexFunc(text, func(r rune) bool { return !plain(r) }) < 0 {
+		return text
+	}
+	var b bytes.Buffer
+	for _, r := range string(text) {
+		if plain(r) {
+			b.WriteRune(r)
+		} else {
+			for _, unit := range utf16.AppendRune(nil, r) {
+				fmt.Fprintf(&b, `\u%04x`, unit)
+			}
+		}
+	}
+	return b.Bytes()
 }

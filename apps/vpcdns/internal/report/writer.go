@@ -3,8 +3,12 @@ package report
 import (
 	"bytes"
 	"io"
+	"math"
 	"os"
+	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/term"
 )
 
 // Writer is the last thing before standard output or standard error. It replaces what
@@ -133,4 +137,102 @@ func (w *Writer) write(p []byte) {
 	if w.err == nil && len(p) > 0 {
 		_, w.err = w.to.Write(p)
 	}
+}
+
+// Command is a workflow command of GitHub Actions, such as an annotation. See
+// https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands.
+type Command struct {
+	Name       string // such as error
+	Properties []Property
+	Lines      []string // of the message
+}
+
+// Property is one of a [Command]. One without a value is left out.
+type Property struct{ Name, Value string }
+
+// Write writes the command. The name is ours, and all else may be foreign: it stays within
+// the command.
+func (c Command) Write(w io.Writer) {
+	var properties, lines []string
+	for _, p := range c.Properties {
+		if p.Value != "" {
+			properties = append(properties, p.Name+"="+commandProperty.Replace(string(Line(p.Value))))
+		}
+	}
+	for _, text := range c.Lines {
+		lines = append(lines, commandData.Replace(string(Line(text))))
+	}
+	text := "::" + c.Name
+	if len(properties) > 0 {
+		text += " " + strings.Join(properties, ",")
+	}
+	text += "::" + strings.Join(lines, "%0A") + "\n"
+	if writer, ok := w.(*Writer); ok {
+		writer.command(text)
+		return
+	}
+	_, _ = io.WriteString(w, text)
+}
+
+// What GitHub decodes in the data and in the properties of a command. [Line] leaves no
+// carriage return and no newline.
+var (
+	commandData     = strings.NewReplacer("%", "%25")
+	commandProperty = strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C")
+)
+
+// command writes what begins as a workflow command on a line of its own.
+func (w *Writer) command(text string) {
+	pending := w.pending
+	w.pending = nil
+	w.pass(pending)
+	if w.inLine {
+		w.write([]byte("\n"))
+	}
+	w.write([]byte(text))
+	w.inLine = false
+}
+
+// The widths of text, in cells of a terminal. Nobody reads longer lines, and text that does not
+// go to a terminal has the same width wherever it is.
+const (
+	leastWidth = 60
+	mostWidth  = 120
+	plainWidth = 100 // not of a terminal
+)
+
+// IsTerminal reports whether w writes to a terminal.
+func IsTerminal(w io.Writer) bool {
+	file := FileOf(w)
+	return file != nil && term.IsTerminal(int(file.Fd()))
+}
+
+// FileOf returns the file that w writes to, or nil.
+func FileOf(w io.Writer) *os.File {
+	if through, ok := w.(interface{ File() *os.File }); ok {
+		return through.File()
+	}
+	file, _ := w.(*os.File)
+	return file
+}
+
+// LineWidthOf is the width for reports that other programs search line by line: only a terminal breaks
+// their lines.
+func LineWidthOf(w io.Writer) int {
+	if !IsTerminal(w) {
+		return math.MaxInt
+	}
+	return WidthOf(w)
+}
+
+// WidthOf is the width of text for people.
+func WidthOf(w io.Writer) int {
+	if !IsTerminal(w) {
+		return plainWidth
+	}
+	width, _, err := term.GetSize(int(FileOf(w).Fd()))
+	if err != nil {
+		return plainWidth
+	}
+	return min(max(width, leastWidth), mostWidth)
 }
