@@ -211,7 +211,7 @@ func (l *logs) replay(cmd *cobra.Command, options replay.Options) (*replay.Repor
 		return nil, err
 	}
 	debug.SetGCPercent(reportGarbage)
-	report := r.Report()
+	report := r.Finish()
 	report.AddReading(l.stats)
 	l.window, l.outside = asked, report.Outside.Records
 	return report, l.judged(report)

@@ -231,7 +231,7 @@ func (v replayView) who(c *replay.Change) string {
 	for _, client := range mostQueries(c.Clients) {
 		if w := client.Client.Workload(); !byWorkload[w] {
 			byWorkload[w] = true
-			labels = append(labels, label(client.Client))
+			labels = append(labels, label(*client.Client))
 		}
 		if id := client.Client.VPC; !byVPC[id] {
 			byVPC[id] = true

@@ -190,7 +190,7 @@ func (f *suggestFlags) replay(cmd *cobra.Command, sources []string) (*survey.Sur
 	if err != nil {
 		return nil, nil, err
 	}
-	judged := r.Report()
+	judged := r.Finish()
 	if s.Records() == 0 && logs.stats.Records > logs.outside {
 		return nil, nil, fmt.Errorf("none of %s is from %s", report.Count(logs.stats.Records-logs.outside, "record", "records"), oneOf(f.vpcs))
 	}

@@ -148,7 +148,7 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 		was = before.by.decider(q)
 	}
 	if changes {
-		o.change = w.changeOf(changeKind{o.class, before.effect(), after.effect(), by, was}, q, &after)
+		o.change = w.changeOf(ChangeKind{o.class, before.effect(), after.effect(), by, was}, q, &after)
 		o.ofType = o.change.ofType(string(q.queryType))
 	}
 	if o.agreement == disagree {
@@ -239,7 +239,7 @@ func (w *worker) disagreementOf(q *query, recorded, ours *verdict, by Decider) *
 }
 
 // changeOf returns the change that a query belongs to. Names have one or two.
-func (w *worker) changeOf(of changeKind, q *query, after *verdict) *changeTally {
+func (w *worker) changeOf(of ChangeKind, q *query, after *verdict) *changeTally {
 	kind := w.kinds[of]
 	if kind == nil {
 		kind = &of

@@ -60,8 +60,9 @@ func (c *counter) write(texts ...[]byte) {
 func Decode(r io.Reader) (*Report, error) {
 	d := bounded.NewDocument(r)
 	var report Report
+	shared := newShared()
 	members := map[string]func() error{
-		"changes": func() error { return d.Elements(func() error { return report.decodeChange(d) }) },
+		"changes": func() error { return d.Elements(func() error { return report.decodeChange(d, shared) }) },
 	}
 	for name, part := range map[string]any{
 		"vpcdnsReplay": &report.Version, "question": &report.Question, "reading": &report.Reading,
@@ -87,15 +88,42 @@ func Decode(r io.Reader) (*Report, error) {
 	return &report, nil
 }
 
-func (r *Report) decodeChange(d *bounded.Document) error {
+func (r *Report) decodeChange(d *bounded.Document, shared shared) error {
 	var c Change
 	if err := d.Decode(&c); err != nil {
 		return err
 	}
 	var v validator
 	v.change(&c) // before many changes of nothing fill the memory
-	r.Changes = append(r.Changes, c)
+	if v.err == nil {
+		shared.share(&c)
+		r.Changes = append(r.Changes, c)
+	}
 	return v.err
+}
+
+// shared are the parts that changes which were read have in common.
+type shared struct {
+	kinds   map[ChangeKind]*ChangeKind
+	clients map[Client]*Client
+}
+
+func newShared() shared { return shared{map[ChangeKind]*ChangeKind{}, map[Client]*Client{}} }
+
+func (s shared) share(c *Change) {
+	c.ChangeKind = one(s.kinds, c.ChangeKind)
+	for i := range c.Clients {
+		c.Clients[i].Client = one(s.clients, c.Clients[i].Client)
+	}
+}
+
+// one returns the first value that equals v.
+func one[T comparable](all map[T]*T, v *T) *T {
+	if known := all[*v]; known != nil {
+		return known
+	}
+	all[*v] = v
+	return v
 }
 
 // MarshalJSON implements [json.Marshaler]. Classes without records are left out.

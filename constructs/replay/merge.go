@@ -213,7 +213,7 @@ func (t TypeCount) merged(other TypeCount) TypeCount {
 	return t
 }
 
-func compareChangeClients(a, b *ChangeClient) int { return a.Client.compare(&b.Client) }
+func compareChangeClients(a, b *ChangeClient) int { return a.Client.compare(b.Client) }
 
 func (c ChangeClient) merged(other ChangeClient) ChangeClient {
 	c.Span = c.Span.merged(other.Span)
@@ -413,6 +413,10 @@ func (v *validator) changes(r *Report, counts Counts) {
 
 // change validates a change by itself.
 func (v *validator) change(c *Change) {
+	if c.ChangeKind == nil || slices.ContainsFunc(c.Clients, func(of ChangeClient) bool { return of.Client == nil }) {
+		v.require(false, "a change of %q without a class or a client", c.Name)
+		return
+	}
 	v.require(c.Name != "" && c.Class != Unchanged && len(c.Clients) > 0 && len(c.Types) > 0 && len(c.Days) > 0,
 		"a change of %q without a name, a class, a client, a type or a day", c.Name)
 	for _, day := range slices.Concat(c.Days, c.AnsweredDays) {

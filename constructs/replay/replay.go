@@ -72,13 +72,27 @@ func (r *Replayer) Sink() func(*querylog.Record) error {
 func (r *Replayer) Report() *Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.workers) == 0 {
-		return r.empty()
-	}
-	all := r.workers[0].report(r.empty())
-	for _, w := range r.workers[1:] {
-		if err := all.Merge(w.report(r.empty())); err != nil {
+	return r.report(false)
+}
+
+// Finish returns what all sinks were handed, of which the Replayer keeps nothing: a log with
+// millions of names whose verdict changes needs half of the memory. No sink may be used again.
+func (r *Replayer) Finish() *Report {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	report := r.report(true)
+	r.workers = nil
+	return report
+}
+
+func (r *Replayer) report(last bool) *Report {
+	all := r.empty()
+	for i, w := range r.workers {
+		if err := all.Merge(w.report(r.empty(), last)); err != nil {
 			panic(err) // the question is one
+		}
+		if last {
+			r.workers[i] = nil
 		}
 	}
 	return all
@@ -142,7 +156,7 @@ type worker struct {
 	names   sketcher
 	doubts  map[string]*doubtTally
 	changes map[string]*changeTally // by name
-	kinds   map[changeKind]*changeKind
+	kinds   map[ChangeKind]*ChangeKind
 
 	actions    map[actionKey]*int64
 	lastAction *int64
@@ -165,7 +179,7 @@ func newWorker(r *Replayer) *worker {
 	return &worker{
 		replayer: r, memo: newMemo(),
 		vpcs: map[string]*vpcTally{}, hours: map[int64]*Counts{}, clients: newClients(),
-		actions: map[actionKey]*int64{}, doubts: map[string]*doubtTally{}, changes: map[string]*changeTally{}, kinds: map[changeKind]*changeKind{},
+		actions: map[actionKey]*int64{}, doubts: map[string]*doubtTally{}, changes: map[string]*changeTally{}, kinds: map[ChangeKind]*ChangeKind{},
 		explained: map[string]*outcome{}, plain: map[outcome]*outcome{}, disagreements: map[disagreementKey]*disagreementTally{},
 	}
 }

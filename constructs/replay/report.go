@@ -151,17 +151,11 @@ func (r *Report) Counts() (all Counts) {
 	return all
 }
 
-// Change is a name whose verdict changes in one way, or may.
+// Change is a name whose verdict changes in one way, or may. There may be millions, so what
+// many have in common is shared.
 type Change struct {
-	Name   string `json:"name"`
-	Class  Class  `json:"class"`
-	Before Effect `json:"before"`
-	After  Effect `json:"after"`
-
-	// By decides after, and Was before; in a log it is the rule group and the list that AWS
-	// recorded.
-	By  Decider `json:"by,omitzero"`
-	Was Decider `json:"was,omitzero"`
+	Name string `json:"name"`
+	*ChangeKind
 
 	// Allow are the names that would have to be allowed for the query to pass: its own, and
 	// those that its answers lead to.
@@ -173,11 +167,25 @@ type Change struct {
 	Clients      []ChangeClient `json:"clients"`
 }
 
-// ChangeClient is what one client has to do with a change.
+// ChangeKind is how a verdict changes, which is the same for many names. It must not be
+// modified.
+type ChangeKind struct {
+	Class  Class  `json:"class"`
+	Before Effect `json:"before"`
+	After  Effect `json:"after"`
+
+	// By decides after, and Was before; in a log it is the rule group and the list that AWS
+	// recorded.
+	By  Decider `json:"by,omitzero"`
+	Was Decider `json:"was,omitzero"`
+}
+
+// ChangeClient is what one client has to do with a change. The Client is shared with other
+// changes and must not be modified.
 type ChangeClient struct {
-	Client   Client `json:"client"`
-	Span     Span   `json:"span"`
-	Answered int64  `json:"answered"` // of the records, how many have NOERROR and an answer
+	Client   *Client `json:"client"`
+	Span     Span    `json:"span"`
+	Answered int64   `json:"answered"` // of the records, how many have NOERROR and an answer
 }
 
 // TypeCount is how many records have a query type.
@@ -369,7 +377,7 @@ func (r *Report) Groups(by Dimension) []Group {
 		for j := range change.Clients {
 			client := &change.Clients[j]
 			if by != ByDomain {
-				key.text = by.of(client.Client)
+				key.text = by.of(*client.Client)
 			}
 			if all[key] == nil {
 				all[key] = &groupTally{}

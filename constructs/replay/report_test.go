@@ -27,9 +27,9 @@ func TestGroupsAddUp(t *testing.T) {
 		want := map[string]replay.Group{}
 		for _, c := range r.Changes {
 			for _, client := range c.Clients {
-				of := fmt.Sprint(c.Class, " ", key(c.Name, client.Client))
+				of := fmt.Sprint(c.Class, " ", key(c.Name, *client.Client))
 				g := want[of]
-				g.Key, g.Class = key(c.Name, client.Client), c.Class
+				g.Key, g.Class = key(c.Name, *client.Client), c.Class
 				if name := of + "|" + c.Name; !names[name] {
 					names[name] = true
 					g.Names++
@@ -60,13 +60,13 @@ func randomChanges(random *rand.Rand) *replay.Report {
 		for n := range 20 {
 			name := fmt.Sprintf("n%02d.d%d.co.uk", n, n/3)
 			for range 1 + random.IntN(3) {
-				c := replay.Change{Name: name, Class: class}
+				c := replay.Change{Name: name, ChangeKind: &replay.ChangeKind{Class: class}}
 				for range 1 + random.IntN(4) {
 					client := replay.Client{VPC: fmt.Sprintf("vpc-%d", random.IntN(2)), Address: fmt.Sprintf("10.0.0.%d", random.IntN(5))}
 					if random.IntN(2) == 0 {
 						client.Instance = fmt.Sprintf("i-%d", random.IntN(2))
 					}
-					c.Clients = append(c.Clients, replay.ChangeClient{Client: client, Span: replay.Span{Records: 1 + int64(random.IntN(9))}})
+					c.Clients = append(c.Clients, replay.ChangeClient{Client: &client, Span: replay.Span{Records: 1 + int64(random.IntN(9))}})
 				}
 				r.Changes = append(r.Changes, c)
 			}

@@ -54,18 +54,11 @@ type disagreementTally struct {
 	names   []string
 }
 
-// changeKind is how a verdict changes, which is the same for many names.
-type changeKind struct {
-	class         Class
-	before, after Effect
-	by, was       Decider
-}
-
 // changeTally becomes a Change. Most names are asked for by a few clients, in one type or two: they
 // are looked for one after another, and there is an index for many.
 type changeTally struct {
 	name string
-	kind *changeKind
+	kind *ChangeKind
 	next *changeTally // of the name
 
 	allow        []string
@@ -295,9 +288,13 @@ func (m *memo) find(key []byte, hash uint64) (*slot, bool) {
 	return s, false
 }
 
-// report makes a report of what a worker counted.
-func (w *worker) report(r *Report) *Report {
+// report makes a report of what a worker counted. If it is the last one, the worker forgets
+// each change as soon as the report has it.
+func (w *worker) report(r *Report, last bool) *Report {
 	w.judgeBatch()
+	if last {
+		w.memo = nil // its outcomes lead to changes
+	}
 	w.explained = map[string]*outcome{} // makes room; what it has is found out again if more records come
 	r.Names, r.Marked, r.Outside = w.names.settle(), w.marked, w.outside.span()
 	for _, v := range w.vpcs {
@@ -319,9 +316,13 @@ func (w *worker) report(r *Report) *Report {
 	for on, d := range w.doubts {
 		r.Doubts = append(r.Doubts, Doubt{on, d.records, d.names.settle()})
 	}
-	for _, c := range w.changes {
+	r.Changes = slices.Grow(r.Changes, len(w.changes)) // a slice that grows is there twice
+	for name, c := range w.changes {
 		for ; c != nil; c = c.next {
 			r.Changes = append(r.Changes, c.change())
+		}
+		if last {
+			delete(w.changes, name)
 		}
 	}
 	w.reportAgreement(&r.Agreement)
@@ -338,18 +339,15 @@ func (w *worker) reportAgreement(a *Agreement) {
 }
 
 func (c *changeTally) change() Change {
-	kind := c.kind
-	change := Change{
-		Name: c.name, Class: kind.class, Before: kind.before, After: kind.after, By: kind.by, Was: kind.was,
-		Allow: c.allow, Days: c.days, AnsweredDays: c.answeredDays,
-	}
+	change := Change{Name: c.name, ChangeKind: c.kind, Allow: c.allow, Days: c.days, AnsweredDays: c.answeredDays}
+	change.Types = make([]TypeCount, 0, len(c.types))
 	for _, t := range c.types {
 		change.Types = append(change.Types, *t)
 	}
 	change.Clients = make([]ChangeClient, 0, len(c.clients))
 	for i := range c.clients {
 		of := &c.clients[i]
-		change.Clients = append(change.Clients, ChangeClient{of.client.client, of.span.span(), of.answered})
+		change.Clients = append(change.Clients, ChangeClient{&of.client.client, of.span.span(), of.answered})
 	}
 	sortBy(change.Types, compareTypes)
 	sortBy(change.Clients, compareChangeClients)
