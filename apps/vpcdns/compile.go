@@ -55,8 +55,8 @@ exceptions as wide as these, refuse the list; --unsafe drop leaves them out and 
 --except FILE leaves names out without allowing them: an entry of FILE leaves out what it
 covers, so x leaves out x, and *.x all names below x.
 
-A report on standard error tells what became of every line. What DNS Firewall cannot say,
-such as a path or a name with an underscore, is reported and left out. The list is written
+A report on standard error shows what happened to every line. Rules that DNS Firewall cannot
+express, such as one with a path or a name with an underscore, are reported and left out. The list is written
 whole or, if anything is wrong, not at all; the file of --report is written in any case.
 
 Exit codes: 0 fine; 1 refused, because an entry matches far too much, an exception has no
@@ -67,7 +67,7 @@ many malformed lines, or nothing to block.`,
   curl -sSf https://lists.example/hosts | vpcdns compile --subdomains - > block.txt`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return hint.With(errors.New("compile needs a list"), "name files, or - for standard input; see vpcdns compile --help")
+				return hint.With(errors.New("compile requires a list"), "name files, or - for standard input; see vpcdns compile --help")
 			}
 			return nil
 		},
@@ -85,9 +85,9 @@ func (f *compileFlags) addTo(cmd *cobra.Command) {
 	flags.BoolVar(&f.options.AllowEmpty, "allow-empty", false, "write a list that blocks nothing")
 	flags.StringVar(&f.unsafe, "unsafe", "refuse", "what to do with entries that match far too much, such as *.com, names that AWS needs, and exceptions as wide: refuse the list, or drop or keep them; each is reported")
 	flags.StringArrayVar(&f.except, "except", nil, "`file` of names to leave out, without allowing them; a list in any format; can be repeated")
-	flags.StringVar(&f.exceptions, "exceptions", "own", "for whose entries an exception holds: own, those of its own list, or across, those of all lists")
+	flags.StringVar(&f.exceptions, "exceptions", "own", "which entries an exception applies to: own, those of its own list, or across, those of all lists")
 	flags.BoolVar(&f.options.DropExceptions, "drop-exceptions", false, "leave out exceptions that cannot be expressed, so what they let through stays blocked")
-	flags.StringVar(&f.allowOut, "allow-out", "", "file for the exceptions, as a list to allow; without any, there is no such file afterwards")
+	flags.StringVar(&f.allowOut, "allow-out", "", "file for the exceptions, as an allow list; removed if there are no exceptions")
 	flags.StringVar(&f.out, "out", "", "file for the list (default standard output)")
 	flags.IntVar(&f.split, "split", 0, "write files of at most so many entries, block-1.txt and so on for --out block.txt; 250000 is what AWS imports from a file by default")
 	flags.StringVar(&f.report, "report", "", "file for the report, as JSON; its schema is constructs/blocklist/report.schema.json")
@@ -141,11 +141,11 @@ func (f *compileFlags) parse(cmd *cobra.Command, args []string, progress *progre
 func (f *compileFlags) check(args []string) error {
 	switch {
 	case f.options.MaxErrors < 0:
-		return fmt.Errorf("--max-errors %d is less than none; use 0 or more", f.options.MaxErrors)
+		return fmt.Errorf("--max-errors %d is negative; use 0 or more", f.options.MaxErrors)
 	case f.split < 0:
-		return fmt.Errorf("--split %d is less than none; use 1 or more entries a file", f.split)
+		return fmt.Errorf("--split %d is negative; use 1 or more entries a file", f.split)
 	case f.split > 0 && f.out == "":
-		return hint.With(errors.New("--split needs names for its files"), "give --out FILE; block.txt becomes block-1.txt, block-2.txt and so on")
+		return hint.With(errors.New("--split requires --out"), "give --out FILE; block.txt becomes block-1.txt, block-2.txt and so on")
 	}
 	return f.checkOutputs(args, 1)
 }
@@ -269,7 +269,7 @@ func (f *compileFlags) files(result blocklist.Result) ([]output.File, error) {
 			files = append(files, output.File{Path: partName(f.out, i+1), Content: f.form(part)})
 		}
 		if left := partName(f.out, len(parts)+1); exists(left) {
-			return nil, hint.With(fmt.Errorf("%s is there and is not a part of this list, which has %s", left, report.Count(len(parts), "part", "parts")),
+			return nil, hint.With(fmt.Errorf("%s exists and is not a part of this list, which has %s", left, report.Count(len(parts), "part", "parts")),
 				"remove the parts of an earlier list first")
 		}
 	}

@@ -26,27 +26,27 @@ func diffCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW | --on SNAPSHOT NEW",
 		Short: "Compare two lists, or two policies, by their effect",
-		Long: `Say what differs between two lists in effect: entries that match names which the other
-list does not match. An entry that a wildcard of the other list covers is not a change. The
+		Long: `Compare two lists by their effect: show the entries that match names which the other list does
+not match. An entry that a wildcard of the other list covers is not a change. The
 lists may be of any formats, and their exceptions are compared with each other. Entries of the
-new list that vpcdns compile would refuse as unsafe are marked, and lines that it leaves out,
-and the old one did not have, are reported on standard error. A list may come from a pipe, as
+new list that vpcdns compile would refuse as unsafe are marked, and lines that are newly dropped
+are reported on standard error. A list may come from a pipe, as
 in vpcdns diff <(...) <(...).
 
-Of two policies it says for which names the verdict changes, out of all names there are: a
-line about a.example.com counts more than one about *.example.com. Names are judged without a
-CNAME chain. VPCs are paired by their IDs, or by what these are read from; if each policy then
-has one VPC left and one of the two IDs is not known, they are taken for one, and diff says so.
-A VPC that only one policy has is (gone) or (new). VPCs of equal changes are printed together.
+Given two policies, it reports every name whose verdict changes. A line about a.example.com
+takes precedence over one about *.example.com. Names are judged without a CNAME chain. VPCs are
+paired by their IDs, or by the source of an unknown ID. If each policy then has one VPC left and
+one of the two IDs is unknown, diff assumes that they are the same VPC and says so. A VPC in only
+one policy is (gone) or (new). VPCs with the same changes are printed together.
 
-What a policy does not contain is compared by what it is read from, not by its name: if a list
-comes from another file than before, or a condition is computed from something else, the
-policies cannot be compared until you give both, with --stand-in or --parameter, or with
---old-stand-in, --new-stand-in, --old-parameter and --new-parameter for one of the two. Of
-AWS's managed lists, which nobody can read, the name is compared.
+Unknown values are compared by their source, not by their name: if a list comes from another file
+than before, or a condition is computed from something else, the policies cannot be compared until
+you give both, with --stand-in or --parameter, or with
+--old-stand-in, --new-stand-in, --old-parameter and --new-parameter for one of the two. AWS
+managed lists, whose entries are not published, are compared by name.
 
 Settings that change no verdict, such as the fail mode, are reported and do not change the exit
-code. Text and Markdown leave out what is too much to read and count it; --json has all.
+code. Long text and Markdown are cut, and say how much is left out; --json has everything.
 
 ` + onHelp + `
 
@@ -86,7 +86,7 @@ compared.`,
 
 func (f *diffFlags) run(cmd *cobra.Command, old, new string) error {
 	if f.format != "text" && f.format != "markdown" {
-		return hint.With(fmt.Errorf("there is no format %q of a difference", f.format), "use --format text or --format markdown")
+		return hint.With(fmt.Errorf("unknown --format %q", f.format), "use --format text or --format markdown")
 	}
 	progress := newProgress(cmd.ErrOrStderr(), []string{old, new})
 	defer progress.done()

@@ -37,10 +37,10 @@ func (f *sideFlags) addTo(cmd *cobra.Command) {
 
 func (f *sideFlags) check() error {
 	if f.maxErrors < 0 {
-		return fmt.Errorf("--max-errors %d is less than none; use 0 or more", f.maxErrors)
+		return fmt.Errorf("--max-errors %d is negative; use 0 or more", f.maxErrors)
 	}
 	if f.limit < 0 {
-		return fmt.Errorf("--limit %d is less than none; use 0 for all, or more", f.limit)
+		return fmt.Errorf("--limit %d is negative; use 0 for all, or more", f.limit)
 	}
 	return nil
 }

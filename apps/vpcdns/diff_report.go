@@ -40,9 +40,9 @@ func (d *policyDiff) lead() string {
 	case changed == 0:
 		return fmt.Sprintf("no verdict changes in any of %s VPCs", report.Grouped(compared))
 	case open == d.differences():
-		return "verdicts may change in " + where + "; that depends on values that are not known"
+		return "verdicts may change in " + where + "; that depends on unknown values"
 	case open > 0:
-		return fmt.Sprintf("verdicts change in %s; %s of %s depend on values that are not known", where, report.Grouped(open), report.Count(d.differences(), "difference", "differences"))
+		return fmt.Sprintf("verdicts change in %s; %s of %s depend on unknown values", where, report.Grouped(open), report.Count(d.differences(), "difference", "differences"))
 	default:
 		return "verdicts change in " + where
 	}
@@ -78,7 +78,7 @@ func (d *policyDiff) facts() []report.Fact {
 	for _, c := range d.comparisons {
 		for _, p := range c.Pairs {
 			if p.Assumed != "" {
-				add("limit", "taken for one VPC: %s and %s, %s", p.Old.Name, p.New.Name, p.Assumed)
+				add("limit", "assumed to be one VPC: %s and %s, %s", p.Old.Name, p.New.Name, p.Assumed)
 			}
 		}
 	}
@@ -200,17 +200,17 @@ func meaningOf(d policy.Difference) string {
 		return "cannot be compared: " + whatOf(d.Unshared)
 	case !alike || old.Trusts == new.Trusts:
 		if old.String() == new.String() {
-			return "what decides comes in another order or from another value"
+			return "the deciding rules have another order or another value"
 		}
 		return ""
 	case new.Action == policy.ActionBlock && new.Trusts:
-		return "the name stays blocked; as the target of the CNAME of another name it is no longer blocked for certain"
+		return "the name stays blocked, but may no longer be as a CNAME target"
 	case new.Action == policy.ActionBlock:
-		return "the name stays blocked; as the target of the CNAME of another name it is now blocked for certain"
+		return "the name stays blocked, now also as a CNAME target"
 	case new.Trusts:
-		return "names that its answer leads to are no longer looked at"
+		return "its CNAME targets are no longer inspected"
 	default:
-		return "names that its answer leads to are looked at too"
+		return "its CNAME targets are inspected too"
 	}
 }
 

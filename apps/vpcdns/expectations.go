@@ -150,10 +150,10 @@ type lineOf struct {
 // newExpectations checks the words, and returns an expectation for each query.
 func newExpectations(file string, w expected) ([]expectation, error) {
 	if len(w.queries) == 0 {
-		return nil, errors.New("no query; give the name that is asked for")
+		return nil, errors.New("no query; add the name to query")
 	}
 	if !w.has {
-		return nil, errors.New("nothing is expected; give expect: {action: BLOCK}")
+		return nil, errors.New("no expectation; add expect: {action: BLOCK}")
 	}
 	x := expectation{file: file, title: w.title, vpc: w.vpc, rule: w.rule, certain: !w.maybe}
 	var faults [6]error
@@ -371,7 +371,7 @@ func (r *expectationReader) members(n *yaml.Node, known keys) {
 		case f == nil:
 			r.fault(key, "unknown key %q%s; the keys are %s", key.Value, near.Hint(key.Value, known.names()), strings.Join(known.names(), ", "))
 		case seen[key.Value]:
-			r.fault(key, "key %q is there twice", key.Value)
+			r.fault(key, "duplicate key %q", key.Value)
 		default:
 			seen[key.Value] = true
 			f(n.Content[i+1])

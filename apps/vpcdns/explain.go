@@ -30,10 +30,10 @@ func explainCommand() *cobra.Command {
 	var f explainFlags
 	cmd := &cobra.Command{
 		Use:   "explain [--policy PATH] NAME...",
-		Short: "Explain what a policy decides about a name, and who asks for well-known puzzling names",
+		Short: "Explain what a policy decides about a name, and describe well-known names",
 		Long: `Explain what a DNS Firewall policy decides about names, before anything is deployed: the
 action, the rule and the entry that decide, the response a client gets, the rules that match
-too late, and each reason for which the verdict may be another one. No query is sent.
+too late, and every reason why the verdict is not certain. No query is sent.
 
 A name whose answer is a CNAME is judged together with the names that the answer leads to,
 unless the rule trusts redirections. Give them with --cname, as dig +short prints them. If one
@@ -44,15 +44,15 @@ allow and where, or the redirection action of a rule.
 
 ` + onHelp + `
 
-Without --policy, explain prints what is known of a name: who asks for it, why, and how to
+Without --policy, explain describes a well-known name: which software queries it, why, and how to
 stop it.
 
-A NAME is a host name and not a URL, an IP address or an entry of a list. A backslash before a
-character takes it as it is: '\*.example.com' is the name that some program asks for.
+A NAME is a host name and not a URL, an IP address or an entry of a list. A backslash makes
+the next character literal: '\*.example.com' is a name that some program queries.
 
 Exit codes: 0 whatever the verdict, 2 wrong usage or input, or a verdict that depends on
-values that the policy does not contain. What AWS does not publish, such as the entries of its
-managed lists, makes a verdict uncertain and does not change the exit code.`,
+values that the policy does not contain. Values that AWS does not publish, such as the entries of its
+managed lists, make a verdict uncertain and do not change the exit code.`,
 		Example: `  vpcdns explain --policy cdk.out metadata.google.internal
   vpcdns explain --policy vpc.yaml --cname a.cdn.example,b.cdn.example www.example.com
   vpcdns explain --policy vpc.yaml --parameter FirewallMode=ALERT www.example.com
@@ -68,7 +68,7 @@ managed lists, makes a verdict uncertain and does not change the exit code.`,
 	flags.StringVar(&f.queryType, "qtype", "A", "query type, such as AAAA or TYPE65")
 	flags.StringSliceVar(&f.chain, "cname", nil, "`NAMES` that the answer leads to by CNAME, in their order, with commas between them")
 	flags.StringVar(&f.record, "record", "", "`FILE` with one record of a query log to explain; - is standard input")
-	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "your search `DOMAINS`, which machines append to names")
+	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "your search `DOMAINS`, which clients append to names")
 	flags.StringVar(&f.exclude, "exclude-known", "", "print the filter that hides harmless well-known names: insights or metric-filter")
 	flags.BoolVar(&f.json, "json", false, "print JSON")
 	return cmd
@@ -155,7 +155,7 @@ func typedNames(texts []string) ([]domain.Name, error) {
 // that its answers lead to.
 func (f *explainFlags) recorded(cmd *cobra.Command, names []string) ([]policy.Query, error) {
 	if len(names) > 0 {
-		return nil, fmt.Errorf("--record has the name to explain; remove %q", names[0])
+		return nil, fmt.Errorf("--record already contains the name to explain; remove %q", names[0])
 	}
 	r, err := readRecord(cmd, f.record)
 	if err != nil {
@@ -298,7 +298,7 @@ func (f *explainFlags) explainAll(cmd *cobra.Command, p *policy.Policy, evaluato
 func untold(unknowns []policy.Unknown) error {
 	var lines []string
 	seen := map[string]bool{}
-	what := "the verdict depends on what AWS refuses:"
+	what := "the verdict depends on values that AWS rejects:"
 	for _, u := range unknowns {
 		text := u.String()
 		if !u.Invalid {
@@ -362,7 +362,7 @@ func printVerdicts(w io.Writer, all []explained, known *phantom.Finder, assumed 
 			report.Printf(w, "%s\n", line)
 		}
 		if each.denies != nil {
-			report.Printf(w, "  names that its answer leads to are judged too, and %s blocks what no rule allows: give them with --cname\n", each.denies.Where())
+			report.Printf(w, "  the names in its CNAME chain are judged too, and %s blocks every name that no rule allows: give them with --cname\n", each.denies.Where())
 		}
 		last := i == len(all)-1 || all[i+1].query.Name != each.query.Name
 		if match, ok := known.Find(each.query.Name, each.query.Type.String()); ok && last {
@@ -413,7 +413,7 @@ func (x explained) remedyText(r policy.Remedy, blocks string) report.Text {
 	}
 	switch {
 	case r.Rule != nil && r.Trust:
-		return report.Sprintf("set FirewallDomainRedirectionAction to %s on rule %s/%d: no name that its names lead to is looked at then; a query for %s itself stays blocked",
+		return report.Sprintf("set FirewallDomainRedirectionAction to %s on rule %s/%d: CNAME targets of its names are then not inspected; a query for %s itself stays blocked",
 			report.Text(policy.Trust), r.Group.ID, r.Rule.Priority, x.verdict.By.Name)
 	case r.Rule != nil:
 		return report.Sprintf("add to list %s, which rule %s/%d allows before %s blocks", r.Rule.List.Label(), r.Group.ID, r.Rule.Priority, blocks)

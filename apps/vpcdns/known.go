@@ -42,7 +42,7 @@ func (f *explainFlags) describe(cmd *cobra.Command, queries []policy.Query) erro
 		}
 		match, ok := find(q)
 		if !ok {
-			report.Printf(w, "%s: nothing is known of it; give --policy PATH to see what a policy decides\n", q.Name)
+			report.Printf(w, "%s: not a well-known name; give --policy PATH to see what a policy decides\n", q.Name)
 			continue
 		}
 		for line := range strings.Lines(hanging(match.Story(), report.WidthOf(w))) {
@@ -165,7 +165,7 @@ const (
 )
 
 // legitimateRule is the rule of [replay.Change.LooksLegitimate], for people.
-var legitimateRule = fmt.Sprintf("it had answers for at least %d workloads on at least %d days, is not known to be suspicious, and no detector of vpcdns survey objects to its names and clients",
+var legitimateRule = fmt.Sprintf("it had answers for at least %d workloads on at least %d days, is not known to be suspicious, and no detector of vpcdns survey flags its names or clients",
 	replay.LegitimateWorkloads, replay.LegitimateDays)
 
 // find returns what the catalogue has about a change. What only looks like something known is not known.

@@ -25,7 +25,7 @@ const (
 const noLimitsFlag = "no-limits"
 
 func addNoLimits(root *cobra.Command) {
-	root.PersistentFlags().Bool(noLimitsFlag, false, "read policies, lists, reports and other files that are kept in memory whatever their size")
+	root.PersistentFlags().Bool(noLimitsFlag, false, "lift the size limits of policies, lists, reports and other files that are kept in memory")
 }
 
 func noLimits(cmd *cobra.Command) bool {
@@ -89,7 +89,7 @@ func readReport[T any](cmd *cobra.Command, path string, read func(io.Reader) (T,
 func withLiftHint(err error) error {
 	var limited interface{ CanBeLifted() bool }
 	if errors.As(err, &limited) && limited.CanBeLifted() {
-		return hint.With(err, "if it is meant to be so large, --"+noLimitsFlag+" reads it, in as much memory as that takes")
+		return hint.With(err, "if it is supposed to be this large, --"+noLimitsFlag+" reads it, with as much memory as that takes")
 	}
 	return err
 }

@@ -42,7 +42,7 @@ func TestLimitsNameTheFlagThatLiftsThem(t *testing.T) {
 		{"survey", "--who", who, log},
 	} {
 		code, notes := runs(t, args...)
-		if code != exitInput || !strings.Contains(notes, "larger than") || !strings.Contains(notes, "hint: if it is meant to be so large, --no-limits reads it") {
+		if code != exitInput || !strings.Contains(notes, "larger than") || !strings.Contains(notes, "hint: if it is supposed to be this large, --no-limits reads it") {
 			t.Errorf("%q: exit code %d, %s", args, code, notes)
 		}
 		code, notes = runs(t, append(args, "--no-limits")...)

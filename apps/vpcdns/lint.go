@@ -35,15 +35,14 @@ func lintCommand() *cobra.Command {
 	var f lintFlags
 	cmd := &cobra.Command{
 		Use:   "lint PATH",
-		Short: "Find what is wrong with a policy, or likely to be",
-		Long: `Find what is wrong with a DNS Firewall policy and its query logging, or likely to be, before
-anything is deployed: what AWS rejects and other validators let pass, rules that never
-decide, lists that match too much or too little, logs that do not arrive, quotas. Lint
-reports nothing that an unknown parameter value could disprove.
+		Short: "Find errors and likely mistakes in a policy",
+		Long: `Find errors and likely mistakes in a DNS Firewall policy and its query logging before anything
+is deployed: values that AWS rejects and other validators accept, rules that never decide,
+lists that match too much or too little, logs that are not delivered, quotas. Lint reports
+nothing that an unknown parameter value could disprove.
 
 An error is something that AWS rejects, or that breaks DNS for a VPC. A warning is about a
-policy that does something else than it seems to do. A note is only worth knowing, and never
-fails. --list prints all checks.
+policy that does not do what it seems to do. A note is only worth knowing and never fails. --list prints all checks.
 
 ` + sourcesHelp + `
 A plan of Terraform has both sides, so lint also reports what applying it removes, replaces
@@ -68,7 +67,7 @@ or a policy of which a part could not be read.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.against, "against", "", "`OLD` template, cdk.out folder, plan or state, which is deployed")
 	flags.StringArrayVar(&f.disable, "disable", nil, "`ID` of a check to leave out (repeatable)")
-	flags.StringVar(&f.failOn, "fail-on", "warning", "what leads to exit code 1: error or warning")
+	flags.StringVar(&f.failOn, "fail-on", "warning", "lowest severity that leads to exit code 1: error or warning")
 	flags.StringVar(&f.format, "format", "text", strings.Join(lintFormats(), ", "))
 	flags.BoolVar(&f.json, "json", false, "the same as --format json")
 	flags.BoolVar(&f.list, "list", false, "print all checks")
@@ -135,7 +134,7 @@ func (f *lintFlags) check(cmd *cobra.Command, args []string) (lint.Severity, err
 			if near := lint.Near(id); len(near) > 0 {
 				advice = "did you mean " + strings.Join(near, " or ") + "? " + advice
 			}
-			return 0, hint.With(fmt.Errorf("no check to disable is called %q", id), advice)
+			return 0, hint.With(fmt.Errorf("unknown check %q in --disable", id), advice)
 		}
 	}
 	switch {
@@ -152,7 +151,7 @@ func (f *lintFlags) check(cmd *cobra.Command, args []string) (lint.Severity, err
 	case "error":
 		return lint.Error, nil
 	default:
-		return 0, hint.With(fmt.Errorf("lint cannot fail on %q", f.failOn), "use --fail-on error or --fail-on warning")
+		return 0, hint.With(fmt.Errorf("unknown --fail-on %q", f.failOn), "use --fail-on error or --fail-on warning")
 	}
 }
 
@@ -202,7 +201,7 @@ func (f *lintFlags) updates(cmd *cobra.Command, path string, o lint.Options) ([]
 	}
 	old, err := templatesOf(cmd, f.against)
 	if errors.Is(err, load.ErrNoTemplate) {
-		return nil, hint.With(err, "OLD has to be of the kind of PATH: two templates or cdk.out folders, or two plans or states of Terraform")
+		return nil, hint.With(err, "OLD must be the same kind of source as PATH: two templates or cdk.out folders, or two plans or states of Terraform")
 	}
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ type listFlags struct {
 
 func (f *listFlags) addTo(cmd *cobra.Command, format string) {
 	cmd.Flags().StringVar(&f.format, format, "auto", "how lists are written: "+report.Or(blocklist.FormatNames()))
-	cmd.Flags().BoolVar(&f.subdomains, "subdomains", false, "a name that stands for itself alone, as in a plain list or hosts file, stands for all names below it too")
+	cmd.Flags().BoolVar(&f.subdomains, "subdomains", false, "names of plain lists and hosts files, which match only themselves, also match all names below them")
 	cmd.Flags().StringVar(&f.column, "column", "", "column of a CSV table that has the names or URLs: its name in the header, or its number from 1")
 }
 
@@ -170,13 +170,13 @@ func (l *surveyLists) warns(name domain.Name) (string, bool) {
 // facts say which entries are muted and which are not any more.
 func (l *surveyLists) facts() (facts []string) {
 	if n := len(l.known); n > 0 {
-		facts = append(facts, report.Count(n, "entry", "entries")+" of --known are in no finding")
+		facts = append(facts, report.Count(n, "entry", "entries")+" of --known are left out of findings")
 	}
 	if n := len(l.threats); n > 0 {
 		facts = append(facts, report.Count(n, "entry", "entries")+" of --threats were compared")
 	}
 	if l.unused > 0 {
-		facts = append(facts, report.Count(l.unused, "line", "lines")+" of --threats could not be used")
+		facts = append(facts, report.Count(l.unused, "line", "lines")+" of --threats are invalid")
 	}
 	for _, e := range slices.SortedFunc(maps.Values(l.expired), func(a, b blocklist.Entry) int {
 		return cmp.Or(strings.Compare(a.Position.File, b.Position.File), a.Position.Line-b.Position.Line)
@@ -202,7 +202,7 @@ func (f *lineFaults) add(fault error) {
 
 func (f *lineFaults) err() error {
 	if more := f.n - len(f.first); more > 0 {
-		return errors.Join(append(f.first, fmt.Errorf("%s cannot be used either", report.Count(more, "more line", "more lines")))...)
+		return errors.Join(append(f.first, fmt.Errorf("and %s", report.Count(more, "more invalid line", "more invalid lines")))...)
 	}
 	return errors.Join(f.first...)
 }

@@ -44,7 +44,7 @@ func (f *logFlags) addTo(cmd *cobra.Command) {
 	flags.StringVar(&f.since, "since", "", "only queries since this `TIME`: 7d or 36h ago, 2026-11-24 or 2026-11-24T08:00:00Z")
 	flags.StringVar(&f.until, "until", "", "only queries before this `TIME`; a date counts to its end")
 	flags.StringVar(&f.maxBroken, "max-broken", "0.1%", "the `SHARE` of lines that may be broken")
-	flags.BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail because of files or parts of a policy that cannot be read or end too early")
+	flags.BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail if files or parts of a policy cannot be read or are truncated")
 	flags.StringArrayVar(&f.who, "who", nil, "`FILE` of aws ec2 describe-network-interfaces, describe-instances or ECS task state changes, to name who asked (repeatable)")
 	cmd.RunE = f.checked(cmd.RunE)
 }
@@ -183,11 +183,11 @@ func (l *logs) warn(stderr io.Writer) {
 		report.Printf(stderr, "vpcdns: warning: %d records have a version other than 1.x and may mean something else\n", l.stats.UnknownVersion)
 	}
 	if l.stats.Skipped > 0 {
-		report.Printf(stderr, "vpcdns: warning: passed over %s that are not query logs by name or content: %s; name a file to read it\n",
+		report.Printf(stderr, "vpcdns: warning: skipped %s that do not look like query logs: %s; name a file explicitly to read it\n",
 			report.Count(l.stats.Skipped, "file", "files"), report.SomeOf(l.stats.SkippedFiles, maxWarnings, l.stats.Skipped))
 	}
 	if l.stats.CopiesForgotten {
-		report.Printf(stderr, "vpcdns: warning: the log has more records than are remembered; copies of a record that are millions of records apart are counted as queries\n")
+		report.Printf(stderr, "vpcdns: warning: the log has more records than vpcdns remembers; copies of a record that are millions of records apart are counted as queries\n")
 	}
 }
 
@@ -207,7 +207,7 @@ func (l *logs) trust() string {
 	s := &l.stats
 	parts := []string{report.Count(s.Files, "file", "files")}
 	if s.Broken == 0 {
-		parts = append(parts, "no line is broken")
+		parts = append(parts, "no broken lines")
 	}
 	for _, each := range []struct {
 		n    int64
@@ -215,9 +215,9 @@ func (l *logs) trust() string {
 	}{
 		{s.Broken, [2]string{"broken line", "broken lines"}},
 		{s.Copies, [2]string{"exact copy of a record, not counted", "exact copies of records, not counted"}},
-		{int64(len(s.Damaged)), [2]string{"file ends too early", "files end too early"}},
+		{int64(len(s.Damaged)), [2]string{"truncated file", "truncated files"}},
 		{int64(len(s.Unread)), [2]string{"file could not be read", "files could not be read"}},
-		{int64(s.Skipped), [2]string{"other file passed over", "other files passed over"}},
+		{int64(s.Skipped), [2]string{"other file skipped", "other files skipped"}},
 		{l.outside, [2]string{"record outside the time range", "records outside the time range"}},
 	} {
 		if each.n > 0 {
@@ -259,10 +259,10 @@ func (l *logs) none() error {
 		}
 		return hint.With(fmt.Errorf("%s in the time range (%v)", which, l.window), "widen --since and --until, or fetch logs of that time")
 	case l.stats.Skipped > 0:
-		return fmt.Errorf("no record in %s, and %s of the folders are not query logs by name or content, such as %s",
+		return fmt.Errorf("no record in %s, and %s in the folders do not look like query logs, such as %s",
 			report.Count(l.stats.Files, "file", "files"), report.Count(l.stats.Skipped, "file", "files"), l.stats.SkippedFiles[0])
 	default:
-		return hint.With(fmt.Errorf("no record in %s", report.Count(l.stats.Files, "file", "files")), "is query logging on for the VPC, and long enough for a file to be delivered?")
+		return hint.With(fmt.Errorf("no record in %s", report.Count(l.stats.Files, "file", "files")), "check that query logging is enabled for the VPC, and has been for long enough to deliver a file")
 	}
 }
 

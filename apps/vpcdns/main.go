@@ -75,7 +75,7 @@ func execute(args []string, out, notes io.Writer) error {
 func recovered(run func() error) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = hint.With(fmt.Errorf("internal error: %v", fault), "this is a fault of vpcdns; please report it with the command and, if you may, its input")
+			err = hint.With(fmt.Errorf("internal error: %v", fault), "this is a bug in vpcdns; please report it with the command and, if you can share it, its input")
 		}
 	}()
 	return run()

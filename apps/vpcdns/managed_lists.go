@@ -27,15 +27,15 @@ func managedListsCommand() *cobra.Command {
 	var flags managedListsFlags
 	cmd := &cobra.Command{
 		Use:   "managed-lists",
-		Short: "Look up the ids of the AWS managed domain lists",
-		Long: `Look up the ids of the AWS managed domain lists in one Region.
+		Short: "Look up the IDs of the AWS managed domain lists",
+		Long: `Look up the IDs of the AWS managed domain lists in one Region.
 
 It asks AWS with your credentials and changes nothing there. They need one permission,
-route53resolver:ListFirewallDomainLists. The ids are the same in every account, and
-others in each Region.
+route53resolver:ListFirewallDomainLists. The IDs are the same in every account
+and differ between Regions.
 
-With --write it keeps them in the context file of the CDK, next to what the CDK looked
-up itself: commit the file, and every synthesis has the ids without asking again.`,
+With --write it adds them to the context file of the CDK, next to the values that the CDK looked
+up itself: commit the file, and every synthesis has the IDs without another look-up.`,
 		Example: `  vpcdns managed-lists --region eu-central-1
   vpcdns managed-lists --region eu-central-1 --write cdk.context.json
   vpcdns managed-lists --region eu-central-1 --json`,
@@ -45,8 +45,8 @@ up itself: commit the file, and every synthesis has the ids without asking again
 		},
 	}
 	cmd.Flags().StringVar(&flags.region, "region", "", "Region to ask (default that of your AWS profile or AWS_REGION)")
-	cmd.Flags().StringVar(&flags.write, "write", "", "context file to keep the ids in, such as cdk.context.json")
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print JSON: ids by name")
+	cmd.Flags().StringVar(&flags.write, "write", "", "context file to write the IDs to, such as cdk.context.json")
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print JSON: IDs by name")
 	return cmd
 }
 

@@ -72,7 +72,7 @@ func pairsOf(flag string, texts []string) (map[string]string, error) {
 	for _, text := range texts {
 		key, value, ok := strings.Cut(text, "=")
 		if !ok || key == "" {
-			return nil, fmt.Errorf("--%s wants NAME=VALUE, got %q", flag, text)
+			return nil, fmt.Errorf("--%s requires NAME=VALUE, got %q", flag, text)
 		}
 		if _, twice := pairs[key]; twice {
 			return nil, fmt.Errorf("--%s %s is given twice", flag, key)
@@ -102,9 +102,9 @@ func (f *policyFlags) evaluators(p *policy.Policy, path string) ([]*policy.Evalu
 }
 
 func noVPCs(p *policy.Policy, path string) error {
-	err := fmt.Errorf("%s associates no rule group with a VPC and has none of its own", path)
+	err := fmt.Errorf("%s associates no rule group with a VPC", path)
 	if len(p.Unknowns) > 0 {
-		return fmt.Errorf("%w that can be told: %s", err, p.Unknowns[0])
+		return fmt.Errorf("%w; not known: %s", err, p.Unknowns[0])
 	}
 	return err
 }
@@ -269,16 +269,16 @@ func withOwn(both, own map[string]string) map[string]string {
 }
 
 // onHelp says, in the help of every command that has --on, what it does.
-const onHelp = `With --on SNAPSHOT, a template or plan is laid over what is deployed, so verdicts take the
-rule groups of other teams into account, in the order of all associations. Give the ID of its
-VPC with --parameter if the template does not contain it. An association replaces a deployed one
-of the same rule group or of the same name. A rule group is a deployed one if both have one ID or,
-as templates have no IDs, one Name. What a stack no longer has stays: a snapshot does not say
-which stack made it. Each such assumption is printed, and so are priorities that clash and VPCs
-with more rule groups than AWS takes.`
+const onHelp = `With --on SNAPSHOT, a template or plan is applied to a snapshot of what is deployed, so verdicts
+include the rule groups of other teams, in the order of all associations. Give the ID of its VPC
+with --parameter if the template does not contain it. An association replaces a deployed one of
+the same rule group or of the same name. Two rule groups are the same if they have the same ID or,
+as templates have no IDs, the same Name. Resources that were removed from a stack stay: a snapshot
+does not say which stack made them. Each such assumption is printed, and so are conflicting
+priorities and VPCs with more rule groups than AWS allows.`
 
 func (f *policyFlags) addOnTo(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.on, "on", "", "`SNAPSHOT` of vpcdns snapshot to lay the policy over")
+	cmd.Flags().StringVar(&f.on, "on", "", "`SNAPSHOT` of vpcdns snapshot to apply the policy to")
 }
 
 // openOn reads what is deployed, and what will be once a policy is deployed too. A stand-in may
@@ -308,7 +308,7 @@ func firstUnknown(unknowns []string) string {
 type gateFlags struct{ allowIncomplete bool }
 
 func (f *gateFlags) addTo(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail because a part of the policy could not be read")
+	cmd.Flags().BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail if a part of the policy cannot be read")
 }
 
 // gate adds to the outcome of a command that a part of the policy could not be read. What is
@@ -318,11 +318,11 @@ func gate(outcome error, allowIncomplete bool, p *policy.Policy, path string) er
 	if allowIncomplete || len(unread) == 0 || exitCode(outcome) > exitFindings {
 		return outcome
 	}
-	err := fmt.Errorf("%s was read in part: %s", path, unread[0])
+	err := fmt.Errorf("%s was only partly read: %s", path, unread[0])
 	if more := len(unread) - 1; more > 0 {
 		err = fmt.Errorf("%w; and %s", err, report.Count(more, "more part", "more parts"))
 	}
-	err = hint.With(err, "give what is missing, or accept the result with --allow-incomplete")
+	err = hint.With(err, "provide the missing part, or accept the result with --allow-incomplete")
 	if outcome == nil {
 		return err
 	}

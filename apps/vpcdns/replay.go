@@ -34,13 +34,13 @@ func replayCommand() *cobra.Command {
 	var f replayFlags
 	cmd := &cobra.Command{
 		Use:   "replay --policy NEW [--baseline OLD] SOURCE...",
-		Short: "Judge recorded queries by a policy: what would it newly block, and for whom",
+		Short: "Judge recorded queries by a policy: what it would newly block, and for whom",
 		Long: `Judges recorded queries offline; sends no DNS query, changes nothing.
 
 It takes the queries in your query logs and a policy that is not deployed yet, and reports what
 that policy would newly block, let through or alert on, for whom, and since when they ask.
 
-Before is what the log recorded, or with --baseline what another policy decides. Logs do not
+"Before" is the verdict in the log, or with --baseline the verdict of another policy. Logs do not
 distinguish an ALLOW from no matching rule: both are PASSED there. The names that an answer
 leads to are judged as AWS does by default, unless a rule trusts redirections. A verdict that
 depends on a list that AWS does not publish, or on the answer to a query that AWS blocked, is
@@ -54,7 +54,7 @@ those of --vpc.
 
 ` + logsHelp + `
 
---json keeps all that was found; --merge adds such reports of parts of a log up.
+--json writes the complete report; --merge combines such reports of parts of a log.
 
 Exit codes: 0 fine, 1 for what --fail-on names, 2 wrong usage or input, or no record to judge.`,
 		Example: `  vpcdns replay --policy cdk.out logs/
@@ -67,12 +67,12 @@ Exit codes: 0 fine, 1 for what --fail-on names, 2 wrong usage or input, or no re
 	f.logFlags.addTo(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.policy, "policy", "", "`PATH` of the policy (required)")
-	flags.StringVar(&f.baseline, "baseline", "", "`PATH` of the policy to compare with (default what the log recorded)")
+	flags.StringVar(&f.baseline, "baseline", "", "`PATH` of the policy to compare with (default the verdicts in the log)")
 	flags.StringVar(&f.json, "json", "", "also write the whole report to this `FILE`")
 	flags.StringVar(&f.format, "format", "text", "text or markdown")
 	flags.StringSliceVar(&f.failOn, "fail-on", nil, "`CLASSES` that exit 1: "+strings.Join(classNames(), ", "))
-	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "search domains of yours, which machines append to names")
-	flags.StringVar(&f.by, "by", "domain", "also add the newly blocked names up by this `DIMENSION`: "+dimensionNames())
+	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "your search `DOMAINS`, which clients append to names")
+	flags.StringVar(&f.by, "by", "domain", "also total the newly blocked names by this `DIMENSION`: "+dimensionNames())
 	flags.IntVar(&f.top, "top", 10, "how many names to show")
 	flags.BoolVar(&f.merge, "merge", false, "SOURCES are reports of --json, of parts of a log")
 	return cmd

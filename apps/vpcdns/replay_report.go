@@ -212,7 +212,7 @@ func (v replayView) details(c *replay.Change) []report.Detail {
 // certain does not depend on it.
 func reasonLabel(c *replay.Change) string {
 	if c.Class == replay.Undecided {
-		return "doubt"
+		return "reason"
 	}
 	return "or"
 }
@@ -305,10 +305,10 @@ func (v replayView) knownAs(c *replay.Change) string {
 		parts = append(parts, match.Entry.Title+" ("+match.Entry.Verdict.String()+")")
 	}
 	if f := v.known.suspects.Of(c.Name); f != nil && c.Class == replay.NewlyBlocked {
-		parts = append(parts, "not legitimate by its evidence: "+f.Detector+": "+f.Reason)
+		parts = append(parts, "suspicious: "+f.Detector+": "+f.Reason)
 	}
 	if isLegitimate {
-		parts = append(parts, fmt.Sprintf("looks legitimate: answered for %s on %s, and no detector objects",
+		parts = append(parts, fmt.Sprintf("looks legitimate: answered for %s on %s, and no detector flags it",
 			report.Count(c.AnsweredWorkloads(), "workload", "workloads"), report.Count(len(c.AnsweredDays), "day", "days")))
 	}
 	return strings.Join(parts, "; ")
@@ -332,13 +332,13 @@ func (v replayView) doubts() report.Section {
 // disagreements lists where a deployed policy does not decide what AWS did. A new policy is
 // expected to differ.
 func (v replayView) disagreements() report.Section {
-	s := report.Section{Title: v.Question.Baseline + " does not decide what AWS recorded"}
+	s := report.Section{Title: v.Question.Baseline + " differs from what AWS recorded"}
 	a := v.Agreement
 	if a.Of != "baseline" {
 		return s
 	}
 	for _, d := range mostDisagreements(a.Disagreements)[:min(mostReasons, len(a.Disagreements))] {
-		s.Items = append(s.Items, fmt.Sprintf("AWS: %s, it: %s, in %s such as %s", withDecider(d.Recorded, d.RecordedBy), withDecider(d.Ours, d.By),
+		s.Items = append(s.Items, fmt.Sprintf("AWS: %s, this policy: %s, in %s such as %s", withDecider(d.Recorded, d.RecordedBy), withDecider(d.Ours, d.By),
 			report.Count(d.Records, "record", "records"), strings.Join(d.Names[:min(1, len(d.Names))], "")))
 	}
 	if more := len(a.Disagreements) - mostReasons; more > 0 {
@@ -372,7 +372,7 @@ func (v replayView) read() string {
 		text += "; not read: " + report.Count(n, "file", "files")
 	}
 	if v.Reading.Skipped > 0 {
-		text += "; passed over: " + report.Count(v.Reading.Skipped, "other file", "other files")
+		text += "; skipped: " + report.Count(v.Reading.Skipped, "other file", "other files")
 	}
 	if n := len(v.Reading.Damaged); n > 0 {
 		text += "; truncated: " + report.Count(n, "file", "files")
@@ -396,7 +396,7 @@ func (v replayView) whichVPCs() string {
 	q := v.Question
 	var parts []string
 	if q.AppliedTo != "" {
-		parts = append(parts, fmt.Sprintf("%s judged by the rules of %q, whose VPC ID the policy does not contain",
+		parts = append(parts, fmt.Sprintf("%s judged by the rules of %q; the policy does not contain its VPC ID",
 			report.Count(len(v.VPCs)-len(v.Strangers()), "VPC is", "VPCs are"), q.AppliedTo))
 	}
 	if silent := v.Silent(); len(silent) > 0 {

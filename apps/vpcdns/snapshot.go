@@ -34,21 +34,21 @@ func snapshotCommand() *cobra.Command {
 		Long: `Save what DNS Firewall and query logging do in VPCs today, in a file that explain, lint, test,
 diff and replay read like a template.
 
-A template contains what one stack does to a VPC. A snapshot has all that applies to it: the
-rule groups of other teams, of Firewall Manager and of Route 53 Profiles, lists with their
+A template contains what one stack does to a VPC. A snapshot contains everything that applies to
+it: the rule groups of other teams, of Firewall Manager and of Route 53 Profiles, lists with their
 entries, fail mode, query logging and name servers.
 
 It asks AWS with your credentials and changes nothing there. They need these permissions:
   ` + strings.Join(account.SnapshotActions(), "\n  ") + `
 If some are missing, all of them are reported at once, with a statement for an IAM policy.
 
-What other accounts share and do not show is marked as not readable, and so are Profiles, fail
-mode, query logging and name servers where their actions are not allowed. Verdicts that depend
-on it are not certain then. A snapshot of an account that has not changed is the same file.
+Resources that other accounts share but do not show are marked as not readable, and so are
+Profiles, fail mode, query logging and name servers where their actions are not allowed. Verdicts
+that depend on them are then not certain. A snapshot of an account that has not changed is the same file.
 
 If an endpoint does not answer, the command gives up within seconds.
 
-Exit codes: 0 a snapshot, also one without a part, which is said; 2 wrong usage, missing
+Exit codes: 0 a snapshot, even if parts of it are missing, which is reported; 2 wrong usage, missing
 permissions, or no answer.`,
 		Example: `  vpcdns snapshot --region eu-central-1 --vpc vpc-0a1b2c3d4e5f60718 > vpc.json
   vpcdns snapshot --all-vpcs --out account.json

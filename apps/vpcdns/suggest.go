@@ -40,25 +40,25 @@ func suggestCommand() *cobra.Command {
 	var f suggestFlags
 	cmd := &cobra.Command{
 		Use:   "suggest --for allow-only|exceptions SOURCE...",
-		Short: "Make a list to review from query logs: what to allow, or what to except from a block",
+		Short: "Make a list to review from query logs: names to allow, or exceptions from a block",
 		Long: `Make a list to review from the query logs of Route 53 Resolver. It changes nothing: the list
 goes to standard output or to --out, each entry with how often, when and by whom it was asked
 for, in the notes that vpcdns compile reads.
 
---for allow-only lists what had answers, for a firewall that blocks everything else: exact
+--for allow-only lists names that were answered, for a firewall that blocks everything else: exact
 names, and *.x where there are many names below x, never above a domain that somebody may
 register, nor above what belongs to one of many customers. The names that AWS needs are left
 out, because such a firewall allows them by itself. With --redirection inspect the names that
-CNAMEs lead to are listed too. What one client alone had an answer for on one day stands apart
-as a comment: a new service looks like that, and so does a single infected machine.
+CNAMEs lead to are listed too. Names that were answered for only one client
+on one day are comments: a new service looks like that, and so does a single infected machine.
 
 --for exceptions lists what --policy would newly block and looks legitimate, by the same rule as
 vpcdns replay: it had answers for at least 2 workloads on at least 2 days, and no detector of
-vpcdns survey objects to it. Each name of a CNAME chain that is blocked is an entry.
+vpcdns survey flags it. Each name of a CNAME chain that is blocked is an entry.
 
-What is suspicious or cannot be an entry stands as a comment at the end. --known names what you
-vouch for and --threats what you know to be bad, as for vpcdns survey. --merge keeps a list as it
-is and adds what it lacks.
+Suspicious names, and names that cannot be an entry, are comments at the end. --known lists names
+that you trust and --threats names that are known to be bad, as for vpcdns survey. --merge keeps
+an existing list as it is and adds the missing entries.
 
 ` + logsHelp + `
 
@@ -76,11 +76,11 @@ Exit codes: 0 whatever it suggests, 2 wrong usage or input, too many broken line
 	flags.StringVar(&f.policy, "policy", "", "`PATH` of the policy that blocks, for exceptions")
 	flags.StringVar(&f.redirection, "redirection", "inspect", "what the rule of the list does with CNAMEs: inspect or trust")
 	flags.IntVar(&f.wildcards, "wildcard-from", suggest.DefaultWildcardNames, "how many names below a domain make a wildcard")
-	flags.StringVar(&f.merge, "merge", "", "`LIST` to keep and to add to")
+	flags.StringVar(&f.merge, "merge", "", "existing `LIST` to add to")
 	flags.StringVar(&f.out, "out", "", "`FILE` for the list (default standard output)")
-	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "your search domains, which clients append to names")
-	flags.StringArrayVar(&f.known, "known", nil, "list `FILE` of names and patterns that no detector may object to (repeatable)")
-	flags.StringArrayVar(&f.threats, "threats", nil, "list `FILE` of domains that are never active, in any format of lists (repeatable)")
+	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "your search `DOMAINS`, which clients append to names")
+	flags.StringArrayVar(&f.known, "known", nil, "list `FILE` of names and patterns that no detector may flag (repeatable)")
+	flags.StringArrayVar(&f.threats, "threats", nil, "list `FILE` of domains to leave commented out, in any list format (repeatable)")
 	return cmd
 }
 
@@ -121,7 +121,7 @@ func (f *suggestFlags) check(sources []string) error {
 	case f.purpose == "exceptions" && f.policy == "":
 		return errors.New("--for exceptions requires --policy PATH, the policy that blocks")
 	case f.purpose == "allow-only" && f.policy != "":
-		return errors.New("--for allow-only takes no --policy: it lists what had answers, whatever a policy says")
+		return errors.New("--for allow-only takes no --policy: it lists answered names, whatever a policy decides")
 	case f.policy == "-" && slices.Contains(sources, "-"):
 		return errors.New("- is given as a source and to --policy; standard input can be read once")
 	case f.redirection != "inspect" && f.redirection != "trust":
@@ -239,9 +239,9 @@ func (f *suggestFlags) write(cmd *cobra.Command, list []byte, s *survey.Survey, 
 
 func (f *suggestFlags) title(s *survey.Survey) string {
 	if f.purpose == "exceptions" {
-		return "What " + f.policy + " would newly block and looks legitimate in query logs of " + suggest.Period(s) + "."
+		return "Names that " + f.policy + " would newly block and that look legitimate, in query logs of " + suggest.Period(s) + "."
 	}
-	return "What had answers in query logs of " + suggest.Period(s) + "."
+	return "Names that were answered in query logs of " + suggest.Period(s) + "."
 }
 
 // summary says what became of the names, so that none is missing without a word.
@@ -257,10 +257,10 @@ func (f *suggestFlags) summary(r suggest.Result) []string {
 		one, many string
 		why       string
 	}{
-		{int64(len(r.Apart)), "entry", "entries", "apart, commented out: one client alone had an answer, on one day"},
+		{int64(len(r.Apart)), "entry", "entries", "commented out: answered for only one client, on one day"},
 		{int64(len(r.LeftOut)), "name or domain", "names or domains", "left out with a reason, at the end"},
 		{r.Listed, "name", "names", "already on the list"},
-		{r.AWS, "name", "names", "of AWS, which a firewall that allows only what is listed has by itself"},
+		{r.AWS, "name", "names", "that AWS needs, which an allow-only firewall allows by itself"},
 		{r.Failed, "name", "names", "without an answer"},
 		{r.Blocked, "name", "names", "blocked already, so without an answer"},
 	} {

@@ -40,20 +40,21 @@ func surveyCommand() *cobra.Command {
 	var f surveyFlags
 	cmd := &cobra.Command{
 		Use:   "survey SOURCE...",
-		Short: "Show what is in query logs: who asks for what, what fails, what is new or suspicious",
-		Long: `Show what is in the query logs of Route 53 Resolver, without any policy. Detectors look for
-tunnels, beacons, generated domains, rebinding, look-alikes, sweeps, ways around the rules and
-more; each finding says who, how many, since when, and by which rule. Then come what DNS Firewall
-did, whose queries fail, names that are rare or new, and who asks most. It sends no query.
+		Short: "Summarize query logs: clients, names, failures, and suspicious or new activity",
+		Long: `Summarize the query logs of Route 53 Resolver, without any policy. Detectors look for tunnels,
+beacons, generated domains, rebinding, look-alikes, sweeps, ways around the rules and more; each
+finding names the clients, the number of queries, the time and the rule. The other tables show
+the actions of DNS Firewall, clients with failing queries, rare and new names, and the most
+active clients. It sends no query.
 
 ` + logsHelp + `
 
---known FILE leaves names out of findings that somebody vouches for; --threats FILE looks for
-your own indicators. --findings FILE writes the findings for a ticket or a SIEM, and --fail-on
-makes a weekly job fail.
+--known FILE leaves names that you trust out of findings; --threats FILE looks for your own
+indicators. --findings FILE writes the findings for a ticket or a SIEM, and --fail-on makes a
+scheduled job fail.
 
---json keeps all that was counted: for --baseline next week, which shows what is new since
-then, and for --merge, which puts surveys of several logs together.
+--json writes the complete survey: for --baseline next week, which shows what is new since then,
+and for --merge, which combines surveys of several logs.
 
 Exit codes: 0 fine, 1 a finding of a class of --fail-on, 2 wrong usage or input, too many broken
 lines, or no record.`,
@@ -65,14 +66,14 @@ lines, or no record.`,
 	f.addTo(cmd)
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.vpcs, "vpc", nil, "only queries from this `VPC`, by its ID (repeatable; default all)")
-	flags.StringArrayVar(&f.baselines, "baseline", nil, "`FILE` that --json wrote earlier, to tell what is new (repeatable)")
-	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "search domains of yours, which machines append to names")
-	flags.StringVar(&f.json, "json", "", "`FILE` for all that was counted")
+	flags.StringArrayVar(&f.baselines, "baseline", nil, "`FILE` that --json wrote earlier, to show what is new (repeatable)")
+	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "your search `DOMAINS`, which clients append to names")
+	flags.StringVar(&f.json, "json", "", "`FILE` for the complete survey")
 	flags.StringVar(&f.findings, "findings", "", "`FILE` for the findings as JSON, with IDs that stay the same from run to run")
 	flags.StringArrayVar(&f.known, "known", nil, "list `FILE` of names and patterns to leave out of findings, with the notes of lists: reason=, owner=, until= (repeatable)")
-	flags.StringArrayVar(&f.threats, "threats", nil, "list `FILE` of domains to find, in any format of lists (repeatable)")
+	flags.StringArrayVar(&f.threats, "threats", nil, "list `FILE` of domains to find, in any list format (repeatable)")
 	flags.StringSliceVar(&f.failOn, "fail-on", nil, "exit with 1 if there is a finding of this `CLASS`: suspicious or operational (repeatable)")
-	flags.IntVar(&f.clients, "clients", 2, "how many clients are named with a row; 0 for all")
+	flags.IntVar(&f.clients, "clients", 2, "how many clients to name in each row; 0 for all")
 	flags.StringVar(&f.format, "format", "text", "text, markdown, or ocsf: the findings as OCSF Detection Findings, one a line, in --findings or else on standard output")
 	flags.IntVar(&f.top, "top", 10, "how many rows a table has")
 	flags.BoolVar(&f.merge, "merge", false, "SOURCES are files that --json wrote")
@@ -206,7 +207,7 @@ func (f *surveyFlags) survey(cmd *cobra.Command, sources []string) (*survey.Surv
 		if s.Records() == 0 {
 			return nil, "", errors.New("no record in these surveys")
 		}
-		return s, report.Count(len(sources), "survey", "surveys") + " put together", nil
+		return s, report.Count(len(sources), "survey", "surveys") + " combined", nil
 	}
 	logs, err := f.open(cmd, sources)
 	if err != nil {

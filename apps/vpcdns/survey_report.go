@@ -60,7 +60,7 @@ func (v *surveyView) lead() string {
 		about = "about "
 	}
 	first, last := s.Span()
-	return v.overflow() + fmt.Sprintf("%s%s of %s, asked for by %s in %s over %s: %s.", about, report.Count(names, "name", "names"),
+	return v.overflow() + fmt.Sprintf("%s%s of %s, queried by %s in %s over %s: %s.", about, report.Count(names, "name", "names"),
 		report.Count(s.NumDomains(), "domain", "domains"), report.Count(s.NumClients(), "client", "clients"), report.Count(len(s.VPCs()), "VPC", "VPCs"),
 		report.Duration(time.Duration(last-first)*time.Millisecond), v.found())
 }
@@ -69,7 +69,7 @@ func (v *surveyView) overflow() string {
 	text := overflowText(v.survey)
 	for _, e := range v.earlier {
 		if e.Overflow().Any() {
-			text += "The baseline had no room for all of its names, so some that look seen before may be new. "
+			text += "The baseline reached its memory limit, so some names that count as seen before may be new. "
 			break
 		}
 	}
@@ -81,10 +81,10 @@ func overflowText(s *survey.Survey) string {
 	o := s.Overflow()
 	switch {
 	case o.Records > 0:
-		return fmt.Sprintf("Not everything had room: %s of about %s are in no table and in no finding; survey fewer days or VPCs at a time. ",
+		return fmt.Sprintf("Memory limit reached: %s of about %s are in no table and no finding; survey fewer days or VPCs at a time. ",
 			report.Count(o.Records, "record", "records"), report.Count(o.Domains, "domain", "domains"))
 	case o.Folded > 0:
-		return fmt.Sprintf("Not every name had room: of %s only a sample of the names is kept; survey fewer days or VPCs at a time. ",
+		return fmt.Sprintf("Memory limit reached: of %s only a sample of the names is kept; survey fewer days or VPCs at a time. ",
 			report.Count(o.Folded, "domain", "domains"))
 	default:
 		return ""
@@ -153,21 +153,21 @@ func (v *surveyView) facts() []report.Fact {
 	for _, text := range v.muted {
 		facts = append(facts, report.Fact{Label: "known", Text: text})
 	}
-	return append(facts, report.Fact{Label: "limit", Text: "Counts are lower bounds: what a cache answered was never logged."})
+	return append(facts, report.Fact{Label: "limit", Text: limit})
 }
 
 func (v *surveyView) next() string {
 	parts := []string{"vpcdns explain NAME shows what is known of a name"}
 	if len(v.findings) > 0 {
-		parts = append(parts, "--known FILE mutes names that you vouch for")
+		parts = append(parts, "--known FILE mutes names that you trust")
 	}
 	if !v.named {
-		parts = append(parts, "--who FILE names who is behind an address")
+		parts = append(parts, "--who FILE names the workload behind an address")
 	}
 	if len(v.earlier) == 0 {
 		parts = append(parts, "--json FILE now and --baseline FILE next time show what is new")
 	}
-	return strings.Join(append(parts, "vpcdns suggest --for allow-only makes a list to review of what had answers"), "; ")
+	return strings.Join(append(parts, "vpcdns suggest --for allow-only makes a list of answered names to review"), "; ")
 }
 
 // findingSections has a section for each detector that found something.
@@ -258,7 +258,7 @@ func detail(text string) []report.Detail { return []report.Detail{{Text: text}} 
 // wellKnownNames are the lookups of the catalogue that do no harm.
 func (v *surveyView) wellKnownNames() report.Section {
 	s := report.Section{
-		Title:   "Well-known lookups that do no harm",
+		Title:   "Known harmless lookups",
 		Columns: []report.Column{code("name"), {Title: "verdict"}, number("queries"), number("clients")},
 	}
 	for _, k := range v.known {
@@ -269,7 +269,7 @@ func (v *surveyView) wellKnownNames() report.Section {
 		if k.Match.Shape {
 			verdict += "?"
 		}
-		asked := "asked by " + v.askedBy(k.Askers)
+		asked := "queried by " + v.askedBy(k.Askers)
 		if k.Names > 1 {
 			asked += "; for " + report.Count(k.Names, "name", "names")
 		}
@@ -283,7 +283,7 @@ func (v *surveyView) wellKnownNames() report.Section {
 
 func (v *surveyView) firewall() report.Section {
 	s := report.Section{
-		Title:   "What DNS Firewall blocked or alerted",
+		Title:   "Names that DNS Firewall blocked or alerted on",
 		Columns: []report.Column{code("name"), number("blocked"), number("alerts"), number("clients")},
 	}
 	for _, n := range v.survey.Stopped() {
@@ -294,7 +294,7 @@ func (v *surveyView) firewall() report.Section {
 
 func (v *surveyView) failing() report.Section {
 	s := report.Section{
-		Title:   "Whose queries fail",
+		Title:   "Clients with failing queries",
 		Columns: []report.Column{code("client"), number("NXDOMAIN"), number("SERVFAIL"), number("of")},
 	}
 	for _, t := range v.survey.Failing(-1) {
@@ -316,7 +316,7 @@ func (v *surveyView) freshNames() report.Section {
 		if n.Whole {
 			seen = "never"
 		}
-		text := "asked by " + v.askedBy(n.Askers)
+		text := "queried by " + v.askedBy(n.Askers)
 		if n.Example != n.Domain.Domain {
 			text = "such as " + shortName(n.Example) + "; " + text
 		}
@@ -331,14 +331,14 @@ func (v *surveyView) freshNames() report.Section {
 func (v *surveyView) rare() report.Section {
 	rows, all := v.survey.Rare(v.top, v.harmless)
 	s := report.Section{
-		Title:   "Domains that only one client asks for, the rarest first" + report.FirstOf(len(rows), all),
+		Title:   "Domains that only one client queries, the rarest first" + report.FirstOf(len(rows), all),
 		Columns: []report.Column{code("name"), number("names"), number("queries"), {Title: "last"}},
 		Note:    "Without well-known names and those of AWS.",
 	}
 	for _, d := range rows {
 		s.Rows = append(s.Rows, report.Row{
 			Cells:   []string{d.Example, report.Grouped(d.Names), report.Grouped(d.Queries), minute(d.Last)},
-			Details: detail("asked by " + v.askedBy(d.Askers)),
+			Details: detail("queried by " + v.askedBy(d.Askers)),
 		})
 	}
 	return s
@@ -346,7 +346,7 @@ func (v *surveyView) rare() report.Section {
 
 func (v *surveyView) names() report.Section {
 	s := report.Section{
-		Title:   "What is asked for most",
+		Title:   "Most queried names",
 		Columns: []report.Column{code("name"), number("queries"), number("clients"), number("fail")},
 	}
 	for _, n := range v.survey.Names(v.top) {
@@ -357,7 +357,7 @@ func (v *surveyView) names() report.Section {
 
 func (v *surveyView) talkers() report.Section {
 	s := report.Section{
-		Title:   "Who asks most",
+		Title:   "Most active clients",
 		Columns: []report.Column{code("client"), number("queries"), number("names"), number("fail")},
 	}
 	for _, t := range v.survey.Talkers(v.top) {

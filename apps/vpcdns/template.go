@@ -41,6 +41,6 @@ func templateAs(format string) ([]byte, error) {
 	case "json":
 		return template.JSON, nil
 	default:
-		return nil, hint.With(fmt.Errorf("there is no template format %q", format), "use --format yaml or --format json")
+		return nil, hint.With(fmt.Errorf("unknown template format %q", format), "use --format yaml or --format json")
 	}
 }

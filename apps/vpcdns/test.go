@@ -45,8 +45,8 @@ or a mapping with such a list under tests and a vpc for all of them beside it.
 Only the action is required: expect: BLOCK is enough. Actions are ALLOW, ALERT, BLOCK, NONE
 (no rule matches) and PASS (ALLOW or NONE). A rule is GROUP/PRIORITY, or the logical ID or the
 name of its list; a rule that the policy does not have is an error. A verdict that depends on
-what AWS does not publish, or on what the policy does not contain, fails unless certain: false
-is expected too.
+values that AWS does not publish or the policy does not contain fails unless the test expects
+certain: false.
 
 --coverage prints which rules no test reaches, for each VPC. A test reaches a rule if the rule
 is the first that is known to match the name that is asked for, or a name of its cname list
@@ -224,7 +224,7 @@ func (r result) story() []string {
 	for _, u := range r.found.verdict.Missing() {
 		what := "the policy does not contain"
 		if u.Invalid {
-			what = "AWS refuses"
+			what = "AWS rejects"
 		}
 		lines = append(lines, fmt.Sprintf("  %s %s", what, u))
 	}

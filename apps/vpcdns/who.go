@@ -27,19 +27,19 @@ func whoCommand() *cobra.Command {
 	var f whoFlags
 	cmd := &cobra.Command{
 		Use:   "who NAME SOURCE...",
-		Short: "Show who asked for a name: every client, when, how often and what it got",
-		Long: `Show who asked for a name in the query logs of Route 53 Resolver: every client with the first
-and the last time, how often, and what it got. NAME is a name, or *.example.com for all names
+		Short: "Show which clients queried a name, when, how often, and with what result",
+		Long: `Show which clients queried a name in the query logs of Route 53 Resolver: each with its first
+and last query, the number of queries and their results. NAME is a name, or *.example.com for all names
 below example.com. A CNAME that leads to NAME is not a query for it.
 
---who names who had an address at the time of a query: the ECS service with its task, the
+--who names the workload that had an address at the time of a query: the ECS service with its task, the
 revision of its task definition and its containers, the Lambda function, the instance. A
 question mark is a guess, with its reason below. ` + whoHelp + `
 
 ` + logsHelp + `
 
-Exit codes: 0 somebody asked, 1 nobody did, 2 wrong usage or input, too many broken lines, or no
-record.`,
+Exit codes: 0 the name was queried, 1 it was not, 2 wrong usage or input, too many broken lines,
+or no record.`,
 		Example: `  vpcdns who metadata.google.internal --since 7d AWSLogs/
   vpcdns who '*.bad.example' --who interfaces.json --who tasks.jsonl AWSLogs/
   aws logs tail /aws/vendedlogs/resolver --since 1h | vpcdns who bad.example -`,
@@ -401,7 +401,7 @@ func (v *whoView) document() *report.Document {
 
 func (v *whoView) lead() string {
 	if len(v.rows) == 0 {
-		return "Nobody asked for " + v.wanted.text + " in these logs."
+		return "No client queried " + v.wanted.text + " in these logs."
 	}
 	var all whoAsked
 	vpcs := map[string]bool{}
@@ -409,7 +409,7 @@ func (v *whoView) lead() string {
 		all.merge(row.whoAsked)
 		vpcs[row.vpc] = true
 	}
-	return fmt.Sprintf("%s was asked for %s by %s in %s from %s to %s UTC: %s.", v.wanted.text, report.Count(all.queries, "time", "times"),
+	return fmt.Sprintf("%s was queried %s by %s in %s from %s to %s UTC: %s.", v.wanted.text, report.Count(all.queries, "time", "times"),
 		report.Count(len(v.rows), "client", "clients"), report.Count(len(vpcs), "VPC", "VPCs"), minute(all.first), minute(all.last), all.results())
 }
 
@@ -434,7 +434,7 @@ func (c *whoAsked) results() string {
 
 func (v *whoView) section() report.Section {
 	s := report.Section{
-		Title: "who asked",
+		Title: "clients",
 		Columns: []report.Column{
 			{Title: "client", Code: true}, {Title: "VPC"}, {Title: "queries", Number: true}, {Title: "first"}, {Title: "last"},
 		},
@@ -479,7 +479,7 @@ func (v *whoView) details(row *askerRow) (all []report.Detail) {
 	case row.endpoint != "":
 		add("who", "a client in another network, behind the Resolver endpoint")
 	case v.named:
-		add("who", "the files given to --who know nobody with this address at that time")
+		add("who", "no workload in the --who files had this address at that time")
 	}
 	add("got", row.results())
 	add("answer", row.answers.String())

@@ -167,7 +167,10 @@ func (s *Section) markdownCells(row Row) (line Text) {
 func markdownDetails(all []Detail) Text {
 	var lines []string
 	for _, detail := range all {
-		line := Markdownf("**%s** %s", detail.Label, detail.Text)
+		line := Markdown(detail.Text)
+		if detail.Label != "" {
+			line = Markdownf("**%s** %s", detail.Label, detail.Text)
+		}
 		for _, text := range detail.Copy {
 			line = Text(strings.TrimRight(string(line), " ")) + " " + Code(text)
 		}
