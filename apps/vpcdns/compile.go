@@ -210,7 +210,7 @@ func refusedHint(refused *blocklist.RefusedError) string {
 	return strings.Join(hints, "; ")
 }
 
-// advised says what the flags can do about an error.
+// advised adds to an error the flags that help.
 func advised(err error) error {
 	var refused *blocklist.RefusedError
 	var dropped *blocklist.DroppedError
@@ -307,7 +307,7 @@ func (f *compileFlags) noAllowFile(notes io.Writer, allow blocklist.List) error 
 	return os.Remove(target)
 }
 
-// printCompileReport shows what became of the lines of lists.
+// printCompileReport accounts for all lines of the lists.
 func printCompileReport(w io.Writer, r blocklist.Report) {
 	for _, source := range r.Sources {
 		printSource(w, source)
@@ -408,7 +408,7 @@ func printFindings(w io.Writer, word string, all []blocklist.Finding) {
 	printMore(w, len(all))
 }
 
-// beyond says what a quota that is exceeded comes to.
+// beyond says what to do about an exceeded quota.
 func beyond(quota blocklist.QuotaUse) string {
 	switch {
 	case quota.Used <= quota.Limit:

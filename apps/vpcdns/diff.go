@@ -113,7 +113,7 @@ func (f *diffFlags) policies(cmd *cobra.Command, old, new string) error {
 	return f.compare(cmd, old, new, before, after)
 }
 
-// onDeployed compares what is deployed with what will be once a policy is deployed too.
+// onDeployed compares a snapshot with the same snapshot after a policy is deployed.
 func (f *diffFlags) onDeployed(cmd *cobra.Command, path string) error {
 	before, after, err := f.openOn(cmd, path)
 	if err != nil {
@@ -189,8 +189,8 @@ func pairsAsked(pairs []policy.Pair, only []string, after *policy.Policy) ([]pol
 	}), nil
 }
 
-// withoutLoneGroups leaves out the stand-ins for VPCs with a rule group that only one policy
-// leaves without a VPC, if there are VPCs to compare: no verdict of a VPC changes by them.
+// withoutLoneGroups leaves out rule groups without a VPC that are in only one policy, if there are
+// VPCs to compare: they change no verdict of a VPC.
 func withoutLoneGroups(pairs []policy.Pair, asked []string) (kept []policy.Pair, notes []string) {
 	isLone := func(p policy.Pair) bool {
 		return p.Old == nil && p.New.Alone || p.New == nil && p.Old.Alone
@@ -228,8 +228,8 @@ func (d *policyDiff) compared() (n int) {
 	return n
 }
 
-// unreadOf returns what only one policy does not say, so that nothing is known of how it
-// changes, and what both do not say.
+// unreadOf returns the unknown values of only one policy, whose change is unknown, and those of
+// both.
 func unreadOf(before, after *policy.Policy) (open, unread []string) {
 	key := func(u policy.Unknown) string { return u.Property + "\x00" + u.Source + "\x00" + u.Why }
 	ofOld := map[string]bool{}
@@ -252,7 +252,7 @@ func unreadOf(before, after *policy.Policy) (open, unread []string) {
 	return open, unread
 }
 
-// openIn returns what the policies read from elsewhere, each once, with what to do.
+// openIn describes the values that the policies read from different sources, each once, with advice.
 func openIn(comparisons []policy.Comparison) []string {
 	var lines []string
 	seen := map[string]bool{}
@@ -279,11 +279,11 @@ func openLine(u policy.Unshared) string {
 	case u.New == none:
 		return u.Old.String()
 	}
-	verb := "is read from %s and from %s; "
+	relation := "is read from %s and from %s; "
 	if strings.HasPrefix(u.What, "whether ") {
-		verb = "depends on %s and on %s; "
+		relation = "depends on %s and on %s; "
 	}
-	line := u.What + " " + fmt.Sprintf(verb, readFrom(u.Old), readFrom(u.New))
+	line := u.What + " " + fmt.Sprintf(relation, readFrom(u.Old), readFrom(u.New))
 	switch {
 	case u.List != "":
 		list := report.Shell(u.List)
@@ -317,7 +317,7 @@ func (c settingChange) String() string {
 // mostVPCs is how many VPCs people read.
 const mostVPCs = 5
 
-// setting is one of a VPC, in words; a policy that does not say what it is has "".
+// setting is a setting of a VPC, in words; "" if the policy does not contain it.
 type setting struct {
 	name string
 	of   func(*policy.VPC) string

@@ -19,7 +19,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
 )
 
-// sideFlags say how the two lists of a difference are read, and what is shown of it.
+// sideFlags say how the two lists are read, and how much of their difference is shown.
 type sideFlags struct {
 	listFlags
 	oldFormat, newFormat string
@@ -46,7 +46,7 @@ func (f *sideFlags) check() error {
 }
 
 // sides returns the two lists. If one of the two is a policy it returns none, and the names
-// under which to read both: a pipe, of which the beginning was read, becomes standard input.
+// under which to read both: a pipe whose beginning was read becomes standard input.
 func (f *sideFlags) sides(cmd *cobra.Command, old, new string, count *progress) (sources []blocklist.Source, names [2]string, err error) {
 	if err := f.check(); err != nil {
 		return nil, names, err
@@ -103,7 +103,7 @@ func (f *sideFlags) side(format, other string) (blocklist.ReadOptions, error) {
 	return flags.options()
 }
 
-// side is what one argument names.
+// side is the list or policy that an argument names.
 type side struct {
 	name     string
 	open     func() (io.ReadCloser, error)
@@ -237,8 +237,8 @@ func changesOf(old, new blocklist.List, kind string, unsafe map[domain.Pattern]b
 	return all
 }
 
-// printNotes shows what of a list was not compared, and was not left out of the other one for
-// the same reason as often.
+// printNotes reports the lines of a list that were not compared, unless as many lines of the other
+// list were left out for the same reason.
 func printNotes(w io.Writer, r blocklist.Report, others []blocklist.Refusal) {
 	source := r.Sources[0]
 	for _, hint := range source.Hints {

@@ -15,7 +15,7 @@ const (
 	mostDiffMarkdown = 60_000
 )
 
-// document is the report for people, without what is too much to read.
+// document is the report for people, cut to a length that they can read.
 func (d *policyDiff) document() *report.Document {
 	doc := &report.Document{Lead: d.lead(), Facts: d.facts()}
 	room := diffRoom{rows: mostDiffLines, bytes: mostDiffMarkdown - room(doc.Facts)}
@@ -189,7 +189,7 @@ func differenceLine(d policy.Difference) string {
 	return text + ": " + changeOf(d)
 }
 
-// meaningOf says what a difference means that the verdicts do not show.
+// meaningOf explains a difference that the verdicts do not show.
 func meaningOf(d policy.Difference) string {
 	old, new := d.Old, d.New
 	alike := old.Action == new.Action && old.Response == new.Response

@@ -19,11 +19,11 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
-// expectation is one query of a test file and what the policy should decide about it.
+// expectation is a query of a test file with the expected verdict.
 type expectation struct {
 	file  string
 	line  int
-	title string // what the file calls it, or nothing
+	title string // in the file, may be empty
 	query policy.Query
 	vpc   string // empty for all VPCs of the policy
 
@@ -33,13 +33,13 @@ type expectation struct {
 	certain  bool
 }
 
-// outcome is what an expectation calls for: an action, or PASS for two of them.
+// outcome is an expected action, or PASS for two of them.
 type outcome struct {
 	word    string
 	actions []policy.Action
 }
 
-// pass is the outcome of a query that no rule marks or blocks.
+// pass is the outcome of a query that no rule alerts on or blocks.
 const pass = "PASS"
 
 func parseOutcome(text string) (outcome, error) {
@@ -53,7 +53,7 @@ func parseOutcome(text string) (outcome, error) {
 	return outcome{action.String(), []policy.Action{action}}, nil
 }
 
-// name is what is asked, in words.
+// name describes the query.
 func (x expectation) name() string {
 	text := x.query.Name.String() + " " + x.query.Type.String()
 	for _, next := range x.query.Chain {
@@ -79,7 +79,7 @@ func (x expectation) String() string {
 	return text
 }
 
-// failure says how a verdict differs from what is expected, and is empty if it does not.
+// failure says how a verdict differs from the expected one, and is empty if it does not.
 func (x expectation) failure(v policy.Verdict) string {
 	var wrong []string
 	acts := slices.Contains(x.wanted.actions, v.Action)
@@ -102,13 +102,13 @@ func (x expectation) failure(v policy.Verdict) string {
 }
 
 // sameResponse takes OVERRIDE for every record that overrides.
-func sameResponse(want, got string) bool {
-	return strings.EqualFold(want, got) || strings.EqualFold(want, override) && strings.HasPrefix(got, override+" ")
+func sameResponse(expected, got string) bool {
+	return strings.EqualFold(expected, got) || strings.EqualFold(expected, override) && strings.HasPrefix(got, override+" ")
 }
 
 const override = "OVERRIDE"
 
-// namesOfRule returns what a test file may call a rule.
+// namesOfRule returns the names by which a test file may refer to a rule.
 func namesOfRule(m *policy.Match) []string {
 	if m == nil {
 		return nil
@@ -131,7 +131,7 @@ func decider(m *policy.Match) string {
 	}
 }
 
-// expected is what a test file says, in words.
+// expected has the texts of a test in a file.
 type expected struct {
 	title                   string
 	queries                 []lineOf

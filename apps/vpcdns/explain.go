@@ -99,8 +99,8 @@ func (f *explainFlags) run(cmd *cobra.Command, names []string) error {
 	return nil
 }
 
-// queries returns what is to be explained: names with what the flags say, or the
-// query of a record.
+// queries returns the queries to explain: the names with the values of the flags, or the query
+// of a record.
 func (f *explainFlags) queries(cmd *cobra.Command, names []string) ([]policy.Query, error) {
 	if f.record != "" {
 		return f.recorded(cmd, names)
@@ -167,7 +167,7 @@ func (f *explainFlags) recorded(cmd *cobra.Command, names []string) ([]policy.Qu
 	return queryOf(r)
 }
 
-// recordLine says what a record says, of which people paste a part only.
+// recordLine describes a record. People often paste only a part of one.
 func recordLine(r *querylog.Record) string {
 	text := recordClient(r)
 	if len(r.VPCID) > 0 {
@@ -291,11 +291,11 @@ func (f *explainFlags) explainAll(cmd *cobra.Command, p *policy.Policy, evaluato
 	for _, each := range all {
 		missing = append(missing, each.verdict.Missing()...)
 	}
-	return untold(missing)
+	return unknownValues(missing)
 }
 
-// untold is the error of what a policy does not contain, each of it once.
-func untold(unknowns []policy.Unknown) error {
+// unknownValues is the error about the values that a policy does not contain, each once.
+func unknownValues(unknowns []policy.Unknown) error {
 	var lines []string
 	seen := map[string]bool{}
 	what := "the verdict depends on values that AWS rejects:"
@@ -315,7 +315,7 @@ func untold(unknowns []policy.Unknown) error {
 	return hint.Listed{Head: what, Items: lines}
 }
 
-// explained is one verdict with what was asked.
+// explained is a verdict with its query.
 type explained struct {
 	query    policy.Query
 	vpc      *policy.VPC
@@ -351,7 +351,7 @@ func trusts(m *policy.Match) bool {
 	return m != nil && m.Rule != nil && m.Rule.Trusts()
 }
 
-// printVerdicts prints the verdict for each name and VPC, and below it what is known of the
+// printVerdicts prints the verdict for each name and VPC, and below it the title of a well-known
 // name.
 func printVerdicts(w io.Writer, all []explained, known *phantom.Finder, assumed string) {
 	for i, each := range all {
@@ -453,7 +453,7 @@ type jsonVerdict struct {
 type jsonRule struct {
 	Group    string `json:"group"`
 	Priority int    `json:"priority"`
-	List     string `json:"list"`    // or what the rule looks for
+	List     string `json:"list"`    // or the protection of the rule
 	Pattern  string `json:"pattern"` // the entry that matches
 	Origin   string `json:"origin,omitempty"`
 	Note     string `json:"note,omitempty"`

@@ -25,7 +25,7 @@ func (f *explainFlags) finder() (*phantom.Finder, error) {
 	return phantom.NewFinder(suffixes...)
 }
 
-// describe prints what the catalogue knows of names.
+// describe prints the entries of the catalogue for names.
 func (f *explainFlags) describe(cmd *cobra.Command, queries []policy.Query) error {
 	known, err := f.finder()
 	if err != nil {
@@ -76,7 +76,7 @@ func hanging(story string, width int) string {
 // storyIndent is where the text begins in the lines of a story.
 const storyIndent = len("  what now  ")
 
-// jsonStory is what is known of a name.
+// jsonStory is the entry of the catalogue for a name.
 type jsonStory struct {
 	Name    string   `json:"name"`
 	Known   bool     `json:"known"`
@@ -132,7 +132,7 @@ func (f *explainFlags) printExclude(cmd *cobra.Command, names []string) error {
 	return nil
 }
 
-// knowledge is what is known of names without any log.
+// knowledge assesses names without any log.
 type knowledge struct {
 	finder   *phantom.Finder
 	ofAWS    []awsdns.Essential
@@ -155,11 +155,11 @@ func newKnowledge(suffixes []string) (*knowledge, error) {
 	return k, nil
 }
 
-// standing is what a name looks like to somebody who is about to block it.
-type standing int
+// assessment is how a newly blocked name looks.
+type assessment int
 
 const (
-	unexplained standing = iota
+	unexplained assessment = iota
 	legitimate
 	known
 )
@@ -168,7 +168,7 @@ const (
 var legitimateRule = fmt.Sprintf("it had answers for at least %d workloads on at least %d days, is not known to be suspicious, and no detector of vpcdns survey flags its names or clients",
 	replay.LegitimateWorkloads, replay.LegitimateDays)
 
-// find returns what the catalogue has about a change. What only looks like something known is not known.
+// find returns the entry of the catalogue for the name of a change.
 func (k *knowledge) find(c *replay.Change) (phantom.Match, bool) {
 	name, err := domain.ParseName(c.Name)
 	if err != nil {
@@ -181,7 +181,7 @@ func (k *knowledge) find(c *replay.Change) (phantom.Match, bool) {
 	return k.finder.Find(name, queryType)
 }
 
-func (k *knowledge) standing(c *replay.Change) standing {
+func (k *knowledge) assess(c *replay.Change) assessment {
 	match, found := k.find(c)
 	found = found && !match.Shape
 	switch {
@@ -198,7 +198,7 @@ func (k *knowledge) standing(c *replay.Change) standing {
 	}
 }
 
-// look lets the detectors of package survey look at what a policy would newly block. A report
+// look runs the detectors of package survey over the newly blocked names. A report
 // has the names, the clients and the times of their first and last queries, and that is what
 // the gravest detectors go by: two infected machines ask on two days as well.
 func (k *knowledge) look(r *replay.Report) {
@@ -231,16 +231,16 @@ func addChange(s *survey.Survey, c *replay.Change, of *replay.ChangeClient) {
 	}
 }
 
-// standings counts names, each by the best that any of its changes looks like.
-func (k *knowledge) standings(changes []*replay.Change) map[standing]int {
-	byName := map[string]standing{}
+// assessments counts names, each by the best assessment of its changes.
+func (k *knowledge) assessments(changes []*replay.Change) map[assessment]int {
+	byName := map[string]assessment{}
 	for _, c := range changes {
-		s := k.standing(c)
+		s := k.assess(c)
 		if before, seen := byName[c.Name]; !seen || before == unexplained {
 			byName[c.Name] = s
 		}
 	}
-	counts := map[standing]int{}
+	counts := map[assessment]int{}
 	for _, s := range byName {
 		counts[s]++
 	}

@@ -85,7 +85,7 @@ func readReport[T any](cmd *cobra.Command, path string, read func(io.Reader) (T,
 	return report, nil
 }
 
-// withLiftHint says how to read what is larger than a limit.
+// withLiftHint says how to read a file that exceeds a limit.
 func withLiftHint(err error) error {
 	var limited interface{ CanBeLifted() bool }
 	if errors.As(err, &limited) && limited.CanBeLifted() {

@@ -380,8 +380,8 @@ type jsonFinding struct {
 	Why      string        `json:"why"`
 	Fix      string        `json:"fix"`
 
-	// Entries are all entries of the list that it is about, of which the message may name
-	// the first alone.
+	// Entries are all entries of the list that the finding is about. The message may name only
+	// the first.
 	Entries []string `json:"entries,omitempty"`
 }
 

@@ -204,7 +204,7 @@ func fileURI(file string) string {
 }
 
 // printLintJUnit prints a test case for each finding. Those that do not make lint fail pass,
-// and say in their output what was found.
+// and have the finding in their output.
 func printLintJUnit(w io.Writer, r lintReport) error {
 	text, err := xml.MarshalIndent(lintJUnit(r), "", "  ")
 	if err != nil {

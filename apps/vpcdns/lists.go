@@ -21,7 +21,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
-// listFlags say how the lists of a verb are read.
+// listFlags say how a command reads lists.
 type listFlags struct {
 	format     string
 	subdomains bool
@@ -41,7 +41,7 @@ func (f *listFlags) options() (blocklist.ReadOptions, error) {
 
 var errReadTwice = errors.New("- is given twice; standard input can be read once")
 
-// sources returns the lists with these names, of which - is standard input.
+// sources returns the lists with these names; - is standard input.
 func (f *listFlags) sources(cmd *cobra.Command, names []string, count *progress) ([]blocklist.Source, error) {
 	options, err := f.options()
 	if err != nil {
@@ -139,7 +139,7 @@ func lookUp(entries map[domain.Pattern]blocklist.Entry, name domain.Name) (block
 	return blocklist.Entry{}, false
 }
 
-// options leave out the lists that are empty, so that no name is looked up in them.
+// options leave out empty lists, so no name is looked up in them.
 func (l *surveyLists) options(finder *phantom.Finder) survey.Options {
 	options := survey.Options{Finder: finder}
 	if len(l.known) > 0 {
@@ -186,7 +186,7 @@ func (l *surveyLists) facts() (facts []string) {
 	return facts
 }
 
-// lineFaults are lines of a list that give no entry, of which the first are kept.
+// lineFaults counts the lines of a list that give no entry, and keeps the first errors.
 type lineFaults struct {
 	first []error
 	n     int

@@ -32,7 +32,7 @@ type logFlags struct {
 	opened *logs // nil as long as no log is read
 }
 
-// logsHelp says, in the help of every command that reads query logs, what they may be.
+// logsHelp is in the help of every command that reads query logs.
 const logsHelp = `A SOURCE is a file or a folder of query logs, such as what aws s3 sync fetched; - is
 standard input. Logs may be compressed with gzip and in what CloudWatch Logs, Logs Insights,
 Athena, Lambda, Kinesis, Firehose or another tool wrapped them. A record that was delivered or
@@ -144,7 +144,7 @@ func (l *logs) each(cmd *cobra.Command, newSink func() func(*querylog.Record) er
 	return err
 }
 
-// showProgress draws until it is told to hide.
+// showProgress draws until hide is called.
 func (l *logs) showProgress(p *progress) (hide func()) {
 	if p.to == nil {
 		return func() {}
@@ -249,7 +249,7 @@ func incomplete(unread, damaged int) error {
 		"fetch these files again, or accept the result with --allow-incomplete")
 }
 
-// none is the error for logs without a record that counts. An empty log is not a clean one.
+// none is the error for logs without a matching record. An empty log is not a clean one.
 func (l *logs) none() error {
 	switch {
 	case l.outside > 0:

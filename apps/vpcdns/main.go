@@ -27,7 +27,7 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// Exit codes. Each command says in its help what it finds. A signal ends any command with
+// Exit codes. The help of each command says what counts as a finding. A signal ends any command with
 // 128 and its number, as a shell would report it: 130 for SIGINT, 143 for SIGTERM.
 const (
 	exitFine     = 0
@@ -101,8 +101,8 @@ func exitCode(err error) int {
 	return exitInput
 }
 
-// findings is what a verb was asked to find, and no failure of it. Without text, what was
-// found stands on standard output already.
+// findings is the error of a command that found what it looks for. Without text, the findings are
+// already printed.
 type findings string
 
 func (f findings) Error() string { return string(f) }
@@ -121,7 +121,7 @@ be written, 130 interrupted (Ctrl-C), 143 terminated.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 
 		SuggestionsMinimumDistance: 2,
-		Args:                       verb,
+		Args:                       knownCommand,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -143,8 +143,8 @@ be written, 130 interrupted (Ctrl-C), 143 terminated.`,
 	return root
 }
 
-// verb refuses an unknown command; cobra finds known ones before it asks.
-func verb(root *cobra.Command, args []string) error {
+// knownCommand refuses an unknown command; cobra finds known ones before it asks.
+func knownCommand(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
@@ -155,7 +155,7 @@ func verb(root *cobra.Command, args []string) error {
 	return hint.With(fmt.Errorf("unknown command %q", args[0]), advice)
 }
 
-// noArguments is for verbs that take flags alone.
+// noArguments is for commands that take only flags.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

@@ -17,7 +17,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 )
 
-// managedListsFlags are what a person may say to managed-lists.
+// managedListsFlags are the flags of managed-lists.
 type managedListsFlags struct {
 	region, write string
 	json          bool
@@ -71,8 +71,7 @@ func managedLists(cmd *cobra.Command, flags managedListsFlags) error {
 	return nil
 }
 
-// keepInContext writes what was found where a CDK app reads it with
-// TryGetContext.
+// keepInContext writes the IDs to the key that a CDK app reads with TryGetContext.
 func keepInContext(cmd *cobra.Command, path string, found account.Lists) error {
 	return updateContextFile(cmd, path, "vpcdns:managed-lists:"+found.Region, found.IDs)
 }

@@ -15,14 +15,14 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
 )
 
-// policyFlags say how a verb reads a policy.
+// policyFlags say how a command reads a policy.
 type policyFlags struct {
 	parameters, standIns []string
 	vpcs                 []string
 	on                   string
 }
 
-// sourcesHelp says, in the help of every verb that reads a policy, what it may be.
+// sourcesHelp is in the help of every command that reads a policy.
 const sourcesHelp = `A policy is read from a CloudFormation template (JSON or YAML), a cdk.out folder, the JSON
 of terraform show -json, or a snapshot; - is standard input.`
 
@@ -117,8 +117,8 @@ func namesOf(vpcs []policy.VPC) string {
 	return strings.Join(names, ", ")
 }
 
-// assumption is what a verdict takes for granted, and what of the policy nobody has looked
-// at. It is empty for a policy that knows all that is on its VPCs.
+// assumption describes the assumptions behind a verdict, and the parts of the policy that were not
+// read. It is empty for a policy that contains everything on its VPCs.
 func assumption(p *policy.Policy) string {
 	parts := slices.Clone(p.Notes)
 	if !p.Complete {
@@ -134,7 +134,7 @@ func assumption(p *policy.Policy) string {
 	return strings.Join(parts, "; ")
 }
 
-// bothFlags say how a command reads two policies: what is for both, and what is for one.
+// bothFlags say how a command reads two policies, together and each on its own.
 type bothFlags struct {
 	policyFlags
 	old, new policyFlags
@@ -151,7 +151,7 @@ func (f *bothFlags) addBothTo(cmd *cobra.Command) {
 	}
 }
 
-// openBoth reads two policies. A parameter or a list of which only one has need is no error.
+// openBoth reads two policies. A parameter or list that only one of them has is not an error.
 func (f *bothFlags) openBoth(cmd *cobra.Command, old, new string) (before, after *policy.Policy, err error) {
 	first := bothSource{flags: f, own: &f.old, path: old}
 	second := bothSource{flags: f, own: &f.new, path: new}
@@ -167,8 +167,8 @@ func (f *bothFlags) openBoth(cmd *cobra.Command, old, new string) (before, after
 			return nil, nil, fmt.Errorf("%s: %w", old, e)
 		}
 	}
-	// A template file has no name for its stack, so what the only stack of an assembly reads is
-	// identified without it too.
+	// A template file has no name for its stack, so the sources of the only stack of an assembly
+	// are identified without its name too.
 	isFile := func(p *policy.Policy) bool { return slices.Equal(p.Stacks, []string{""}) }
 	for _, s := range []*bothSource{&first, &second} {
 		if len(s.policy.Stacks) == 1 && isFile(first.policy) != isFile(second.policy) && !isFile(s.policy) {
@@ -221,10 +221,10 @@ type bothSource struct {
 	stdin   []byte
 
 	policy  *policy.Policy
-	missing []*load.NotThereError // what was given for both and this one does not have
+	missing []*load.NotThereError // given for both and not in this one
 }
 
-// open reads a policy without what was given for both and it does not have.
+// open reads a policy, without the values for both that are not in it.
 func (s *bothSource) open(cmd *cobra.Command) error {
 	both, err := s.flags.options(cmd)
 	if err != nil {
@@ -268,7 +268,7 @@ func withOwn(both, own map[string]string) map[string]string {
 	return all
 }
 
-// onHelp says, in the help of every command that has --on, what it does.
+// onHelp is in the help of every command that has --on.
 const onHelp = `With --on SNAPSHOT, a template or plan is applied to a snapshot of what is deployed, so verdicts
 include the rule groups of other teams, in the order of all associations. Give the ID of its VPC
 with --parameter if the template does not contain it. An association replaces a deployed one of
@@ -281,8 +281,7 @@ func (f *policyFlags) addOnTo(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.on, "on", "", "`SNAPSHOT` of vpcdns snapshot to apply the policy to")
 }
 
-// openOn reads what is deployed, and what will be once a policy is deployed too. A stand-in may
-// be for a list of either.
+// openOn reads a snapshot, and applies a policy to it. A stand-in may be for a list of either.
 func (f *policyFlags) openOn(cmd *cobra.Command, path string) (deployed, p *policy.Policy, err error) {
 	both := bothFlags{policyFlags: policyFlags{parameters: f.parameters, standIns: f.standIns}}
 	deployed, p, err = both.openBoth(cmd, f.on, path)
@@ -311,8 +310,8 @@ func (f *gateFlags) addTo(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail if a part of the policy cannot be read")
 }
 
-// gate adds to the outcome of a command that a part of the policy could not be read. What is
-// in that part is in no verdict and no finding.
+// gate adds to the outcome of a command an error if a part of the policy could not be read: that
+// part is in no verdict and no finding.
 func gate(outcome error, allowIncomplete bool, p *policy.Policy, path string) error {
 	unread := unreadParts(p)
 	if allowIncomplete || len(unread) == 0 || exitCode(outcome) > exitFindings {
@@ -329,7 +328,7 @@ func gate(outcome error, allowIncomplete bool, p *policy.Policy, path string) er
 	return errors.Join(outcome, err)
 }
 
-// unreadParts are what may be in a policy and was not looked at. What AWS would refuse is not
+// unreadParts are the parts of a policy that were not read. Parts that AWS would reject are not
 // among them.
 func unreadParts(p *policy.Policy) (unread []policy.Unknown) {
 	for _, u := range p.Unknowns {

@@ -22,7 +22,7 @@ type progress struct {
 	bar   *progressbar.ProgressBar
 }
 
-// newProgress returns a progress that shows nothing if stderr is no terminal.
+// newProgress returns a progress that shows nothing if stderr is not a terminal.
 func newProgress(stderr io.Writer, names []string) *progress {
 	p := &progress{total: totalSize(names), begun: time.Now()}
 	if report.IsTerminal(stderr) {
@@ -73,7 +73,7 @@ func (p *progress) add(n int) {
 }
 
 // patient writes nothing for a while. The bar is there from the beginning, because it
-// tells rates by when it was made.
+// measures rates from its creation.
 type patient struct {
 	to    io.Writer
 	begun time.Time

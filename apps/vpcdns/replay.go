@@ -198,7 +198,7 @@ func (f *replayFlags) report(cmd *cobra.Command, sources []string) (*replay.Repo
 // kept. A report of a million names is kept nearly whole, so there is little to gain from more.
 const reportGarbage = 30
 
-// replay judges the records, and tells those that are not in the window as well.
+// replay judges the records, and counts those outside the window too.
 func (l *logs) replay(cmd *cobra.Command, options replay.Options) (*replay.Report, error) {
 	asked := l.window
 	options.Since, options.Until = asked.times()
@@ -277,12 +277,12 @@ func (l *logs) judged(r *replay.Report) error {
 	if r.Records > 0 {
 		return nil
 	}
-	strangers := r.Strangers()
-	if len(strangers) == 0 {
+	unmatched := r.Strangers()
+	if len(unmatched) == 0 {
 		return l.none()
 	}
 	var ids []string
-	for _, v := range strangers {
+	for _, v := range unmatched {
 		ids = append(ids, v.ID)
 	}
 	want := r.Question.VPCs

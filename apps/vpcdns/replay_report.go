@@ -47,7 +47,7 @@ func (v replayView) document() *report.Document {
 		v.groups(),
 		v.changes("other changes", replay.NewlyAllowed, replay.NewlyAlerted, replay.NoLongerAlerted, replay.ChangedResponse),
 		v.changes("undecided, and maybe a change", replay.Undecided),
-		v.doubts(),
+		v.reasons(),
 		v.disagreements(),
 	} {
 		if len(section.Rows)+len(section.Items) > 0 {
@@ -67,7 +67,7 @@ func (v replayView) verdict() string {
 		}
 		return fmt.Sprintf("%s in %s of logs would be newly blocked.", which, report.Duration(v.Span.Last.Sub(v.Span.First))) + v.otherChanges()
 	}
-	assessed := v.known.standings(v.Ranked(replay.NewlyBlocked))
+	assessed := v.known.assessments(v.Ranked(replay.NewlyBlocked))
 	return fmt.Sprintf("This policy would newly block %s used by %s in %s over %s: %s, %s, %s.", report.Count(blocked.Names, "name", "names"),
 		report.Count(blocked.Workloads, "workload", "workloads"), report.Count(blocked.VPCs, "VPC", "VPCs"), report.Duration(v.Span.Last.Sub(v.Span.First)),
 		report.Count(assessed[legitimate], "looks legitimate", "look legitimate"),
@@ -104,7 +104,7 @@ func (v replayView) otherChanges() string {
 	return text
 }
 
-// limit is what no log contains.
+// limit says what logs do not contain.
 const limit = "counts are lower bounds: queries answered from a cache are never logged"
 
 // next is what to do now.
@@ -208,8 +208,8 @@ func (v replayView) details(c *replay.Change) []report.Detail {
 	return all
 }
 
-// reasonLabel is the label of what a verdict depends on. The class of a change that is
-// certain does not depend on it.
+// reasonLabel is the label of the reasons that a verdict depends on. A change with a certain
+// class does not depend on them.
 func reasonLabel(c *replay.Change) string {
 	if c.Class == replay.Undecided {
 		return "reason"
@@ -293,10 +293,10 @@ func deciding(d replay.Decider) string {
 	return text
 }
 
-// knownAs says what a name is known as, if it is, and what it looks like, with the evidence.
+// knownAs describes a well-known name, and says what a name looks like, with the evidence.
 func (v replayView) knownAs(c *replay.Change) string {
 	match, found := v.known.find(c)
-	isLegitimate := c.Class == replay.NewlyBlocked && v.known.standing(c) == legitimate
+	isLegitimate := c.Class == replay.NewlyBlocked && v.known.assess(c) == legitimate
 	var parts []string
 	switch {
 	case found && match.Shape:
@@ -317,8 +317,8 @@ func (v replayView) knownAs(c *replay.Change) string {
 // mostReasons is how many undecided reasons and disagreements are shown.
 const mostReasons = 5
 
-// doubts lists what undecided verdicts depend on.
-func (v replayView) doubts() report.Section {
+// reasons lists what undecided verdicts depend on.
+func (v replayView) reasons() report.Section {
 	s := report.Section{Title: "undecided, because the verdicts depend on"}
 	for _, d := range mostRecords(v.Doubts)[:min(mostReasons, len(v.Doubts))] {
 		s.Items = append(s.Items, fmt.Sprintf("%s: %s, %s", d.On, about(d.Names, "name", "names"), report.Count(d.Records, "record", "records")))
@@ -404,10 +404,10 @@ func (v replayView) whichVPCs() string {
 	} else if len(q.Expected) > 0 {
 		parts = append(parts, allHaveRecords(len(q.Expected)))
 	}
-	if strangers := v.Strangers(); len(strangers) > 0 {
+	if unmatched := v.Strangers(); len(unmatched) > 0 {
 		var ids []string
 		var records int64
-		for _, s := range strangers {
+		for _, s := range unmatched {
 			ids, records = append(ids, s.ID), records+s.Span.Records
 		}
 		parts = append(parts, fmt.Sprintf("%s of %s not judged", report.Count(records, "record", "records"), report.Some(ids, 3)))
@@ -551,8 +551,8 @@ func mostQueries(clients []replay.ChangeClient) []replay.ChangeClient {
 	return ranked(clients, func(c replay.ChangeClient) int64 { return c.Span.Records })
 }
 
-func mostRecords(doubts []replay.Doubt) []replay.Doubt {
-	return ranked(doubts, func(d replay.Doubt) int64 { return d.Records })
+func mostRecords(reasons []replay.Doubt) []replay.Doubt {
+	return ranked(reasons, func(d replay.Doubt) int64 { return d.Records })
 }
 
 func mostDisagreements(all []replay.Disagreement) []replay.Disagreement {

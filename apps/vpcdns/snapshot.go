@@ -19,7 +19,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
 )
 
-// snapshotFlags are what a person may say to snapshot.
+// snapshotFlags are the flags of snapshot.
 type snapshotFlags struct {
 	vpcs        []string
 	all         bool
@@ -78,7 +78,7 @@ func takeSnapshot(cmd *cobra.Command, flags snapshotFlags) error {
 	return writeSnapshot(cmd, s, flags.out)
 }
 
-// noteUnread says what is not in a snapshot, in one line for all VPCs with the same reason.
+// noteUnread reports what a snapshot lacks, in one line for all VPCs with the same reason.
 func noteUnread(w io.Writer, s *snapshot.Snapshot, hint string) {
 	of := map[snapshot.Unread][]string{}
 	for _, u := range s.Unread {

@@ -129,12 +129,12 @@ func (f *suggestFlags) check(sources []string) error {
 	case f.wildcards < 2:
 		return fmt.Errorf("--wildcard-from requires 2 or more, got %d", f.wildcards)
 	}
-	// The list of --merge may be replaced: that is what it is there for.
+	// --out may replace the list of --merge, so that is not an input here.
 	inputs := slices.Concat(sources, f.logFlags.inputs(), f.policyFlags.inputs(), f.known, f.threats, []string{f.policy})
 	return output.Check(inputs, output.Target{Flag: "--out", Path: f.out})
 }
 
-// result reads the logs once, for the survey and for what the policy does to them.
+// result reads the logs once, for the survey and for the verdicts of the policy.
 func (f *suggestFlags) result(cmd *cobra.Command, sources []string, finder *phantom.Finder, options suggest.Options) (*survey.Survey, suggest.Result, error) {
 	if f.purpose == "allow-only" {
 		logs, err := f.logFlags.open(cmd, sources)
@@ -244,7 +244,7 @@ func (f *suggestFlags) title(s *survey.Survey) string {
 	return "Names that were answered in query logs of " + suggest.Period(s) + "."
 }
 
-// summary says what became of the names, so that none is missing without a word.
+// summary accounts for all names, so none is dropped silently.
 func (f *suggestFlags) summary(r suggest.Result) []string {
 	names := int64(0)
 	for _, e := range r.Entries {

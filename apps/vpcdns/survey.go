@@ -193,7 +193,7 @@ func (f *surveyFlags) finder() (*phantom.Finder, error) {
 	return phantom.NewFinder(suffixes...)
 }
 
-// survey returns what the sources hold, and a sentence on how that was read.
+// survey returns the survey of the sources, and a sentence on how they were read.
 func (f *surveyFlags) survey(cmd *cobra.Command, sources []string) (*survey.Survey, string, error) {
 	if f.merge {
 		all, err := openSurveys(cmd, sources)

@@ -76,7 +76,7 @@ func (v *surveyView) overflow() string {
 	return text
 }
 
-// overflowText says what a survey had no room for; nothing if all had room.
+// overflowText reports that a survey reached its memory limit; empty if it did not.
 func overflowText(s *survey.Survey) string {
 	o := s.Overflow()
 	switch {

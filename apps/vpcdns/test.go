@@ -112,7 +112,7 @@ func (f *testFlags) run(cmd *cobra.Command, files []string) error {
 	return gate(f.report(cmd, check(expectations, evaluators, assumption(p))), f.allowIncomplete, p, f.policy)
 }
 
-// checked is what became of all tests.
+// checked has the results of all tests.
 type checked struct {
 	results  []result
 	failed   int
@@ -120,7 +120,7 @@ type checked struct {
 	coverage []policy.CoveredRule
 }
 
-// result is what became of an expectation in one VPC.
+// result is the result of an expectation in one VPC.
 type result struct {
 	expectation
 	found   explained
@@ -147,7 +147,7 @@ func check(expectations []expectation, evaluators []*policy.Evaluator, assumed s
 	return all
 }
 
-// report writes what became of the tests and returns the finding of it.
+// report writes the results of the tests and returns them as an error if a test failed.
 func (f *testFlags) report(cmd *cobra.Command, all checked) error {
 	f.coverage = f.coverage || f.reached
 	if f.junit != "" {
@@ -178,7 +178,7 @@ func (f *testFlags) checkFormat(cmd *cobra.Command) error {
 	return nil
 }
 
-// checkAgainst refuses a VPC or a rule that the policy does not have.
+// checkAgainst refuses VPCs and rules that are not in the policy.
 func (x expectation) checkAgainst(evaluators []*policy.Evaluator) error {
 	var vpcs, rules []string
 	for _, e := range evaluators {
@@ -202,7 +202,7 @@ func (x expectation) checkAgainst(evaluators []*policy.Evaluator) error {
 // mostNames is how many names a message may have.
 const mostNames = 20
 
-// rulesOf returns what a test file may call the rules on a VPC.
+// rulesOf returns the names by which a test file may refer to the rules of a VPC.
 func rulesOf(vpc *policy.VPC) []string {
 	var names []string
 	for i := range vpc.Associations {
@@ -217,8 +217,8 @@ func rulesOf(vpc *policy.VPC) []string {
 	return names
 }
 
-// story is the verdict in words, with what it depends on that the policy does not contain, and
-// what would let a query pass that has to.
+// story is the verdict in words, with the missing values that it depends on, and the changes
+// that would let a blocked query pass if it has to.
 func (r result) story() []string {
 	lines := r.found.lines()
 	for _, u := range r.found.verdict.Missing() {
@@ -346,7 +346,7 @@ func where(r policy.CoveredRule) string {
 	return policy.Match{Group: r.Group, Rule: r.Rule}.Where()
 }
 
-// looksFor names the list of a rule, or what it detects.
+// looksFor names the list or the protection of a rule.
 func looksFor(r *policy.Rule) string {
 	if r.List != nil {
 		return r.List.Label()
@@ -385,7 +385,7 @@ type jsonCoveredRule struct {
 	Group      string `json:"group"`
 	Priority   int    `json:"priority"`
 	Action     string `json:"action"`
-	List       string `json:"list"` // or what the rule looks for
+	List       string `json:"list"` // or the protection of the rule
 	Origin     string `json:"origin"`
 	Tests      int    `json:"tests"`                // queries that reach it
 	OutOfReach string `json:"outOfReach,omitempty"` // why none can

@@ -92,7 +92,7 @@ func (f *whoFlags) check(args []string) error {
 	return nil
 }
 
-// ask counts the queries for what is wanted, by who asked.
+// ask counts the matching queries by client.
 func (f *whoFlags) ask(cmd *cobra.Command, l *logs, wanted *wanted) (*askers, error) {
 	var parts []*askers
 	err := l.each(cmd, func() func(*querylog.Record) error {
@@ -152,19 +152,19 @@ func (w *wanted) matches(name []byte) (is, isBelow bool) {
 	return w.below && isBelow || !w.below && front == 0, isBelow
 }
 
-// Bounds of what is kept of those who asked.
+// Bounds of what is kept of clients.
 const (
 	maxWhoAsked = 200_000 // some 500 bytes each
 	maxExamples = 5       // names, answers and query types of each
 )
 
-// asker is a client, and who had its address.
+// asker is a client, with the workload that had its address.
 type asker struct {
 	vpc, address, instance, endpoint string
 	identity                         who.Identity
 }
 
-// whoAsked is what a client asked and got. What DNS Firewall blocked has no other result.
+// whoAsked counts the queries of a client by their results. A blocked query has no other result.
 type whoAsked struct {
 	queries, first, last int64
 
@@ -174,7 +174,7 @@ type whoAsked struct {
 	names, types, answers examples
 }
 
-// examples are the first of several texts in the order of the alphabet, so that the order of
+// examples are the first of several texts in the order of the alphabet, so the order of
 // records does not matter.
 type examples struct {
 	texts []string
@@ -210,7 +210,7 @@ func (e *examples) String() string {
 	return text
 }
 
-// askers counts queries by who asked. It must not be used by several goroutines at once.
+// askers counts queries by client. It must not be used by several goroutines at once.
 type askers struct {
 	wanted    *wanted
 	directory *who.Directory
@@ -220,7 +220,7 @@ type askers struct {
 
 	records, first, last int64 // of all queries
 	below                int64 // queries for names below the one that is wanted
-	overflow             int64 // queries of clients that there was no room for
+	overflow             int64 // queries of further clients, beyond the limit
 }
 
 func newAskers(w *wanted, directory *who.Directory) *askers {
@@ -248,7 +248,7 @@ func (a *askers) add(r *querylog.Record) {
 	}
 }
 
-// of returns nil if there is no room for one more.
+// of returns nil if the limit is reached.
 func (a *askers) of(key asker) *whoAsked {
 	c := a.all[key]
 	if c == nil && len(a.all) < a.most {
@@ -338,7 +338,7 @@ type askerRow struct {
 	*whoAsked
 }
 
-// sorted returns who asked most first.
+// sorted returns the clients, the most active first.
 func (a *askers) sorted() []askerRow {
 	rows := make([]askerRow, 0, len(a.all))
 	for key, c := range a.all {
@@ -452,7 +452,7 @@ func (v *whoView) section() report.Section {
 	return s
 }
 
-// client is what the log says of it.
+// client names the client as the log does.
 func (a *asker) client() string {
 	switch {
 	case a.endpoint != "":
@@ -513,7 +513,7 @@ type whoReport struct {
 	First    time.Time   `json:"first"`   // of them
 	Last     time.Time   `json:"last"`
 	Below    int64       `json:"below"`    // queries for names below Name, which are not among those of the clients
-	Overflow int64       `json:"overflow"` // queries of clients that there was no room for
+	Overflow int64       `json:"overflow"` // queries of further clients, beyond the limit
 	Clients  []whoClient `json:"clients"`
 }
 

@@ -59,7 +59,7 @@ func explainLookup(err error, region string) error {
 		"check the name of the Region, the network, the proxy and AWS_ENDPOINT_URL")
 }
 
-// withoutWrapping leaves out what the SDK says around an error of the network.
+// withoutWrapping returns an error of the network without the words of the SDK around it.
 func withoutWrapping(err error) error {
 	var unreachable net.Error
 	if errors.As(err, &unreachable) {
@@ -88,8 +88,8 @@ func noSuchVPC(id, region string) error {
 	return hint.With(fmt.Errorf("VPC %s not found in %s", id, region), "check the ID, the Region and the account of your credentials")
 }
 
-// mayBeUnread reports whether a snapshot goes on without what an error is about: what is not
-// there, and what another account does not show. It does not where a permission is missing
+// mayBeUnread reports whether a snapshot goes on without the thing that an error is about: one
+// that does not exist, or that another account does not show. It stops if a permission is missing
 // that the caller's own account can give.
 func (c *collector) mayBeUnread(err error, foreign bool) bool {
 	switch {
@@ -129,7 +129,7 @@ func whyRefused(err error) string {
 	}
 }
 
-// actionOf names what was asked as a policy of IAM does.
+// actionOf names the action of a request as a policy of IAM does.
 func actionOf(err error) string {
 	var operation *smithy.OperationError
 	if !errors.As(err, &operation) {

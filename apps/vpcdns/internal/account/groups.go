@@ -14,7 +14,7 @@ import (
 )
 
 // addRuleGroup adds a rule group, its rules and their lists. What another account shares may
-// not be readable; what is one's own has to be.
+// not be readable; a rule group of the account itself must be.
 func (c *collector) addRuleGroup(ctx context.Context, id string, foreign bool) error {
 	if !c.first(id) {
 		return nil

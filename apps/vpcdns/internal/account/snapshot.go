@@ -246,8 +246,8 @@ func (c *collector) addQueryLogConfig(ctx context.Context, id string) error {
 	return nil
 }
 
-// readProfiles reads the Route 53 Profile of a VPC. There are Regions without any, where nobody
-// answers: that is no reason to have no snapshot, nor to ask for the next VPC.
+// readProfiles reads the Route 53 Profile of a VPC. In Regions without Profiles
+// the endpoint does not answer: the snapshot goes on, and does not ask for the next VPC.
 func (c *collector) readProfiles(ctx context.Context, vpc *snapshot.VPC) error {
 	if c.noProfiles != nil {
 		c.unread(snapshot.Profiles, vpc.ID, c.noProfiles)

@@ -15,13 +15,13 @@ type Target struct {
 	Flag string // that names it, such as --out
 	Path string // empty if the flag was not given
 
-	// InPlace are inputs that the target may replace, because that is what it is for.
+	// InPlace are inputs that the target may replace on purpose.
 	InPlace []string
 }
 
 // Check returns an error if a target is a file that is read, or the same file as another
 // target, by whatever path or link, and if it cannot be written. Inputs are files and
-// folders; "-" and what is not there are passed over.
+// folders; "-" and files that do not exist are skipped.
 func Check(inputs []string, targets ...Target) error {
 	var earlier []checked
 	for _, t := range targets {
@@ -49,7 +49,7 @@ func Check(inputs []string, targets ...Target) error {
 	return nil
 }
 
-// checked is a target with what it leads to.
+// checked is a target with the file that it leads to.
 type checked struct {
 	Target
 	file string

@@ -100,7 +100,7 @@ func stage(file File) (staged, error) {
 	return s, nil
 }
 
-// resolve returns the file that a path leads to, and what is there, if anything is. A link
+// resolve returns the file that a path leads to, with its state if it exists. A link
 // that leads nowhere yet leads to the file that is made.
 func resolve(path string) (target string, info fs.FileInfo, err error) {
 	if path == "-" {
@@ -163,7 +163,7 @@ func (s *staged) replace() error {
 	return errors.Join(err, file.Close())
 }
 
-// drop removes what is left beside the file, which is nothing once it is replaced.
+// drop removes the temporary file, if the target was not replaced.
 func (s *staged) drop() {
 	if s.temporary != "" {
 		discard(s.temporary)

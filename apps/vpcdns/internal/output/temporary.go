@@ -20,7 +20,7 @@ var temporaries struct {
 const infix = ".vpcdns-"
 
 // create makes a temporary file beside its target, with the mode of any new file, and locks
-// it for as long as this process lives, so that other processes can tell it from a leftover.
+// it for as long as this process lives, so other processes can distinguish it from a leftover.
 func create(target string) (*os.File, error) {
 	temporaries.mu.Lock()
 	defer temporaries.mu.Unlock()

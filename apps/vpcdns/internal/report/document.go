@@ -11,11 +11,11 @@ import (
 // request are both made of it, so they state the same facts. Its strings may be foreign:
 // the writers neutralize them.
 type Document struct {
-	Lead     string // the answer, in a sentence or two
+	Lead     string // the result, in a sentence or two
 	LeadLast bool   // in text the lead comes last, where people look who ran a checker
-	Facts    []Fact // what the answer is worth
+	Facts    []Fact // how far to trust the result
 	Sections []Section
-	Next     string // what to do now
+	Next     string // the next step
 }
 
 // Fact is a sentence about the report. Facts of one label follow each other.

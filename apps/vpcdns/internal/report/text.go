@@ -85,7 +85,7 @@ func disarm(text string) string {
 }
 
 // Sprintf is fmt.Sprintf for foreign arguments: strings, errors and values with a String
-// method are shown as [Line] shows them. A [Text] and what is not text stay as they are.
+// method are shown as [Line] shows them. A [Text], and a value that is not text, stay as they are.
 func Sprintf(format string, args ...any) Text {
 	return Text(fmt.Sprintf(format, neutral(args, Line)...))
 }

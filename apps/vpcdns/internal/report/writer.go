@@ -14,7 +14,7 @@ import (
 // Writer is the last thing before standard output or standard error. It replaces what
 // [Line] would have replaced, newlines and tabs excepted, and a line that begins as a
 // workflow command does not begin as one. Whoever composes with this package never
-// notices; it is there for whoever forgot to.
+// notices; it is there for code that forgot to.
 //
 // It keeps the first error of the writer behind it and writes no more then, so a report
 // that was cut never counts as printed.
