@@ -41,7 +41,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 )
@@ -64,6 +63,11 @@ type Options struct {
 
 	// Stdin is what the path "-" stands for. Default: os.Stdin.
 	Stdin io.Reader
+
+	// Find finds the objects at a path that is not one of files, such as s3://bucket/prefix; for
+	// any other path it returns nil. Package remote has such a function. Default: all paths are
+	// those of files.
+	Find func(path string) (*Found, error)
 }
 
 // Reader reads the records of any number of files.
@@ -83,6 +87,8 @@ type Reader struct {
 // that is one of a log. What other services of AWS delivered is passed over, and counted and
 // named in Stats.
 //
+// Other paths are those of objects, if the options have a function that finds them.
+//
 // A path that does not exist and a folder without any log are errors. What cannot be read
 // within a folder is not: see [Unread].
 func Open(paths []string, options Options) (*Reader, error) {
@@ -96,13 +102,13 @@ func Open(paths []string, options Options) (*Reader, error) {
 	seen := map[string]bool{}
 	for _, path := range paths {
 		var f finder
-		if err := f.find(path); err != nil {
+		if err := f.find(path, &options); err != nil {
 			return nil, err
 		}
 		r.skipped += f.skipped
 		r.passed = append(r.passed, f.passed[:min(len(f.passed), maxExamples-len(r.passed))]...)
 		for _, s := range f.found {
-			if key := filepath.Clean(s.path); !seen[key] {
+			if key := s.key(); !seen[key] {
 				seen[key] = true
 				r.sources = append(r.sources, s)
 				r.total += s.size
@@ -165,17 +171,20 @@ func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record
 	if !r.options.KeepCopies {
 		known = newCopies(maxSlots)
 	}
+	early := newAhead(ctx)
+	early.opening.Go(func() { early.run(sources) })
 	for _, sink := range sinks {
 		workers.Go(func() {
 			defer all.recover()
-			w := &worker{reader: r, ctx: ctx, file: file{sink: sink, copies: known, scanner: scanner{undated: r.options.Undated}}}
+			w := &worker{reader: r, ctx: ctx, early: early, file: file{sink: sink, copies: known, scanner: scanner{undated: r.options.Undated}}}
 			for i := int(next.Add(1)) - 1; i < len(sources) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				err := w.read(sources[i])
+				err := w.read(sources[i], i)
 				all.add(i, sources[i], &w.file, err)
 			}
 		})
 	}
 	workers.Wait()
+	early.close()
 	if fault := all.fault; fault != nil {
 		panic(fault) // where the caller can recover
 	}
@@ -194,14 +203,15 @@ func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record
 type worker struct {
 	reader *Reader
 	ctx    context.Context
+	early  *ahead
 	decompressor
 	file
 }
 
-// read reads a source. What is wrong with it alone is in the stats; an error ends everything.
-func (w *worker) read(s source) error {
+// read reads the source with a number. What is wrong with it alone is in the stats; an error ends everything.
+func (w *worker) read(s source, number int) error {
 	w.begin(s)
-	err := w.readSource(s)
+	err := w.readSource(s, number)
 	var sink *sinkError
 	switch {
 	case errors.As(err, &sink):
@@ -209,16 +219,16 @@ func (w *worker) read(s source) error {
 	case err != nil && w.ctx.Err() != nil:
 		return w.ctx.Err()
 	case err != nil:
-		w.stats.Unread = append(w.stats.Unread, Unread{s.path, err})
+		w.stats.Unread = append(w.stats.Unread, Unread{s.path, w.stats.Records + w.stats.Copies, err})
 	}
 	return nil
 }
 
-func (w *worker) readSource(s source) error {
+func (w *worker) readSource(s source, number int) error {
 	if s.unread != nil {
 		return s.unread
 	}
-	opened, err := w.reader.open(w.ctx, s)
+	opened, err := w.open(s, number)
 	if err != nil {
 		return err
 	}
@@ -238,6 +248,13 @@ func (w *worker) readSource(s source) error {
 		w.stats.Bytes = s.to - s.from // the end of its last line is another piece's
 	}
 	return err
+}
+
+func (w *worker) open(s source, number int) (io.ReadCloser, error) {
+	if s.object != nil {
+		return w.early.take(number)
+	}
+	return w.reader.open(w.ctx, s)
 }
 
 func (r *Reader) open(ctx context.Context, s source) (io.ReadCloser, error) {
@@ -264,7 +281,7 @@ const pieceSize = 64 << 20
 // pieces returns the sources, the large ones among them in pieces.
 func (r *Reader) pieces() (pieces []source) {
 	for _, s := range r.sources {
-		if s.size <= r.pieceSize || !hasRecordALine(s.path) {
+		if s.size <= r.pieceSize || s.object != nil || !hasRecordALine(s.path) {
 			pieces = append(pieces, s)
 			continue
 		}

@@ -21,10 +21,19 @@ import (
 // source is a file to read, or a piece of one.
 type source struct {
 	path     string
-	size     int64 // as it is stored; 0 for the standard input
-	from, to int64 // of the piece; 0, 0: all of it
-	last     bool  // of the pieces
-	unread   error // why it cannot be read
+	size     int64   // as it is stored; 0 for the standard input
+	from, to int64   // of the piece; 0, 0: all of it
+	last     bool    // of the pieces
+	unread   error   // why it cannot be read
+	object   *Object // nil: a file
+}
+
+// key is the same for two sources that are to be read once.
+func (s *source) key() string {
+	if s.object != nil {
+		return s.path // in S3, a//b and a/b differ
+	}
+	return filepath.Clean(s.path)
 }
 
 // stdin is the path of the standard input.
@@ -38,13 +47,20 @@ type finder struct {
 	passed  []string // the first of the skipped ones
 }
 
-func (f *finder) find(path string) error {
+func (f *finder) find(path string, options *Options) error {
 	if path == stdin {
 		f.found = []source{{path: stdin}}
 		return nil
 	}
-	if rest, ok := strings.CutPrefix(path, "s3://"); ok {
-		return fmt.Errorf("%s: objects of S3 are not read directly; fetch them with aws s3 sync s3://%s FOLDER, and name the folder", path, rest)
+	if options.Find != nil {
+		if found, err := options.Find(path); err != nil {
+			return err
+		} else if found != nil {
+			return f.take(path, found)
+		}
+	}
+	if strings.HasPrefix(path, "s3://") {
+		return fmt.Errorf("%s: objects of S3 are found by Options.Find, which package remote has; or fetch them with aws s3 sync %s FOLDER, and name the folder", path, path)
 	}
 	info, err := os.Stat(path)
 	if err != nil && isLink(path) {
@@ -62,6 +78,11 @@ func (f *finder) find(path string) error {
 	if err := filepath.WalkDir(path+string(filepath.Separator), f.visit); err != nil {
 		return err
 	}
+	return f.check(path)
+}
+
+// check returns an error if nothing at a path is a log.
+func (f *finder) check(path string) error {
 	switch {
 	case len(f.found)+f.skipped == 0:
 		return fmt.Errorf("%s: the folder is empty", path)
@@ -96,14 +117,16 @@ func (f *finder) visit(path string, entry fs.DirEntry, err error) error {
 	case err != nil:
 		f.found = append(f.found, source{path: path, unread: err})
 	case !info.Mode().IsRegular() || !isLog(path):
-		f.skipped++
-		if len(f.passed) < maxExamples {
-			f.passed = append(f.passed, path)
-		}
+		f.skip(path)
 	default:
 		f.found = append(f.found, source{path: path, size: size(info)})
 	}
 	return nil
+}
+
+func (f *finder) skip(paths ...string) {
+	f.skipped += len(paths)
+	f.passed = append(f.passed, paths[:min(len(paths), maxExamples-len(f.passed))]...)
 }
 
 // size returns 0 for a pipe, whose size nobody knows.
@@ -120,12 +143,26 @@ var extensions = []string{".log.gz", ".gz", ".log", ".json", ".jsonl", ".ndjson"
 // isLog reports whether a file in a folder may be a query log: by its name, or else by its
 // beginning, as Firehose gives no extension and tools that rotate files give others.
 func isLog(path string) bool {
+	if byName, certain := isLogByName(path); certain {
+		return byName
+	}
+	opened, err := os.Open(path)
+	if err != nil {
+		return true // so that reading it shows why
+	}
+	defer opened.Close() // it was only read
+	return beginsAsLog(opened)
+}
+
+// isLogByName reports whether a name is one of a log, and whether that is certain.
+func isLogByName(path string) (isLog, certain bool) {
 	name := strings.ToLower(filepath.Base(path))
 	if strings.HasPrefix(name, ".") || isOfOtherService(path) {
-		return false
+		return false, true
 	}
 	hasExtension := func(e string) bool { return strings.HasSuffix(name, e) }
-	return slices.ContainsFunc(extensions, hasExtension) || beginsAsLog(path)
+	isLog = slices.ContainsFunc(extensions, hasExtension)
+	return isLog, isLog
 }
 
 // isOfOtherService reports whether a path says that AWS delivered something else there, such as
@@ -143,12 +180,7 @@ var ofOtherService = regexp.MustCompile(`^[0-9]{12}_(CloudTrail|Config|vpcflowlo
 
 // beginsAsLog reports whether a file begins with a record, or whatever holds one, in plain
 // text or compressed.
-func beginsAsLog(path string) bool {
-	opened, err := os.Open(path)
-	if err != nil {
-		return true // so that reading it shows why
-	}
-	defer opened.Close() // it was only read
+func beginsAsLog(opened io.Reader) bool {
 	start := make([]byte, 64<<10)
 	n, _ := io.ReadFull(unzipped(opened), start)
 	return bytes.Contains(start[:n], []byte(recordKey)) || bytes.Contains(start[:n], []byte(`"awslogs"`))

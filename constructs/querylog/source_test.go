@@ -106,9 +106,9 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestObjectsOfS3AreNotReadDirectly(t *testing.T) {
+func TestObjectsOfS3RequireFind(t *testing.T) {
 	_, err := Open([]string{"s3://bucket/AWSLogs/"}, Options{})
-	if err == nil || !strings.Contains(err.Error(), "aws s3 sync s3://bucket/AWSLogs/") {
+	if err == nil || !strings.Contains(err.Error(), "Options.Find") || !strings.Contains(err.Error(), "aws s3 sync s3://bucket/AWSLogs/") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -46,8 +46,9 @@ type Stats struct {
 // Unread is a file or a folder that was not read. Reading goes on without it, and ends with an
 // [*UnreadError].
 type Unread struct {
-	File string
-	Err  error // a *RefusedError for a file that is not a query log
+	File    string
+	Records int64 // that were read before; mostly none
+	Err     error // a *RefusedError for a file that is not a query log
 }
 
 // String returns "FILE: REASON".
