@@ -21,14 +21,14 @@ type AlertTopic interface {
 	bind(scope constructs.Construct) *boundTopic
 }
 
-// boundTopic is a topic in the construct tree. Who may publish is known only after what
-// publishes is made, so that the policies of a topic that is made are rendered at the end.
+// boundTopic is a topic in the construct tree. Its publishers are known only at the end, so
+// the policies of a topic that is made are rendered then.
 type boundTopic struct {
 	arn        *string
 	publishers []publisher
 
-	policyIsYours bool        // whoever owns the topic sees to its policy
-	keyIsYours    func() bool // and whoever owns the key, if there is one, to its; asked at the end
+	ownerSetsPolicy bool        // the topic exists: its owner maintains its policy
+	ownerSetsKey    func() bool // the same for its key; called at the end
 
 	l2Key   awskms.IKey // the key of a topic that is made, if it was given as a construct
 	keyLets bool        // its policy lets all of the publishers use it
@@ -48,10 +48,10 @@ func (t *boundTopic) let(p publisher) {
 
 type existingTopic struct{ topic interfacesawssns.ITopicRef }
 
-// ToTopic sends alerts to an SNS topic that is there already: an awssns.Topic, a CfnTopic
-// or an import, in the Region of the stack. The topic is not touched; what its policy
-// must say is in the TopicPolicyStatement of the construct that uses it, and what that of
-// its key must say, where it is encrypted, in the KeyPolicyStatement.
+// ToTopic sends alerts to an existing SNS topic: an awssns.Topic, a CfnTopic or an import, in
+// the Region of the stack. The topic is not changed; its policy needs the
+// TopicPolicyStatement of the construct that uses it and, if the topic is encrypted, the
+// policy of its key the KeyPolicyStatement.
 func ToTopic(topic interfacesawssns.ITopicRef) AlertTopic { return &existingTopic{topic} }
 
 func (t *existingTopic) check(p *problems, scope constructs.Construct) {
@@ -61,17 +61,17 @@ func (t *existingTopic) check(p *problems, scope constructs.Construct) {
 	}
 	own, other := textOf(awscdk.Stack_Of(scope).Region()), textOf(t.topic.Env().Region)
 	if own.known() && other.known() && own.value != other.value {
-		p.add("the topic is in %s and the stack in %s, and AWS publishes only within a Region; use a topic there", other.value, own.value)
+		p.add("the topic is in %s and the stack in %s, but AWS publishes only within a Region; use a topic in that of the stack", other.value, own.value)
 	}
 }
 
 func (t *existingTopic) bind(scope constructs.Construct) *boundTopic {
 	arn := t.topic.TopicRef().TopicArn
 	bound := &boundTopic{
-		arn:           arn,
-		policyIsYours: true,
-		keyIsYours:    func() bool { return isEncrypted(t.topic) },
-		topic:         topicL2(scope, arn, nil),
+		arn:             arn,
+		ownerSetsPolicy: true,
+		ownerSetsKey:    func() bool { return isEncrypted(t.topic) },
+		topic:           topicL2(scope, arn, nil),
 	}
 	if given, ok := t.topic.(awssns.ITopic); ok {
 		bound.topic, bound.key = givenL2(given), &l2[awskms.IKey]{make: given.MasterKey}
@@ -92,7 +92,7 @@ func (t *topicOfAlerts) check(p *problems, scope constructs.Construct) {
 		return
 	}
 	if here, there := *awscdk.Stack_Of(scope).Node().Path(), *awscdk.Stack_Of(own).Node().Path(); here != there {
-		p.add("the DnsAlerts of ToTopicOf is in stack %q, which would depend on this one and this one on it; use ToTopic with a topic of its own stack", there)
+		p.add("the DnsAlerts of ToTopicOf is in stack %q, and the two stacks would depend on each other; use ToTopic with a topic in a third stack", there)
 	}
 }
 
@@ -111,16 +111,16 @@ type NewTopicProps struct {
 	Emails *[]*string
 
 	// The ARN of the customer managed KMS key that encrypts the topic; may be a token. Its
-	// policy must let what publishes use it, see KeyPolicyStatement of [DnsAlerts]; that of
-	// the AWS managed key alias/aws/sns cannot be made to.
+	// policy must let the publishers use it, see KeyPolicyStatement of [DnsAlerts]; the AWS
+	// managed key alias/aws/sns cannot do that.
 	//
 	// Property: AWS::SNS::Topic KmsMasterKeyId.
 	//
 	// Default: a key is made, rotated every year, and deleted with the stack after 30 days.
 	KmsKeyArn *string
 
-	// The same key as a construct of the CDK. One that the app makes gets in its policy what
-	// lets the publishers use it. Not together with KmsKeyArn.
+	// The same key as a construct of the CDK. The policy of one that the app makes gets the
+	// statements that the publishers need. Not together with KmsKeyArn.
 	//
 	// Property: AWS::SNS::Topic KmsMasterKeyId.
 	//
@@ -147,9 +147,9 @@ type newTopic struct {
 	name   text
 }
 
-// ToNewTopic sends alerts to an SNS topic made for them: encrypted, open to nobody but
-// what is to publish, and closed to connections without TLS. The props may be nil. Each
-// topic needs a call of its own; [ToTopicOf] shares one.
+// ToNewTopic sends alerts to an SNS topic made for them: encrypted, only for its publishers,
+// and only by TLS. The props may be nil. Each topic needs a call of its own; [ToTopicOf]
+// shares one.
 func ToNewTopic(props *NewTopicProps) AlertTopic {
 	if props == nil {
 		props = &NewTopicProps{}
@@ -175,7 +175,7 @@ func (t *newTopic) check(p *problems, _ constructs.Construct) {
 
 func (t *newTopic) bind(scope constructs.Construct) *boundTopic {
 	bound := &boundTopic{l2Key: t.l2}
-	bound.keyIsYours = func() bool { return t.key.set && !bound.keyLets }
+	bound.ownerSetsKey = func() bool { return t.key.set && !bound.keyLets }
 	key := t.key.pointer()
 	if key == nil {
 		key = makeTopicKey(scope, bound)
@@ -215,8 +215,8 @@ type topicUser interface {
 	alertTopic() AlertTopic // or nil
 }
 
-// checkTopicTwice refuses a topic that is made twice. The later of two constructs in the
-// tree complains, so that each conflict is told once.
+// checkTopicTwice refuses a topic that is made twice. The later of two constructs in the tree
+// fails, so each conflict is reported once.
 func checkTopicTwice(p *problems, user topicUser) {
 	own, ok := user.alertTopic().(*newTopic)
 	if !ok {
@@ -241,13 +241,13 @@ func (t *newTopic) checkAgainst(p *problems, earlier *newTopic, user, other cons
 	path := *other.Node().Path()
 	switch {
 	case t == earlier && *awscdk.Stack_Of(user).Node().Path() == *awscdk.Stack_Of(other).Node().Path():
-		p.add("its ToNewTopic is that of %q too, and each would make a topic with the same subscriptions; call ToNewTopic for each, or share the topic of a DnsAlerts by ToTopicOf", path)
+		p.add("its ToNewTopic is also that of %q, and each would make a topic with the same subscriptions; call ToNewTopic for each, or share the topic of a DnsAlerts by ToTopicOf", path)
 	case t.name.set && t.claim().meets(earlier.claim(), user, other):
 		p.add("TopicName %q is already used by %q; give every topic its own name, or share the topic of a DnsAlerts by ToTopicOf", t.name.value, path)
 	}
 }
 
-// Only typing errors are caught: whether an address exists shows when it confirms.
+// It finds typing errors only: whether an address exists shows when it confirms.
 var email = regexp.MustCompile(`^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$`)
 
 func emailsOf(given *[]*string) []text {
@@ -267,20 +267,20 @@ func checkEmails(p *problems, emails []text) {
 		id := emailId(e)
 		switch {
 		case isTokenList(e.value):
-			p.add("Emails is a list that only the deployment knows, and each address is a resource; pass one parameter for each")
+			p.add("Emails is a list that is known only at deployment, but each address is a resource; pass one parameter for each")
 		case e.token && seen[id]:
-			p.add("e-mail %d is the second one that only the deployment knows; subscribe it to the topic yourself", i+1)
+			p.add("e-mail %d is the second one that is known only at deployment; subscribe it to the topic separately", i+1)
 		case !e.deferred() && !email.MatchString(e.value):
-			p.add("e-mail %d is %q, which is no address; it has the form ops@example.com", i+1, e.value)
+			p.add("e-mail %d is %q, which is not an e-mail address; use the form ops@example.com", i+1, e.value)
 		case seen[id]:
-			p.add("e-mail %d, %q, is there twice; name each address once", i+1, e.value)
+			p.add("e-mail %d, %q, is listed twice; list each address once", i+1, e.value)
 		}
 		seen[id] = true
 	}
 }
 
-// subscribe makes a subscription for each address. Its ID is the address, so that adding
-// one leaves the others confirmed.
+// subscribe makes a subscription for each address. Its ID is the address, so adding one
+// leaves the others confirmed.
 func subscribe(scope constructs.Construct, topicArn *string, emails []text) {
 	for _, e := range emails {
 		awssns.NewCfnSubscription(scope, ptr(emailId(e)), &awssns.CfnSubscriptionProps{
@@ -358,7 +358,7 @@ const (
 
 var publisherSids = map[string]string{eventBridge: "EventBridgePublishes", cloudWatch: "CloudWatchPublishes"}
 
-// topicStatement lets the publisher publish, and not what the service does for others.
+// topicStatement lets the service publish for these sources and no others.
 func (p publisher) topicStatement(topicArn *string) statement {
 	return statement{
 		"Sid":       publisherSids[p.service],
@@ -399,26 +399,25 @@ func byService(all []publisher) []publisher {
 	return merged
 }
 
-// askedFor says which statements were asked for, which shows that the owner of the topic
-// or of the key sees to it.
+// askedFor records which statements the program asked for: it adds those to the policies.
 type askedFor struct{ policy, key bool }
 
-// warnOfPermissions warns at the end of what nobody asked for and the publisher needs, in
-// one warning.
+// warnOfPermissions warns at the end, once, of statements that the publisher needs and the
+// program did not ask for.
 func warnOfPermissions(of constructs.Construct, topic *boundTopic, p publisher, asked askedFor) {
 	switch {
-	case topic.policyIsYours && !asked.policy && toldOfEvents(of, topic):
+	case topic.ownerSetsPolicy && !asked.policy && getsEvents(of, topic):
 		warn(of, "alert-topic-permission",
-			"alerts reach the topic only if its policy lets %s do sns:Publish and, where it is encrypted, if the key is a customer managed one that lets it do kms:Decrypt and kms:GenerateDataKey*, without a source condition; add TopicPolicyStatement() and KeyPolicyStatement() to them, or see to it where they are made", p.service)
-	case topic.keyIsYours() && !asked.key:
+			"alerts reach the topic only if its policy lets %s do sns:Publish and, where it is encrypted, if the key is a customer managed one that lets it do kms:Decrypt and kms:GenerateDataKey*, without a source condition; add TopicPolicyStatement() and KeyPolicyStatement() to them, or allow it where they are defined", p.service)
+	case topic.ownerSetsKey() && !asked.key:
 		warn(of, "alert-key-permission",
-			"alerts reach the topic only if its key is a customer managed one whose policy lets %s do kms:Decrypt and kms:GenerateDataKey*, without a source condition; add KeyPolicyStatement() to it, or see to it where the key is made", p.service)
+			"alerts reach the topic only if its key is a customer managed one whose policy lets %s do kms:Decrypt and kms:GenerateDataKey*, without a source condition; add KeyPolicyStatement() to it, or allow it where the key is defined", p.service)
 	}
 }
 
-// toldOfEvents reports whether EventBridge publishes to the topic. SNS's default policy
-// does not let it, so that another must replace that one, by which alarms could publish.
-func toldOfEvents(in constructs.Construct, topic *boundTopic) bool {
+// getsEvents reports whether EventBridge publishes to the topic. SNS's default policy does
+// not let it, so another must replace that one, which lets alarms publish.
+func getsEvents(in constructs.Construct, topic *boundTopic) bool {
 	return slices.ContainsFunc(allOf[eventUser](in), func(u eventUser) bool {
 		published := u.eventTopic()
 		return published != nil && *published.arn == *topic.arn
@@ -429,8 +428,8 @@ func toldOfEvents(in constructs.Construct, topic *boundTopic) bool {
 // else does.
 type eventUser interface{ eventTopic() *boundTopic }
 
-// isEncrypted reports whether a topic that is there already has a key. One that is
-// imported by its ARN does not tell.
+// isEncrypted reports whether an existing topic has a key. For one imported by its ARN that
+// is unknown.
 func isEncrypted(topic interfacesawssns.ITopicRef) bool {
 	switch t := topic.(type) {
 	case awssns.CfnTopic:

@@ -67,7 +67,7 @@ func TestEmailsCarryAReminderToConfirm(t *testing.T) {
 	t.Errorf("no reminder in %s", text)
 }
 
-func TestAKeyOfYoursIsUsedAndAWarningSaysWhatItNeeds(t *testing.T) {
+func TestAnExistingKeyIsUsedAndAWarningSaysWhatItNeeds(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		makeAlertsTo(s, resolver.ToNewTopic(&resolver.NewTopicProps{KmsKeyArn: jsii.String(alertKeyArn)}))
 	})
@@ -89,7 +89,7 @@ func TestAKeyThatWasGivenTheStatementIsNotWarnedOf(t *testing.T) {
 	}
 }
 
-func TestATopicOfYoursIsLeftAloneAndAWarningSaysWhatItNeeds(t *testing.T) {
+func TestAnExistingTopicIsNotChangedAndAWarningSaysWhatItNeeds(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		topic := awssns.Topic_FromTopicArn(s, jsii.String("Topic"), jsii.String(alertTopicArn))
 		alerts := makeAlertsTo(s, resolver.ToTopic(topic))
@@ -116,7 +116,7 @@ func TestATopicThatWasGivenTheStatementIsNotWarnedOf(t *testing.T) {
 	}
 }
 
-func TestSidsStayUniqueWhereTwoAlertsUseATopicOfYours(t *testing.T) {
+func TestSidsStayUniqueWhereTwoAlertsUseAnExistingTopic(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		topic := awssns.NewTopic(s, jsii.String("Topic"), nil)
 		for _, action := range []string{"BLOCK", "ALERT"} {
@@ -267,7 +267,7 @@ var alertPermissionCases = map[string]struct {
 	}, nil},
 }
 
-func TestATopicOfYoursWarnsOfWhatNobodyAskedFor(t *testing.T) {
+func TestAnExistingTopicWarnsOfUnusedStatements(t *testing.T) {
 	for name, test := range alertPermissionCases {
 		t.Run(name, func(t *testing.T) {
 			out := synth(t, test.build)

@@ -15,43 +15,43 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
-// DnsAlerts tells an SNS topic of queries that DNS Firewall blocked or marked, by an
-// EventBridge rule on the default bus. It needs no query logging.
+// DnsAlerts sends an alert to an SNS topic for queries that DNS Firewall blocked or alerted
+// on, by an EventBridge rule on the default bus. It needs no query logging.
 //
-// It is for telling people, not for counting: AWS sends the same event for a name only
-// once in six hours, at best effort and possibly out of order. To count, use
-// [QueryVolumeAlarm] or the query log.
+// It is for notification, not for counting: AWS sends the same event for a name only once in
+// six hours, at best effort and possibly out of order. To count, use [QueryVolumeAlarm] or
+// the query log.
 type DnsAlerts interface {
 	constructs.Construct
 
 	// RuleArn is the ARN of the EventBridge rule.
 	RuleArn() *string
 
-	// TopicArn is the ARN of the topic, made or yours.
+	// TopicArn is the ARN of the topic, made or existing.
 	TopicArn() *string
 
 	// Topic is the topic as an L2, for subscriptions and grants, which include the key. It is
-	// made by the first call; a topic that was given as an L2 is that one. The policy of a
-	// topic that is made here is out of its reach.
+	// made by the first call; a topic that was given as an L2 is that one. It cannot change
+	// the policy of a topic that is made here.
 	Topic() awssns.ITopic
 
 	// TopicKey is the KMS key of the topic as an L2, or nil if there is none or it is not
-	// known. The policy of a key that is made here is out of its reach.
+	// known. It cannot change the policy of a key that is made here.
 	TopicKey() awskms.IKey
 
 	// DeadLetterQueue is the queue with what could not be delivered as an L2, or nil if there is
 	// none.
 	DeadLetterQueue() awssqs.IQueue
 
-	// TopicPolicyStatement is what the policy of a topic of yours must say, so that this
-	// rule and no other may publish: hand it to the topic's AddToResourcePolicy. A topic
-	// that is made has it already. A policy replaces SNS's default one, by which CloudWatch
-	// alarms of the account could publish.
+	// TopicPolicyStatement is the statement that the policy of an existing topic needs, by
+	// which this rule and no other may publish: pass it to the topic's AddToResourcePolicy. A
+	// topic that is made has it already. A policy replaces SNS's default one, which lets
+	// CloudWatch alarms of the account publish.
 	TopicPolicyStatement() awsiam.PolicyStatement
 
-	// KeyPolicyStatement is what the policy of the KMS key of an encrypted topic must
-	// say: hand it to the key's AddToResourcePolicy. A key that is made has it already.
-	// AWS supports no source condition there.
+	// KeyPolicyStatement is the statement that the policy of the KMS key of an encrypted
+	// topic needs: pass it to the key's AddToResourcePolicy. A key that is made has it
+	// already. AWS supports no source condition there.
 	KeyPolicyStatement() awsiam.PolicyStatement
 }
 
@@ -71,7 +71,7 @@ type DnsAlertsProps struct {
 	// Default: every rule group in the account and Region of the stack.
 	Firewall DnsFirewall
 
-	// Which actions are told: BLOCK, ALERT or both. ALLOW makes no event.
+	// Which actions send an alert: BLOCK, ALERT or both. ALLOW causes no event.
 	//
 	// Property: AWS::Events::Rule EventPattern detail-type.
 	//
@@ -91,7 +91,7 @@ type DnsAlertsProps struct {
 	//
 	// Property: AWS::StepFunctions::StateMachine DefinitionString.
 	//
-	// Default: false: EventBridge writes the text, with the name as it was asked for.
+	// Default: false: EventBridge writes the text, with the name as it was queried.
 	Defang *bool
 
 	// Keep events that EventBridge could not deliver to the topic in an SQS queue made for them,
@@ -131,8 +131,8 @@ type dnsAlerts struct {
 	asked     askedFor
 }
 
-// NewDnsAlerts makes an EventBridge rule and its topic, unless the topic is yours. It
-// panics with all that is wrong with the props.
+// NewDnsAlerts makes an EventBridge rule and its topic, unless the topic exists. It panics
+// with all that is wrong with the props.
 func NewDnsAlerts(scope constructs.Construct, id *string, props *DnsAlertsProps) DnsAlerts {
 	if props == nil {
 		props = &DnsAlertsProps{}
@@ -171,7 +171,7 @@ func (d *dnsAlerts) makeRule(pattern alertPattern, props *DnsAlertsProps) {
 	}
 	rule := awsevents.NewCfnRule(d, ptr("Resource"), &awsevents.CfnRuleProps{
 		Name:         props.Name,
-		Description:  ptr("Tells of queries that DNS Firewall blocked or marked"),
+		Description:  ptr("Sends an alert for queries that DNS Firewall blocked or alerted on"),
 		EventPattern: pattern.render(),
 		Targets:      []any{target},
 	})
@@ -227,23 +227,23 @@ func checkAlertedRegion(p *problems, scope constructs.Construct, firewall DnsFir
 	}
 	here, there := textOf(awscdk.Stack_Of(scope).Region()), textOf(awscdk.Stack_Of(firewall).Region())
 	if here.known() && there.known() && here.value != there.value {
-		p.add("the Firewall is in %s and the stack in %s, and AWS tells of a rule group only in its own Region; make this construct in a stack there", there.value, here.value)
+		p.add("the Firewall is in %s and the stack in %s, but AWS reports on a rule group only in its own Region; make this construct in a stack there", there.value, here.value)
 	}
 }
 
-// warnOfNoEvents warns of a firewall that makes none of the events that are told.
+// warnOfNoEvents warns of a firewall that causes none of the events that send an alert.
 func (d *dnsAlerts) warnOfNoEvents() {
 	own, ok := d.firewall.(*dnsFirewall)
-	if !ok || own.imported || slices.ContainsFunc(own.group.rules, d.tellsOf) {
+	if !ok || own.imported || slices.ContainsFunc(own.group.rules, d.alertsOn) {
 		return // or its rules are not known here
 	}
 	warn(d, "alerts-without-events",
-		"no rule of %q comes out as %s, so that nothing is told; see to Actions here, or to the rules and the Enforcement there",
+		"no rule in %q has action %s, so no alert is ever sent; change Actions, or the rules and Enforcement of the firewall",
 		*own.Node().Path(), strings.Join(d.actions, " or "))
 }
 
-// tellsOf reports whether a rule can come out as an action that is told.
-func (d *dnsAlerts) tellsOf(r placedRule) bool {
+// alertsOn reports whether a rule can have an action that sends an alert.
+func (d *dnsAlerts) alertsOn(r placedRule) bool {
 	return r.mayBlock() && slices.Contains(d.actions, actionBlock) || r.mayAlert() && slices.Contains(d.actions, actionAlert)
 }
 
@@ -278,15 +278,15 @@ func alertPatternOf(p *problems, props *DnsAlertsProps) alertPattern {
 // alertActions gives the actions in one order, whatever order they came in.
 func alertActions(p *problems, given []*string) []string {
 	if len(given) == 0 {
-		p.add("Actions is empty, so that nothing would be told; use BLOCK, ALERT or both, or leave it out for both")
+		p.add("Actions is empty, so no alert would ever be sent; use BLOCK, ALERT or both, or leave it out for both")
 	}
 	var actions []string
 	for i, action := range given {
 		t := textOf(action)
 		if t.token || isTokenList(t.value) {
-			p.add("action %d is known only at deployment, and a pattern needs it before; use BLOCK, ALERT or both", i+1)
+			p.add("action %d is known only at deployment, but the pattern needs it at synthesis; use BLOCK, ALERT or both", i+1)
 		} else if !t.pending && detailTypes[t.value] == "" {
-			p.add("action %d is %q, of which AWS sends no event; use BLOCK, ALERT or both", i+1, t.value)
+			p.add("action %d is %q, for which AWS sends no event; use BLOCK, ALERT or both", i+1, t.value)
 		}
 		actions = append(actions, t.value)
 	}
@@ -300,8 +300,8 @@ func checkRuleName(p *problems, name text) {
 	}
 }
 
-// render gives the pattern in EventBridge's form: every value is a list of which the
-// event must hold one.
+// render gives the pattern in EventBridge's form: every value is a list, and the event must
+// have one of its members.
 func (a alertPattern) render() map[string]any {
 	types := make([]any, len(a.actions))
 	for i, action := range a.actions {
@@ -317,9 +317,8 @@ func (a alertPattern) render() map[string]any {
 	return pattern
 }
 
-// alertFields are what the text tells, by where an event has it. AWS's sample events hold
-// an instance and an endpoint in one list; which comes first is not promised, so that
-// both places are looked at.
+// alertFields are what the text shows, by its place in an event. AWS's sample events have an
+// instance and an endpoint in one list, in no documented order, so both places are read.
 // See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/events-detail-reference.html
 var alertFields = map[string]any{
 	"action":     "$.detail.firewall-rule-action",
@@ -340,7 +339,7 @@ var alertFields = map[string]any{
 }
 
 // alertLines are the text. What an event does not hold, such as the domain list of an
-// Advanced rule, EventBridge leaves empty: no sentence may hang on it.
+// Advanced rule, EventBridge leaves empty: no sentence may depend on it.
 var alertLines = []string{
 	"DNS Firewall <action>: <name> (<type>)",
 	"asked by: <source>",
@@ -355,8 +354,8 @@ var alertLines = []string{
 	"AWS sends the same event for a name once in six hours, so do not count these messages.",
 }
 
-// readableMessage is the input transformer. EventBridge wants each line of a text in
-// quotes of its own, and the message keeps them.
+// readableMessage is the input transformer. EventBridge requires quotes around each line of a
+// text, and the message keeps them.
 func readableMessage() *awsevents.CfnRule_InputTransformerProperty {
 	return transformer(alertFields, alertLines)
 }

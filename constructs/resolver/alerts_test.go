@@ -224,7 +224,7 @@ var twiceCases = map[string]struct {
 		topic := resolver.ToNewTopic(nil)
 		makeAlertsTo(s, topic)
 		volumeAlarm(s, resolver.QueryVolumeAlarmProps{Topic: topic})
-	}, `its ToNewTopic is that of "Stack/Alerts" too`},
+	}, `its ToNewTopic is also that of "Stack/Alerts"`},
 
 	"one value in two stacks": {func(s awscdk.Stack) {
 		topic := resolver.ToNewTopic(nil)
@@ -266,10 +266,10 @@ func TestAlertsOfAFirewallThatMakesNoneOfTheEventsWarn(t *testing.T) {
 		actions     *[]*string
 		want        string // of the warning, if there is one
 	}{
-		"BLOCK of a firewall that only alerts": {block, resolver.AlertOnly(), jsii.Strings("BLOCK"), `no rule of "Stack/Firewall" comes out as BLOCK, `},
-		"BLOCK of one with an ALERT":           {alert, resolver.Enforce(), jsii.Strings("BLOCK"), "comes out as BLOCK, "},
-		"ALERT of one that blocks":             {block, resolver.Enforce(), jsii.Strings("ALERT"), "comes out as ALERT, "},
-		"either of one that allows":            {allow, resolver.Enforce(), nil, "comes out as ALERT or BLOCK, "},
+		"BLOCK of a firewall that only alerts": {block, resolver.AlertOnly(), jsii.Strings("BLOCK"), `no rule in "Stack/Firewall" has action BLOCK, `},
+		"BLOCK of one with an ALERT":           {alert, resolver.Enforce(), jsii.Strings("BLOCK"), "has action BLOCK, "},
+		"ALERT of one that blocks":             {block, resolver.Enforce(), jsii.Strings("ALERT"), "has action ALERT, "},
+		"either of one that allows":            {allow, resolver.Enforce(), nil, "has action ALERT or BLOCK, "},
 		"ALERT of one that only alerts":        {block, resolver.AlertOnly(), jsii.Strings("ALERT"), ""},
 		"BLOCK of one that blocks":             {block, resolver.Enforcement{}, jsii.Strings("BLOCK"), ""},
 		"either of one that blocks":            {block, resolver.Enforce(), nil, ""},
@@ -337,7 +337,7 @@ func alertMessageOf(t *testing.T, event string) string {
 
 const alertSixHours = `"AWS sends the same event for a name once in six hours, so do not count these messages."`
 
-func TestTheMessageTellsWhoAskedWhat(t *testing.T) {
+func TestTheMessageShowsTheQuery(t *testing.T) {
 	diff(t, alertMessageOf(t, "block by list"), `"DNS Firewall BLOCK: bad.example. (A)"
 "asked by: 10.0.0.10"
 "instance: i-05746eb48123455e0"

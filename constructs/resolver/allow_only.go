@@ -22,10 +22,10 @@ type AllowOnlyProps struct {
 	Allow []DomainList
 
 	// Which names of a CNAME chain must be allowed. There is no good default: inspecting
-	// needs the targets of every allowed name in a list, those of content networks and
-	// load balancers included; trusting lets an allowed name lead anywhere. It counts for
-	// Allow. The rule for Essentials and PrivateZones trusts, since AWS's own names lead
-	// elsewhere too.
+	// needs the targets of every allowed name in a list, those of content networks and load
+	// balancers included; trusting lets an allowed name lead anywhere. It applies to Allow.
+	// The rule for Essentials and PrivateZones trusts, since AWS's own names lead elsewhere
+	// too.
 	//
 	// Property: AWS::Route53Resolver::FirewallRuleGroup FirewallRule
 	// FirewallDomainRedirectionAction.
@@ -41,8 +41,8 @@ type AllowOnlyProps struct {
 	// Default: none.
 	PrivateZones *[]*string
 
-	// Allow the names of AWS that a VPC cannot live without, see [awsdns.Essentials], in
-	// the partition of the stack, or in all if the stack has no Region.
+	// Allow the AWS names that a VPC needs, see [awsdns.Essentials], in the partition of the
+	// stack, or in all if the stack has no Region.
 	//
 	// Property: AWS::Route53Resolver::FirewallDomainList Domains.
 	//
@@ -67,7 +67,7 @@ type AllowOnlyProps struct {
 	// Default: none yet.
 	Vpcs []Vpc
 
-	// How each of Vpcs is associated. Rule groups with a lower priority are asked first,
+	// How each of Vpcs is associated. Rule groups with a lower number are evaluated first,
 	// and what they allow passes.
 	//
 	// Property: AWS::Route53Resolver::FirewallRuleGroupAssociation Priority,
@@ -76,7 +76,7 @@ type AllowOnlyProps struct {
 	// Default: priority 150, without mutation protection.
 	Association *AssociationProps
 
-	// Whether everything else is blocked or only marked. Start with AlertOnly().
+	// Whether everything else is blocked or only alerted on. Start with AlertOnly().
 	//
 	// Property: AWS::Route53Resolver::FirewallRuleGroup FirewallRule Action.
 	//
@@ -91,16 +91,16 @@ type AllowOnlyProps struct {
 	Name *string
 }
 
-// NewAllowOnlyFirewall makes a [DnsFirewall] that allows what is listed and blocks
-// everything else. It is a child of the scope with the ID; its lists are children of its
-// own. Look at what it would have stopped first: with AlertOnly(), the query log marks it.
+// NewAllowOnlyFirewall makes a [DnsFirewall] that allows what is listed and blocks everything
+// else. It is a child of the scope with the ID; its lists are children of its own. First see
+// what it would block: with AlertOnly(), the query log shows it as ALERT.
 func NewAllowOnlyFirewall(scope constructs.Construct, id *string, props *AllowOnlyProps) DnsFirewall {
 	if props == nil {
 		props = &AllowOnlyProps{}
 	}
 	p := problemsOf("AllowOnlyFirewall", childPath(scope, id))
 	if !props.Redirection.kind.set {
-		p.add("Redirection is missing; choose InspectRedirection() or TrustRedirection(), see AllowOnlyProps")
+		p.add("Redirection is required; choose InspectRedirection() or TrustRedirection(), see AllowOnlyProps")
 	}
 	must(p.err())
 
@@ -190,6 +190,6 @@ func (props *AllowOnlyProps) warnOfCutOff(firewall DnsFirewall) {
 		}
 	}
 	if len(missing) > 0 {
-		warn(firewall, "essentials-cut-off", "no list allows %s, which what runs in a VPC asks AWS for; leave Essentials on, or be sure", strings.Join(missing, ", "))
+		warn(firewall, "essentials-cut-off", "no list allows %s, which workloads in a VPC need to reach AWS; leave Essentials on, or allow what they need", strings.Join(missing, ", "))
 	}
 }

@@ -75,7 +75,7 @@ func TestAllowOnlyWithoutEssentialsWarnsOfWhatItCutsOff(t *testing.T) {
 
 func TestFailsWithoutARedirectionAction(t *testing.T) {
 	out := allowOnly(t, "", &resolver.AllowOnlyProps{})
-	wantError(t, out.err, "Redirection is missing; choose InspectRedirection() or TrustRedirection()")
+	wantError(t, out.err, "Redirection is required; choose InspectRedirection() or TrustRedirection()")
 }
 
 var allowOnlyPropsCases = []propsCase{{

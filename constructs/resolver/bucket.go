@@ -59,7 +59,8 @@ type NewBucketProps struct {
 	//
 	// Property: LifecycleConfiguration Transitions StorageClass.
 	//
-	// Default: GLACIER_IR, which needs no restoring; it counts with TransitionDays alone.
+	// Default: GLACIER_IR, which needs no restoring; it only has an effect with
+	// TransitionDays.
 	TransitionStorageClass *string
 
 	// After how many days records are deleted, 1 or more and more than TransitionDays.
@@ -76,41 +77,41 @@ type NewBucketProps struct {
 	// Default: 30.
 	NoncurrentDays *float64
 
-	// For how many days nobody can delete or overwrite a record, from 1 to 36,500: S3 Object
-	// Lock. It cannot be turned off for a bucket, and a lock in COMPLIANCE mode cannot be
-	// shortened by anybody.
+	// For how many days a record cannot be deleted or overwritten, from 1 to 36,500: S3
+	// Object Lock. It cannot be turned off for a bucket, and a lock in COMPLIANCE mode cannot
+	// be shortened.
 	//
 	// Property: ObjectLockConfiguration Rule DefaultRetention Days.
 	//
 	// Default: no lock; versions still keep what is overwritten or deleted, see NoncurrentDays.
 	ObjectLockDays *float64
 
-	// GOVERNANCE, which whoever has s3:BypassGovernanceRetention can lift, or COMPLIANCE, which
-	// nobody can, the root user included.
+	// GOVERNANCE, which a principal with s3:BypassGovernanceRetention can lift, or
+	// COMPLIANCE, which not even the root user can.
 	//
 	// Property: ObjectLockConfiguration Rule DefaultRetention Mode.
 	//
-	// Default: GOVERNANCE; it counts with ObjectLockDays alone.
+	// Default: GOVERNANCE; it only has an effect with ObjectLockDays.
 	ObjectLockMode *string
 
-	// The name of a bucket of yours, in the account and Region of the stack, in which S3
-	// records who reads and deletes the records; its policy must let
-	// logging.s3.amazonaws.com put objects.
+	// The name of an existing bucket, in the account and Region of the stack, in which S3
+	// records who reads and deletes the records; its policy must let logging.s3.amazonaws.com
+	// put objects.
 	//
 	// Property: LoggingConfiguration DestinationBucketName.
 	//
 	// Default: no access logs; CloudTrail can record the same as data events.
 	AccessLogBucketName *string
 
-	// The same bucket as a construct of the CDK. One that the app makes gets in its policy
-	// what lets S3 record. Not together with AccessLogBucketName.
+	// The same bucket as a construct of the CDK. The policy of one that the app makes gets
+	// the statement that S3 needs. Not together with AccessLogBucketName.
 	//
 	// Property: LoggingConfiguration DestinationBucketName.
 	//
 	// Default: as AccessLogBucketName says.
 	AccessLogBucket awss3.IBucket
 
-	// What becomes of the bucket when it leaves the stack. Query logs are evidence.
+	// What happens to the bucket when it leaves the stack. Query logs are evidence.
 	//
 	// Attribute: DeletionPolicy and UpdateReplacePolicy.
 	//
@@ -130,8 +131,8 @@ type newBucket struct {
 	removal    awscdk.RemovalPolicy
 }
 
-// ToNewBucket sends query logs to an S3 bucket made for them, with the policy that lets
-// AWS deliver. AWS advises S3 for VPCs that ask a great deal. The props may be nil.
+// ToNewBucket sends query logs to an S3 bucket made for them, with the policy that lets AWS
+// deliver. AWS recommends S3 for VPCs with many queries. The props may be nil.
 func ToNewBucket(props *NewBucketProps) Destination {
 	if props == nil {
 		props = &NewBucketProps{}
@@ -177,7 +178,7 @@ func (b *newBucket) bind(scope constructs.Construct) boundDestination {
 	b.accessLogs.bind(scope, bucket)
 	b.lifecycle.lock(bucket)
 	if b.lifecycle.lockDays.set {
-		warn(scope, "object-lock", "AWS does not document log delivery to a bucket that locks objects by default; see that records arrive after the deployment")
+		warn(scope, "object-lock", "AWS does not document log delivery to a bucket that locks objects by default; check that records arrive after the deployment")
 	}
 	bucket.ApplyRemovalPolicy(b.removal, nil)
 	bucketArn := bucket.AttrArn()
@@ -195,7 +196,7 @@ func (b *newBucket) bind(scope constructs.Construct) boundDestination {
 	}
 }
 
-// privateBucket makes a bucket that nobody outside the account sees.
+// privateBucket makes a bucket without public access.
 func privateBucket(scope constructs.Construct, id string, props *awss3.CfnBucketProps) awss3.CfnBucket {
 	props.OwnershipControls = map[string]any{"rules": []any{map[string]any{"objectOwnership": "BucketOwnerEnforced"}}}
 	props.PublicAccessBlockConfiguration = map[string]any{
@@ -205,7 +206,7 @@ func privateBucket(scope constructs.Construct, id string, props *awss3.CfnBucket
 	return awss3.NewCfnBucket(scope, &id, props)
 }
 
-// tlsOnly refuses whatever does not come by TLS.
+// tlsOnly refuses requests without TLS.
 func tlsOnly(bucketArn string) statement {
 	return statement{
 		"Sid":       "TlsOnly",
@@ -234,11 +235,11 @@ func bucketDestination(bucketArn *string, prefix string) *string {
 
 func checkPrefix(p *problems, prefix text) {
 	if prefix.known() && (!bucketPath.MatchString(prefix.value) || strings.HasPrefix(prefix.value, "/") || strings.Contains(prefix.value, "//")) {
-		p.add("Prefix is %q; use letters, digits and ! _ . * ' ( ) = - with single slashes between, and none at the beginning", prefix.value)
+		p.add("Prefix is %q; use letters, digits and ! _ . * ' ( ) = - with single slashes between and none at the beginning", prefix.value)
 	}
 }
 
-// BucketProps say how query logs get into a bucket that is there already.
+// BucketProps say how query logs get into an existing bucket.
 type BucketProps struct {
 	// Where in the bucket records go: PREFIX/AWSLogs/ACCOUNT/vpcdnsquerylogs/VPC/...
 	// A new prefix replaces the query log config.
@@ -249,15 +250,15 @@ type BucketProps struct {
 	Prefix *string
 
 	// Other accounts whose VPCs are logged here, by a shared query log config: 12 digits
-	// each. It counts with GrantDelivery, and for BucketStatements.
+	// each. It only has an effect with GrantDelivery, and for BucketStatements.
 	//
 	// Property: AWS::S3::BucketPolicy PolicyDocument.
 	//
 	// Default: the account of the stack alone.
 	Accounts *[]*string
 
-	// Add to the bucket's policy what lets AWS deliver. The bucket must be one that this
-	// app makes: the policy of an import is out of reach.
+	// Add to the bucket's policy what lets AWS deliver. The bucket must be one that this app
+	// makes: the policy of an import cannot be changed.
 	//
 	// Property: AWS::S3::BucketPolicy PolicyDocument.
 	//
@@ -270,8 +271,8 @@ type existingBucket struct {
 	props  BucketProps
 }
 
-// ToBucket sends query logs to an S3 bucket that is there already, in the Region of the
-// stack: an awss3.Bucket or an import. The props may be nil.
+// ToBucket sends query logs to an existing S3 bucket, in the Region of the stack: an
+// awss3.Bucket or an import. The props may be nil.
 func ToBucket(bucket awss3.IBucket, props *BucketProps) Destination {
 	if props == nil {
 		props = &BucketProps{}
@@ -283,7 +284,7 @@ func (b *existingBucket) check(p *problems, here place) {
 	if b.bucket == nil {
 		p.add("ToBucket has no bucket; pass one, or use ToNewBucket")
 	} else if b.grants() && !isOwned(b.bucket) {
-		p.add("GrantDelivery is set, and the bucket is imported, so that its policy is out of reach; leave it out, and give the owner what BucketStatements returns")
+		p.add("GrantDelivery is set, but the bucket is imported, so its policy cannot be changed; leave it out, and give the owner what BucketStatements returns")
 	}
 	if b.bucket != nil {
 		checkRegion(p, "the bucket", *b.bucket.Env().Region, here.region)
@@ -367,10 +368,10 @@ type bucketByArn struct {
 	props BucketProps
 }
 
-// ToBucketArn sends query logs to an S3 bucket that is there already, by its ARN without a
-// prefix, or a token. It spares the app the bucket's construct, which takes the CDK long
-// to load. Its policy is out of reach, so that GrantDelivery is refused; a warning says
-// what it needs. The props may be nil.
+// ToBucketArn sends query logs to an existing S3 bucket, by its ARN without a prefix, or a
+// token. It spares the app the bucket's construct, which the CDK is slow to load. Its policy
+// cannot be changed, so GrantDelivery is refused; a warning says what the policy needs. The
+// props may be nil.
 func ToBucketArn(bucketArn *string, props *BucketProps) Destination {
 	if props == nil {
 		props = &BucketProps{}
@@ -386,7 +387,7 @@ func (b *bucketByArn) check(p *problems, _ place) {
 	checkPrefix(p, textOf(b.props.Prefix))
 	checkAccounts(p, b.props.Accounts)
 	if b.props.GrantDelivery != nil && *b.props.GrantDelivery {
-		p.add("GrantDelivery is set, and a policy is out of reach by an ARN; leave it out, and give the owner what BucketStatements returns")
+		p.add("GrantDelivery is set, but a policy cannot be changed through an ARN; leave it out, and give the owner what BucketStatements returns")
 	}
 }
 
@@ -398,7 +399,7 @@ func (b *bucketByArn) bind(scope constructs.Construct) boundDestination {
 	}
 }
 
-// lifecycle is when records move and go.
+// lifecycle says when records are moved and deleted.
 type lifecycle struct {
 	transitionDays number
 	storageClass   text
@@ -444,7 +445,7 @@ func (l lifecycle) check(p *problems) {
 		p.add("TransitionDays is %v, and S3 moves nothing to %s before 30 days; use 30 or more", l.transitionDays.value, l.storageClass.value)
 	}
 	if l.transitionDays.known() && l.expirationDays.known() && l.expirationDays.value <= l.transitionDays.value {
-		p.add("ExpirationDays is %v and TransitionDays is %v; records must move before they go", l.expirationDays.value, l.transitionDays.value)
+		p.add("ExpirationDays is %v and TransitionDays is %v; records must move before they are deleted", l.expirationDays.value, l.transitionDays.value)
 	}
 }
 
@@ -460,11 +461,11 @@ func (l lifecycle) checkLock(p *problems) {
 		p.add("ObjectLockMode is %q; use %s or %s", l.lockMode.value, lockGovernance, lockCompliance)
 	}
 	if l.lockDays.known() && l.expirationDays.known() && l.expirationDays.value < l.lockDays.value {
-		p.add("ExpirationDays is %v and ObjectLockDays is %v; a locked record cannot go earlier, so use %v days or more", l.expirationDays.value, l.lockDays.value, l.lockDays.value)
+		p.add("ExpirationDays is %v and ObjectLockDays is %v; a locked record cannot be deleted earlier, so use %v days or more", l.expirationDays.value, l.lockDays.value, l.lockDays.value)
 	}
 }
 
-// lock locks what comes to the bucket, if that is asked for.
+// lock turns Object Lock on, if ObjectLockDays is set.
 func (l lifecycle) lock(bucket awss3.CfnBucket) {
 	if !l.lockDays.set {
 		return
@@ -522,7 +523,7 @@ type accessLogs struct {
 
 func (a accessLogs) check(p *problems, here place) {
 	if a.name.known() && !bucketName.MatchString(a.name.value) {
-		p.add("AccessLogBucketName is %q; give the name of a bucket, and not its ARN", a.name.value)
+		p.add("AccessLogBucketName is %q; give the name of a bucket, not its ARN", a.name.value)
 	}
 	if a.bucket == nil {
 		return
@@ -557,6 +558,6 @@ func (a accessLogs) let(scope constructs.Construct) {
 		"Condition": map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": placeOf(scope).account}},
 	}))
 	if !*added.StatementAdded {
-		warn(scope, "access-log-permission", "S3 records accesses only if the policy of AccessLogBucket, which is imported, lets logging.s3.amazonaws.com do s3:PutObject; see to it where the bucket is made")
+		warn(scope, "access-log-permission", "S3 records accesses only if the policy of AccessLogBucket lets logging.s3.amazonaws.com do s3:PutObject; the bucket is imported, so allow that where it is defined")
 	}
 }

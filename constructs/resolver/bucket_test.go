@@ -146,7 +146,7 @@ func TestLifecycleMovesAndExpires(t *testing.T) {
 	diff(t, at(t, rule, "ExpirationInDays"), 400.0)
 }
 
-func TestBucketOfYoursIsLeftAloneAndAWarningSaysWhatItNeeds(t *testing.T) {
+func TestAnExistingBucketIsNotChangedAndAWarningSaysWhatItNeeds(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		bucket := awss3.Bucket_FromBucketName(s, jsii.String("Central"), jsii.String("central-dns"))
 		logTo(resolver.ToBucket(bucket, nil))(s)
@@ -161,7 +161,7 @@ func TestBucketOfYoursIsLeftAloneAndAWarningSaysWhatItNeeds(t *testing.T) {
 	mustContain(t, out.warnings[0], "delivery.logs.amazonaws.com do s3:GetBucketAcl and s3:PutObject")
 }
 
-func TestBucketOfYoursByItsArn(t *testing.T) {
+func TestAnExistingBucketByItsArn(t *testing.T) {
 	out := synth(t, logTo(resolver.ToBucketArn(jsii.String("arn:aws:s3:::central"), &resolver.BucketProps{Prefix: jsii.String("dns")})))
 	diff(t, at(t, out.template.only(t, configType), "Properties", "DestinationArn"), "arn:aws:s3:::central/dns/")
 	if len(out.warnings) != 1 {
@@ -188,7 +188,7 @@ func TestFailsToGrantDeliveryToAnImportedBucket(t *testing.T) {
 		bucket := awss3.Bucket_FromBucketName(s, jsii.String("Central"), jsii.String("central-dns"))
 		logTo(resolver.ToBucket(bucket, &resolver.BucketProps{GrantDelivery: jsii.Bool(true)}))(s)
 	})
-	wantError(t, out.err, "the bucket is imported, so that its policy is out of reach", "BucketStatements")
+	wantError(t, out.err, "the bucket is imported, so its policy cannot be changed", "BucketStatements")
 }
 
 func TestGrantDeliveryReachesTheKeyOfTheBucket(t *testing.T) {
@@ -204,7 +204,7 @@ func TestGrantDeliveryReachesTheKeyOfTheBucket(t *testing.T) {
 	}
 }
 
-func TestKeyOfYoursIsWarnedOf(t *testing.T) {
+func TestAnExistingKeyIsWarnedOf(t *testing.T) {
 	out := synth(t, logTo(resolver.ToNewBucket(&resolver.NewBucketProps{Encryption: resolver.EncryptWithKey(jsii.String(someKey))})))
 	if len(out.warnings) != 1 {
 		t.Fatalf("warnings %q, want one", out.warnings)

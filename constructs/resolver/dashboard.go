@@ -14,8 +14,9 @@ import (
 // of queries, what the lists of BLOCK rules and of other rules match, and, from the log groups
 // of QueryLoggings, failures, blocked and alerted lookups, and who asks most.
 //
-// The first three graphs come from metrics and need no query logging. The others are queries of
-// CloudWatch Logs Insights, which cost by what they read, each time somebody looks.
+// The first three graphs come from metrics and need no query logging. The others are queries
+// of CloudWatch Logs Insights, which AWS charges for by the data read, each time the
+// dashboard is opened.
 type DnsDashboard interface {
 	constructs.Construct
 
@@ -26,9 +27,9 @@ type DnsDashboard interface {
 // DnsDashboardProps are the properties of a [DnsDashboard]. At least one of Firewalls, Vpcs and
 // QueryLoggings is needed.
 type DnsDashboardProps struct {
-	// The firewalls that are shown, in the account and Region of the stack. What rules AddRule
-	// adds later is shown too. The lists of an imported rule group are not known, so only its
-	// volume is shown.
+	// The firewalls that are shown, in the account and Region of the stack. Rules that
+	// AddRule adds later are included. The lists of an imported rule group are not known, so
+	// only its volume is shown.
 	//
 	// Property: AWS::CloudWatch::Dashboard DashboardBody.
 	//
@@ -150,7 +151,7 @@ func boardOf(p *problems, scope constructs.Construct, props *DnsDashboardProps) 
 
 func (b *board) check(p *problems, props *DnsDashboardProps) {
 	if len(props.Firewalls)+len(props.Vpcs)+len(props.QueryLoggings) == 0 {
-		p.add("it has nothing to show; give it Firewalls, Vpcs or QueryLoggings")
+		p.add("there is nothing to show; set Firewalls, Vpcs or QueryLoggings")
 	}
 	if n := len(b.logGroups); n > maxQueryLogGroups {
 		p.add("QueryLoggings have %d log groups; CloudWatch Logs Insights searches at most %d at once", n, maxQueryLogGroups)
@@ -167,7 +168,7 @@ func (b *board) check(p *problems, props *DnsDashboardProps) {
 func (b *board) checkGraphs(p *problems) {
 	for _, g := range b.graphs() {
 		if n := len(g.metrics); n > maxGraphMetrics {
-			p.add("the graph %q has %d metrics, and CloudWatch draws %d; make a second dashboard for some of the firewalls or VPCs", g.title, n, maxGraphMetrics)
+			p.add("the graph %q has %d metrics, but CloudWatch draws at most %d; make a second dashboard for some of the firewalls or VPCs", g.title, n, maxGraphMetrics)
 		}
 	}
 }

@@ -94,6 +94,6 @@ func (q boundQueue) let(scope constructs.Construct, rules []any) {
 		return
 	}
 	if added := q.given.AddToResourcePolicy(forOwner(allow)); !*added.StatementAdded {
-		warn(scope, "dead-letter-permission", "EventBridge keeps what it could not deliver only if the policy of DeadLetterQueue, which is imported, lets %s do sqs:SendMessage; see to it where the queue is made", eventBridge)
+		warn(scope, "dead-letter-permission", "EventBridge keeps what it could not deliver only if the policy of DeadLetterQueue lets %s do sqs:SendMessage; the queue is imported, so allow that where it is defined", eventBridge)
 	}
 }

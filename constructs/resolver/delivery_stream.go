@@ -25,7 +25,7 @@ type StreamTarget interface {
 	grants(region string) []statement
 	// configure sets the target in the properties of the stream.
 	configure(props *awskinesisfirehose.CfnDeliveryStreamProps, s streamParts)
-	// ownBucket is the bucket of yours, if there is one.
+	// ownBucket is the existing bucket, if there is one.
 	ownBucket() ownBucket
 }
 
@@ -87,9 +87,9 @@ func StreamToSplunk(props *SplunkStreamProps) StreamTarget {
 
 type newDeliveryStream struct{ target StreamTarget }
 
-// ToNewDeliveryStream sends query logs to an Amazon Data Firehose stream made for them,
-// with the tag by which AWS's log delivery is allowed to write, and on to the target.
-// What the target refuses is told in a log group of the stream's own.
+// ToNewDeliveryStream sends query logs to an Amazon Data Firehose stream made for them, with
+// the tag by which AWS's log delivery is allowed to write, and on to the target. What the
+// target refuses is logged in a log group of its own.
 func ToNewDeliveryStream(target StreamTarget) Destination { return &newDeliveryStream{target} }
 
 func (d *newDeliveryStream) check(p *problems, _ place) {
@@ -112,13 +112,13 @@ func (d *newDeliveryStream) bind(scope constructs.Construct) boundDestination {
 	d.target.configure(props, streamParts{bucketArn: &bucketArn, roleArn: role.AttrArn(), errors: errors})
 	stream := awskinesisfirehose.NewCfnDeliveryStream(scope, ptr("DeliveryStream"), props)
 	// AWS's log delivery may write to streams with this tag. It adds the tag itself, and
-	// CloudFormation would take it for drift if it were not here.
+	// without it here CloudFormation would report drift.
 	stream.Tags().SetTag(ptr("LogDeliveryEnabled"), ptr("true"), ptr(300.0), ptr(true))
 	return boundDestination{kind: toFirehose, arn: stream.AttrArn(), bucket: bucket, key: &l2[awskms.IKey]{make: func() awskms.IKey { return bucket.get().EncryptionKey() }}}
 }
 
-// bucket is the one of yours, or one made for what is delivered there or cannot be
-// delivered elsewhere.
+// bucket is the existing one, or one made for what is delivered there or cannot be delivered
+// elsewhere.
 func (d *newDeliveryStream) bucket(scope constructs.Construct) (string, *l2[awss3.IBucket]) {
 	own := d.target.ownBucket()
 	if own.l2 != nil {
@@ -135,7 +135,7 @@ func (d *newDeliveryStream) bucket(scope constructs.Construct) (string, *l2[awss
 	return *arn, bucketL2(scope, arn, key)
 }
 
-// streamErrors makes the log group in which the stream tells what went wrong.
+// streamErrors makes the log group for errors of the stream.
 func streamErrors(scope constructs.Construct) (options map[string]any, grant statement) {
 	group := awslogs.NewCfnLogGroup(scope, ptr("StreamErrors"), &awslogs.CfnLogGroupProps{RetentionInDays: ptr(14.0)})
 	group.ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY, nil)
@@ -148,10 +148,9 @@ var deliveryStreamArn = regexp.MustCompile(`^arn:[a-z0-9-]+:firehose:[a-z0-9-]+:
 
 type existingDeliveryStream struct{ arn text }
 
-// ToDeliveryStream sends query logs to an Amazon Data Firehose stream that is there
-// already, by its ARN. The stream must take direct puts and have the tag
-// LogDeliveryEnabled=true, by which AWS's log delivery is allowed to write; a warning
-// says so.
+// ToDeliveryStream sends query logs to an existing Amazon Data Firehose stream, by its ARN.
+// The stream must take direct puts and have the tag LogDeliveryEnabled=true, by which AWS's
+// log delivery is allowed to write; a warning says so.
 func ToDeliveryStream(streamArn *string) Destination {
 	return &existingDeliveryStream{textOf(streamArn)}
 }
@@ -165,11 +164,11 @@ func (d *existingDeliveryStream) check(p *problems, here place) {
 
 func (d *existingDeliveryStream) bind(scope constructs.Construct) boundDestination {
 	warn(scope, "delivery-stream-tag",
-		"AWS delivers query logs only to a stream that has the tag LogDeliveryEnabled=true; see to it where the stream is made")
+		"AWS delivers query logs only to a stream that has the tag LogDeliveryEnabled=true; add it where the stream is defined")
 	return boundDestination{kind: toFirehose, arn: d.arn.pointer()}
 }
 
-// buffer is how much a stream gathers before it writes.
+// buffer is how much a stream buffers before it writes.
 type buffer struct{ seconds, mebibytes number }
 
 // bufferLimits are the most that a target takes.
@@ -250,7 +249,7 @@ func (t *endpointTarget) configure(props *awskinesisfirehose.CfnDeliveryStreamPr
 	props.HttpEndpointDestinationConfiguration = configuration
 }
 
-// common is what both kinds of endpoint are told.
+// common is the configuration that both kinds of endpoint have.
 func (t *endpointTarget) common(s streamParts) map[string]any {
 	return map[string]any{
 		"bufferingHints":              t.buffer.hints(),
@@ -283,7 +282,7 @@ func (t *splunkTarget) configure(props *awskinesisfirehose.CfnDeliveryStreamProp
 	props.SplunkDestinationConfiguration = configuration
 }
 
-// ownBucket is a bucket of yours that a delivery stream writes to, if there is one.
+// ownBucket is an existing bucket that a delivery stream writes to, if there is one.
 type ownBucket struct {
 	arn, key text
 	l2       awss3.IBucket // the bucket as a construct, if it was given so
@@ -313,7 +312,7 @@ func (b ownBucket) check(p *problems, bucketProp, keyProp string) {
 	construct := strings.TrimSuffix(bucketProp, "Arn")
 	checkBoth(p, bucketProp, construct, b.twice)
 	if b.keyTwice {
-		p.add("%s is set, and %s has a key already; leave %s out", keyProp, construct, keyProp)
+		p.add("%s is set, but %s has a key already; leave %s out", keyProp, construct, keyProp)
 	}
 	checkBucketArn(p, bucketProp, b.arn)
 	checkKeyArn(p, keyProp, b.key)
@@ -327,7 +326,7 @@ func (b ownBucket) useKey(region string) []statement {
 	return useKey(b.key, "s3."+region+".amazonaws.com", "kms:Decrypt", "kms:GenerateDataKey")
 }
 
-// secret is what a delivery stream shows to an endpoint.
+// secret is how a delivery stream authenticates to an endpoint.
 type secret struct {
 	arn, key text
 	twice    bool // the secret was given by its ARN and as a construct
@@ -348,7 +347,7 @@ func secretOf(arn *string, construct awssecretsmanager.ISecret, keyArn *string) 
 func (s secret) check(p *problems) {
 	checkBoth(p, "SecretArn", "Secret", s.twice)
 	if s.keyTwice {
-		p.add("SecretKeyArn is set, and Secret has a key already; leave SecretKeyArn out")
+		p.add("SecretKeyArn is set, but Secret has a key already; leave SecretKeyArn out")
 	}
 	if s.partial {
 		p.add("Secret is imported without the six characters that AWS adds to its ARN; import it with Secret_FromSecretCompleteArn or by SecretCompleteArn")

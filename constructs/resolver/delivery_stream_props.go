@@ -8,7 +8,7 @@ import (
 // BucketStreamProps say how a delivery stream writes to a bucket.
 // See AWS::KinesisFirehose::DeliveryStream ExtendedS3DestinationConfiguration.
 type BucketStreamProps struct {
-	// The ARN of a bucket of yours.
+	// The ARN of an existing bucket.
 	//
 	// Property: BucketARN.
 	//
@@ -23,7 +23,7 @@ type BucketStreamProps struct {
 	// Default: as BucketArn says.
 	Bucket awss3.IBucket
 
-	// The full ARN of the customer managed KMS key that encrypts the bucket of yours.
+	// The full ARN of the customer managed KMS key that encrypts the existing bucket.
 	//
 	// Property: AWS::IAM::Role Policies.
 	//
@@ -37,22 +37,23 @@ type BucketStreamProps struct {
 	// Default: the date, yyyy/MM/dd/HH/.
 	Prefix *string
 
-	// What the names of objects that could not be delivered begin with. Firehose demands
-	// it where Prefix has expressions, !{...}.
+	// What the names of objects that could not be delivered begin with. Firehose requires it
+	// if Prefix has expressions, !{...}.
 	//
 	// Property: ErrorOutputPrefix.
 	//
-	// Default: errors/!{firehose:error-output-type}/ where Prefix has expressions.
+	// Default: errors/!{firehose:error-output-type}/ if Prefix has expressions.
 	ErrorPrefix *string
 
-	// How long records are gathered, 0 to 900 seconds, unless BufferMebibytes come first.
+	// How long records are buffered, 0 to 900 seconds, unless BufferMebibytes are reached
+	// first.
 	//
 	// Property: BufferingHints IntervalInSeconds.
 	//
 	// Default: 300.
 	BufferSeconds *float64
 
-	// How many MiB are gathered, 1 to 128, unless BufferSeconds are over first.
+	// How many MiB are buffered, 1 to 128, unless BufferSeconds pass first.
 	//
 	// Property: BufferingHints SizeInMBs.
 	//
@@ -71,7 +72,7 @@ type HttpStreamProps struct {
 	Url *string
 
 	// The ARN of the secret with the access key, in AWS Secrets Manager, as the JSON
-	// {"api_key": "..."}. The key never stands in the template.
+	// {"api_key": "..."}. The key is never in the template.
 	//
 	// Property: SecretsManagerConfiguration SecretARN.
 	//
@@ -100,7 +101,7 @@ type HttpStreamProps struct {
 	// Default: the secret is encrypted by Secrets Manager's own key.
 	SecretKeyArn *string
 
-	// The ARN of a bucket of yours for records that could not be delivered.
+	// The ARN of an existing bucket for records that could not be delivered.
 	//
 	// Property: S3Configuration BucketARN.
 	//
@@ -115,21 +116,22 @@ type HttpStreamProps struct {
 	// Default: as BackupBucketArn says.
 	BackupBucket awss3.IBucket
 
-	// The full ARN of the customer managed KMS key that encrypts the bucket of yours.
+	// The full ARN of the customer managed KMS key that encrypts the existing bucket.
 	//
 	// Property: AWS::IAM::Role Policies.
 	//
 	// Default: the bucket is encrypted by S3.
 	BackupBucketKeyArn *string
 
-	// How long records are gathered, 0 to 900 seconds, unless BufferMebibytes come first.
+	// How long records are buffered, 0 to 900 seconds, unless BufferMebibytes are reached
+	// first.
 	//
 	// Property: BufferingHints IntervalInSeconds.
 	//
 	// Default: 60.
 	BufferSeconds *float64
 
-	// How many MiB are gathered, 1 to 64, unless BufferSeconds are over first.
+	// How many MiB are buffered, 1 to 64, unless BufferSeconds pass first.
 	//
 	// Property: BufferingHints SizeInMBs.
 	//
@@ -162,8 +164,8 @@ type SplunkStreamProps struct {
 	// Default: Raw, which takes the JSON of query logs as it is.
 	HecEndpointType *string
 
-	// The ARN of the secret with the collector's token, in AWS Secrets Manager, as the
-	// JSON {"hec_token": "..."}. The token never stands in the template.
+	// The ARN of the secret with the collector's token, in AWS Secrets Manager, as the JSON
+	// {"hec_token": "..."}. The token is never in the template.
 	//
 	// Property: SecretsManagerConfiguration SecretARN.
 	//
@@ -185,7 +187,7 @@ type SplunkStreamProps struct {
 	// Default: the secret is encrypted by Secrets Manager's own key.
 	SecretKeyArn *string
 
-	// The ARN of a bucket of yours for records that could not be delivered.
+	// The ARN of an existing bucket for records that could not be delivered.
 	//
 	// Property: S3Configuration BucketARN.
 	//
@@ -200,21 +202,22 @@ type SplunkStreamProps struct {
 	// Default: as BackupBucketArn says.
 	BackupBucket awss3.IBucket
 
-	// The full ARN of the customer managed KMS key that encrypts the bucket of yours.
+	// The full ARN of the customer managed KMS key that encrypts the existing bucket.
 	//
 	// Property: AWS::IAM::Role Policies.
 	//
 	// Default: the bucket is encrypted by S3.
 	BackupBucketKeyArn *string
 
-	// How long records are gathered, 0 to 60 seconds, unless BufferMebibytes come first.
+	// How long records are buffered, 0 to 60 seconds, unless BufferMebibytes are reached
+	// first.
 	//
 	// Property: BufferingHints IntervalInSeconds.
 	//
 	// Default: 60.
 	BufferSeconds *float64
 
-	// How many MiB are gathered, 1 to 5, unless BufferSeconds are over first.
+	// How many MiB are buffered, 1 to 5, unless BufferSeconds pass first.
 	//
 	// Property: BufferingHints SizeInMBs.
 	//

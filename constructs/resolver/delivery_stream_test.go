@@ -78,7 +78,7 @@ func TestStreamToSplunk(t *testing.T) {
 	diff(t, at(t, to, "BufferingHints"), map[string]any{"IntervalInSeconds": 60.0, "SizeInMBs": 5.0})
 }
 
-func TestBucketOfYoursTakesWhatCannotBeDelivered(t *testing.T) {
+func TestAnExistingBucketTakesWhatCannotBeDelivered(t *testing.T) {
 	props := splunk()
 	props.BackupBucketArn = jsii.String("arn:aws:s3:::failed-dns-logs")
 	tpl := synth(t, logTo(resolver.ToNewDeliveryStream(resolver.StreamToSplunk(props)))).template
@@ -88,7 +88,7 @@ func TestBucketOfYoursTakesWhatCannotBeDelivered(t *testing.T) {
 	diff(t, at(t, tpl.only(t, streamType), "Properties", "SplunkDestinationConfiguration", "S3Configuration", "BucketARN"), "arn:aws:s3:::failed-dns-logs")
 }
 
-func TestStreamMayUseTheKeysOfYoursByTheirServicesAlone(t *testing.T) {
+func TestStreamMayUseExistingKeysByTheirServicesAlone(t *testing.T) {
 	props := splunkWithBackup()
 	props.BackupBucketKeyArn, props.SecretKeyArn = jsii.String(someKey), jsii.String(someKey)
 	role := synth(t, logTo(resolver.ToNewDeliveryStream(resolver.StreamToSplunk(props)))).template.only(t, roleType)
@@ -107,7 +107,7 @@ func TestPrefixWithExpressionsGetsAnErrorPrefix(t *testing.T) {
 	diff(t, at(t, tpl.only(t, streamType), "Properties", "ExtendedS3DestinationConfiguration", "ErrorOutputPrefix"), "errors/!{firehose:error-output-type}/")
 }
 
-func TestStreamOfYoursIsUsedAndAWarningNamesTheTag(t *testing.T) {
+func TestAnExistingStreamIsUsedAndAWarningNamesTheTag(t *testing.T) {
 	arn := "arn:aws:firehose:eu-west-1:111122223333:deliverystream/central"
 	out := synth(t, logTo(resolver.ToDeliveryStream(&arn)))
 	diff(t, at(t, out.template.only(t, configType), "Properties", "DestinationArn"), arn)

@@ -14,12 +14,12 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
-// Destination is where query logs go. One that is made for them: [ToNewLogGroup],
-// [ToNewBucket], [ToNewDeliveryStream]. One of yours: [ToLogGroup], [ToBucket], [ToBucketArn],
+// Destination is where query logs go. New ones: [ToNewLogGroup], [ToNewBucket],
+// [ToNewDeliveryStream]. Existing ones: [ToLogGroup], [ToBucket], [ToBucketArn],
 // [ToDeliveryStream].
 //
-// A VPC takes one query log config per type of destination, so that a second
-// QueryLogging can send its queries to S3 beside CloudWatch Logs.
+// A VPC takes one query log config per type of destination, so a second QueryLogging can send
+// its queries to S3 beside CloudWatch Logs.
 type Destination interface {
 	// check adds what is wrong to p. The Region is that of the config, or a token.
 	check(p *problems, here place)
@@ -52,7 +52,7 @@ type boundDestination struct {
 	key      *l2[awskms.IKey]
 }
 
-// keptUnless is the removal policy of what holds evidence.
+// keptUnless is the removal policy of what is evidence.
 func keptUnless(policy awscdk.RemovalPolicy) awscdk.RemovalPolicy {
 	if policy == "" {
 		return awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
@@ -75,15 +75,15 @@ func checkAccounts(p *problems, accounts *[]*string) {
 		case account == nil:
 			p.add("account %d is nil; give its 12 digits", i+1)
 		case isTokenList(a.value):
-			p.add("Accounts is a list that only the deployment knows; name each account")
+			p.add("Accounts is a list that is known only at deployment; list each account")
 		case !a.deferred() && !accountId.MatchString(a.value):
 			p.add("account %d is %q; an account has 12 digits", i+1, a.value)
 		}
 	}
 }
 
-// logDelivery is who writes query logs to CloudWatch Logs and S3. Resolver itself,
-// route53resolver.amazonaws.com, does not.
+// logDelivery is the service that writes query logs to CloudWatch Logs and S3. Resolver
+// itself, route53resolver.amazonaws.com, does not.
 const logDelivery = "delivery.logs.amazonaws.com"
 
 // statement is a policy statement in the form of JSON.
@@ -109,8 +109,8 @@ func delivererFor(scope constructs.Construct, shared *[]*string) deliverer {
 	return d
 }
 
-// allow is a statement for log delivery on behalf of the accounts and of nobody else.
-// The source of a delivery is a logs ARN, not one of Resolver's.
+// allow is a statement for log delivery on behalf of the accounts and no others. The source
+// of a delivery is a logs ARN, not one of Resolver's.
 func (d deliverer) allow(sid string, resource any, actions ...any) statement {
 	sources := make([]any, len(d.accounts))
 	accounts := make([]any, len(d.accounts))
@@ -172,9 +172,9 @@ func forOwner(s statement) awsiam.PolicyStatement {
 	return awsiam.PolicyStatement_FromJson(s)
 }
 
-// BucketStatements are what the policy of a bucket needs so that AWS delivers the query
-// logs of the scope's account and Region, and of those in props.Accounts, below
-// props.Prefix. They are for the people who own the bucket. The props may be nil.
+// BucketStatements are what the policy of a bucket needs so that AWS delivers the query logs
+// of the scope's account and Region, and of those in props.Accounts, below props.Prefix. They
+// are for the owner of the bucket. The props may be nil.
 //
 // It panics if an argument is missing or is something that [ToBucketArn] refuses.
 func BucketStatements(scope constructs.Construct, bucketArn *string, props *BucketProps) *[]awsiam.PolicyStatement {
@@ -199,7 +199,7 @@ func BucketStatements(scope constructs.Construct, bucketArn *string, props *Buck
 // accounts, which may be nil.
 //
 // For the key of a log group see [LogGroupKeyStatements]. It panics if the scope is missing
-// or an account has not 12 digits.
+// or an account does not have 12 digits.
 func KeyStatements(scope constructs.Construct, accounts *[]*string) *[]awsiam.PolicyStatement {
 	p := statementProblems("KeyStatements", scope)
 	checkAccounts(p, accounts)

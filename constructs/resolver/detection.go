@@ -51,7 +51,7 @@ func (d protection) check(p *problems, where string) {
 	case "DGA", "DICTIONARY_DGA", "DNS_TUNNELING":
 	default:
 		if !d.name.deferred() {
-			p.add("%s: there is no protection %q in DNS Firewall Advanced; use DGA, DICTIONARY_DGA or DNS_TUNNELING", where, d.name.value)
+			p.add("%s: unknown protection %q; use DGA, DICTIONARY_DGA or DNS_TUNNELING", where, d.name.value)
 		}
 	}
 	d.confidence.check(p, where)
@@ -62,7 +62,7 @@ func (d protection) check(p *problems, where string) {
 func (d protection) key() string { return d.name.value + " " + d.confidence.level.value }
 
 func (d protection) twice(earlier string) string {
-	return earlier + " looks for the same protection with the same confidence, so that this one would never match; drop one of them"
+	return earlier + " looks for the same protection with the same confidence, so this one would never match; remove one of them"
 }
 
 func (d protection) render(rule map[string]any) {
@@ -78,9 +78,9 @@ func (d protection) words(naming) string {
 // Firewall detects by itself. Such a rule has neither a query type nor a redirection
 // action: AWS has them for domain lists only.
 type DetectionRuleProps struct {
-	// Where the rule stands in its group, as in [RuleProps]: the lowest number is
-	// evaluated first. A positive whole number, unique in the group unless each of its
-	// holders has a Condition; may be a token.
+	// The priority of the rule in its group, as in [RuleProps]: the lowest number is
+	// evaluated first. A positive whole number, unique in the group unless each rule that has
+	// it has a Condition; may be a token.
 	//
 	// Property: AWS::Route53Resolver::FirewallRuleGroup FirewallRule Priority.
 	//
@@ -95,7 +95,7 @@ type DetectionRuleProps struct {
 	// Default: the rule always exists.
 	Condition awscdk.CfnCondition
 
-	// What becomes of this rule if it is a BLOCK.
+	// Whether this rule blocks or only alerts, if it is a BLOCK.
 	//
 	// Property: AWS::Route53Resolver::FirewallRuleGroup FirewallRule Action.
 	//
@@ -103,8 +103,8 @@ type DetectionRuleProps struct {
 	Enforcement Enforcement
 }
 
-// AlertDetected lets queries pass that DNS Firewall detects and marks them in the query
-// log. As with [Alert] they skip every later rule.
+// AlertDetected lets queries pass that DNS Firewall detects; the query log shows ALERT. As
+// with [Alert] they skip every later rule.
 func AlertDetected(detection Detection, props ...*DetectionRuleProps) Rule {
 	return detectionRule(actionAlert, detection, BlockResponse{}, props)
 }
@@ -132,25 +132,25 @@ func detectionRule(action string, detection Detection, response BlockResponse, a
 	return rule
 }
 
-// The identifiers of categories that AWS documents. The others are told, for an account
-// and Region, by the API's ListFirewallRuleTypes.
+// The identifiers of categories that AWS documents. ListFirewallRuleTypes of the API returns
+// the others, for an account and Region.
 const (
 	ContentCategoryViolenceAndHateSpeech = "VIOLENCE_AND_HATE_SPEECH"
 	ThreatCategoryPhishing               = "PHISHING"
 )
 
 // ContentCategory detects names by what they offer, such as gambling. The category is an
-// identifier, 1-128 characters, as ListFirewallRuleTypes tells it, such as
+// identifier, 1-128 characters, as ListFirewallRuleTypes returns it, such as
 // [ContentCategoryViolenceAndHateSpeech]; may be a token.
 func ContentCategory(category *string) Detection { return categoryOf(contentCategory, category) }
 
-// ThreatCategory detects names by the threat that they are, such as phishing. The
-// category is an identifier, 1-128 characters, as ListFirewallRuleTypes tells it, such
-// as [ThreatCategoryPhishing]; may be a token.
+// ThreatCategory detects names by the threat that they are, such as phishing. The category is
+// an identifier, 1-128 characters, as ListFirewallRuleTypes returns it, such as
+// [ThreatCategoryPhishing]; may be a token.
 func ThreatCategory(category *string) Detection { return categoryOf(threatCategory, category) }
 
-// PartnerProtection detects what a partner of AWS knows. The partner is an identifier,
-// 1-128 characters, as ListFirewallRuleTypes tells it; may be a token.
+// PartnerProtection detects what a partner of AWS knows. The partner is an identifier, 1-128
+// characters, as ListFirewallRuleTypes returns it; may be a token.
 //
 // It takes a subscription in AWS Marketplace. Without one AWS makes the rule, in status
 // CREATION_FAILED, and then it can only be deleted.
@@ -193,12 +193,12 @@ func categoryOf(kind *categoryKind, identifier *string) Detection {
 func (c category) check(p *problems, where string) {
 	switch n := utf8.RuneCountInString(c.identifier.value); {
 	case n == 0:
-		p.add("%s: the %s is missing; use an identifier that ListFirewallRuleTypes tells", where, c.kind.what)
+		p.add("%s: the %s is missing; use an identifier that ListFirewallRuleTypes returns", where, c.kind.what)
 	case c.identifier.deferred():
 	case n > maxCategoryLength:
-		p.add("%s: the %s has %d characters, and AWS takes %d; use an identifier that ListFirewallRuleTypes tells", where, c.kind.what, n, maxCategoryLength)
+		p.add("%s: the %s has %d characters, but AWS takes at most %d; use an identifier that ListFirewallRuleTypes returns", where, c.kind.what, n, maxCategoryLength)
 	case c.identifier.value == c.kind.foreign:
-		p.add("%s: %s is no %s; use %s", where, c.identifier.value, c.kind.what, c.kind.remedy)
+		p.add("%s: %s is not a %s; use %s", where, c.identifier.value, c.kind.what, c.kind.remedy)
 	}
 }
 
@@ -212,7 +212,7 @@ func (c category) isDisplayName() bool {
 func (c category) key() string { return c.kind.member + " " + c.identifier.value }
 
 func (c category) twice(earlier string) string {
-	return earlier + " looks for the same " + c.kind.what + ", so that this one would never match; drop one of them"
+	return earlier + " looks for the same " + c.kind.what + ", so this one would never match; remove one of them"
 }
 
 func (c category) render(rule map[string]any) {
@@ -254,6 +254,6 @@ func (c Confidence) check(p *problems, where string) {
 	case c.level.value == "":
 		p.add("%s: a protection needs a confidence; use LowConfidence(), MediumConfidence() or HighConfidence()", where)
 	default:
-		p.add("%s: there is no confidence %q in DNS Firewall; use LOW, MEDIUM or HIGH", where, c.level.value)
+		p.add("%s: unknown confidence %q; use LOW, MEDIUM or HIGH", where, c.level.value)
 	}
 }

@@ -20,11 +20,11 @@
 //
 // # Design
 //
-// Each construct turns its props once into a plain Go value and validates that
-// value in pure Go; only then does it touch the construct tree, so that a recovered
-// panic leaves no half-built tree behind. Logical IDs are a contract: the L1 child is
-// called Resource, other children are named by their role, and what exists once per
-// VPC is keyed by the VPC, never by its position in a list.
+// Each construct turns its props once into a plain Go value and validates that value in pure
+// Go; only then does it touch the construct tree, so a recovered panic leaves no half-built
+// tree behind. Logical IDs are a contract: the L1 child is called Resource, other children
+// are named by their role, and what exists once per VPC is keyed by the VPC, never by its
+// position in a list.
 //
 // A query log config replaces itself when its tags change, and the replacement fails
 // while the old one still holds the VPC. [QueryLogging] therefore never renders tags

@@ -30,14 +30,14 @@ type DomainList interface {
 	MetricQueryVolume(firewall DnsFirewall, options *awscloudwatch.MetricOptions) awscloudwatch.Metric
 }
 
-// DomainListProps are the properties of a [DomainList]. Domains, Files and Sources add up
-// to one list. Up to 1,000 names stand in the template. More become a file asset, which
-// the CDK uploads to the bucket of its bootstrap and the deployment imports; its name has
-// a hash of the names, so that another name is another DomainFileUrl. A template with an
-// asset cannot be pasted into the console.
+// DomainListProps are the properties of a [DomainList]. Domains, Files and Sources add up to
+// one list. Up to 1,000 names are in the template. More become a file asset, which the CDK
+// uploads to the bucket of its bootstrap and the deployment imports; its name has a hash of
+// the names, so other names have another DomainFileUrl. A template with an asset cannot be
+// pasted into the console.
 //
 // What a file says about an entry, such as until=2027-01-31 in its comment, is kept in the
-// metadata of the resource, from which vpcdns explain and lint tell it.
+// metadata of the resource, from which vpcdns explain and lint report it.
 type DomainListProps struct {
 	// Names: `x` is exactly x, `*.x` everything below x but not x itself, `*` every name.
 	// Case, a trailing dot and duplicates do not matter; the template has the names in
@@ -66,7 +66,7 @@ type DomainListProps struct {
 	Sources []ListSource
 
 	// How many malformed lines of the Sources may be left out, over all of them: 0 or more.
-	// One line more fails.
+	// More than that fail.
 	//
 	// Property: none.
 	//
@@ -82,9 +82,9 @@ type DomainListProps struct {
 	Strict *bool
 
 	// What happens to entries of the Sources that match far too much: every name, a public
-	// suffix such as *.com, names of AWS that a VPC cannot live without, and exceptions as
-	// wide as these. With refuse they fail, with drop they are left out and with keep they
-	// are used; drop and keep warn of each.
+	// suffix such as *.com, AWS names that a VPC needs, and exceptions as wide as these. With
+	// refuse they fail, with drop they are left out and with keep they are used; drop and
+	// keep warn of each.
 	//
 	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
 	//
@@ -100,8 +100,8 @@ type DomainListProps struct {
 	// Default: none.
 	Except []ListSource
 
-	// For the entries of which Sources an exception holds: own, those of its own source, or
-	// across, those of all Sources.
+	// The entries that an exception applies to: own, those of its own source, or across,
+	// those of all Sources.
 	//
 	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
 	//
@@ -131,13 +131,13 @@ type DomainListProps struct {
 	// Default: CloudFormation makes a name.
 	Name *string
 
-	// How many domains the account takes in this Region, over all lists: a whole number
-	// above 100,000. It moves a warning and no resource; the highest that any DomainList
-	// of the account and Region states counts.
+	// How many domains the account takes in this Region, over all lists: a whole number above
+	// 100,000. It only sets the threshold of a synthesis-time warning; the highest that any
+	// DomainList of the account and Region states counts.
 	//
 	// Property: none.
 	//
-	// Default: 100,000, which is AWS's; it raises that on request.
+	// Default: 100,000, which is AWS's; AWS raises it on request.
 	DomainQuota *float64
 }
 
@@ -223,7 +223,7 @@ func (l *domainList) validate(p *problems) {
 // the ones to exceed it.
 func (l *domainList) warnOfQuotas(all []*domainList) {
 	if n := len(l.content.patterns); n > awsdns.DomainsPerFile.Value() {
-		warn(l, "file-quota", "%s; ask for more before the deployment, or split the Sources over several lists and rules", awsdns.DomainsPerFile.Exceeded(n))
+		warn(l, "file-quota", "%s; request an increase before the deployment, or split the Sources over several lists and rules", awsdns.DomainsPerFile.Exceeded(n))
 	}
 	quota := accountQuotaOf("DomainQuota", awsdns.DomainsPerRegion, nil)
 	domains, counting := 0, true
@@ -253,14 +253,14 @@ func (l *domainList) Exceptions() DomainList {
 	return l.exceptions
 }
 
-// isNone reports whether a list is that of the exceptions of one that has none.
+// isNone reports whether a list is the empty Exceptions of another one.
 func isNone(list DomainList) bool {
 	own, ok := list.(*domainList)
 	return ok && own != nil && own.isNone
 }
 
-// checkExceptions looks for the rules that let the exceptions of the list through. Their
-// list has to be asked for, and to be in an ALLOW before the rule of this list.
+// checkExceptions looks for the rules that let the exceptions of the list through. Exceptions
+// must have been called, and its list be in an ALLOW before the rule of this list.
 func (l *domainList) checkExceptions(p *problems) {
 	count := l.content.allow.Len()
 	if count == 0 {
@@ -277,7 +277,7 @@ func (l *domainList) checkExceptions(p *problems) {
 		used = firewall.usesExceptions(l) || used
 	}
 	if !used {
-		warn(l, "exceptions-unused", "the Sources have %d exceptions, and no ALLOW rule is for their list, so the names stay blocked; put Allow(list.Exceptions()) before the rule of this list", count)
+		warn(l, "exceptions-unused", "the Sources have %d exceptions, but no ALLOW rule uses their list, so the names stay blocked; put Allow(list.Exceptions()) before the rule of this list", count)
 	}
 }
 
@@ -291,7 +291,7 @@ func (f *dnsFirewall) usesExceptions(list *domainList) (used bool) {
 		used = true
 		for _, rule := range f.group.rules {
 			if rule.list == DomainList(list) && rule.before(allow) {
-				warn(f, "exceptions-too-late", "%s allows the exceptions of the list %s behind %s, which decides first; give it a lower Priority than %v",
+				warn(f, "exceptions-too-late", "%s allows the exceptions of the list %s after %s, which decides first; use a lower Priority than %v",
 					allow.where(), *list.Node().Path(), rule.where(), rule.priority.value)
 			}
 		}

@@ -72,5 +72,5 @@ func TestFailsWithEveryBadLineOfEveryFile(t *testing.T) {
 }
 
 func TestFailsWithAnEmptyList(t *testing.T) {
-	wantError(t, listWith(t, nil).err, "the list is empty; give it Domains, Files or Sources")
+	wantError(t, listWith(t, nil).err, "the list is empty; set Domains, Files or Sources")
 }

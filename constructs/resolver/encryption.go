@@ -26,16 +26,16 @@ type Encryption struct {
 // Logs for a log group.
 func EncryptWithS3() Encryption { return Encryption{} }
 
-// EncryptWithKey encrypts with a customer managed KMS key by its full ARN. The policy of
-// the key must have [KeyStatements] for a bucket, and [LogGroupKeyStatements] for a log
-// group. The AWS managed key of S3, an alias or an ID will not do: AWS would deliver logs
-// that nobody can read.
+// EncryptWithKey encrypts with a customer managed KMS key by its full ARN. The policy of the
+// key must have [KeyStatements] for a bucket, and [LogGroupKeyStatements] for a log group.
+// The AWS managed key of S3, an alias or an ID does not work: the delivered logs could not be
+// read.
 func EncryptWithKey(keyArn *string) Encryption { return Encryption{key: textOf(keyArn), withKey: true} }
 
 // EncryptWithKmsKey encrypts with a customer managed KMS key of the CDK: an awskms.Key or an
 // import of one; an alias stands for its key. A key that the app makes gets the statements
-// that [EncryptWithKey] asks for in its policy, and a warning says so where the policy is out
-// of reach.
+// that [EncryptWithKey] asks for in its policy, and a warning says so where its policy cannot
+// be changed.
 func EncryptWithKmsKey(key awskms.IKey) Encryption {
 	if key == nil {
 		return Encryption{noL2: true}
@@ -153,9 +153,9 @@ func (e groupEncryption) keyFor(scope constructs.Construct, name text, made *str
 	return groupKey{key.pointer(), e.encryption.keyL2(scope)}
 }
 
-// letGroup lets CloudWatch Logs use the key that was given as a construct, and reports whether
-// it could. The default name of a log group has the name of its stack in it, which means
-// another one in the policy of a key of another stack.
+// letGroup lets CloudWatch Logs use the key that was given as a construct, and reports
+// whether it could. The default name of a log group contains the name of its stack, which
+// would be another one in a key policy of another stack.
 func (e Encryption) letGroup(scope constructs.Construct, name text, made *string) bool {
 	if e.l2 == nil {
 		return false

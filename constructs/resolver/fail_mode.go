@@ -12,8 +12,8 @@ import (
 )
 
 // FailMode sets whether DNS Firewall fails open or closed for VPCs, which AWS calls the
-// FirewallConfig of a VPC. Without one, a VPC keeps the mode that it has: closed, unless
-// somebody changed it, so that clients get SERVFAIL while DNS Firewall does not answer.
+// FirewallConfig of a VPC. Without one, a VPC keeps the mode that it has: closed, unless it
+// was changed: clients get SERVFAIL while DNS Firewall does not answer.
 //
 // Not every Region can deploy AWS::Route53Resolver::FirewallConfig, so a function in the
 // account makes the call, unless ByCloudFormation is set. By hand it is one line for each
@@ -43,15 +43,15 @@ type FailModeProps struct {
 	//
 	// Property: Custom::DnsFirewallFailMode ResourceId.
 	//
-	// Default: none; it is needed.
+	// Default: none; it is required.
 	Vpcs []Vpc
 
-	// What becomes of queries while DNS Firewall does not answer. Another mode is set in
+	// What happens to queries while DNS Firewall does not answer. Another mode is set in
 	// place.
 	//
 	// Property: Custom::DnsFirewallFailMode FirewallFailOpen.
 	//
-	// Default: none; it is needed.
+	// Default: none; it is required.
 	Mode FailureMode
 
 	// Leave the call to CloudFormation's own resource: no function, no role and no log. Only for
@@ -76,17 +76,17 @@ type FailModeProps struct {
 	// Default: false: the mode stays as it is.
 	ResetOnDelete *bool
 
-	// How many days the log of the function is kept: 0 for ever, or a value that
-	// CloudWatch Logs knows (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
-	// 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653); may be a token. It tells which VPC
-	// was set and what went wrong.
+	// How many days the log of the function is kept: 0 for ever, or a value that CloudWatch
+	// Logs supports (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096,
+	// 1827, 2192, 2557, 2922, 3288, 3653); may be a token. It shows which VPC was set and
+	// what went wrong.
 	//
 	// Property: AWS::Logs::LogGroup RetentionInDays.
 	//
 	// Default: 30.
 	LogRetentionDays *float64
 
-	// What becomes of the log of the function when it leaves the stack: it says who set which
+	// What happens to the log of the function when it leaves the stack: it says who set which
 	// mode when.
 	//
 	// Attribute: DeletionPolicy and UpdateReplacePolicy of the AWS::Logs::LogGroup.
@@ -135,8 +135,7 @@ func NewFailMode(scope constructs.Construct, id *string, props *FailModeProps) F
 
 func (m *failMode) FunctionArn() *string { return m.functionArn }
 
-// setNatively makes CloudFormation's own resources. The CDK has them since 2.276, and older
-// ones can write them all the same.
+// setNatively makes CloudFormation's own resources. CDKs before 2.276 have no L1 for them.
 func (m *failMode) setNatively(mode FailureMode) {
 	var behindEachOther lanes
 	for _, vpc := range m.vpcs {
@@ -172,8 +171,8 @@ func (m *failMode) properties(vpc Vpc, mode FailureMode, reset *bool) *map[strin
 	return &properties
 }
 
-// FailureMode says what becomes of the queries of a VPC while DNS Firewall does not
-// answer: [FailOpen] or [FailClosed]. While it does answer, neither changes what rules do.
+// FailureMode says what happens to the queries of a VPC while DNS Firewall does not answer:
+// [FailOpen] or [FailClosed]. While it does answer, neither changes what rules do.
 type FailureMode struct{ kind text }
 
 const (
@@ -197,7 +196,7 @@ func FailureModeOf(firewallFailOpen *string) FailureMode {
 func (m FailureMode) check(p *problems) {
 	switch {
 	case !m.kind.set:
-		p.add("it has no Mode; use FailOpen() or FailClosed()")
+		p.add("Mode is required; use FailOpen() or FailClosed()")
 	case m.kind.known() && !slices.Contains([]string{failOpen, failClosed}, m.kind.value):
 		p.add("Mode is %q; use FailOpen() or FailClosed(), which AWS calls ENABLED and DISABLED", m.kind.value)
 	}
@@ -205,11 +204,11 @@ func (m FailureMode) check(p *problems) {
 
 func checkFailMode(p *problems, vpcs []Vpc, mode FailureMode, retention number) {
 	if len(vpcs) == 0 {
-		p.add("it has no VPC; give it Vpcs")
+		p.add("Vpcs is required")
 	}
 	mode.check(p)
 	if retention.known() && !slices.Contains(retentionDays, retention.value) {
-		p.add("LogRetentionDays is %v, which CloudWatch Logs does not know; use one of %v (0 keeps for ever)", retention.value, retentionDays)
+		p.add("LogRetentionDays is %v, which CloudWatch Logs does not support; use one of %v (0 keeps for ever)", retention.value, retentionDays)
 	}
 }
 
@@ -221,7 +220,7 @@ func (m *failMode) validate(p *problems) {
 		}
 		for _, vpc := range m.vpcs {
 			if slices.ContainsFunc(other.vpcs, vpc.same) {
-				p.add("the mode of %s is set by %q already; drop the VPC from one of them", vpc.key, *other.Node().Path())
+				p.add("the mode of %s is already set by %q; remove the VPC from one of them", vpc.key, *other.Node().Path())
 			}
 		}
 	}

@@ -190,15 +190,15 @@ func TestFailModeRefusals(t *testing.T) {
 		props *resolver.FailModeProps
 		want  []string
 	}{
-		"nothing":        {nil, []string{`resolver: FailMode "Stack/FailMode": it has no VPC; give it Vpcs`, "it has no Mode; use FailOpen() or FailClosed()"}},
-		"no mode":        {&resolver.FailModeProps{Vpcs: vpcs(vpcA)}, []string{"it has no Mode"}},
-		"no VPC":         {&resolver.FailModeProps{Mode: open}, []string{"it has no VPC"}},
-		"nil mode":       {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailureModeOf(nil)}, []string{"it has no Mode"}},
+		"nothing":        {nil, []string{`resolver: FailMode "Stack/FailMode": Vpcs is required`, "Mode is required; use FailOpen() or FailClosed()"}},
+		"no mode":        {&resolver.FailModeProps{Vpcs: vpcs(vpcA)}, []string{"Mode is required"}},
+		"no VPC":         {&resolver.FailModeProps{Mode: open}, []string{"Vpcs is required"}},
+		"nil mode":       {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailureModeOf(nil)}, []string{"Mode is required"}},
 		"another word":   {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailureModeOf(jsii.String("open"))}, []string{`Mode is "open"; use FailOpen() or FailClosed(), which AWS calls ENABLED and DISABLED`}},
 		"that of others": {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailureModeOf(jsii.String("USE_LOCAL_RESOURCE_SETTING"))}, []string{`Mode is "USE_LOCAL_RESOURCE_SETTING"`}},
-		"a VPC twice":    {&resolver.FailModeProps{Vpcs: vpcs(vpcA, vpcA), Mode: open}, []string{"vpc 2: " + vpcA + " is there twice"}},
-		"no VPC ID":      {&resolver.FailModeProps{Vpcs: vpcs("vpc-1"), Mode: open}, []string{`vpc 1 is "vpc-1", which is no VPC ID`}},
-		"odd retention":  {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: open, LogRetentionDays: jsii.Number(31)}, []string{"LogRetentionDays is 31, which CloudWatch Logs does not know"}},
+		"a VPC twice":    {&resolver.FailModeProps{Vpcs: vpcs(vpcA, vpcA), Mode: open}, []string{"vpc 2: " + vpcA + " is listed twice"}},
+		"not a VPC ID":   {&resolver.FailModeProps{Vpcs: vpcs("vpc-1"), Mode: open}, []string{`vpc 1 is "vpc-1", which is not a VPC ID`}},
+		"odd retention":  {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: open, LogRetentionDays: jsii.Number(31)}, []string{"LogRetentionDays is 31, which CloudWatch Logs does not support"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := trySynth(t, func(s awscdk.Stack) { resolver.NewFailMode(s, jsii.String("FailMode"), c.props) })
@@ -213,10 +213,10 @@ func TestFailModeRefusesAVpcThatIsSetElsewhere(t *testing.T) {
 		failModeOf(s, "One", resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailOpen()})
 		failModeOf(other, "Two", resolver.FailModeProps{Vpcs: vpcs(vpcB, vpcA), Mode: resolver.FailClosed()})
 	})
-	wantError(t, out.err, `FailMode "Other/Two": the mode of `+vpcA+` is set by "Stack/One" already; drop the VPC from one of them`)
+	wantError(t, out.err, `FailMode "Other/Two": the mode of `+vpcA+` is already set by "Stack/One"; remove the VPC from one of them`)
 }
 
-func TestFailModesOfTwoVpcsStandSideBySide(t *testing.T) {
+func TestFailModesOfTwoVpcsDoNotConflict(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		failModeOf(s, "One", resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailOpen()})
 		failModeOf(s, "Two", resolver.FailModeProps{Vpcs: vpcs(vpcB), Mode: resolver.FailClosed()})

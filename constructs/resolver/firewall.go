@@ -18,8 +18,8 @@ type DnsFirewall interface {
 	// FirewallRuleGroupId is the ID of the rule group, rslvr-frg-...
 	FirewallRuleGroupId() *string
 
-	// FirewallRuleGroupArn is the ARN of the rule group, or nil for one imported by its
-	// ID: it holds the owner's account, which an ID does not tell.
+	// FirewallRuleGroupArn is the ARN of the rule group, or nil for one imported by its ID:
+	// it contains the owner's account, which an ID does not.
 	FirewallRuleGroupArn() *string
 
 	// AddRule adds a rule after those that are there. It panics if the rule is wrong or
@@ -78,7 +78,7 @@ type DnsFirewallProps struct {
 	// Default: priority 150, without mutation protection.
 	Association *AssociationProps
 
-	// What becomes of BLOCK rules that do not say it themselves.
+	// Whether BLOCK rules without an Enforcement of their own block or only alert.
 	//
 	// Property: AWS::Route53Resolver::FirewallRuleGroup FirewallRule Action.
 	//
@@ -93,12 +93,12 @@ type DnsFirewallProps struct {
 	// Default: CloudFormation makes a name.
 	Name *string
 
-	// How many rules the account takes in one rule group: a whole number above 100. It
-	// moves a warning and no resource.
+	// How many rules the account takes in one rule group: a whole number above 100. It only
+	// sets the threshold of a synthesis-time warning.
 	//
 	// Property: none.
 	//
-	// Default: 100, which is AWS's; it raises that on request.
+	// Default: 100, which is AWS's; AWS raises it on request.
 	RuleQuota *float64
 }
 
@@ -144,8 +144,8 @@ func NewDnsFirewall(scope constructs.Construct, id *string, props *DnsFirewallPr
 	return f
 }
 
-// DnsFirewallFromRuleGroupId imports a rule group, such as one that another account
-// shares, so that it can be associated with VPCs.
+// DnsFirewallFromRuleGroupId imports a rule group, such as one that another account shares,
+// to associate it with VPCs.
 func DnsFirewallFromRuleGroupId(scope constructs.Construct, id *string, firewallRuleGroupId *string) DnsFirewall {
 	must(checkImport("DnsFirewall", childPath(scope, id), "rule group", ruleGroupId, firewallRuleGroupId))
 	f := &dnsFirewall{id: firewallRuleGroupId, imported: true}
@@ -154,10 +154,9 @@ func DnsFirewallFromRuleGroupId(scope constructs.Construct, id *string, firewall
 	return f
 }
 
-// DnsFirewallFromRuleGroupArn imports a rule group by its ARN, which may be a token: one
-// that another account shares, or one of another stack. Other than one imported by its ID
-// it can be put into a [Profile], and into a [ResourceShare] if the account of the stack
-// owns it.
+// DnsFirewallFromRuleGroupArn imports a rule group by its ARN, which may be a token: one that
+// another account shares, or one of another stack. Unlike one imported by its ID, it can be
+// put into a [Profile], and into a [ResourceShare] if the account of the stack owns it.
 func DnsFirewallFromRuleGroupArn(scope constructs.Construct, id *string, firewallRuleGroupArn *string) DnsFirewall {
 	f := &dnsFirewall{id: importByArn(scope, id, ruleGroupArn, firewallRuleGroupArn), arn: firewallRuleGroupArn, imported: true}
 	constructs.NewConstruct_Override(f, scope, id)
@@ -180,7 +179,7 @@ func (f *dnsFirewall) AddRule(rule Rule) {
 	p := problemsOf("DnsFirewall", *f.Node().Path())
 	f.final.refuseLate(p, "rule", "AddRule")
 	if f.imported {
-		p.add("the rule group is imported and cannot take rules here; add them where it is made")
+		p.add("the rule group is imported and cannot take rules here; add them where it is defined")
 	}
 	group := f.group.with(p, rule)
 	checkConditions(p, awscdk.Stack_Of(f), group.rules)
@@ -227,7 +226,7 @@ func (f *dnsFirewall) vpcs() []Vpc {
 // firewalls of the same VPCs.
 func (f *dnsFirewall) validate(p *problems) {
 	if !f.imported && len(f.group.rules) == 0 {
-		p.add("the rule group has no rule; give it Rules or call AddRule")
+		p.add("the rule group has no rule; set Rules or call AddRule")
 	}
 	f.ruleQuota.warn(f, "rule-quota", len(f.group.rules), ", or split the rule group")
 	f.checkTags(p)
@@ -254,8 +253,8 @@ func (f *dnsFirewall) checkTags(p *problems) {
 	}
 }
 
-// validateVpc looks at a VPC from this firewall's side. The later of two firewalls in
-// the tree complains, so that each conflict is told once.
+// validateVpc looks at a VPC from this firewall's side. The later of two firewalls in the
+// tree fails, so each conflict is reported once.
 func (f *dnsFirewall) validateVpc(p *problems, own association, firewalls []*dnsFirewall) {
 	before := 0
 	for _, other := range firewalls {
@@ -265,7 +264,7 @@ func (f *dnsFirewall) validateVpc(p *problems, own association, firewalls []*dns
 		for _, a := range other.on(own.vpc) {
 			before++
 			if *other.id == *f.id {
-				p.add("%s is associated with this rule group by %q already; AWS takes each pair once", own.vpc.key, *other.Node().Path())
+				p.add("%s is already associated with this rule group by %q; AWS allows each pair once", own.vpc.key, *other.Node().Path())
 			}
 			if a.priority.known() && own.priority.known() && a.priority.value == own.priority.value {
 				p.add("priority %v on %s is already used by %q; give every rule group of a VPC its own association priority",
@@ -291,16 +290,16 @@ func (f *dnsFirewall) on(vpc Vpc) []association {
 
 func (f *dnsFirewall) warnOfNoVpc() {
 	if !f.reached {
-		warn(f, "firewall-without-vpc", "no VPC is associated, so that nothing is filtered; give it Vpcs or call AssociateVpc")
+		warn(f, "firewall-without-vpc", "no VPC is associated, so nothing is filtered; set Vpcs or call AssociateVpc")
 	}
 }
 
-// warnOfDisplayNames warns of categories that AWS is likely to refuse. What it takes is
-// told per account and Region, so that nothing here can be sure.
+// warnOfDisplayNames warns of categories that AWS is likely to refuse. The identifiers differ
+// by account and Region, so nothing here can be certain.
 func (f *dnsFirewall) warnOfDisplayNames() {
 	for _, rule := range f.group.rules {
 		if c, ok := rule.match.(category); ok && c.isDisplayName() {
-			warn(f, "category-name", "%s: the %s %q looks like a name for people; AWS documents identifiers such as %s, and ListFirewallRuleTypes tells them",
+			warn(f, "category-name", "%s: the %s %q looks like a display name; AWS documents identifiers such as %s, which ListFirewallRuleTypes returns",
 				rule.where(), c.kind.what, c.identifier.value, c.kind.example)
 		}
 	}

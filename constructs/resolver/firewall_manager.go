@@ -17,17 +17,16 @@ import (
 // VPCs of an organisation, before and after those of the accounts themselves. VPCs and
 // accounts that come into its scope later get them too.
 //
-// The stack belongs into the Firewall Manager administrator account, and into each Region
-// that has VPCs: a policy counts for one. Every account in scope needs AWS Config, and
-// the management account must have turned on sharing with AWS Organizations in AWS RAM.
-// Firewall Manager then shares the rule groups by itself: no [ResourceShare] is needed.
+// Deploy the stack to the Firewall Manager administrator account, in each Region that has
+// VPCs: a policy applies to one Region. Every account in scope needs AWS Config, and the
+// management account must have turned on sharing with AWS Organizations in AWS RAM. Firewall
+// Manager then shares the rule groups by itself: no [ResourceShare] is needed.
 //
 // What it associates is called FMManaged_ and the ID of the policy, and counts among the
 // 5 rule groups that a VPC takes. A VPC with too many, or with another rule group at the
 // same priority, is reported as a violation and keeps what it has.
 //
-// Rule groups of accounts stand between First and Last and can neither be asked earlier
-// than First nor later than Last. See
+// Rule groups of accounts are always evaluated after First and before Last. See
 // https://docs.aws.amazon.com/waf/latest/developerguide/dns-firewall-policies.html
 type FirewallManagerPolicy interface {
 	constructs.Construct
@@ -42,16 +41,16 @@ type FirewallManagerPolicy interface {
 // FirewallManagerPolicyProps are the properties of a [FirewallManagerPolicy]. At least
 // one rule group is needed, in First or in Last.
 type FirewallManagerPolicyProps struct {
-	// The rule groups that are asked before those of the accounts, at priorities from 1
-	// to 99. First and Last together hold at most 5, which is all that a VPC takes, and
-	// AWS takes 2 unless it raises that.
+	// The rule groups that are evaluated before those of the accounts, at priorities from 1
+	// to 99. First and Last together hold at most 5, which is all that a VPC takes, and AWS
+	// takes 2 unless it raises that.
 	//
 	// Property: AWS::FMS::Policy SecurityServicePolicyData ManagedServiceData.
 	//
 	// Default: none.
 	First []PolicyFirewall
 
-	// The rule groups that are asked after those of the accounts, at priorities from 9901
+	// The rule groups that are evaluated after those of the accounts, at priorities from 9901
 	// to 10000.
 	//
 	// Property: AWS::FMS::Policy SecurityServicePolicyData ManagedServiceData.
@@ -66,8 +65,8 @@ type FirewallManagerPolicyProps struct {
 	// Default: every account of the organisation, later ones included.
 	Accounts AccountScope
 
-	// Which VPCs of those accounts are in scope: OnlyTagged(...) or AllButTagged(...).
-	// Whoever may tag a VPC then decides on its protection.
+	// Which VPCs of those accounts are in scope: OnlyTagged(...) or AllButTagged(...). A
+	// principal that may tag a VPC then decides on its protection.
 	//
 	// Property: AWS::FMS::Policy ResourceTags, ExcludeResourceTags and
 	// ResourceTagLogicalOperator.
@@ -115,11 +114,11 @@ type FirewallManagerPolicyProps struct {
 	Name *string
 
 	// How many rule groups the account takes in one policy: a whole number above 2; a VPC
-	// takes 5 in any case. It moves a warning and no resource.
+	// takes 5 in any case. It only sets the threshold of a synthesis-time warning.
 	//
 	// Property: none.
 	//
-	// Default: 2, which is AWS's; it raises that on request.
+	// Default: 2, which is AWS's; AWS raises it on request.
 	RuleGroupQuota *float64
 }
 
@@ -242,7 +241,8 @@ func optional(b *bool) any {
 	return *b
 }
 
-// reachVpcs: the VPCs of the rule groups may all be in other accounts.
+// reachVpcs keeps rule groups from warning that they have no VPC: all of them may be in other
+// accounts.
 func (l policyPlan) reachVpcs() {
 	for _, g := range l.groups() {
 		g.needsNoVpc()
@@ -252,7 +252,7 @@ func (l policyPlan) reachVpcs() {
 func (l policyPlan) warn(f *firewallManagerPolicy) {
 	l.quota.warn(f, "policy-rule-group-quota", len(l.groups()), "")
 	if l.props.RemediationEnabled == nil {
-		warn(f, "policy-without-remediation", "RemediationEnabled is not set, so that the policy reports VPCs and filters nothing; turn it on once the report is as you expect, or set it to false")
+		warn(f, "policy-without-remediation", "RemediationEnabled is not set, so the policy reports VPCs and filters nothing; turn it on once the report is as you expect, or set it to false")
 	}
 }
 
@@ -262,19 +262,19 @@ const dnsFirewallPolicy = "DNS_FIREWALL"
 // policyPriorityStep leaves room between rule groups whose priority is not given.
 const policyPriorityStep = 10
 
-// PolicyFirewall says where a rule group stands in a [FirewallManagerPolicy].
+// PolicyFirewall is a rule group of a [FirewallManagerPolicy] and its priority.
 type PolicyFirewall struct {
 	// The rule group, made here or imported by ID or ARN. It must be of the account and
 	// Region of the policy.
 	//
 	// Property: AWS::FMS::Policy SecurityServicePolicyData ManagedServiceData.
 	//
-	// Default: none, which is refused.
+	// Default: none; it is required.
 	Firewall DnsFirewall
 
-	// The lowest number is asked first. A whole number from 1 to 99 in First and from
-	// 9901 to 10000 in Last, unique in the policy and, on each VPC, among all policies;
-	// may be a token.
+	// The lowest number is evaluated first. A whole number from 1 to 99 in First and from
+	// 9901 to 10000 in Last, unique in the policy and, on each VPC, among all policies; may
+	// be a token.
 	//
 	// Property: AWS::FMS::Policy SecurityServicePolicyData ManagedServiceData.
 	//
@@ -309,7 +309,7 @@ func policyGroupsOf(prop string, span awsdns.Range, given []PolicyFirewall) []po
 
 func checkPolicyGroups(p *problems, groups []policyGroup, stack awscdk.Stack) {
 	if len(groups) == 0 {
-		p.add("it has no rule group, so that it protects nothing; give it First or Last")
+		p.add("there is no rule group, so nothing is protected; set First or Last")
 	}
 	if n := len(groups); n > awsdns.RuleGroupsPerVPC.Value() {
 		p.add("%s; merge rule groups", awsdns.RuleGroupsPerVPC.Exceeded(n))
@@ -331,7 +331,7 @@ func (g policyGroup) check(p *problems, stack awscdk.Stack) {
 		return
 	}
 	if owner, account := g.owner(), textOf(stack.Account()); owner != "" && account.known() && owner != account.value {
-		p.add("%s, %q, belongs to account %s, and Firewall Manager takes rule groups of its administrator account, which is that of the stack, %s; make one there",
+		p.add("%s, %q, belongs to account %s, but Firewall Manager takes only rule groups of its administrator account, which is that of the stack, %s; make one there",
 			g.where, g.path(), owner, account.value)
 	}
 	home, region := textOf(awscdk.Stack_Of(g.construct).Region()), textOf(stack.Region())
@@ -342,15 +342,15 @@ func (g policyGroup) check(p *problems, stack awscdk.Stack) {
 
 func (g policyGroup) checkAgainst(p *problems, earlier policyGroup) {
 	if g.id.set && g.id.value == earlier.id.value {
-		p.add("%s, %q, is %s already; name each rule group once", g.where, g.path(), earlier.where)
+		p.add("%s, %q, is also %s; list each rule group once", g.where, g.path(), earlier.where)
 	}
 	if g.priority.known() && earlier.priority.known() && g.priority.value == earlier.priority.value {
 		p.add("%s: priority %v is already used by %s; give every rule group of a policy its own", g.where, g.priority.value, earlier.where)
 	}
 }
 
-// managedServiceData is the text by which AWS is told the rule groups. The IDs of those
-// that are made here go in at deployment.
+// managedServiceData is the JSON text that lists the rule groups. The IDs of those that are
+// made here go in at deployment.
 func (l policyPlan) managedServiceData(stack awscdk.Stack) *string {
 	return stack.ToJsonString(map[string]any{
 		"type":                  dnsFirewallPolicy,
@@ -367,11 +367,11 @@ func policyReferences(groups []policyGroup) []any {
 	return references
 }
 
-// unitId is the ID of an organisational unit. The root, r-..., is none.
+// unitId is the ID of an organisational unit. The root, r-..., is not one.
 var unitId = regexp.MustCompile(`^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$`)
 
-// AccountScope says for which accounts a [FirewallManagerPolicy] is. The zero value is
-// every account of the organisation.
+// AccountScope selects the accounts of a [FirewallManagerPolicy]. The zero value is every
+// account of the organisation.
 type AccountScope struct {
 	exclude bool
 	props   *AccountScopeProps
@@ -395,12 +395,13 @@ type AccountScopeProps struct {
 	OrganizationalUnits *[]*string
 }
 
-// OnlyAccounts is these accounts and those of these units.
+// OnlyAccounts selects these accounts and those of these units.
 func OnlyAccounts(props *AccountScopeProps) AccountScope {
 	return accountScopeOf(false, props)
 }
 
-// AllAccountsBut is every account of the organisation but these and those of these units.
+// AllAccountsBut selects every account of the organisation but these and those of these
+// units.
 func AllAccountsBut(props *AccountScopeProps) AccountScope {
 	return accountScopeOf(true, props)
 }
@@ -418,10 +419,10 @@ func (s AccountScope) check(p *problems) {
 	}
 	accounts, units := textsOf(s.props.Accounts), textsOf(s.props.OrganizationalUnits)
 	if len(accounts)+len(units) == 0 {
-		p.add("Accounts names no account and no unit; name some, or leave it out for the whole organisation")
+		p.add("Accounts has no account and no unit; list some, or leave it out for the whole organisation")
 	}
 	checkScope(p, "account", accounts, accountId, "an account has 12 digits")
-	checkScope(p, "organisational unit", units, unitId, "use the ID of a unit, ou-..., and neither an ARN nor the root")
+	checkScope(p, "organisational unit", units, unitId, "use the ID of a unit, ou-..., not an ARN or the root")
 }
 
 func checkScope(p *problems, what string, list []text, form *regexp.Regexp, remedy string) {
@@ -431,7 +432,7 @@ func checkScope(p *problems, what string, list []text, form *regexp.Regexp, reme
 			p.add("%s %d in scope is %q; %s", what, i+1, t.value, remedy)
 		}
 		if first, twice := seen[t.value]; twice {
-			p.add("%s %d in scope is %d again; name each once", what, i+1, first)
+			p.add("%s %d in scope repeats %d; list each once", what, i+1, first)
 			continue
 		}
 		seen[t.value] = i + 1
@@ -450,21 +451,21 @@ func (s AccountScope) render(props *awsfms.CfnPolicyProps) {
 	}
 }
 
-// VpcTagScope says for which VPCs of the accounts in scope a [FirewallManagerPolicy] is.
-// The zero value is all of them.
+// VpcTagScope selects the VPCs of a [FirewallManagerPolicy] in the accounts in scope. The
+// zero value is all of them.
 type VpcTagScope struct {
 	exclude bool
 	props   *VpcTagScopeProps
 }
 
-// VpcTagScopeProps name the tags that tell VPCs apart.
+// VpcTagScopeProps name the tags that select VPCs.
 type VpcTagScopeProps struct {
 	// The tags, 1 to 50, each with the value that counts: a key of 1-128 characters and
 	// up to 256 characters. No value is the empty one.
 	//
 	// Property: AWS::FMS::Policy ResourceTags.
 	//
-	// Default: none, which is refused.
+	// Default: none; it is required.
 	Tags *map[string]*string
 
 	// One of Tags is enough; otherwise a VPC must have all of them.
@@ -475,10 +476,10 @@ type VpcTagScopeProps struct {
 	MatchAny *bool
 }
 
-// OnlyTagged is the VPCs that have these tags.
+// OnlyTagged selects the VPCs that have these tags.
 func OnlyTagged(props *VpcTagScopeProps) VpcTagScope { return vpcTagScopeOf(false, props) }
 
-// AllButTagged is the VPCs that do not have these tags.
+// AllButTagged selects the VPCs that do not have these tags.
 func AllButTagged(props *VpcTagScopeProps) VpcTagScope { return vpcTagScopeOf(true, props) }
 
 func vpcTagScopeOf(exclude bool, props *VpcTagScopeProps) VpcTagScope {
@@ -501,14 +502,14 @@ func (s VpcTagScope) check(p *problems) {
 		return
 	}
 	if n := len(s.tags()); n == 0 || n > policyTags {
-		p.add("VpcTags has %d tags; name 1 to %d, or leave it out for every VPC", n, policyTags)
+		p.add("VpcTags has %d tags; use 1 to %d, or leave it out for every VPC", n, policyTags)
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.tags())) {
 		if !isTokenText(key) && !policyTagKey.MatchString(key) {
-			p.add("the tag key %q in scope has a character that AWS refuses, or not 1-128; use letters, digits, spaces and _ . : / = + - @ * \\", key)
+			p.add("the tag key %q in scope is invalid; use 1-128 letters, digits, spaces and _ . : / = + - @ * \\", key)
 		}
 		if value := textOf(s.tags()[key]); value.known() && !policyTagValue.MatchString(value.value) {
-			p.add("the value %q of the tag %s in scope has a character that AWS refuses, or more than 256; use letters, digits, spaces and _ . : / = + - @ * \\", value.value, key)
+			p.add("the value %q of the tag %s in scope is invalid; use at most 256 letters, digits, spaces and _ . : / = + - @ * \\", value.value, key)
 		}
 	}
 }

@@ -100,8 +100,8 @@ func TestPolicyWarnings(t *testing.T) {
 		}
 	}
 	all := strings.Join(synth(t, build(nil)).warnings, "\n")
-	mustContain(t, all, "3 rule groups in one Firewall Manager policy, and AWS takes 2 (default; can be raised)")
-	mustContain(t, all, "RemediationEnabled is not set, so that the policy reports VPCs and filters nothing")
+	mustContain(t, all, "3 rule groups in one Firewall Manager policy, but AWS takes 2 (default; can be raised)")
+	mustContain(t, all, "RemediationEnabled is not set, so the policy reports VPCs and filters nothing")
 	if n := len(synth(t, build(jsii.Number(3))).warnings); n != 1 {
 		t.Errorf("%d warnings with the quota raised, want that of remediation alone", n)
 	}
@@ -144,7 +144,7 @@ func TestPoliciesThatAwsWouldRefuse(t *testing.T) {
 		props func(awscdk.Stack) fmsProps
 		want  string
 	}{
-		"nothing":       {func(awscdk.Stack) fmsProps { return fmsProps{} }, "it has no rule group, so that it protects nothing; give it First or Last"},
+		"nothing":       {func(awscdk.Stack) fmsProps { return fmsProps{} }, "there is no rule group, so nothing is protected; set First or Last"},
 		"no firewall":   {func(awscdk.Stack) fmsProps { return fmsProps{Last: make([]resolver.PolicyFirewall, 1)} }, "Last 1 has no Firewall"},
 		"first at 0":    {first(0), "First 1: priority 0 is out of range; use a whole number from 1 to 99"},
 		"first at 100":  {first(100), "First 1: priority 100 is out of range"},
@@ -161,7 +161,7 @@ func TestPoliciesThatAwsWouldRefuse(t *testing.T) {
 		}, "First 2: priority 20 is already used by First 1"},
 		"a group twice": {func(s awscdk.Stack) fmsProps {
 			return fmsProps{First: fmsGroups(fmsImport(s, "A", "1")), Last: fmsGroups(fmsImport(s, "B", "1"))}
-		}, `Last 1, "Stack/B", is First 1 already; name each rule group once`},
+		}, `Last 1, "Stack/B", is also First 1; list each rule group once`},
 		"six groups": {func(s awscdk.Stack) fmsProps {
 			var all []resolver.DnsFirewall
 			for _, d := range []string{"1", "2", "3", "4", "5", "6"} {
@@ -172,18 +172,18 @@ func TestPoliciesThatAwsWouldRefuse(t *testing.T) {
 		"an endless ID": {func(s awscdk.Stack) fmsProps {
 			return fmsProps{First: fmsGroups(fmsImport(s, "A", strings.Repeat("a", 30_000)))}
 		}, "characters in the text of one Firewall Manager policy, and AWS takes 30,000"},
-		"an empty scope":     {only(nil, nil), "Accounts names no account and no unit"},
-		"a nil scope":        {with(fmsProps{Accounts: resolver.AllAccountsBut(nil)}), "Accounts names no account and no unit"},
+		"an empty scope":     {only(nil, nil), "Accounts has no account and no unit"},
+		"a nil scope":        {with(fmsProps{Accounts: resolver.AllAccountsBut(nil)}), "Accounts has no account and no unit"},
 		"11 digits":          {only(jsii.Strings("11112222333"), nil), `account 1 in scope is "11112222333"; an account has 12 digits`},
-		"an account twice":   {only(jsii.Strings(fmsAccount, fmsAccount), nil), "account 2 in scope is 1 again"},
+		"an account twice":   {only(jsii.Strings(fmsAccount, fmsAccount), nil), "account 2 in scope repeats 1"},
 		"a nil account":      {only(&[]*string{nil}, nil), `account 1 in scope is ""`},
 		"a root":             {only(nil, jsii.Strings("r-ab12")), `organisational unit 1 in scope is "r-ab12"; use the ID of a unit`},
-		"a unit by ARN":      {only(nil, jsii.Strings("arn:aws:organizations::111122223333:ou/o-a1b2c3d4e5/ou-ab12-c3d4e5f6")), "and neither an ARN nor the root"},
+		"a unit by ARN":      {only(nil, jsii.Strings("arn:aws:organizations::111122223333:ou/o-a1b2c3d4e5/ou-ab12-c3d4e5f6")), "not an ARN or the root"},
 		"a unit in capitals": {only(nil, jsii.Strings("ou-AB12-c3d4e5f6")), "organisational unit 1 in scope is"},
-		"no tag":             {with(fmsProps{VpcTags: resolver.OnlyTagged(nil)}), "VpcTags has 0 tags; name 1 to 50"},
-		"an empty key":       {with(fmsProps{VpcTags: resolver.OnlyTagged(fmsTag("", "x"))}), `the tag key "" in scope has a character that AWS refuses, or not 1-128`},
+		"no tag":             {with(fmsProps{VpcTags: resolver.OnlyTagged(nil)}), "VpcTags has 0 tags; use 1 to 50"},
+		"an empty key":       {with(fmsProps{VpcTags: resolver.OnlyTagged(fmsTag("", "x"))}), `the tag key "" in scope is invalid; use 1-128 letters`},
 		"a key with a hash":  {with(fmsProps{VpcTags: resolver.AllButTagged(fmsTag("a#b", "x"))}), `the tag key "a#b" in scope`},
-		"a long value":       {with(fmsProps{VpcTags: resolver.OnlyTagged(fmsTag("a", strings.Repeat("v", 257)))}), "of the tag a in scope has a character that AWS refuses, or more than 256"},
+		"a long value":       {with(fmsProps{VpcTags: resolver.OnlyTagged(fmsTag("a", strings.Repeat("v", 257)))}), "of the tag a in scope is invalid; use at most 256 letters"},
 		"an empty name":      {with(fmsProps{Name: jsii.String("")}), `Name is ""; use 1-128 letters`},
 		"a long name":        {with(fmsProps{Name: jsii.String(strings.Repeat("n", 129))}), "Name is "},
 		"a name with a hash": {with(fmsProps{Name: jsii.String("a#b")}), `Name is "a#b"`},
@@ -206,8 +206,8 @@ func TestPolicyTakesRuleGroupsOfItsAccountAndRegion(t *testing.T) {
 	}
 	arn := jsii.String("arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group/rslvr-frg-1")
 	for want, env := range map[string][2]string{
-		"belongs to account 111122223333, and Firewall Manager takes rule groups of its administrator account": {"444455556666", "eu-west-1"},
-		"is in eu-west-1 and the policy in eu-west-2; make one of each in every Region":                        {"111122223333", "eu-west-2"},
+		"belongs to account 111122223333, but Firewall Manager takes only rule groups of its administrator account": {"444455556666", "eu-west-1"},
+		"is in eu-west-1 and the policy in eu-west-2; make one of each in every Region":                             {"111122223333", "eu-west-2"},
 	} {
 		var out outcome
 		func() {

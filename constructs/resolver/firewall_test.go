@@ -165,12 +165,12 @@ func TestFailsToAddARuleToAnImportedGroup(t *testing.T) {
 		shared := resolver.DnsFirewallFromRuleGroupId(s, jsii.String("Shared"), jsii.String("rslvr-frg-0123456789abcdef"))
 		shared.AddRule(resolver.Alert(domains(s, "A", "a.example")))
 	})
-	wantError(t, out.err, "is imported and cannot take rules", "add them where it is made")
+	wantError(t, out.err, "is imported and cannot take rules", "add them where it is defined")
 }
 
 func TestFailsWithoutRules(t *testing.T) {
 	out := trySynth(t, func(s awscdk.Stack) { firewall(s) })
-	wantError(t, out.err, `resolver: DnsFirewall "Stack/Firewall": the rule group has no rule; give it Rules or call AddRule`)
+	wantError(t, out.err, `resolver: DnsFirewall "Stack/Firewall": the rule group has no rule; set Rules or call AddRule`)
 }
 
 func TestFailsWhereTwoGroupsOfAVpcHaveOnePriority(t *testing.T) {
@@ -201,7 +201,7 @@ func TestARefusedFirewallLeavesTheTreeAsItWas(t *testing.T) {
 	synth(t, func(s awscdk.Stack) {
 		list := domains(s, "A", "a.example")
 		func() {
-			defer func() { wantError(t, recover().(error), "priority 0 is no positive whole number") }()
+			defer func() { wantError(t, recover().(error), "priority 0 is not a positive whole number") }()
 			firewall(s, resolver.Alert(list, &resolver.RuleProps{Priority: jsii.Number(0)}))
 		}()
 		firewall(s, resolver.Alert(list)) // the ID is still free

@@ -10,8 +10,8 @@ import (
 )
 
 // l2 is a construct of the CDK's second level, for grants and the like, of something that is
-// made or given here. It is made by the first call of get: the CDK loads a module for it, which
-// an app that does not ask for it is spared. A nil pointer gives nil.
+// made or given here. It is made by the first call of get: the CDK loads a module for it,
+// which only apps that use it should pay for. A nil pointer gives nil.
 type l2[T any] struct {
 	make func() T
 	made *T
@@ -45,23 +45,23 @@ func keyL2(scope constructs.Construct, id string, arn *string) *l2[awskms.IKey] 
 	return &l2[awskms.IKey]{make: func() awskms.IKey { return awskms.Key_FromKeyArn(scope, &id, arn) }}
 }
 
-// bucketL2 knows the key, so that who is granted the bucket is granted the key.
+// bucketL2 knows the key, so a grant of the bucket includes the key.
 func bucketL2(scope constructs.Construct, arn *string, key *l2[awskms.IKey]) *l2[awss3.IBucket] {
 	return &l2[awss3.IBucket]{make: func() awss3.IBucket {
 		return awss3.Bucket_FromBucketAttributes(scope, ptr("BucketImport"), &awss3.BucketAttributes{BucketArn: arn, EncryptionKey: key.get()})
 	}}
 }
 
-// topicL2 knows the ARN of the key, which may be nil, so that who is granted the topic is
-// granted the key.
+// topicL2 knows the ARN of the key, which may be nil, so a grant of the topic includes the
+// key.
 func topicL2(scope constructs.Construct, arn, keyArn *string) *l2[awssns.ITopic] {
 	return &l2[awssns.ITopic]{make: func() awssns.ITopic {
 		return awssns.Topic_FromTopicAttributes(scope, ptr("TopicImport"), &awssns.TopicAttributes{TopicArn: arn, KeyArn: keyArn})
 	}}
 }
 
-// addToKey adds statements to the policy of a key, and reports whether the policy is within
-// reach: that of an imported key is not.
+// addToKey adds statements to the policy of a key, and reports whether it could: the policy
+// of an imported key cannot be changed.
 func addToKey(key awskms.IKey, statements ...statement) bool {
 	for _, s := range statements {
 		if added := key.AddToResourcePolicy(forOwner(s), ptr(true)); !*added.StatementAdded {

@@ -209,7 +209,7 @@ func TestWhatIsGivenTwiceIsRefused(t *testing.T) {
 			secret := awssecretsmanager.NewSecret(s, jsii.String("Token"), nil)
 			stream(resolver.StreamToHttpEndpoint(&resolver.HttpStreamProps{Url: https, SecretArn: jsii.String(otherSecret), Secret: secret}))(s)
 		},
-		"SecretKeyArn is set, and Secret has a key already; leave SecretKeyArn out": func(s awscdk.Stack) {
+		"SecretKeyArn is set, but Secret has a key already; leave SecretKeyArn out": func(s awscdk.Stack) {
 			secret := awssecretsmanager.NewSecret(s, jsii.String("Token"), &awssecretsmanager.SecretProps{EncryptionKey: aKey(s)})
 			stream(resolver.StreamToHttpEndpoint(&resolver.HttpStreamProps{Url: https, Secret: secret, SecretKeyArn: jsii.String(someKey)}))(s)
 		},
@@ -222,7 +222,7 @@ func TestWhatIsGivenTwiceIsRefused(t *testing.T) {
 				Url: https, SecretArn: jsii.String(otherSecret), BackupBucketArn: jsii.String("arn:aws:s3:::ours"), BackupBucket: awss3.NewBucket(s, jsii.String("Ours"), nil),
 			}))(s)
 		},
-		"BucketKeyArn is set, and Bucket has a key already; leave BucketKeyArn out": func(s awscdk.Stack) {
+		"BucketKeyArn is set, but Bucket has a key already; leave BucketKeyArn out": func(s awscdk.Stack) {
 			bucket := awss3.NewBucket(s, jsii.String("Bucket"), &awss3.BucketProps{EncryptionKey: aKey(s)})
 			stream(resolver.StreamToBucket(&resolver.BucketStreamProps{Bucket: bucket, BucketKeyArn: jsii.String(someKey)}))(s)
 		},

@@ -65,7 +65,7 @@ func TestNamesThatMeet(t *testing.T) {
 		"log groups of one name in one Region": {func(s awscdk.Stack) {
 			named(stackAt(s, "A", ourAccount, ireland))
 			named(stackAt(s, "B", ourAccount, ireland))
-		}, `its log group /dns is that of "A/Logging" too`},
+		}, `its log group /dns has the same name as that of "A/Logging"`},
 		"log groups of one name in two Regions": {func(s awscdk.Stack) {
 			named(stackAt(s, "A", ourAccount, ireland))
 			named(stackAt(s, "B", ourAccount, virginia))
@@ -73,7 +73,7 @@ func TestNamesThatMeet(t *testing.T) {
 		"buckets of one name in two Regions": {func(s awscdk.Stack) {
 			bucket(stackAt(s, "A", ourAccount, ireland))
 			bucket(stackAt(s, "B", otherAccount, virginia))
-		}, `its bucket dns-logs is that of "A/Logging" too`},
+		}, `its bucket dns-logs has the same name as that of "A/Logging"`},
 		"buckets of one name in two partitions": {func(s awscdk.Stack) {
 			bucket(stackAt(s, "A", ourAccount, ireland))
 			bucket(stackAt(s, "B", otherAccount, "cn-north-1"))
@@ -82,7 +82,7 @@ func TestNamesThatMeet(t *testing.T) {
 			for id, cluster := range map[string]string{"One": "a", "Two": "b"} {
 				resolver.NewTaskRecorder(s, &id, &resolver.TaskRecorderProps{ClusterArns: jsii.Strings("arn:aws:ecs:eu-west-1:111122223333:cluster/" + cluster)})
 			}
-		}, `its log group of the default name is that of "Stack/`},
+		}, `its log group of the default name has the same name as that of "Stack/`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := trySynth(t, test.build)
@@ -269,8 +269,8 @@ func TestFailsAfterTheSynthesis(t *testing.T) {
 	app.Synth(nil)
 	for what, call := range map[string]func(){
 		"this rule would not be deployed; call AddRule before app.Synth":              func() { f.AddRule(resolver.Alert(list)) },
-		`"S/F": the app is synthesised already, so this association would not`:        func() { f.AssociateVpc(vpcs(vpcA)[0], nil) },
-		`QueryLogging "S/Q": the app is synthesised already, so this association wou`: func() { q.AssociateVpc(vpcs(vpcA)[0]) },
+		`"S/F": the app is already synthesised, so this association would not`:        func() { f.AssociateVpc(vpcs(vpcA)[0], nil) },
+		`QueryLogging "S/Q": the app is already synthesised, so this association wou`: func() { q.AssociateVpc(vpcs(vpcA)[0]) },
 	} {
 		func() {
 			defer func() {
@@ -296,7 +296,7 @@ func TestADefaultPriorityIsCalledOne(t *testing.T) {
 		f.AddRule(resolver.Alert(domains(s, "B", "b.example"), &resolver.RuleProps{Priority: jsii.Number(50)}))
 		f.AddRule(resolver.Alert(domains(s, "C", "c.example")))
 	})
-	wantError(t, out.err, "rule 3 has no Priority, so it takes 100, the next multiple of 100 above the 50 of rule 2, which rule 1 (its default) has already")
+	wantError(t, out.err, "rule 3 has no Priority, so it takes 100, the next multiple of 100 above the 50 of rule 2, which is already used by rule 1 (its default)")
 }
 
 func TestFailsWithTwoRuleProps(t *testing.T) {
@@ -316,6 +316,6 @@ func TestTagsThatCloudFormationRefuses(t *testing.T) {
 	if err := tagged(127, 255); err != nil {
 		t.Error(err)
 	}
-	wantError(t, tagged(128, 1), "a tag whose key has 128 characters")
-	wantError(t, tagged(1, 256), "whose value has 256 characters")
+	wantError(t, tagged(128, 1), "a tag key of 128 characters")
+	wantError(t, tagged(1, 256), "with a value of 256 characters")
 }

@@ -33,7 +33,7 @@ type listContent struct {
 	hidden   []blocklist.Finding // exceptions that only a rule of their own lets through
 }
 
-// listWarning is what is legal and worth a look.
+// listWarning is about what is legal but suspicious.
 type listWarning struct{ id, text string }
 
 // readContent reads names and files, and adds to p everything that is wrong with them.
@@ -95,7 +95,7 @@ func (c *listContent) readFile(p *problems, fsys fs.FS, file text) []blocklist.E
 		entries = append(entries, entry)
 	}
 	if format, other := otherFormat(fsys, file.value); other && wrong.repeats() {
-		p.add("%s is a list in the format %s, and Files takes plain lists, with one name a line; convert it with vpcdns compile, or read it with Sources", file.value, format)
+		p.add("%s is a list in the format %s, but Files takes plain lists with one name per line; convert it with vpcdns compile, or read it with Sources", file.value, format)
 		return nil
 	}
 	wrong.addTo(p)
@@ -121,7 +121,7 @@ func openList(fsys fs.FS, name string, format blocklist.Format) (*blocklist.Read
 	return reader, opened, nil
 }
 
-// otherFormat returns the format that the first lines tell, unless that is Plain.
+// otherFormat returns the format that the first lines show, unless that is Plain.
 func otherFormat(fsys fs.FS, name string) (format blocklist.Format, other bool) {
 	reader, opened, err := openList(fsys, name, blocklist.Auto)
 	if err != nil {
@@ -188,11 +188,11 @@ func open(fsys fs.FS, name string) (io.ReadCloser, error) {
 func (c *listContent) checkSize(p *problems) {
 	switch n := len(c.patterns) + len(c.tokens); {
 	case n == 0 && len(p.all) == 0:
-		p.add("the list is empty; give it Domains, Files or Sources")
+		p.add("the list is empty; set Domains, Files or Sources")
 	case len(c.tokens) > 0 && !c.fitsTemplate():
-		p.add("names that only the deployment knows cannot be in a file, which the list needs: %s; make two lists and two rules", awsdns.DomainsPerRequest.Exceeded(n))
+		p.add("names that are known only at deployment cannot be in a file, which a list of this size becomes: %s; make two lists and two rules", awsdns.DomainsPerRequest.Exceeded(n))
 	case slices.ContainsFunc(c.tokens, func(s *string) bool { return isTokenList(*s) }) && n > 1:
-		p.add("a list that only the deployment knows cannot be joined with other names; make two lists and two rules")
+		p.add("a list that is known only at deployment cannot be combined with other names; make two lists and two rules")
 	}
 }
 
@@ -258,7 +258,7 @@ func (c *listContent) compile(p *problems, props *DomainListProps, ownAreRight b
 	sources := props.openable(p, "source", props.Sources)
 	options.Except = props.openable(p, "Except", props.Except)
 	if len(props.Sources) == 0 {
-		p.add("Except leaves names out of the Sources, and there are none; correct Domains or Files themselves")
+		p.add("Except applies only to Sources, and there are none; correct Domains or Files instead")
 	}
 	if len(p.all) > wrong {
 		return nil
@@ -360,7 +360,7 @@ func parsed[T any](prop *string, name string, byDefault T, parse func(string) (T
 		return byDefault, nil
 	}
 	if t.token {
-		return byDefault, fmt.Errorf("%s is known only at deployment, and the Sources are compiled before; write it as text", name)
+		return byDefault, fmt.Errorf("%s is known only at deployment, but the Sources are compiled at synthesis; use a literal text", name)
 	}
 	value, err := parse(t.value)
 	if err != nil {
@@ -369,7 +369,7 @@ func parsed[T any](prop *string, name string, byDefault T, parse func(string) (T
 	return value, err
 }
 
-// take keeps what a compilation gave and has to tell.
+// take keeps the result of a compilation and its warnings.
 func (c *listContent) take(result blocklist.Result) []blocklist.Entry {
 	c.allow = result.Allow
 	c.hidden = result.Report.Exceptions
@@ -385,7 +385,7 @@ func (c *listContent) warn(id, format string, args ...any) {
 	c.warnings = append(c.warnings, listWarning{id, fmt.Sprintf(format, args...)})
 }
 
-// warnOfReport warns of what a compilation left out, and of what is worth a look.
+// warnOfReport warns of what a compilation left out, and of suspicious entries.
 func (c *listContent) warnOfReport(report blocklist.Report) {
 	for _, source := range report.Sources {
 		for _, hint := range source.Hints {
@@ -480,8 +480,8 @@ func worstLines(report blocklist.Report, strict bool) string {
 	return text
 }
 
-// fitsTemplate reports whether the names may stand in the template, from which
-// CloudFormation makes one request of them.
+// fitsTemplate reports whether the names can be in the template, from which CloudFormation
+// makes one request of them.
 func (c listContent) fitsTemplate() bool {
 	return len(c.patterns)+len(c.tokens) <= awsdns.DomainsPerRequest.Value()
 }
@@ -498,12 +498,12 @@ func (c listContent) upload(scope constructs.Construct) *string {
 	return awss3assets.NewAsset(scope, ptr("File"), &awss3assets.AssetProps{Path: ptr(file)}).S3ObjectUrl()
 }
 
-// refuseStackWithoutAssets words what the CDK says of a stack whose template goes out alone,
-// such as a plain one for the console.
+// refuseStackWithoutAssets explains the CDK's error for a stack that cannot have assets, such
+// as a plain template for the console.
 func (c listContent) refuseStackWithoutAssets(scope constructs.Construct) {
 	if refusal := recover(); refusal != nil {
 		p := problemsOf("DomainList", *scope.Node().Path())
-		p.add("%s; more become a file asset, which this stack cannot carry (%v); shorten the list, or deploy with the CDK and its bootstrap",
+		p.add("%s; larger lists become a file asset, which this stack cannot have (%v); shorten the list, or deploy with the CDK and its bootstrap",
 			awsdns.DomainsPerRequest.Exceeded(len(c.patterns)), refusal)
 		must(p.err())
 	}
@@ -525,8 +525,8 @@ func (c listContent) writeFile(name string) error {
 	return file.Close()
 }
 
-// notesKey is the metadata in which the template keeps what people wrote beside the
-// entries of a list. Package load reads it: nobody else can tell which entry is expired.
+// notesKey is the metadata in which the template keeps the notes on the entries of a list.
+// Package load reads it: without it, no entry is known to have expired.
 const notesKey = "vpcdns:notes"
 
 // listNotes are the notes of entries, the first one of each.
@@ -542,10 +542,10 @@ func notesOf(entries iter.Seq[blocklist.Entry]) listNotes {
 	return notes
 }
 
-// warnOfNotes tells of a list whose notes do not fit the template.
+// warnOfNotes warns of a list whose notes do not fit the template.
 func (c *listContent) warnOfNotes() {
 	if most := awsdns.DomainsPerRequest.Value(); len(c.notes) > most {
-		c.warn("notes-left-out", "%d entries have notes, and the template takes those of a list with up to %d; vpcdns does not know theirs", len(c.notes), most)
+		c.warn("notes-left-out", "%d entries have notes, but the template keeps the notes of at most %d entries; vpcdns cannot report these", len(c.notes), most)
 		c.notes = nil
 	}
 }

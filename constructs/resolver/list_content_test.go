@@ -101,7 +101,7 @@ func TestWhatSourcesMayHold(t *testing.T) {
 	}
 }
 
-func TestFailsWithASourceThatIsNone(t *testing.T) {
+func TestFailsWithAnInvalidSource(t *testing.T) {
 	out := listWith(t, &resolver.DomainListProps{Sources: []resolver.ListSource{
 		{}, resolver.ListFile(jsii.String("l"), &resolver.ListFileProps{Format: jsii.String("xml")}),
 	}})
@@ -177,14 +177,14 @@ func TestWarnsOfExceptionsThatNoRuleLetsThrough(t *testing.T) {
 		}, ""},
 		"behind": {func(list resolver.DomainList) []resolver.Rule {
 			return []resolver.Rule{resolver.Block(list, resolver.NoData()), resolver.Allow(list.Exceptions())}
-		}, "rule 2 allows the exceptions of the list Stack/List behind rule 1, which decides first; give it a lower Priority than 100"},
+		}, "rule 2 allows the exceptions of the list Stack/List after rule 1, which decides first; use a lower Priority than 100"},
 		"unused": {func(list resolver.DomainList) []resolver.Rule {
 			list.Exceptions()
 			return []resolver.Rule{resolver.Block(list, resolver.NoData())}
-		}, "the Sources have 2 exceptions, and no ALLOW rule is for their list"},
+		}, "the Sources have 2 exceptions, but no ALLOW rule uses their list"},
 		"alerted": {func(list resolver.DomainList) []resolver.Rule {
 			return []resolver.Rule{resolver.Alert(list.Exceptions()), resolver.Block(list, resolver.NoData())}
-		}, "no ALLOW rule is for their list"},
+		}, "no ALLOW rule uses their list"},
 	} {
 		out := synth(t, func(s awscdk.Stack) {
 			list := resolver.NewDomainList(s, jsii.String("List"), &resolver.DomainListProps{Sources: sources("l"), FileSystem: file("l", "||ads.example^\n@@||good.ads.example^\n")})
@@ -246,7 +246,7 @@ func TestFilesOfAnotherFormatGiveOneMessage(t *testing.T) {
 		fmt.Fprintf(&wrong, "n%d.example\nn_%d.example\n", i, i)
 	}
 	out := listWith(t, &resolver.DomainListProps{Files: jsii.Strings("l"), FileSystem: file("l", hosts.String())})
-	wantError(t, out.err, "l is a list in the format hosts, and Files takes plain lists, with one name a line; convert it with vpcdns compile, or read it with Sources")
+	wantError(t, out.err, "l is a list in the format hosts, but Files takes plain lists with one name per line; convert it with vpcdns compile, or read it with Sources")
 	out = listWith(t, &resolver.DomainListProps{Files: jsii.Strings("l"), FileSystem: file("l", wrong.String())})
 	wantError(t, out.err, "l:2: ", "and 995 more lines like these (underscore)")
 	if lines := strings.Count(out.err.Error(), "\n"); lines > 10 {
@@ -323,7 +323,7 @@ func TestNamesOfTheDeploymentCannotBeInAFile(t *testing.T) {
 		names := append(*jsii.Strings(manyNames(1000)...), name.ValueAsString())
 		resolver.NewDomainList(s, jsii.String("List"), &resolver.DomainListProps{Domains: &names})
 	})
-	wantError(t, out.err, "names that only the deployment knows cannot be in a file", "1,001 domains in one request, and AWS takes 1,000")
+	wantError(t, out.err, "names that are known only at deployment cannot be in a file", "1,001 domains in one request, and AWS takes 1,000")
 }
 
 func TestAPlainTemplateCarriesNoFile(t *testing.T) {
@@ -334,7 +334,7 @@ func TestAPlainTemplateCarriesNoFile(t *testing.T) {
 		stack := awscdk.NewStack(app, jsii.String("Plain"), &awscdk.StackProps{Synthesizer: awscdk.NewBootstraplessSynthesizer(nil)})
 		resolver.NewDomainList(stack, jsii.String("List"), &resolver.DomainListProps{Domains: jsii.Strings(manyNames(1001)...)})
 	}()
-	wantError(t, out.err, `resolver: DomainList "Plain/List": 1,001 domains in one request, and AWS takes 1,000`, "a file asset, which this stack cannot carry (Cannot add assets")
+	wantError(t, out.err, `resolver: DomainList "Plain/List": 1,001 domains in one request, and AWS takes 1,000`, "a file asset, which this stack cannot have (Cannot add assets")
 }
 
 func TestWarnsOfAFileThatIsTooLong(t *testing.T) {

@@ -23,12 +23,12 @@ type LogAlarm interface {
 	// RoleArn is the ARN of the role by which CloudWatch asks, made or existing.
 	RoleArn() *string
 
-	// TopicPolicyStatement is what the policy of an existing topic must say, or nil without a
-	// topic; see [QueryVolumeAlarm].
+	// TopicPolicyStatement is the statement that the policy of an existing topic needs, or
+	// nil without a topic; see [QueryVolumeAlarm].
 	TopicPolicyStatement() awsiam.PolicyStatement
 
-	// KeyPolicyStatement is what the policy of the KMS key of an encrypted topic must say, or
-	// nil without a topic.
+	// KeyPolicyStatement is the statement that the policy of the KMS key of an encrypted
+	// topic needs, or nil without a topic.
 	KeyPolicyStatement() awsiam.PolicyStatement
 }
 
@@ -58,7 +58,7 @@ type LogAlarmProps struct {
 	// Default: count(*).
 	Aggregation *string
 
-	// How much makes the alarm; may be a token.
+	// The count that triggers the alarm; may be a token.
 	//
 	// Property: AWS::CloudWatch::LogAlarm Threshold.
 	//
@@ -147,7 +147,7 @@ func (q logQuestion) check(p *problems, loggings int) {
 		p.add("Aggregation has %d characters; use 1-%d, as in count(*)", n, maxAggregation)
 	}
 	if q.every.token {
-		p.add("EveryMinutes is known only at deployment, and the schedule needs it before; use a number")
+		p.add("EveryMinutes is known only at deployment, but the schedule needs it at synthesis; use a literal number")
 	}
 	checkRange(p, "EveryMinutes", q.every, 1, maxEveryMinutes)
 	checkRange(p, "LogLines", q.lines, 0, maxLogLines)

@@ -18,10 +18,10 @@ type NewLogGroupProps struct {
 	//
 	// Property: LogGroupName.
 	//
-	// Default: /aws/vendedlogs/route53resolver/ and the name of the stack and a part of
-	// its ID, so that a group that outlives its stack is not in the way of the next one.
-	// It is in the way if the construct comes back to the same stack, or moves in it: then
-	// import or delete the group that was kept, or give a name.
+	// Default: /aws/vendedlogs/route53resolver/ and the name of the stack and a part of its
+	// ID, so a group that outlives its stack does not block the next one. It does if the
+	// construct comes back to the same stack, or moves in it: then import or delete the group
+	// that was kept, or set a name.
 	LogGroupName *string
 
 	// Other accounts whose VPCs are logged here, by a shared query log config: 12 digits
@@ -32,10 +32,9 @@ type NewLogGroupProps struct {
 	// Default: the account of the stack alone.
 	Accounts *[]*string
 
-	// How many days records are kept: 0 for ever, or a value that CloudWatch Logs
-	// knows (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827,
-	// 2192, 2557, 2922, 3288, 3653); may be a token. Names and client addresses can be
-	// personal data.
+	// How many days records are kept: 0 for ever, or a value that CloudWatch Logs supports
+	// (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
+	// 2922, 3288, 3653); may be a token. Names and client addresses can be personal data.
 	//
 	// Property: RetentionInDays.
 	//
@@ -66,8 +65,8 @@ type NewLogGroupProps struct {
 	// Default: STANDARD, by leaving it out.
 	LogGroupClass *string
 
-	// The fields that CloudWatch Logs indexes, so that queries by them read less: at most
-	// 20, as records name them. AWS indexes transport and rcode by itself.
+	// The fields that CloudWatch Logs indexes, so queries by them read less: at most 20, as
+	// records name them. AWS indexes transport and rcode by itself.
 	//
 	// Property: FieldIndexPolicies.
 	//
@@ -75,7 +74,7 @@ type NewLogGroupProps struct {
 	// none for INFREQUENT_ACCESS, which has no indexes. An empty list is none.
 	FieldIndexes *[]*string
 
-	// AWS refuses to delete the group while this is on, whoever asks.
+	// AWS refuses to delete the group while this is on.
 	//
 	// Property: DeletionProtectionEnabled.
 	//
@@ -90,7 +89,7 @@ type NewLogGroupProps struct {
 	// Default: records are not forwarded.
 	ForwardTo *string
 
-	// What becomes of the group when it leaves the stack. Query logs are evidence.
+	// What happens to the group when it leaves the stack. Query logs are evidence.
 	//
 	// Attribute: DeletionPolicy and UpdateReplacePolicy.
 	//
@@ -146,7 +145,7 @@ func (g *newLogGroup) check(p *problems, here place) {
 		p.add("LogGroupName is %q; use 1-512 letters, digits and . - _ / #", g.name.value)
 	}
 	if g.retention.known() && !slices.Contains(retentionDays, g.retention.value) {
-		p.add("RetentionDays is %v, which CloudWatch Logs does not know; use one of %v (0 keeps for ever)", g.retention.value, retentionDays)
+		p.add("RetentionDays is %v, which CloudWatch Logs does not support; use one of %v (0 keeps for ever)", g.retention.value, retentionDays)
 	}
 	checkAccounts(p, g.accounts)
 	g.key.check(p, here)
@@ -197,22 +196,22 @@ func groupNameOfStack(prefix string) *string {
 
 const maxFieldIndexes = 20
 
-// defaultFieldIndexes are what people ask query logs by.
+// defaultFieldIndexes are the fields that query logs are usually searched by.
 var defaultFieldIndexes = []string{"query_name", "srcaddr", "vpc_id", "firewall_rule_action", "srcids.instance"}
 
 var logsDestinationArn = regexp.MustCompile(`^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:destination:[^:*]{1,512}$`)
 
-// infrequent reports whether the group is certain to have the class that lacks much.
+// infrequent reports whether the group is certain to have the class with fewer features.
 func (g *newLogGroup) infrequent() bool { return g.class.value == "INFREQUENT_ACCESS" }
 
-// checkExtras checks what CloudWatch Logs offers beyond keeping records, and refuses what
-// the class INFREQUENT_ACCESS cannot do.
+// checkExtras checks the features beyond keeping records, and refuses those that the class
+// INFREQUENT_ACCESS lacks.
 func (g *newLogGroup) checkExtras(p *problems) {
 	if g.infrequent() && g.indexes != nil && len(*g.indexes) > 0 {
-		p.add("FieldIndexes are set, and the class INFREQUENT_ACCESS has none; leave them out or use STANDARD")
+		p.add("FieldIndexes are set, but the class INFREQUENT_ACCESS does not support them; leave them out or use STANDARD")
 	}
 	if g.infrequent() && g.forwardTo.set {
-		p.add("ForwardTo is set, and the class INFREQUENT_ACCESS has no subscriptions; use STANDARD")
+		p.add("ForwardTo is set, but the class INFREQUENT_ACCESS has no subscriptions; use STANDARD")
 	}
 	if g.forwardTo.known() && !logsDestinationArn.MatchString(g.forwardTo.value) {
 		p.add("ForwardTo is %q; give the ARN of a destination of CloudWatch Logs, arn:aws:logs:REGION:ACCOUNT:destination:NAME", g.forwardTo.value)
@@ -265,11 +264,10 @@ func (g *newLogGroup) indexedFields() []any {
 	return fields
 }
 
-// LogGroupProps say how query logs get into a log group that is there already.
+// LogGroupProps say how query logs get into an existing log group.
 type LogGroupProps struct {
-	// Make an account-level resource policy that lets AWS deliver query logs to the
-	// group. An account has room for 10 such policies in a Region, so that this is asked
-	// for and never done unasked.
+	// Make an account-level resource policy that lets AWS deliver query logs to the group. An
+	// account takes at most 10 such policies in a Region, so none is made by default.
 	//
 	// Property: AWS::Logs::ResourcePolicy.
 	//
@@ -277,7 +275,7 @@ type LogGroupProps struct {
 	GrantDelivery *bool
 
 	// Other accounts whose VPCs are logged here, by a shared query log config: 12 digits
-	// each. It counts with GrantDelivery.
+	// each. It only has an effect with GrantDelivery.
 	//
 	// Property: AWS::Logs::ResourcePolicy PolicyDocument.
 	//
@@ -291,9 +289,8 @@ type existingLogGroup struct {
 	accounts *[]*string
 }
 
-// ToLogGroup sends query logs to a CloudWatch Logs group that is there already: an
-// awslogs.LogGroup, a CfnLogGroup or an import. The group is not touched. The props
-// may be nil.
+// ToLogGroup sends query logs to an existing CloudWatch Logs group: an awslogs.LogGroup, a
+// CfnLogGroup or an import. The group is not changed. The props may be nil.
 func ToLogGroup(group interfacesawslogs.ILogGroupRef, props *LogGroupProps) Destination {
 	if props == nil {
 		props = &LogGroupProps{}
@@ -312,7 +309,7 @@ func (g *existingLogGroup) check(p *problems, here place) {
 	}
 	checkRegion(p, "the log group", *g.group.Env().Region, here.region)
 	if owner := *g.group.Env().Account; g.grant && differ(owner, here.account) {
-		p.add("GrantDelivery is set, and the log group is in account %s, where a policy of account %s has no effect; leave it out, and give the owner what LogGroupStatements returns for the ARN of the group", owner, here.account)
+		p.add("GrantDelivery is set, but the log group is in account %s, where a policy of account %s has no effect; leave it out, and give the owner what LogGroupStatements returns for the ARN of the group", owner, here.account)
 	}
 }
 

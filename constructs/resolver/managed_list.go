@@ -22,8 +22,8 @@ const ManagedListContext = "vpcdns:managed-lists:"
 //
 // Where the stack has a Region, the ID comes from what vpcdns managed-lists --write has
 // looked up, or else from the table of [awsdns.ManagedListID]. Where it has none, the
-// template gets that table as a mapping, and a parameter that goes before it for Regions
-// that the table lacks. For a list by its ID use [DomainListFromDomainListId].
+// template gets that table as a mapping, and a parameter that overrides it, for Regions that
+// the table lacks. For a list by its ID use [DomainListFromDomainListId].
 func DomainListFromManagedName(scope constructs.Construct, id *string, name *string) DomainList {
 	region := *awscdk.Stack_Of(scope).Region()
 	p := problemsOf("DomainList", childPath(scope, id))
@@ -47,7 +47,7 @@ func checkManagedName(p *problems, scope constructs.Construct, region string, na
 	case name.pending:
 	case isTokenText(region):
 		if len(awsdns.ManagedListRegions(name.value)) == 0 {
-			p.add("no Region is known to have a managed list %q; use one of %s, or DomainListFromDomainListId",
+			p.add("unknown managed list %q; use one of %s, or DomainListFromDomainListId",
 				name.value, strings.Join(awsdns.ManagedLists(), ", "))
 		}
 	case knownManagedId(scope, region, name.value) == "":
@@ -63,8 +63,8 @@ func mappedOrKnown(list constructs.Construct, region, name string) string {
 	return knownManagedId(list, region, name)
 }
 
-// knownManagedId is the ID of a list in a Region, or nothing. What somebody has looked up
-// goes before what others published.
+// knownManagedId is the ID of a list in a Region, or nothing. An ID that was looked up takes
+// precedence over the published table.
 func knownManagedId(scope constructs.Construct, region, name string) string {
 	if looked, ok := scope.Node().TryGetContext(ptr(ManagedListContext + region)).(map[string]any); ok {
 		if id, ok := looked[name].(string); ok {
@@ -90,7 +90,7 @@ func mappedId(list constructs.Construct, name string) string {
 	override := awscdk.NewCfnParameter(list, ptr("Id"), &awscdk.CfnParameterProps{
 		Default:        ptr(known),
 		AllowedPattern: ptr("^" + known + "$|^" + domainListId + "[0-9a-f]+$"),
-		Description: ptr(fmt.Sprintf("ID of %s in this Region, as aws route53resolver list-firewall-domain-lists tells; %s takes what was known on %s",
+		Description: ptr(fmt.Sprintf("ID of %s in this Region, as aws route53resolver list-firewall-domain-lists shows it; %s uses the one known on %s",
 			name, known, awsdns.ManagedListsAsOf)),
 	})
 	given := awscdk.NewCfnCondition(list, ptr("IdIsGiven"), &awscdk.CfnConditionProps{
@@ -112,7 +112,7 @@ func (f *dnsFirewall) warnOfRedundantLists() {
 	for _, name := range slices.Sorted(maps.Keys(managed)) {
 		for _, part := range awsdns.ManagedListIncludes(name) {
 			if redundant, ok := managed[part]; ok {
-				warn(f, "redundant-managed-list", "%s is for %s, all of which is in %s of %s; leave it out", redundant.where(), part, name, managed[name].where())
+				warn(f, "redundant-managed-list", "%s uses %s, which is contained in %s of %s; leave it out", redundant.where(), part, name, managed[name].where())
 			}
 		}
 	}

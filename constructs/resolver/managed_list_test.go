@@ -61,7 +61,7 @@ func TestFailsWithAManagedListThatIsNotKnown(t *testing.T) {
 	out := managedIn(t, "mx-central-1", awsdns.AWSManagedDomainsAggregateThreatList, map[string]any{})
 	wantError(t, out.err, "in mx-central-1 is not known; run vpcdns managed-lists --region mx-central-1 --write cdk.context.json")
 	out = managedIn(t, "", "AWSManagedDomainsBotnetCommandAndControl", map[string]any{})
-	wantError(t, out.err, "no Region is known to have a managed list", "AWSManagedDomainsBotnetCommandandControl")
+	wantError(t, out.err, "unknown managed list", "AWSManagedDomainsBotnetCommandandControl")
 	out = tryApp(t, nil, "", func(s awscdk.Stack) {
 		resolver.DomainListFromManagedName(s, jsii.String("Threats"), awscdk.Aws_STACK_NAME())
 	})
@@ -77,5 +77,5 @@ func TestRedundantManagedListsAreWarnedOf(t *testing.T) {
 	if len(out.warnings) != 1 {
 		t.Fatalf("warnings %q, want one", out.warnings)
 	}
-	mustContain(t, out.warnings[0], "rule 2 is for AWSManagedDomainsMalwareDomainList, all of which is in AWSManagedDomainsAggregateThreatList of rule 1")
+	mustContain(t, out.warnings[0], "rule 2 uses AWSManagedDomainsMalwareDomainList, which is contained in AWSManagedDomainsAggregateThreatList of rule 1")
 }

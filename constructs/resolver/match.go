@@ -13,8 +13,8 @@ import (
 type match interface {
 	check(p *problems, where string)
 
-	// key tells the match from the others of a rule group. The CDK encodes one reference
-	// as one text, so this holds for tokens too.
+	// key identifies the match in a rule group. The CDK encodes one reference as one text, so
+	// this holds for tokens too.
 	key() string
 
 	// twice says what is wrong where an earlier rule has the same key.
@@ -125,11 +125,11 @@ func (q queryType) check(p *problems, where string) {
 		p.add("%s: AWS takes the query type %s by its number; use %v", where, q.value, t)
 		return
 	}
-	p.add("%s: there is no query type %q in DNS Firewall; use %s, or TYPE and a number%s",
+	p.add("%s: unknown query type %q; use %s, or TYPE and a number%s",
 		where, q.value, strings.Join(awsdns.QueryTypeNames(), ", "), fromTo(queryTypeNumbers))
 }
 
-// number is that of DNS, or 0 if the type is unset, a token or none.
+// number is that of DNS, or 0 if the type is unset, a token or unknown.
 func (q queryType) number() int {
 	t, ok := awsdns.ParseQueryType(q.value)
 	n := int(t.Number)
@@ -199,6 +199,6 @@ func (r Redirection) or(earlier Redirection) Redirection {
 
 func (r Redirection) check(p *problems, where string) {
 	if r.kind.known() && r.kind.value != inspectRedirection && r.kind.value != trustRedirection {
-		p.add("%s: there is no redirection action %q in DNS Firewall; use InspectRedirection() or TrustRedirection()", where, r.kind.value)
+		p.add("%s: unknown redirection action %q; use InspectRedirection() or TrustRedirection()", where, r.kind.value)
 	}
 }

@@ -22,7 +22,7 @@ const (
 	vpcDimension       = "VpcId"
 )
 
-// dimension is a part of what tells a metric from others of its name.
+// dimension is a part of what identifies a metric among others of its name.
 type dimension struct {
 	name  string
 	value *string
@@ -58,7 +58,7 @@ func (f *dnsFirewall) MetricVpcQueryVolume(vpc Vpc, options *awscloudwatch.Metri
 func (f *dnsFirewall) MetricListQueryVolume(list DomainList, options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
 	p := problemsOf("DnsFirewall", *f.Node().Path())
 	if list == nil || list.DomainListId() == nil {
-		p.add("MetricListQueryVolume has no list; pass the domain list of a rule, and none whose Exceptions are empty")
+		p.add("MetricListQueryVolume has no list; pass the domain list of a rule, not the empty Exceptions of one")
 	} else if !f.imported && len(f.group.rulesOf(list)) == 0 {
 		p.add("no rule uses the list %q, so there is no such metric; pass the list of a rule, after AddRule", *list.Node().Path())
 	}
@@ -76,21 +76,21 @@ func (l *domainList) MetricQueryVolume(firewall DnsFirewall, options *awscloudwa
 	return firewall.MetricListQueryVolume(l, options)
 }
 
-// checkMetric checks a VPC that is counted; one of which only the deployment knows the ID needs
-// no key for that.
+// checkMetric checks a VPC that is counted; one with an ID that is known only at deployment
+// needs no key for that.
 func (v Vpc) checkMetric(p *problems, scope constructs.Construct) {
 	switch {
 	case v.id.value == "":
 		p.add("the vpc has no ID; use VpcById, VpcByKey or VpcOf")
 	case v.id.known() && !vpcId.MatchString(v.id.value):
-		p.add("the vpc is %q, which is not a VPC ID; it is vpc- and then 8 or 17 hexadecimal digits", v.id.value)
+		p.add("the vpc is %q, which is not a VPC ID; an ID is vpc- and 8 or 17 hexadecimal digits", v.id.value)
 	}
 	v.checkEnvironment(p, awscdk.Stack_Of(scope))
 }
 
 func checkMetric(p *problems, options *awscloudwatch.MetricOptions) {
 	if options != nil && options.DimensionsMap != nil {
-		p.add("DimensionsMap is set, and the metric has its dimensions already; leave it out")
+		p.add("DimensionsMap is set, but the metric has its dimensions already; leave it out")
 	}
 }
 

@@ -164,7 +164,7 @@ func TestDashboardsThatAreRefused(t *testing.T) {
 		return []resolver.QueryLogging{loggingTo(s, "Logging", resolver.ToNewBucket(nil))}
 	}
 	for want, props := range map[string]func(s awscdk.Stack) resolver.DnsDashboardProps{
-		"it has nothing to show": func(s awscdk.Stack) resolver.DnsDashboardProps { return resolver.DnsDashboardProps{} },
+		"there is nothing to show": func(s awscdk.Stack) resolver.DnsDashboardProps { return resolver.DnsDashboardProps{} },
 		`Name is "a b"`: func(s awscdk.Stack) resolver.DnsDashboardProps {
 			return resolver.DnsDashboardProps{Vpcs: vpcs(vpcA), Name: jsii.String("a b")}
 		},
@@ -177,7 +177,7 @@ func TestDashboardsThatAreRefused(t *testing.T) {
 		`QueryLoggings 1, "Stack/Logging", has no log group that is known here`: func(s awscdk.Stack) resolver.DnsDashboardProps {
 			return resolver.DnsDashboardProps{QueryLoggings: bucket(s)}
 		},
-		"vpc 2: vpc-0a1b2c3d4e5f67890 is there twice": func(s awscdk.Stack) resolver.DnsDashboardProps {
+		"vpc 2: vpc-0a1b2c3d4e5f67890 is listed twice": func(s awscdk.Stack) resolver.DnsDashboardProps {
 			return resolver.DnsDashboardProps{Vpcs: vpcs(vpcA, vpcA)}
 		},
 	} {

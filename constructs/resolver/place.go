@@ -15,8 +15,8 @@ func placeOf(construct constructs.IConstruct) place {
 	return place{*stack.Account(), *stack.Region()}
 }
 
-// elsewhere says where something is that is certain not to be here, or nothing. A place
-// that only the deployment knows may be the same.
+// elsewhere says where something is if that is certain not to be here, or else nothing. A
+// place that only the deployment knows may be the same.
 func (here place) elsewhere(there place) (what, theirs, ours string) {
 	switch {
 	case differ(there.account, here.account):
@@ -56,7 +56,7 @@ func checkHome(p *problems, here place, what string, construct constructs.Constr
 // checkRegion refuses what is in another Region than the config that delivers to it.
 func checkRegion(p *problems, what, theirs, ours string) {
 	if differ(theirs, ours) {
-		p.add("%s is in %s and the query log config in %s; AWS delivers within a Region", what, theirs, ours)
+		p.add("%s is in %s and the query log config in %s; AWS delivers only within a Region", what, theirs, ours)
 	}
 }
 
@@ -68,8 +68,8 @@ func arnRegion(arn text) string {
 	return ""
 }
 
-// claim is the name of something that is made here, which nothing else may have within a
-// reach. The zero claim meets no other.
+// claim is a name that a construct uses and that nothing else may have within its reach. The
+// zero claim meets no other.
 type claim struct {
 	what  string // such as "log group /dns"; empty if CloudFormation makes the name
 	reach reach
@@ -84,7 +84,7 @@ const (
 	inPartition              // the names of buckets
 )
 
-// claimOf is the claim of a name, if it is one that others could want.
+// claimOf is the claim of a name, if others could use it.
 func claimOf(kind string, name text, reach reach) claim {
 	if !name.known() {
 		return claim{}
@@ -95,7 +95,7 @@ func claimOf(kind string, name text, reach reach) claim {
 // defaultGroupClaim is that of a log group whose name groupNameOfStack makes.
 func defaultGroupClaim() claim { return claim{"log group of the default name", inStack} }
 
-// meets reports whether two constructs are certain to want one name in one place.
+// meets reports whether two constructs are certain to use the same name in the same place.
 func (c claim) meets(other claim, own, theirs constructs.Construct) bool {
 	if c.what == "" || c.what != other.what {
 		return false
@@ -115,7 +115,7 @@ func (c claim) meets(other claim, own, theirs constructs.Construct) bool {
 	}
 }
 
-// partitionOf tells the partitions apart whose bucket names are not one space.
+// partitionOf names the group of Regions in which bucket names must be unique.
 func partitionOf(region string) string {
 	for _, prefix := range []string{"cn-", "us-gov-", "us-iso", "eu-isoe-"} {
 		if strings.HasPrefix(region, prefix) {

@@ -18,23 +18,23 @@ var badOverrides = badRules{
 		[]Rule{Block(list("a"), Override(ptr("sink.example"), nil))}, "OVERRIDE needs a TTL",
 	},
 	"OVERRIDE with no domain name": {
-		[]Rule{Block(list("a"), sinkhole("a..b", 60))}, `whose target is a host name and no address or wildcard; got "a..b"`,
+		[]Rule{Block(list("a"), sinkhole("a..b", 60))}, `its target must be a host name, not an address or wildcard; got "a..b"`,
 	},
 	"OVERRIDE with the root": {
-		[]Rule{Block(list("a"), sinkhole(".", 60))}, `whose target is a host name and no address or wildcard; got "."`,
+		[]Rule{Block(list("a"), sinkhole(".", 60))}, `its target must be a host name, not an address or wildcard; got "."`,
 	},
 	"OVERRIDE with an address": {
-		[]Rule{Block(list("a"), sinkhole("192.0.2.1", 60))}, `no address or wildcard; got "192.0.2.1"`,
+		[]Rule{Block(list("a"), sinkhole("192.0.2.1", 60))}, `not an address or wildcard; got "192.0.2.1"`,
 	},
 	"OVERRIDE with a wildcard": {
-		[]Rule{Block(list("a"), sinkhole("*.sink.example", 60))}, `no address or wildcard; got "*.sink.example"`,
+		[]Rule{Block(list("a"), sinkhole("*.sink.example", 60))}, `not an address or wildcard; got "*.sink.example"`,
 	},
 	"OVERRIDE with a URL": {
-		[]Rule{Block(list("a"), sinkhole("https://sink.example/", 60))}, `no address or wildcard; got "https://sink.example/"`,
+		[]Rule{Block(list("a"), sinkhole("https://sink.example/", 60))}, `not an address or wildcard; got "https://sink.example/"`,
 	},
 	"OVERRIDE with what the rule blocks": {
 		[]Rule{Block(&domainList{id: ptr("a"), content: listContent{patterns: []domain.Pattern{domain.MustParsePattern("*.example")}}}, sinkhole("Sink.example", 60))},
-		"OVERRIDE answers with sink.example, which this rule blocks as well",
+		"OVERRIDE answers with sink.example, which this rule also blocks",
 	},
 	"a TTL over a week": {
 		[]Rule{Block(list("a"), sinkhole("sink.example", 604801))}, "the TTL of OVERRIDE is 604801 seconds; use whole seconds from 0 to 604800 (7 days)",
@@ -52,16 +52,16 @@ var badPriorities = badRules{
 		},
 		"rule 2: priority 1 is already used by rule 1",
 	},
-	"priority 0":      {[]Rule{Alert(list("a"), at(0))}, "priority 0 is no positive whole number"},
-	"priority -1":     {[]Rule{Alert(list("a"), at(-1))}, "priority -1 is no positive whole number"},
-	"priority 1.5":    {[]Rule{Alert(list("a"), at(1.5))}, "priority 1.5 is no positive whole number"},
-	"priority NaN":    {[]Rule{Alert(list("a"), at(math.NaN()))}, "priority NaN is no positive whole number"},
-	"a huge priority": {[]Rule{Alert(list("a"), at(1<<31))}, "is no positive whole number; use a number from 1 to 2147483647"},
+	"priority 0":      {[]Rule{Alert(list("a"), at(0))}, "priority 0 is not a positive whole number"},
+	"priority -1":     {[]Rule{Alert(list("a"), at(-1))}, "priority -1 is not a positive whole number"},
+	"priority 1.5":    {[]Rule{Alert(list("a"), at(1.5))}, "priority 1.5 is not a positive whole number"},
+	"priority NaN":    {[]Rule{Alert(list("a"), at(math.NaN()))}, "priority NaN is not a positive whole number"},
+	"a huge priority": {[]Rule{Alert(list("a"), at(1<<31))}, "is not a positive whole number; use a number from 1 to 2147483647"},
 	"one priority twice": {
 		[]Rule{Alert(list("a"), at(10)), Alert(list("b"), at(20)), Alert(list("c"), at(10))},
 		"rule 3: priority 10 is already used by rule 1; give each rule its own priority",
 	},
-	"an infinite priority": {[]Rule{Alert(list("a"), at(math.Inf(1)))}, "is no positive whole number"},
+	"an infinite priority": {[]Rule{Alert(list("a"), at(math.Inf(1)))}, "is not a positive whole number"},
 	"the default of the rule before": {
 		[]Rule{Alert(list("a"), at(50)), Alert(list("b")), Alert(list("c"), at(100))},
 		"rule 3: priority 100 is already used by rule 2",

@@ -11,9 +11,9 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
-// Profile is a Route 53 Profile: it brings query log configs and rule groups to all of
-// its VPCs at once, so that each VPC takes one association, and further accounts get the
-// same by one [ResourceShare]. Use it where VPCs are many or come and go.
+// Profile is a Route 53 Profile: it brings query log configs and rule groups to all of its
+// VPCs at once, so each VPC takes one association, and further accounts get the same by one
+// [ResourceShare]. Use it where VPCs are many or come and go.
 //
 // AWS bills a Profile by its VPC associations, and those of consumers to its owner.
 //
@@ -26,8 +26,8 @@ type Profile interface {
 	// ProfileId is the ID of the Profile, rp-...
 	ProfileId() *string
 
-	// ProfileArn is the ARN of the Profile, or nil for an imported one: it holds the
-	// owner's account, which an ID does not tell.
+	// ProfileArn is the ARN of the Profile, or nil for an imported one: it contains the
+	// owner's account, which an ID does not.
 	ProfileArn() *string
 
 	// AssociateQueryLogging records the queries of every VPC of the Profile. The props
@@ -67,8 +67,8 @@ type ProfileProps struct {
 	// Default: none yet.
 	Vpcs []Vpc
 
-	// Where the Profile stands among several on each of Vpcs: the lowest number comes first.
-	// A whole number from 100 to 9900, unique in the VPC; may be a token. A VPC with one
+	// The priority of the Profile among those of each VPC: the lowest number comes first. A
+	// whole number from 100 to 9900, unique in the VPC; may be a token. A VPC with one
 	// Profile needs none.
 	//
 	// Property: AWS::Route53Profiles::ProfileAssociation Priority.
@@ -77,8 +77,8 @@ type ProfileProps struct {
 	Priority *float64
 
 	// The name of the Profile: 1-64 letters, digits, spaces, hyphens, underscores or
-	// apostrophes, not digits alone. A new name replaces the Profile, which fails while
-	// the old one holds the VPCs.
+	// apostrophes, not digits alone. A new name replaces the Profile, which fails while the
+	// old one is associated with the VPCs.
 	//
 	// Property: AWS::Route53Profiles::Profile Name.
 	//
@@ -127,10 +127,10 @@ func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) Pro
 	return r
 }
 
-// ProfileFromProfileId imports a Profile, such as one that another account shares, so
-// that VPCs can be associated with it. Query log configs and rule groups can be added to
-// a shared one only if its owner granted route53profiles:AssociateResourceToProfile by a
-// customer managed permission: AWS's default one does not.
+// ProfileFromProfileId imports a Profile, such as one that another account shares, to
+// associate VPCs with it. Query log configs and rule groups can be added to a shared one only
+// if its owner granted route53profiles:AssociateResourceToProfile by a customer managed
+// permission: AWS's default one does not.
 func ProfileFromProfileId(scope constructs.Construct, id *string, profileId *string) Profile {
 	must(checkImport("Profile", childPath(scope, id), "Profile", profileIdPrefix, profileId))
 	r := &profile{id: profileId}
@@ -157,7 +157,7 @@ func (r *profile) markReached() { r.reached = true }
 func (r *profile) AssociateQueryLogging(logging QueryLogging, props *ProfileAssociationProps) {
 	if props != nil && props.Priority != nil {
 		p := problemsOf("Profile", *r.Node().Path())
-		p.add("Priority is set for a query log config, and only VPCs have one; leave it out")
+		p.add("Priority is set for a query log config, but only VPCs have one; leave it out")
 		must(p.err())
 	}
 	r.add(profileConfig(logging, countKind(r.resources, configKind)+1, props))
@@ -297,7 +297,7 @@ func (r *profile) validateAgainst(p *problems, other *profile) {
 func checkPlaces(p *problems, vpc string, own, theirs number, other string) {
 	switch {
 	case !own.set && !theirs.set:
-		p.add("%s has the Profile %q too, and neither has a Priority; give one to each", vpc, other)
+		p.add("%s also has the Profile %q, and neither has a Priority; give one to each", vpc, other)
 	case own.known() && theirs.known() && own.value == theirs.value:
 		p.add("%s has the Profile %q with the same Priority, %v; give each Profile of a VPC its own", vpc, other, own.value)
 	}
@@ -311,13 +311,13 @@ func checkProfilePriority(p *problems, n number) {
 
 func (r *profile) warnOfGaps() {
 	if len(r.resources) == 0 && !r.imported() {
-		warn(r, "profile-without-resources", "nothing is associated, so that VPCs get nothing from it; give it QueryLoggings or Firewalls")
+		warn(r, "profile-without-resources", "nothing is associated, so VPCs get nothing from it; set QueryLoggings or Firewalls")
 	}
 	if len(r.vpcs) == 0 && !r.reached && (len(r.resources) == 0 || !r.imported()) {
-		warn(r, "profile-without-vpc", "no VPC is associated, so that it has no effect here; give it Vpcs, call AssociateVpc or share it")
+		warn(r, "profile-without-vpc", "no VPC is associated, so it has no effect here; set Vpcs, call AssociateVpc or share it")
 	}
 	if n := len(r.vpcs); n > awsdns.VPCsPerProfile.Value() {
-		warn(r, "profile-vpc-quota", "%s; ask for more before the deployment", awsdns.VPCsPerProfile.Exceeded(n))
+		warn(r, "profile-vpc-quota", "%s; request an increase before the deployment", awsdns.VPCsPerProfile.Exceeded(n))
 	}
 }
 
@@ -346,7 +346,7 @@ func (r *profile) warnOfOwnConfig(kind destinationKind, all []*queryLogging, kin
 	for _, own := range all {
 		for _, vpc := range r.vpcs {
 			if kinds[*own.id] == kind && slices.ContainsFunc(own.vpcs, vpc.same) {
-				warn(r, "profile-and-own-logging", "%s logs to %s by the Profile and by %q of its own; AWS takes one config per type of destination, so drop the VPC from one of them",
+				warn(r, "profile-and-own-logging", "%s logs to %s through the Profile and through its own %q; AWS allows one config per type of destination, so remove the VPC from one of them",
 					vpc.key, kind, *own.Node().Path())
 			}
 		}
@@ -360,10 +360,10 @@ type ProfileFirewall struct {
 	//
 	// Property: ResourceArn.
 	//
-	// Default: none, which is refused.
+	// Default: none; it is required.
 	Firewall DnsFirewall
 
-	// Where the rule group stands among those of the Profile: the lowest number is
+	// The priority of the rule group among those of the Profile: the lowest number is
 	// evaluated first. A whole number from 101 to 9899, unique in the Profile; may be a
 	// token.
 	//
@@ -393,9 +393,9 @@ type ProfileAssociationProps struct {
 	// replaces the association anyway.
 	Name *string
 
-	// Where the Profile stands among several on the VPC, as in [ProfileProps]: a whole number
-	// from 100 to 9900, unique in the VPC; may be a token. To swap two, deploy a third value
-	// in between. It is refused for a query log config.
+	// The priority of the Profile among those of the VPC, as in [ProfileProps]: a whole
+	// number from 100 to 9900, unique in the VPC; may be a token. To swap two, deploy a third
+	// value in between. It is refused for a query log config.
 	//
 	// Property: AWS::Route53Profiles::ProfileAssociation Priority.
 	//
@@ -444,9 +444,9 @@ func profileResourcesOf(props *ProfileProps) []profileResource {
 	return all
 }
 
-// childId is the ID of the construct that associates the resource with a Profile. It
-// comes from the path of the resource in its stack; what is in another stack than the
-// Profile is told apart by the name of that stack.
+// childId is the ID of the construct that associates the resource with a Profile. It comes
+// from the path of the resource in its stack; in another stack than that of the Profile, it
+// gets the name of that stack in front.
 func (r profileResource) childId(profileStack awscdk.Stack) string {
 	home := awscdk.Stack_Of(r.construct).Node()
 	key := pathKey(r.construct, *home.Path())

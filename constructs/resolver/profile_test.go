@@ -128,7 +128,7 @@ func TestSwappingWhatAProfileHoldsChangesNothing(t *testing.T) {
 	diff(t, build(1, 0, vpcB, vpcA), build(0, 1, vpcA, vpcB))
 }
 
-func TestProfileTellsConstructsOfOtherStacksApart(t *testing.T) {
+func TestProfileDistinguishesConstructsOfOtherStacks(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		other := awscdk.NewStack(s.Node().Root().(awscdk.App), jsii.String("Other"), nil)
 		profileOf(s, &resolver.ProfileProps{Vpcs: vpcs(vpcA), QueryLoggings: []resolver.QueryLogging{
@@ -181,13 +181,13 @@ func TestProfilesThatAwsWouldRefuse(t *testing.T) {
 		}), `QueryLoggings 1, "Stack/Imported", is imported by its ID`},
 		"a config twice": {profile(func(s awscdk.Stack) *resolver.ProfileProps {
 			return &resolver.ProfileProps{QueryLoggings: []resolver.QueryLogging{sharingConfigImport(s, "A"), sharingConfigImport(s, "B")}}
-		}), `QueryLoggings 2, "Stack/B", is there twice`},
+		}), `QueryLoggings 2, "Stack/B", is listed twice`},
 		"no group": {func(s awscdk.Stack) {
 			profileOf(s, nil).AssociateFirewall(resolver.ProfileFirewall{})
 		}, "Firewalls 1 is nil; pass a construct"},
 		"a VPC twice": {func(s awscdk.Stack) {
 			profileOf(s, &resolver.ProfileProps{Vpcs: vpcs(vpcA)}).AssociateVpc(vpcs(vpcA)[0], nil)
-		}, vpcA + " is there twice"},
+		}, vpcA + " is listed twice"},
 		"an association's name": {func(s awscdk.Stack) {
 			profileOf(s, nil).AssociateVpc(vpcs(vpcA)[0], &resolver.ProfileAssociationProps{Name: jsii.String("123")})
 		}, `the Name of the association is "123"`},
@@ -195,7 +195,7 @@ func TestProfilesThatAwsWouldRefuse(t *testing.T) {
 			profileOf(s, &resolver.ProfileProps{Vpcs: vpcs(vpcA)})
 			other := awscdk.NewStack(s.Node().Root().(awscdk.App), jsii.String("Other"), nil)
 			profileOf(other, &resolver.ProfileProps{Vpcs: vpcs(vpcA)})
-		}, `Profile "Other/Profile": ` + vpcA + ` has the Profile "Stack/Profile" too, and neither has a Priority; give one to each`},
+		}, `Profile "Other/Profile": ` + vpcA + ` also has the Profile "Stack/Profile", and neither has a Priority; give one to each`},
 		"two Profiles on a VPC with one priority": {func(s awscdk.Stack) {
 			profileOf(s, &resolver.ProfileProps{Vpcs: vpcs(vpcA), Priority: jsii.Number(200)})
 			other := awscdk.NewStack(s.Node().Root().(awscdk.App), jsii.String("Other"), nil)
@@ -218,7 +218,7 @@ func TestProfilesThatAwsWouldRefuse(t *testing.T) {
 		}, `Profile "Stack/Two": Firewalls 1: priority 150 is already used by "Stack/OneGroup"`},
 		"an import by name": {func(s awscdk.Stack) {
 			resolver.ProfileFromProfileId(s, jsii.String("Profile"), jsii.String("all-vpcs"))
-		}, `"all-vpcs" is no ID of a Profile`},
+		}, `"all-vpcs" is not the ID of a Profile`},
 	} {
 		t.Run(name, func(t *testing.T) { wantError(t, trySynth(t, test.build).err, test.want) })
 	}
@@ -314,7 +314,7 @@ func TestConfigOfAVpcBesideThatOfItsProfileIsWarnedOf(t *testing.T) {
 	if len(out.warnings) != 1 {
 		t.Fatalf("warnings %q, want one", out.warnings)
 	}
-	mustContain(t, out.warnings[0], `logs to CloudWatch Logs by the Profile and by "Stack/Own"`)
+	mustContain(t, out.warnings[0], `logs to CloudWatch Logs through the Profile and through its own "Stack/Own"`)
 }
 
 func TestFailsWhereAnImportOfAConfigLogsAVpcAsAnotherDoes(t *testing.T) {
@@ -341,7 +341,7 @@ func TestSharedDestinationThatRefusesTheConsumersIsWarnedOf(t *testing.T) {
 		if len(out.warnings) != 1 {
 			t.Fatalf("warnings %q, want one", out.warnings)
 		}
-		mustContain(t, out.warnings[0], "lets AWS deliver for the account of the stack alone; name the accounts in Accounts")
+		mustContain(t, out.warnings[0], "lets AWS deliver for the account of the stack alone; add the accounts to Accounts")
 	}
 	for _, with := range []resolver.Principal{account, unit} {
 		if out := share(jsii.Strings("444455556666"), with); out.warnings != nil {

@@ -21,8 +21,8 @@ type text struct {
 	value string
 	set   bool
 	token bool
-	// The CDK looks the value up after a first synthesis, and this stands for it until
-	// then. It is exempt from checks too: a program that they stop is never looked up for.
+	// The CDK looks the value up after a first synthesis, and this stands for it until then.
+	// It is exempt from checks too: a program that a check stops never gets to the lookup.
 	pending bool
 }
 
@@ -99,7 +99,7 @@ func (n number) known() bool { return n.set && !n.token }
 
 func (n number) integral() bool { return n.value == float64(int64(n.value)) }
 
-// fromTo words a range in the digits that people are to write.
+// fromTo is a range in the digits that users write.
 func fromTo(r awsdns.Range) string { return fmt.Sprintf(" from %d to %d", r.First, r.Last) }
 
 // within reports whether a number is a whole one in a range.
@@ -137,8 +137,8 @@ func isTokenList(s string) bool {
 	return strings.HasPrefix(s, "#{Token[")
 }
 
-// problems collects everything that is wrong with one construct, so that a person
-// mends it in one go.
+// problems collects everything that is wrong with one construct, so a user can fix all of it
+// at once.
 type problems struct {
 	what string // as in `DnsFirewall "Prod/Firewall"`
 	all  []error
@@ -172,7 +172,7 @@ func checkName(p *problems, prop string, name text) {
 		return
 	}
 	if !awsName.MatchString(name.value) || strings.Trim(name.value, "0123456789") == "" {
-		p.add("%s is %q; use 1-64 letters, digits, spaces, hyphens, underscores or apostrophes, and not digits alone", prop, name.value)
+		p.add("%s is %q; use 1-64 letters, digits, spaces, hyphens, underscores or apostrophes, not digits alone", prop, name.value)
 	}
 }
 
@@ -190,10 +190,10 @@ func checkTags(p *problems, what string, tags awscdk.TagManager) {
 	all := *tags.TagValues()
 	for _, key := range slices.Sorted(maps.Keys(all)) {
 		if n := utf8.RuneCountInString(key); n > maxTagKey && !isTokenText(key) {
-			p.add("%s has a tag whose key has %d characters (%.20s...), and CloudFormation takes %d for DNS Firewall; shorten it", what, n, key, maxTagKey)
+			p.add("%s has a tag key of %d characters (%.20s...), but CloudFormation takes at most %d for DNS Firewall; shorten it", what, n, key, maxTagKey)
 		}
 		if n := utf8.RuneCountInString(*all[key]); n > maxTagValue && !isTokenText(*all[key]) {
-			p.add("%s has a tag %.40q whose value has %d characters, and CloudFormation takes %d for DNS Firewall; shorten it", what, key, n, maxTagValue)
+			p.add("%s has a tag %.40q with a value of %d characters, but CloudFormation takes at most %d for DNS Firewall; shorten it", what, key, n, maxTagValue)
 		}
 	}
 }
@@ -219,9 +219,9 @@ func checkImport(kind, path, what, prefix string, id *string) error {
 	rest, hasPrefix := strings.CutPrefix(t.value, prefix)
 	switch {
 	case t.value == "":
-		p.add("the ID of the %s to import is missing; it is %s and then hexadecimal digits", what, prefix)
+		p.add("the ID of the %s to import is missing; an ID is %s and hexadecimal digits", what, prefix)
 	case t.known() && (!hasPrefix || !afterPrefix.MatchString(rest)):
-		p.add("%q is no ID of a %s; it is %s and then hexadecimal digits, and neither a name nor an ARN", t.value, what, prefix)
+		p.add("%q is not the ID of a %s; an ID is %s and hexadecimal digits, not a name or an ARN", t.value, what, prefix)
 	}
 	return p.err()
 }
@@ -265,9 +265,9 @@ func (f *arnForm) id(p *problems, arn, region text) *string {
 	case arn.value == "":
 		p.add("the ARN of the %s to import is missing; it has the form %s", f.what, f.form)
 	case match == nil:
-		p.add("%q is no ARN of a %s; it has the form %s", arn.value, f.what, f.form)
+		p.add("%q is not the ARN of a %s; it has the form %s", arn.value, f.what, f.form)
 	case region.known() && match[1] != region.value:
-		p.add("the %s is in %s and the stack in %s, and a VPC takes only what is in its own Region; make one there", f.what, match[1], region.value)
+		p.add("the %s is in %s and the stack in %s, but a VPC takes only what is in its own Region; make one there", f.what, match[1], region.value)
 	default:
 		return &match[2]
 	}

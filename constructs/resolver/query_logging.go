@@ -24,7 +24,7 @@ type QueryLogging interface {
 	QueryLogConfigId() *string
 
 	// QueryLogConfigArn is the ARN of the config, or nil for one imported by its ID: it
-	// holds the owner's account, which an ID does not tell.
+	// contains the owner's account, which an ID does not.
 	QueryLogConfigArn() *string
 
 	// LogGroupName is the name of the log group, or nil for another destination and for
@@ -46,14 +46,14 @@ type QueryLogging interface {
 
 	// Bucket is the bucket as an L2, for grants, which include the key, or nil for another
 	// destination and for an imported config. For a delivery stream it is the bucket that the
-	// stream writes to, or keeps what it could not deliver in. It is made by the first call; a
-	// bucket that was given as an L2 is that one. The policy of a bucket that is made here is
-	// out of its reach.
+	// stream writes to, or where it keeps what it could not deliver. It is made by the first
+	// call; a bucket that was given as an L2 is that one. It cannot change the policy of a
+	// bucket that is made here.
 	Bucket() awss3.IBucket
 
-	// EncryptionKey is the KMS key of the destination as an L2, or nil if there is none or
-	// it is not known. It is made by the first call. The policy of a key that is made here is
-	// out of its reach.
+	// EncryptionKey is the KMS key of the destination as an L2, or nil if there is none or it
+	// is not known. It is made by the first call. It cannot change the policy of a key that
+	// is made here.
 	EncryptionKey() awskms.IKey
 
 	// AssociateVpc records the queries of a VPC. It panics if the VPC is malformed or
@@ -71,8 +71,9 @@ type QueryLoggingProps struct {
 	// Default: none yet.
 	Vpcs []Vpc
 
-	// Where the records go. A new destination replaces the config, which fails while
-	// the old one holds the VPCs: remove the VPCs in one deployment, add them in the next.
+	// Where the records go. A new destination replaces the config, which fails while the old
+	// one is associated with the VPCs: remove the VPCs in one deployment, add them in the
+	// next.
 	//
 	// Property: AWS::Route53Resolver::ResolverQueryLoggingConfig DestinationArn.
 	//
@@ -80,29 +81,29 @@ type QueryLoggingProps struct {
 	Destination Destination
 
 	// The name of the config: 1-64 letters, digits, spaces, hyphens, underscores or
-	// apostrophes, not digits alone. A new name replaces the config, with the same
-	// trouble as a new destination.
+	// apostrophes, not digits alone. A new name replaces the config, which fails in the same
+	// way as for a new destination.
 	//
 	// Property: AWS::Route53Resolver::ResolverQueryLoggingConfig Name.
 	//
 	// Default: CloudFormation makes a name.
 	Name *string
 
-	// How many VPC associations of query log configs the account takes in this Region,
-	// over all configs: a whole number above 100. It moves a warning and no resource; the
-	// highest that any QueryLogging of the account and Region states counts.
+	// How many VPC associations of query log configs the account takes in this Region, over
+	// all configs: a whole number above 100. It only sets the threshold of a synthesis-time
+	// warning; the highest that any QueryLogging of the account and Region states counts.
 	//
 	// Property: none.
 	//
-	// Default: 100, which is AWS's; it raises that on request.
+	// Default: 100, which is AWS's; AWS raises it on request.
 	AssociationQuota *float64
 
-	// How many query log configs the account takes in this Region: a whole number above
-	// 20. It moves a warning and no resource, as AssociationQuota does.
+	// How many query log configs the account takes in this Region: a whole number above 20.
+	// It only sets the threshold of a synthesis-time warning, as AssociationQuota does.
 	//
 	// Property: none.
 	//
-	// Default: 20, which is AWS's; it raises that on request.
+	// Default: 20, which is AWS's; AWS raises it on request.
 	ConfigQuota *float64
 }
 
@@ -145,7 +146,7 @@ func NewQueryLogging(scope constructs.Construct, id *string, props *QueryLogging
 }
 
 // QueryLoggingFromConfigId imports a query log config, such as one that another account
-// shares, so that VPCs can be associated with it.
+// shares, to associate VPCs with it.
 func QueryLoggingFromConfigId(scope constructs.Construct, id *string, configId *string) QueryLogging {
 	must(checkImport("QueryLogging", childPath(scope, id), "query log config", queryLogConfigId, configId))
 	q := &queryLogging{id: configId}
@@ -154,10 +155,9 @@ func QueryLoggingFromConfigId(scope constructs.Construct, id *string, configId *
 	return q
 }
 
-// QueryLoggingFromConfigArn imports a query log config by its ARN, which may be a token:
-// one that another account shares, or one of another stack. Other than one imported by
-// its ID it can be put into a [Profile], and into a [ResourceShare] if the account of the
-// stack owns it.
+// QueryLoggingFromConfigArn imports a query log config by its ARN, which may be a token: one
+// that another account shares, or one of another stack. Unlike one imported by its ID, it can
+// be put into a [Profile], and into a [ResourceShare] if the account of the stack owns it.
 func QueryLoggingFromConfigArn(scope constructs.Construct, id *string, configArn *string) QueryLogging {
 	q := &queryLogging{id: importByArn(scope, id, queryLogConfigArn, configArn), arn: configArn}
 	constructs.NewConstruct_Override(q, scope, id)
@@ -241,7 +241,7 @@ func destinationKinds(all []*queryLogging) map[string]destinationKind {
 func (q *queryLogging) warnOfNoVpc(all []*queryLogging) {
 	reached := slices.ContainsFunc(all, func(o *queryLogging) bool { return *o.id == *q.id && (o.reached || len(o.vpcs) > 0) })
 	if !reached {
-		warn(q, "query-logging-without-vpc", "no VPC is associated, so that nothing is recorded; give it Vpcs or call AssociateVpc")
+		warn(q, "query-logging-without-vpc", "no VPC is associated, so nothing is recorded; set Vpcs or call AssociateVpc")
 	}
 }
 
@@ -254,9 +254,9 @@ func (q *queryLogging) validateVpcs(p *problems, other *queryLogging, kinds map[
 		}
 		switch {
 		case *q.id == *other.id:
-			p.add("%s is associated with this config by %q already; AWS takes each pair once", vpc.key, *other.Node().Path())
+			p.add("%s is already associated with this config by %q; AWS allows each pair once", vpc.key, *other.Node().Path())
 		case own != "" && own == theirs:
-			p.add("%s already logs to %s by %q, and AWS allows one config per VPC and type of destination; drop the VPC from one of them",
+			p.add("%s already logs to %s by %q, and AWS allows one config per VPC and type of destination; remove the VPC from one of them",
 				vpc.key, own, *other.Node().Path())
 		}
 	}
@@ -265,12 +265,12 @@ func (q *queryLogging) validateVpcs(p *problems, other *queryLogging, kinds map[
 // validateClaim refuses two log groups or buckets of one name where they certainly meet.
 func (q *queryLogging) validateClaim(p *problems, other *queryLogging) {
 	if q.to.claim.meets(other.to.claim, q, other) {
-		p.add("its %s is that of %q too; give each a name of its own", q.to.claim.what, *other.Node().Path())
+		p.add("its %s has the same name as that of %q; give each its own name", q.to.claim.what, *other.Node().Path())
 	}
 }
 
-// warnOfStackTags: CloudFormation puts the tags of a stack on every resource, out of
-// reach of the template, and on a query log config a changed tag means replacement.
+// warnOfStackTags: CloudFormation puts the tags of a stack on every resource, out of reach of
+// the template, and on a query log config a changed tag means replacement.
 func (q *queryLogging) warnOfStackTags() {
 	tags := awscdk.Stack_Of(q).Tags()
 	if q.to.kind == "" || !*tags.HasTags() {
@@ -278,7 +278,7 @@ func (q *queryLogging) warnOfStackTags() {
 	}
 	names := slices.Sorted(maps.Keys(*tags.TagValues()))
 	warn(q, "stack-tags",
-		"the stack carries tags (%s), which CloudFormation puts on the query log config too; when one changes, the live config is replaced, and that fails while the old one holds the VPC. Set the context @aws-cdk/core:explicitStackTags to true and tag constructs instead of the stack",
+		"the stack carries tags (%s), which CloudFormation puts on the query log config too; when one changes, the live config is replaced, and that fails while the old one is associated with the VPC. Set the context @aws-cdk/core:explicitStackTags to true and tag constructs instead of the stack",
 		strings.Join(names, ", "))
 }
 

@@ -217,7 +217,7 @@ func TestFailsWhereTwoConfigsLogOneVpcToCloudWatch(t *testing.T) {
 		other := awscdk.NewStack(s.Node().Root().(awscdk.App), jsii.String("Other"), nil)
 		logging(other, &resolver.NewLogGroupProps{LogGroupName: jsii.String("/two")})
 	})
-	wantError(t, out.err, vpcA+` already logs to CloudWatch Logs by "Stack/Logging"`, "drop the VPC from one of them")
+	wantError(t, out.err, vpcA+` already logs to CloudWatch Logs by "Stack/Logging"`, "remove the VPC from one of them")
 }
 
 func TestFailsWhereTwoLogGroupsOfAStackWouldHaveOneName(t *testing.T) {
@@ -225,7 +225,7 @@ func TestFailsWhereTwoLogGroupsOfAStackWouldHaveOneName(t *testing.T) {
 		resolver.NewQueryLogging(s, jsii.String("One"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcA)})
 		resolver.NewQueryLogging(s, jsii.String("Two"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcB)})
 	})
-	wantError(t, out.err, `its log group of the default name is that of "Stack/One" too`, "a name of its own")
+	wantError(t, out.err, `its log group of the default name has the same name as that of "Stack/One"`, "its own name")
 }
 
 func TestFailsWhereTwoLogGroupsAreGivenOneName(t *testing.T) {
@@ -234,7 +234,7 @@ func TestFailsWhereTwoLogGroupsAreGivenOneName(t *testing.T) {
 		resolver.NewQueryLogging(s, jsii.String("One"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcA), Destination: to})
 		resolver.NewQueryLogging(s, jsii.String("Two"), &resolver.QueryLoggingProps{Vpcs: vpcs(vpcB), Destination: to})
 	})
-	wantError(t, out.err, `QueryLogging "Stack/Two": its log group /dns is that of "Stack/One" too; give each a name of its own`)
+	wantError(t, out.err, `QueryLogging "Stack/Two": its log group /dns has the same name as that of "Stack/One"; give each its own name`)
 }
 
 func TestFailsWhereAnImportedConfigIsAssociatedTwice(t *testing.T) {
@@ -243,5 +243,5 @@ func TestFailsWhereAnImportedConfigIsAssociatedTwice(t *testing.T) {
 			resolver.QueryLoggingFromConfigId(s, jsii.String(id), jsii.String("rqlc-0123456789abcdef")).AssociateVpc(vpcs(vpcA)[0])
 		}
 	})
-	wantError(t, out.err, vpcA+` is associated with this config by "Stack/One" already`)
+	wantError(t, out.err, vpcA+` is already associated with this config by "Stack/One"`)
 }

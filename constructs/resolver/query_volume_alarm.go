@@ -12,9 +12,9 @@ import (
 // QueryVolumeAlarm is a CloudWatch alarm on how many queries the rule of one domain list
 // matches: the metric FirewallRuleQueryVolume, which AWS counts without query logging.
 //
-// No metric of DNS Firewall tells the action. To alarm on what is blocked, name the list
-// of a BLOCK rule, and give names that are to be watched or allowed a list of their own.
-// Advanced rules have no such metric; use [DnsAlerts].
+// No metric of DNS Firewall has the action. To alarm on what is blocked, name the list of a
+// BLOCK rule, and give names that are to be watched or allowed a list of their own. Advanced
+// rules have no such metric; use [DnsAlerts].
 type QueryVolumeAlarm interface {
 	constructs.Construct
 
@@ -25,13 +25,13 @@ type QueryVolumeAlarm interface {
 	// first call.
 	Alarm() awscloudwatch.IAlarm
 
-	// TopicPolicyStatement is what the policy of a topic of yours must say, or nil
-	// without a topic. SNS's default policy lets alarms of the account publish already, until
-	// another policy replaces it, as AddToResourcePolicy makes one.
+	// TopicPolicyStatement is the statement that the policy of an existing topic needs, or
+	// nil without a topic. SNS's default policy lets alarms of the account publish already,
+	// until another policy replaces it, as AddToResourcePolicy makes one.
 	TopicPolicyStatement() awsiam.PolicyStatement
 
-	// KeyPolicyStatement is what the policy of the KMS key of an encrypted topic must
-	// say, or nil without a topic.
+	// KeyPolicyStatement is the statement that the policy of the KMS key of an encrypted
+	// topic needs, or nil without a topic.
 	KeyPolicyStatement() awsiam.PolicyStatement
 }
 
@@ -41,17 +41,17 @@ type QueryVolumeAlarmProps struct {
 	//
 	// Property: AWS::CloudWatch::Alarm Dimensions FirewallRuleGroupId.
 	//
-	// Default: none; it is needed.
+	// Default: none; it is required.
 	Firewall DnsFirewall
 
 	// The domain list of the rule.
 	//
 	// Property: AWS::CloudWatch::Alarm Dimensions FirewallDomainListId.
 	//
-	// Default: none; it is needed.
+	// Default: none; it is required.
 	List DomainList
 
-	// How many queries in 5 minutes make the alarm: more than 0; may be a token.
+	// How many queries in 5 minutes trigger the alarm: more than 0; may be a token.
 	//
 	// Property: AWS::CloudWatch::Alarm Threshold.
 	//
@@ -66,7 +66,7 @@ type QueryVolumeAlarmProps struct {
 	// Default: 1.
 	EvaluationPeriods *float64
 
-	// What is told when the alarm goes off. [ToTopicOf] shares the topic of a DnsAlerts.
+	// What is notified when the alarm goes off. [ToTopicOf] shares the topic of a DnsAlerts.
 	//
 	// Property: AWS::CloudWatch::Alarm AlarmActions.
 	//
@@ -180,10 +180,10 @@ func queryVolumeOf(props *QueryVolumeAlarmProps) queryVolume {
 
 func (v queryVolume) check(p *problems) {
 	if !v.firewall {
-		p.add("there is no Firewall; the metric is of one rule group")
+		p.add("Firewall is required; the metric is for one rule group")
 	}
 	if !v.list {
-		p.add("there is no List; the metric is of the rule of one domain list")
+		p.add("List is required; the metric is for the rule of one domain list")
 	}
 	if v.threshold.known() && !(v.threshold.value > 0) {
 		p.add("Threshold is %v queries in 5 minutes; use more than 0, or the alarm never ends", v.threshold.value)
@@ -234,9 +234,9 @@ func (a *queryVolumeAlarm) validateList(p *problems) {
 	}
 	rules := own.group.rulesOf(a.list)
 	if len(rules) == 0 {
-		p.add("no rule of %q uses the list %q, so that there is no such metric; name the list of one of its rules", *own.Node().Path(), *a.list.Node().Path())
+		p.add("no rule of %q uses the list %q, so there is no such metric; use the list of one of its rules", *own.Node().Path(), *a.list.Node().Path())
 	} else if !slices.ContainsFunc(rules, placedRule.mayBlock) {
 		warn(a, "alarm-on-passing-queries",
-			"the rule of the list does not block, so that the alarm counts queries that pass; to alarm on what is blocked, name the list of a BLOCK rule")
+			"the rule of the list does not block, so the alarm counts queries that pass; to alarm on what is blocked, use the list of a BLOCK rule")
 	}
 }

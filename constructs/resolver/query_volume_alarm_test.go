@@ -69,7 +69,7 @@ func TestAlarmSharesTheTopicOfAlerts(t *testing.T) {
 	}
 }
 
-func TestAlarmTellsATopicOfYours(t *testing.T) {
+func TestAlarmNotifiesAnExistingTopic(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		topic := awssns.NewTopic(s, jsii.String("Topic"), nil)
 		alarm := volumeAlarm(s, resolver.QueryVolumeAlarmProps{Topic: resolver.ToTopic(topic)})
@@ -139,7 +139,7 @@ func TestAlarmOnAnImportedRuleGroup(t *testing.T) {
 	diff(t, at(t, out.template.only(t, alarmType), "Properties", "Dimensions", 1, "Value"), "rslvr-fdl-01234567890abcdef")
 }
 
-func TestAlarmWarnsOfAKeyOfYours(t *testing.T) {
+func TestAlarmWarnsOfAnExistingKey(t *testing.T) {
 	topic := resolver.ToNewTopic(&resolver.NewTopicProps{KmsKeyArn: jsii.String(alertKeyArn)})
 	out := synth(t, func(s awscdk.Stack) { volumeAlarm(s, resolver.QueryVolumeAlarmProps{Topic: topic}) })
 	wantAlertWarning(t, out, "cloudwatch.amazonaws.com")

@@ -31,7 +31,7 @@ var quotaCases = map[string]struct {
 	"QueryLoggingProps.AssociationQuota": {
 		func(s awscdk.Stack, quota *float64) {
 			resolver.NewQueryLogging(s, jsii.String("Logging"), &resolver.QueryLoggingProps{AssociationQuota: quota, Vpcs: scaleVpcs(101)})
-		}, 101, "101 VPC associations of query log configs in one account and Region, and ",
+		}, 101, "101 VPC associations of query log configs in one account and Region, but ",
 	},
 	"QueryLoggingProps.ConfigQuota": {
 		func(s awscdk.Stack, quota *float64) {
@@ -42,7 +42,7 @@ var quotaCases = map[string]struct {
 				})
 				quota = nil // one statement counts for all
 			}
-		}, 21, "21 query log configs in one account and Region, and ",
+		}, 21, "21 query log configs in one account and Region, but ",
 	},
 	"DnsFirewallProps.RuleQuota": {
 		func(s awscdk.Stack, quota *float64) {
@@ -51,20 +51,20 @@ var quotaCases = map[string]struct {
 				rules[i] = resolver.Alert(list, &resolver.RuleProps{QueryType: jsii.String(fmt.Sprint("TYPE", i+1000))})
 			}
 			resolver.NewDnsFirewall(s, jsii.String("Firewall"), &resolver.DnsFirewallProps{Rules: rules, RuleQuota: quota})
-		}, 101, "101 rules in one rule group, and ",
+		}, 101, "101 rules in one rule group, but ",
 	},
 	"FirewallManagerPolicyProps.RuleGroupQuota": {
 		func(s awscdk.Stack, quota *float64) {
 			fmsPolicy(s, &resolver.FirewallManagerPolicyProps{
 				RuleGroupQuota: quota, First: fmsGroups(fmsImport(s, "A", "1"), fmsImport(s, "B", "2"), fmsImport(s, "C", "3")),
 			})
-		}, 3, "3 rule groups in one Firewall Manager policy, and ",
+		}, 3, "3 rule groups in one Firewall Manager policy, but ",
 	},
 	"DomainListProps.DomainQuota": {
 		func(s awscdk.Stack, quota *float64) {
 			resolver.NewDomainList(s, jsii.String("Rest"), &resolver.DomainListProps{Domains: jsii.Strings(manyNames(999)...), DomainQuota: quota})
 			resolver.NewDomainList(s, jsii.String("List"), &resolver.DomainListProps{Domains: jsii.Strings(manyNames(100_000)...)})
-		}, 100_999, "100999 domains in all lists in one account and Region, and ",
+		}, 100_999, "100999 domains in all lists in one account and Region, but ",
 	},
 }
 
@@ -90,7 +90,7 @@ func TestARaisedQuotaIsExceededToo(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) {
 		resolver.NewQueryLogging(s, jsii.String("Logging"), &resolver.QueryLoggingProps{AssociationQuota: jsii.Number(110), Vpcs: scaleVpcs(111)})
 	})
-	mustContain(t, strings.Join(out.warnings, "\n"), "111 VPC associations of query log configs in one account and Region, and AssociationQuota says 110; ask for more")
+	mustContain(t, strings.Join(out.warnings, "\n"), "111 VPC associations of query log configs in one account and Region, but AssociationQuota is 110; request an increase")
 }
 
 func TestAnImportCountsItsVpcsButNoConfig(t *testing.T) {
@@ -103,5 +103,5 @@ func TestAnImportCountsItsVpcsButNoConfig(t *testing.T) {
 	if len(out.warnings) != 1 {
 		t.Fatalf("warnings %q, want one", out.warnings)
 	}
-	mustContain(t, out.warnings[0], "101 VPC associations of query log configs in one account and Region, and AWS takes 100")
+	mustContain(t, out.warnings[0], "101 VPC associations of query log configs in one account and Region, but AWS takes 100")
 }

@@ -18,9 +18,8 @@ type ResolvedIpsProps struct {
 	// Default: none; it is required.
 	Firewall DnsFirewall
 
-	// What happens to a connection to an address that Resolver did not answer: ALERT, which only
-	// marks it in the flow log, DROP, or REJECT, which resets TCP and drops the rest; may be a
-	// token.
+	// What happens to a connection to an address that Resolver did not answer: ALERT, which
+	// only logs it, DROP, or REJECT, which resets TCP and drops the rest; may be a token.
 	//
 	// Property: Action.
 	//
@@ -65,7 +64,7 @@ func RequireResolvedIps(policy awscdk.CfnResource, props *ResolvedIpsProps) {
 	}
 	p := &problems{what: "RequireResolvedIps"}
 	if policy == nil {
-		p.add("there is no policy; pass a CfnFirewallPolicy of awsnetworkfirewall")
+		p.add("the policy is nil; pass a CfnFirewallPolicy of awsnetworkfirewall")
 		must(p.err())
 	}
 	if kind := *policy.CfnResourceType(); kind != "AWS::NetworkFirewall::FirewallPolicy" {
@@ -79,10 +78,10 @@ func RequireResolvedIps(policy awscdk.CfnResource, props *ResolvedIpsProps) {
 		p.add("Action is %q; use ALERT, DROP or REJECT", action.value)
 	}
 	if textOf(props.ExpiryPolicy).value == "" {
-		p.add("it has no ExpiryPolicy; give a value of DNSExpiryExceptionPolicy")
+		p.add("ExpiryPolicy is required; use a value of DNSExpiryExceptionPolicy")
 	}
 	if props.Firewall == nil {
-		p.add("it has no Firewall; pass the one whose VPCs' answers count")
+		p.add("Firewall is required; pass the one that is associated with the VPCs")
 	} else {
 		checkHome(p, placeOf(policy), "Firewall", props.Firewall, "make one there")
 	}
@@ -110,9 +109,9 @@ func addressesOf(p *problems, prop string, given *[]*string) []any {
 	for i, block := range *given {
 		t := textOf(block)
 		if isTokenList(t.value) {
-			p.add("%s is a list that only the deployment knows; name each block", prop)
+			p.add("%s is a list that is known only at deployment; list each block", prop)
 		} else if prefix, err := netip.ParsePrefix(t.value); !t.deferred() && (err != nil || prefix != prefix.Masked()) {
-			p.add("block %d of %s is %q; use a CIDR block such as 10.0.0.0/16, with no bit set behind its length", i+1, prop, t.value)
+			p.add("block %d of %s is %q; use a CIDR block such as 10.0.0.0/16, without bits beyond its length", i+1, prop, t.value)
 		}
 		all = append(all, map[string]any{"AddressDefinition": t.value})
 	}

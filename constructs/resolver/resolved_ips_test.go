@@ -41,14 +41,14 @@ func TestResolvedIpsAreRequired(t *testing.T) {
 
 func TestResolvedIpsThatAreRefused(t *testing.T) {
 	for want, build := range map[string]func(s awscdk.Stack, props *resolver.ResolvedIpsProps){
-		"there is no policy": func(s awscdk.Stack, props *resolver.ResolvedIpsProps) { resolver.RequireResolvedIps(nil, props) },
+		"the policy is nil": func(s awscdk.Stack, props *resolver.ResolvedIpsProps) { resolver.RequireResolvedIps(nil, props) },
 		"is an AWS::X::Y; pass a CfnFirewallPolicy": func(s awscdk.Stack, props *resolver.ResolvedIpsProps) {
 			resolver.RequireResolvedIps(awscdk.NewCfnResource(s, jsii.String("X"), &awscdk.CfnResourceProps{Type: jsii.String("AWS::X::Y")}), props)
 		},
-		"it has no ExpiryPolicy": func(s awscdk.Stack, props *resolver.ResolvedIpsProps) {
+		"ExpiryPolicy is required": func(s awscdk.Stack, props *resolver.ResolvedIpsProps) {
 			resolver.RequireResolvedIps(networkPolicy(s), nil)
 		},
-		"it has no Firewall": func(s awscdk.Stack, props *resolver.ResolvedIpsProps) {
+		"Firewall is required": func(s awscdk.Stack, props *resolver.ResolvedIpsProps) {
 			resolver.RequireResolvedIps(networkPolicy(s), nil)
 		},
 		`Action is "BLOCK"; use ALERT, DROP or REJECT`: func(s awscdk.Stack, props *resolver.ResolvedIpsProps) {

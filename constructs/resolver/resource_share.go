@@ -47,7 +47,7 @@ type ResourceShareProps struct {
 	//
 	// Property: AWS::RAM::ResourceShare Principals.
 	//
-	// Default: none, which is refused.
+	// Default: none; it is required.
 	Principals []Principal
 
 	// The query log configs to share, each owned by the account of the stack.
@@ -122,7 +122,7 @@ func NewResourceShare(scope constructs.Construct, id *string, props *ResourceSha
 	plan.reachVpcs()
 	plan.warnOfDelivery(s)
 	if plan.external && !plan.hasAccount() {
-		warn(s, "external-principals", "AllowExternalPrincipals is on and no account is named, so that it only lets others add one later; leave it out")
+		warn(s, "external-principals", "AllowExternalPrincipals is on and no account is listed, so it only lets one be added later; leave it out")
 	}
 	return s
 }
@@ -167,18 +167,18 @@ func sharePlanOf(props *ResourceShareProps) sharePlan {
 // check adds what is wrong to p; account is that of the stack.
 func (s sharePlan) check(p *problems, here place) {
 	if s.name.set && s.name.value == "" {
-		p.add("Name is empty; give it one or leave it out")
+		p.add("Name is empty; set it or leave it out")
 	}
 	checkPrincipals(p, s.principals)
 	s.checkParameters(p)
 	if len(s.resources) == 0 {
-		p.add("it shares nothing; give it QueryLoggings, Firewalls or Profiles")
+		p.add("nothing is shared; set QueryLoggings, Firewalls or Profiles")
 	}
 	for i, r := range s.resources {
 		r.check(p)
 		r.checkHome(p, here)
 		if owner := r.owner(); differ(owner, here.account) {
-			p.add("%s, %q, belongs to account %s, and what is shared with an account cannot be shared on; let its owner share it", r.where, r.path(), owner)
+			p.add("%s, %q, belongs to account %s, and what another account owns cannot be shared here; let its owner share it", r.where, r.path(), owner)
 		}
 		for _, earlier := range s.resources[:i] {
 			r.checkTwice(p, earlier)
@@ -217,7 +217,8 @@ func (s sharePlan) hasAccount() bool {
 	return slices.ContainsFunc(s.principals, func(r Principal) bool { return r.form == accountPrincipal })
 }
 
-// reachVpcs: the VPCs of what is shared may all be in the consumers' accounts.
+// reachVpcs keeps shared constructs from warning that they have no VPC: all of them may be in
+// the consumers' accounts.
 func (s sharePlan) reachVpcs() {
 	for _, r := range s.resources {
 		r.needsNoVpc()
@@ -234,7 +235,7 @@ func (s sharePlan) warnOfDelivery(share constructs.Construct) {
 			continue
 		}
 		if missing := s.without(config.to.accounts); len(missing) > 0 {
-			warn(share, "shared-destination", "%s, %q, is shared with %s, and its destination lets AWS deliver for %s alone; name the accounts in Accounts of the destination",
+			warn(share, "shared-destination", "%s, %q, is shared with %s, and its destination lets AWS deliver for %s alone; add the accounts to Accounts of the destination",
 				r.where, r.path(), strings.Join(missing, ", "), accountsInWords(config.to.accounts))
 		}
 	}
@@ -316,13 +317,13 @@ func OrganizationPrincipal(organizationArn *string) Principal {
 
 func checkPrincipals(p *problems, principals []Principal) {
 	if len(principals) == 0 {
-		p.add("it shares with nobody; give it Principals")
+		p.add("Principals is required")
 	}
 	seen := map[string]int{}
 	for i, principal := range principals {
 		principal.check(p, i+1)
 		if first, twice := seen[principal.value.value]; twice && principal.value.set {
-			p.add("principal %d is principal %d again; name each once", i+1, first)
+			p.add("principal %d repeats principal %d; list each once", i+1, first)
 		}
 		seen[principal.value.value] = i + 1
 	}
@@ -392,7 +393,7 @@ func (r resource) check(p *problems) {
 	case r.construct == nil:
 		p.add("%s is nil; pass a construct or leave it out", r.where)
 	case r.arn.value == "":
-		p.add("%s, %q, is imported by its ID, which does not tell its ARN; %s", r.where, r.path(), r.kind.remedy)
+		p.add("%s, %q, is imported by its ID, so its ARN is unknown; %s", r.where, r.path(), r.kind.remedy)
 	}
 }
 
@@ -402,11 +403,11 @@ func (r resource) checkHome(p *problems, here place) {
 	checkHome(p, here, r.where, r.construct, "make one there, or "+r.kind.remedy+" once it is shared")
 }
 
-// checkTwice tells of a resource that is there already. The CDK encodes one reference
-// as one text, so this holds for tokens too.
+// checkTwice reports a resource that is listed already. The CDK encodes one reference as one
+// text, so this holds for tokens too.
 func (r resource) checkTwice(p *problems, earlier resource) {
 	if r.arn.set && r.arn.value == earlier.arn.value {
-		p.add("%s, %q, is there twice; name each resource once", r.where, r.path())
+		p.add("%s, %q, is listed twice; list each resource once", r.where, r.path())
 	}
 }
 

@@ -112,14 +112,14 @@ func TestSharesThatAwsWouldRefuse(t *testing.T) {
 	}{
 		"nothing": {
 			func(awscdk.Stack) *resolver.ResourceShareProps { return nil },
-			`resolver: ResourceShare "Stack/Share": it shares nothing; give it QueryLoggings, Firewalls or Profiles`,
+			`resolver: ResourceShare "Stack/Share": nothing is shared; set QueryLoggings, Firewalls or Profiles`,
 		},
 		"a config imported by ID": {
 			func(s awscdk.Stack) *resolver.ResourceShareProps {
 				q := resolver.QueryLoggingFromConfigId(s, jsii.String("Imported"), jsii.String(sharingConfigIdText))
 				return &resolver.ResourceShareProps{QueryLoggings: []resolver.QueryLogging{q}}
 			},
-			`QueryLoggings 1, "Stack/Imported", is imported by its ID, which does not tell its ARN; import it with QueryLoggingFromConfigArn`,
+			`QueryLoggings 1, "Stack/Imported", is imported by its ID, so its ARN is unknown; import it with QueryLoggingFromConfigArn`,
 		},
 		"a rule group imported by ID": {
 			func(s awscdk.Stack) *resolver.ResourceShareProps {
@@ -140,12 +140,12 @@ func TestSharesThatAwsWouldRefuse(t *testing.T) {
 				f := sharingFirewall(s, "Firewall")
 				return &resolver.ResourceShareProps{Firewalls: []resolver.DnsFirewall{f, f}}
 			},
-			`Firewalls 2, "Stack/Firewall", is there twice`,
+			`Firewalls 2, "Stack/Firewall", is listed twice`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := trySynth(t, func(s awscdk.Stack) { sharingShare(s, test.build(s)) })
-			wantError(t, out.err, test.want, "it shares with nobody; give it Principals")
+			wantError(t, out.err, test.want, "Principals is required")
 		})
 	}
 }
@@ -179,7 +179,7 @@ func TestExternalPrincipalsWithoutAccountWarn(t *testing.T) {
 	if len(out.warnings) != 1 {
 		t.Fatalf("warnings %q, want one", out.warnings)
 	}
-	mustContain(t, out.warnings[0], "AllowExternalPrincipals is on and no account is named")
+	mustContain(t, out.warnings[0], "AllowExternalPrincipals is on and no account is listed")
 }
 
 func TestImportsByArnTakeVpcs(t *testing.T) {

@@ -21,7 +21,7 @@ func TestPrincipalsThatAwsWouldRefuse(t *testing.T) {
 		principals []Principal
 		want       string
 	}{
-		"none":                    {nil, "it shares with nobody; give it Principals"},
+		"none":                    {nil, "Principals is required"},
 		"the zero value":          {[]Principal{{}}, "principal 1 is empty; use AccountPrincipal"},
 		"nil":                     {[]Principal{AccountPrincipal(nil)}, `principal 1 is "", which is not an account; use 12 digits`},
 		"11 digits":               {[]Principal{AccountPrincipal(ptr("11112222333"))}, "not an account"},
@@ -32,7 +32,7 @@ func TestPrincipalsThatAwsWouldRefuse(t *testing.T) {
 		"an organisation by ID":   {[]Principal{OrganizationPrincipal(ptr("o-a1b2c3d4e5"))}, "not an organisation"},
 		"twice": {
 			[]Principal{OrganizationPrincipal(ptr(sharingOrganization)), AccountPrincipal(ptr("111122223333")), OrganizationPrincipal(ptr(sharingOrganization))},
-			"principal 3 is principal 1 again",
+			"principal 3 repeats principal 1",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -54,14 +54,14 @@ func TestGoodPrincipalsHaveNoProblem(t *testing.T) {
 	}
 }
 
-func TestArnsThatAreNone(t *testing.T) {
+func TestInvalidArns(t *testing.T) {
 	region := textOf(ptr("eu-west-1"))
 	for name, test := range map[string]struct{ arn, want string }{
 		"nothing":        {"", "the ARN of the query log config to import is missing; it has the form arn:PARTITION:route53resolver:"},
-		"an ID":          {"rqlc-0123456789abcdef", `"rqlc-0123456789abcdef" is no ARN of a query log config`},
-		"a rule group":   {"arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group/rslvr-frg-1", "is no ARN of a query log config"},
-		"a slip of type": {strings.Replace(sharingConfigArn, "resolver-query", "query", 1), "is no ARN of a query log config"},
-		"no account":     {strings.Replace(sharingConfigArn, "111122223333", "", 1), "is no ARN of a query log config"},
+		"an ID":          {"rqlc-0123456789abcdef", `"rqlc-0123456789abcdef" is not the ARN of a query log config`},
+		"a rule group":   {"arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group/rslvr-frg-1", "is not the ARN of a query log config"},
+		"a slip of type": {strings.Replace(sharingConfigArn, "resolver-query", "query", 1), "is not the ARN of a query log config"},
+		"no account":     {strings.Replace(sharingConfigArn, "111122223333", "", 1), "is not the ARN of a query log config"},
 		"another Region": {strings.Replace(sharingConfigArn, "eu-west-1", "us-east-1", 1), "is in us-east-1 and the stack in eu-west-1"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -132,7 +132,7 @@ func TestAProfileHasAtMost5RuleGroupsEachWithItsPriority(t *testing.T) {
 	wantProblem(t, p, "6 rule groups on one Route 53 Profile, and AWS takes 5 (cannot be raised); merge rule groups")
 }
 
-func TestProblemsOfAShareAreToldAtOnce(t *testing.T) {
+func TestProblemsOfAShareAreReportedTogether(t *testing.T) {
 	p := problemsOf("ResourceShare", "S")
 	sharePlan{name: textOf(ptr("")), resources: []resource{configResource(nil, 1), ruleGroupResource(nil, 1)}}.check(p, place{})
 	if n := len(p.all); n != 4 {

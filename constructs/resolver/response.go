@@ -64,7 +64,7 @@ func (r BlockResponse) check(p *problems, where string, list DomainList) {
 	case r.kind.value == override:
 		r.checkOverride(p, where, list)
 	default:
-		p.add("%s: there is no block response %q in DNS Firewall; use NODATA, NXDOMAIN or OVERRIDE", where, r.kind.value)
+		p.add("%s: unknown block response %q; use NODATA, NXDOMAIN or OVERRIDE", where, r.kind.value)
 	}
 }
 
@@ -74,9 +74,9 @@ func (r BlockResponse) checkOverride(p *problems, where string, list DomainList)
 		p.add("%s: OVERRIDE needs the domain to answer with; use Override(domain, ttl)", where)
 	case r.domain.deferred():
 	case err != nil:
-		p.add("%s: OVERRIDE answers with a CNAME record, whose target is a host name and no address or wildcard; got %q", where, r.domain.value)
+		p.add("%s: OVERRIDE answers with a CNAME record: its target must be a host name, not an address or wildcard; got %q", where, r.domain.value)
 	case blocks(list, target):
-		p.add("%s: OVERRIDE answers with %s, which this rule blocks as well; leave it out of the list, or clients go round in circles", where, target)
+		p.add("%s: OVERRIDE answers with %s, which this rule also blocks; remove it from the list, or clients never get an answer", where, target)
 	}
 	switch ttl := r.ttl; {
 	case !ttl.set:
@@ -116,8 +116,9 @@ func (r BlockResponse) render(rule map[string]any) {
 	rule["BlockOverrideTtl"] = r.ttl.value
 }
 
-// Enforcement says what becomes of BLOCK rules: [Enforce], [AlertOnly] or [EnforceWhen].
-// The zero value leaves the choice to the firewall, and in the firewall means Enforce.
+// Enforcement says whether BLOCK rules block or only alert: [Enforce], [AlertOnly] or
+// [EnforceWhen]. The zero value leaves the choice to the firewall, and in the firewall means
+// Enforce.
 type Enforcement struct {
 	mode      enforcementMode
 	condition awscdk.CfnCondition
@@ -135,8 +136,8 @@ const (
 // Enforce lets BLOCK rules block.
 func Enforce() Enforcement { return Enforcement{mode: enforce} }
 
-// AlertOnly turns every BLOCK into an ALERT: matches are marked in the query log and
-// nothing is stopped. Use it first on a live VPC.
+// AlertOnly turns every BLOCK into an ALERT: the query log shows the matches and nothing is
+// blocked. Use it first on a live VPC.
 //
 // An ALERT ends the evaluation of a query just as a BLOCK does, in this rule group and
 // in those after it, so it can hide a BLOCK that comes later; where the constructs of
@@ -163,8 +164,8 @@ func (e Enforcement) check(p *problems, where string) {
 	}
 }
 
-// mayAlert reports whether a BLOCK can come out as an ALERT.
+// mayAlert reports whether a BLOCK can become an ALERT.
 func (e Enforcement) mayAlert() bool { return e.mode == alertOnly || e.mode == enforceWhen }
 
-// mayBlock reports whether a BLOCK can come out as a BLOCK.
+// mayBlock reports whether a BLOCK can stay a BLOCK.
 func (e Enforcement) mayBlock() bool { return e.mode != alertOnly }

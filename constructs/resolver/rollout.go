@@ -17,7 +17,7 @@ import (
 func (f *dnsFirewall) RolloutTable() string {
 	switch name := pathOf(f); {
 	case f.imported:
-		return name + ": imported, and its rules are known where it is made\n"
+		return name + ": imported, so its rules are not known here\n"
 	case len(f.group.rules) == 0:
 		return name + ": no rule yet\n"
 	default:
@@ -131,7 +131,7 @@ func (r placedRule) hiddenWords(own []placedRule, behind []groupBehind) string {
 	return strings.Join(words, ", ")
 }
 
-// atDeployment stands for a token, whose own text tells people nothing.
+// atDeployment stands for a token, which has no readable text.
 const atDeployment = "(set at deployment)"
 
 func (t text) words() string {
@@ -182,7 +182,7 @@ func (f *dnsFirewall) warnOfHiddenBlocks(own association, firewalls []*dnsFirewa
 			}
 			if alert, block, found := firstHidden(f.group.rules, other.group.rules, other == f); found {
 				warn(f, "alert-hides-block",
-					"%s of %q only alerts, and an ALERT ends the evaluation: what %s of %q looks for too is no longer blocked there on %s; put the BLOCK first, enforce both rules, or let both alert",
+					"%s of %q only alerts, and an ALERT ends the evaluation: queries that %s of %q also matches are no longer blocked there on %s; put the BLOCK first, enforce both rules, or let both alert",
 					alert.where(), *f.Node().Path(), block.where(), *other.Node().Path(), own.vpc.key)
 			}
 		}

@@ -121,5 +121,5 @@ PRIORITY             RULE  LOOKS FOR                                   QUERIES  
 func TestRolloutTableOfAnImportedGroup(t *testing.T) {
 	_, stack := newApp()
 	shared := resolver.DnsFirewallFromRuleGroupId(stack, jsii.String("Shared"), jsii.String("rslvr-frg-0123456789abcdef"))
-	diff(t, shared.RolloutTable(), "Stack/Shared: imported, and its rules are known where it is made\n")
+	diff(t, shared.RolloutTable(), "Stack/Shared: imported, so its rules are not known here\n")
 }

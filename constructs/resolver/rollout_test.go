@@ -31,7 +31,7 @@ func wantTable(t *testing.T, got, want string) {
 	}
 }
 
-func TestRolloutTableTellsEveryKindOfRule(t *testing.T) {
+func TestRolloutTableShowsEveryKindOfRule(t *testing.T) {
 	watched := &DetectionRuleProps{Enforcement: AlertOnly()}
 	got := rollout(t, ruleGroup{enforcement: EnforceWhen(anyCondition{})}, nil,
 		BlockDetected(PartnerProtection(ptr("SOME_PARTNER")), NoData(), &DetectionRuleProps{Priority: ptr(900.0), Enforcement: Enforce()}),
@@ -52,7 +52,7 @@ PRIORITY  RULE  LOOKS FOR                                  QUERIES  ACTION      
 `[1:])
 }
 
-func TestRolloutTableTellsWhatAnAlertHides(t *testing.T) {
+func TestRolloutTableShowsWhatAnAlertHides(t *testing.T) {
 	behind := []groupBehind{{"Prod/Other", ruleGroup{}.with(problemsOf("", ""), Block(list("c"), NoData()), Alert(list("d"))).rules}}
 	got := rollout(t, ruleGroup{}, behind,
 		Alert(list("a"), ofType("A")),

@@ -36,15 +36,15 @@ const (
 	actionBlock = "BLOCK"
 )
 
-// Allow lets queries for names of the list pass, without a mark in the query log. They
-// skip every later rule, in later rule groups too.
+// Allow lets queries for names of the list pass; the query log shows no action. They skip
+// every later rule, in later rule groups too.
 func Allow(list DomainList, props ...*RuleProps) Rule {
 	return listRule(actionAllow, list, BlockResponse{}, props)
 }
 
-// Alert lets queries for names of the list pass and marks them in the query log. They
-// skip every later rule too, so put an ALERT behind the BLOCKs that it could hide; where
-// it is not, the synthesis warns.
+// Alert lets queries for names of the list pass; the query log shows ALERT. They skip every
+// later rule too, so put an ALERT after the BLOCKs that it could hide; otherwise the
+// synthesis warns.
 func Alert(list DomainList, props ...*RuleProps) Rule {
 	return listRule(actionAlert, list, BlockResponse{}, props)
 }
@@ -84,12 +84,12 @@ func ruleOf(action string, response BlockResponse, props RuleProps) Rule {
 
 // RuleProps are the properties of a rule beyond what it does to which list.
 type RuleProps struct {
-	// Where the rule stands in its group: the lowest number is evaluated first. A
-	// positive whole number, unique in the group unless each of its holders has a
-	// Condition; may be a token.
+	// The priority of the rule in its group: the lowest number is evaluated first. A positive
+	// whole number, unique in the group unless each rule that has it has a Condition; may be
+	// a token.
 	//
-	// Pin it in production: a number that depends on the rules before it changes when
-	// one of them goes.
+	// Set it in production: the default depends on the rules before it, so it changes when
+	// one of them is removed.
 	//
 	// Property: AWS::Route53Resolver::FirewallRuleGroup FirewallRule Priority.
 	//
@@ -124,7 +124,7 @@ type RuleProps struct {
 	// Default: the rule always exists.
 	Condition awscdk.CfnCondition
 
-	// What becomes of this rule if it is a BLOCK.
+	// Whether this rule blocks or only alerts, if it is a BLOCK.
 	//
 	// Property: AWS::Route53Resolver::FirewallRuleGroup FirewallRule Action.
 	//
@@ -203,7 +203,7 @@ func (g ruleGroup) nextPriority(p *problems, next placedRule) number {
 	}
 	before := g.last
 	if before.priority.token {
-		p.add("%s follows a rule whose priority only the deployment knows; give it a priority of its own", next.where())
+		p.add("%s follows a rule with a priority that is known only at deployment; give it a Priority", next.where())
 		return number{}
 	}
 	next100 := (math.Floor(before.priority.value/rulePriorityStep) + 1) * rulePriorityStep
@@ -221,13 +221,13 @@ func (g ruleGroup) checkAgainst(p *problems, next placedRule) {
 	}
 }
 
-// clash says which rules have one priority, and where one comes from that nobody wrote.
+// clash says which rules have one priority, and where a default one comes from.
 func (g ruleGroup) clash(earlier, next placedRule) string {
 	if !next.defaulted {
 		return fmt.Sprintf("%s: priority %v is already used by %s", next.where(), next.priority.value, earlier.where()+defaultNote(earlier))
 	}
 	before := g.last
-	return fmt.Sprintf("%s has no Priority, so it takes %v, the next multiple of %d above the %v of %s, which %s has already",
+	return fmt.Sprintf("%s has no Priority, so it takes %v, the next multiple of %d above the %v of %s, which is already used by %s",
 		next.where(), next.priority.value, rulePriorityStep, before.priority.value, before.where(), earlier.where()+defaultNote(earlier))
 }
 
@@ -262,7 +262,7 @@ func (g ruleGroup) rulesOf(list DomainList) []placedRule {
 type placedRule struct {
 	Rule
 	position  int  // from 1, in the order in which rules were given
-	defaulted bool // nobody gave the priority
+	defaulted bool // the priority was not given
 }
 
 func (r placedRule) where() string { return fmt.Sprintf("rule %d", r.position) }
@@ -291,7 +291,7 @@ func (r placedRule) checkAction(p *problems) {
 		r.response.check(p, r.where(), r.list)
 	case actionAllow:
 		if !r.looksIntoList() {
-			p.add("%s: what DNS Firewall detects by itself takes no ALLOW; use ALERT or BLOCK, and an Allow with a domain list before it for the exceptions", r.where())
+			p.add("%s: a detection cannot have action ALLOW; use ALERT or BLOCK, and an Allow with a domain list before it for the exceptions", r.where())
 		}
 	default:
 		r.checkUnknownAction(p)
@@ -303,7 +303,7 @@ func (r placedRule) checkUnknownAction(p *problems) {
 	case isTokenText(r.action):
 		p.add("%s: its action is known only at deployment; use EnforceWhen, or two rules that each have a Condition", r.where())
 	case r.action == "TRUNCATE":
-		p.add("%s: DNS Firewall has no TRUNCATE, whatever articles say; use ALLOW, ALERT or BLOCK", r.where())
+		p.add("%s: DNS Firewall has no action TRUNCATE, although some articles mention it; use ALLOW, ALERT or BLOCK", r.where())
 	default:
 		p.add("%s: DNS Firewall has no action %q; use ALLOW, ALERT or BLOCK", r.where(), r.action)
 	}
@@ -312,7 +312,7 @@ func (r placedRule) checkUnknownAction(p *problems) {
 func (r placedRule) checkPriority(p *problems) {
 	n := r.priority
 	if n.known() && (!within(n, awsdns.RulePriorities())) {
-		p.add("%s: priority %v is no positive whole number; use a number%s, with gaps", r.where(), n.value, fromTo(awsdns.RulePriorities()))
+		p.add("%s: priority %v is not a positive whole number; use a number%s, with gaps", r.where(), n.value, fromTo(awsdns.RulePriorities()))
 	}
 }
 
@@ -321,10 +321,10 @@ func (r placedRule) before(other placedRule) bool {
 	return r.priority.known() && other.priority.known() && r.priority.value < other.priority.value
 }
 
-// mayBlock reports whether the rule can come out as a BLOCK.
+// mayBlock reports whether the rule can stay a BLOCK.
 func (r placedRule) mayBlock() bool { return r.action == actionBlock && r.enforcement.mayBlock() }
 
-// mayAlert reports whether the rule can come out as an ALERT.
+// mayAlert reports whether the rule can become an ALERT.
 func (r placedRule) mayAlert() bool {
 	return r.action == actionAlert || r.action == actionBlock && r.enforcement.mayAlert()
 }
@@ -334,14 +334,14 @@ func (r placedRule) clashes(other placedRule) bool {
 	return r.priority.known() && other.priority.known() && r.priority.value == other.priority.value && !r.mayExclude(other)
 }
 
-// sameMatch reports whether two rules of a group look for the same, so that AWS takes
-// them for one or the later of them never matches.
+// sameMatch reports whether two rules of a group look for the same, so AWS takes them for
+// one, or the later one never matches.
 func (r placedRule) sameMatch(other placedRule) bool {
 	return r.match != nil && other.match != nil && r.match.key() != "" && r.match.key() == other.match.key() && !r.mayExclude(other)
 }
 
-// mayExclude reports whether the conditions of two rules may keep them apart. What
-// different conditions say is the author's business.
+// mayExclude reports whether the conditions of two rules may keep them apart. Whether they do
+// is not known here.
 func (r placedRule) mayExclude(other placedRule) bool {
 	return r.condition != nil && other.condition != nil && r.condition != other.condition
 }
@@ -390,9 +390,9 @@ func (r placedRule) render() any {
 	return asProps(rendered)
 }
 
-// asProps turns CloudFormation's names, such as FirewallRuleType, into those of an L1,
-// such as firewallRuleType, which maps them back. It leaves what is inside an intrinsic
-// function alone, and so do we: there CloudFormation's names it must be.
+// asProps turns CloudFormation's names, such as FirewallRuleType, into those of an L1, such
+// as firewallRuleType, which maps them back. It leaves what is inside an intrinsic function
+// alone, and so do we: there CloudFormation's names are required.
 func asProps(rule map[string]any) map[string]any {
 	props := make(map[string]any, len(rule))
 	for name, value := range rule {

@@ -106,5 +106,5 @@ func TestWarnsOfACategoryByItsDisplayName(t *testing.T) {
 	if len(out.warnings) != 1 {
 		t.Fatalf("warnings %q, want one", out.warnings)
 	}
-	mustContain(t, out.warnings[0], `rule 1: the content category "For Kids" looks like a name for people`)
+	mustContain(t, out.warnings[0], `rule 1: the content category "For Kids" looks like a display name`)
 }

@@ -37,7 +37,7 @@ func TestRulesThatAwsWouldRefuse(t *testing.T) {
 var badActions = badRules{
 	"TRUNCATE": {
 		[]Rule{RuleFor(ptr("TRUNCATE"), list("a"), NoData())},
-		"rule 1: DNS Firewall has no TRUNCATE, whatever articles say; use ALLOW, ALERT or BLOCK",
+		"rule 1: DNS Firewall has no action TRUNCATE, although some articles mention it; use ALLOW, ALERT or BLOCK",
 	},
 	"an action in lower case": {
 		[]Rule{RuleFor(ptr("block"), list("a"), NoData())}, `DNS Firewall has no action "block"; use ALLOW, ALERT or BLOCK`,
@@ -47,7 +47,7 @@ var badActions = badRules{
 		[]Rule{Block(list("a"), BlockResponse{})}, "rule 1: BLOCK needs a response; use NoData(), NxDomain() or Override()",
 	},
 	"an unknown response": {
-		[]Rule{Block(list("a"), BlockResponseOf(ptr("REFUSED")))}, `there is no block response "REFUSED" in DNS Firewall; use NODATA, NXDOMAIN or OVERRIDE`,
+		[]Rule{Block(list("a"), BlockResponseOf(ptr("REFUSED")))}, `unknown block response "REFUSED"; use NODATA, NXDOMAIN or OVERRIDE`,
 	},
 	"enforcement without condition": {
 		[]Rule{Block(list("a"), NoData(), &RuleProps{Enforcement: EnforceWhen(nil)})}, "EnforceWhen needs a condition",
@@ -57,9 +57,9 @@ var badActions = badRules{
 		[]Rule{RuleFor(ptr("BLOCK"), list("a"), BlockResponse{})}, "rule 1: BLOCK needs a response",
 	},
 	"LOG":  {[]Rule{RuleFor(ptr("LOG"), list("a"), NoData())}, `DNS Firewall has no action "LOG"`},
-	"DROP": {[]Rule{Block(list("a"), BlockResponseOf(ptr("DROP")))}, `no block response "DROP"`},
+	"DROP": {[]Rule{Block(list("a"), BlockResponseOf(ptr("DROP")))}, `unknown block response "DROP"`},
 	"a response in lower case": {
-		[]Rule{Block(list("a"), BlockResponseOf(ptr("nodata")))}, `no block response "nodata" in DNS Firewall; use NODATA, NXDOMAIN or OVERRIDE`,
+		[]Rule{Block(list("a"), BlockResponseOf(ptr("nodata")))}, `unknown block response "nodata"; use NODATA, NXDOMAIN or OVERRIDE`,
 	},
 	"a condition in a condition": {
 		[]Rule{Block(list("a"), NoData(), &RuleProps{Condition: anyCondition{}, Enforcement: EnforceWhen(anyCondition{})})},
@@ -92,17 +92,17 @@ var badMatches = badRules{
 	"an unknown query type": {
 		[]Rule{Alert(list("a"), ofType("AXFR"))}, `rule 1: AWS takes the query type AXFR by its number; use TYPE252`,
 	},
-	"an empty query type":   {[]Rule{Alert(list("a"), ofType(""))}, `there is no query type ""`},
-	"two query types":       {[]Rule{Alert(list("a"), ofType("A,AAAA"))}, `there is no query type "A,AAAA"`},
-	"TYPE without number":   {[]Rule{Alert(list("a"), ofType("TYPE"))}, `there is no query type "TYPE"`},
-	"a number without TYPE": {[]Rule{Alert(list("a"), ofType("28"))}, `there is no query type "28"`},
+	"an empty query type":   {[]Rule{Alert(list("a"), ofType(""))}, `unknown query type ""`},
+	"two query types":       {[]Rule{Alert(list("a"), ofType("A,AAAA"))}, `unknown query type "A,AAAA"`},
+	"TYPE without number":   {[]Rule{Alert(list("a"), ofType("TYPE"))}, `unknown query type "TYPE"`},
+	"a number without TYPE": {[]Rule{Alert(list("a"), ofType("28"))}, `unknown query type "28"`},
 	"TYPE0":                 {[]Rule{Alert(list("a"), ofType("TYPE0"))}, "or TYPE and a number from 1 to 65334"},
 	"TYPE65335":             {[]Rule{Alert(list("a"), ofType("TYPE65335"))}, "or TYPE and a number from 1 to 65334"},
-	"TYPE-1":                {[]Rule{Alert(list("a"), ofType("TYPE-1"))}, `there is no query type "TYPE-1"`},
-	"TYPE028":               {[]Rule{Alert(list("a"), ofType("TYPE028"))}, `there is no query type "TYPE028"`},
+	"TYPE-1":                {[]Rule{Alert(list("a"), ofType("TYPE-1"))}, `unknown query type "TYPE-1"`},
+	"TYPE028":               {[]Rule{Alert(list("a"), ofType("TYPE028"))}, `unknown query type "TYPE028"`},
 	"an unknown redirection action": {
 		[]Rule{Allow(list("a"), &RuleProps{Redirection: RedirectionOf(ptr("TRUST"))})},
-		`there is no redirection action "TRUST" in DNS Firewall; use InspectRedirection() or TrustRedirection()`,
+		`unknown redirection action "TRUST"; use InspectRedirection() or TrustRedirection()`,
 	},
 }
 
@@ -111,16 +111,16 @@ var badMatches = badRules{
 var badDetections = badRules{
 	"ALLOW what is detected": {
 		[]Rule{RuleForDetected(ptr("ALLOW"), Dga(HighConfidence()), BlockResponse{})},
-		"rule 1: what DNS Firewall detects by itself takes no ALLOW; use ALERT or BLOCK, and an Allow with a domain list before it",
+		"rule 1: a detection cannot have action ALLOW; use ALERT or BLOCK, and an Allow with a domain list before it",
 	},
 	"ALLOW a category": {
-		[]Rule{RuleForDetected(ptr("ALLOW"), ContentCategory(ptr("NEWS")), BlockResponse{})}, "takes no ALLOW",
+		[]Rule{RuleForDetected(ptr("ALLOW"), ContentCategory(ptr("NEWS")), BlockResponse{})}, "cannot have action ALLOW",
 	},
 	"ALLOW a partner": {
-		[]Rule{RuleForDetected(ptr("ALLOW"), PartnerProtection(ptr("SOME")), BlockResponse{})}, "takes no ALLOW",
+		[]Rule{RuleForDetected(ptr("ALLOW"), PartnerProtection(ptr("SOME")), BlockResponse{})}, "cannot have action ALLOW",
 	},
 	"TRUNCATE what is detected": {
-		[]Rule{RuleForDetected(ptr("TRUNCATE"), Dga(HighConfidence()), NoData())}, "DNS Firewall has no TRUNCATE",
+		[]Rule{RuleForDetected(ptr("TRUNCATE"), Dga(HighConfidence()), NoData())}, "DNS Firewall has no action TRUNCATE",
 	},
 	"no detection": {[]Rule{AlertDetected(Detection{})}, "rule 1 looks for nothing; make it with Allow"},
 	"BLOCK detected without response": {
@@ -135,30 +135,30 @@ var badDetections = badRules{
 	},
 	"confidence nil": {[]Rule{AlertDetected(Dga(ConfidenceOf(nil)))}, "a protection needs a confidence"},
 	"an unknown confidence": {
-		[]Rule{AlertDetected(DictionaryDga(ConfidenceOf(ptr("high"))))}, `there is no confidence "high" in DNS Firewall; use LOW, MEDIUM or HIGH`,
+		[]Rule{AlertDetected(DictionaryDga(ConfidenceOf(ptr("high"))))}, `unknown confidence "high"; use LOW, MEDIUM or HIGH`,
 	},
 	"an unknown protection": {
 		[]Rule{AlertDetected(ProtectionOf(ptr("TUNNELING"), LowConfidence()))},
-		`there is no protection "TUNNELING" in DNS Firewall Advanced; use DGA, DICTIONARY_DGA or DNS_TUNNELING`,
+		`unknown protection "TUNNELING"; use DGA, DICTIONARY_DGA or DNS_TUNNELING`,
 	},
-	"no protection": {[]Rule{AlertDetected(ProtectionOf(nil, LowConfidence()))}, `there is no protection ""`},
+	"no protection": {[]Rule{AlertDetected(ProtectionOf(nil, LowConfidence()))}, `unknown protection ""`},
 	"no content category": {
-		[]Rule{AlertDetected(ContentCategory(nil))}, "rule 1: the content category is missing; use an identifier that ListFirewallRuleTypes tells",
+		[]Rule{AlertDetected(ContentCategory(nil))}, "rule 1: the content category is missing; use an identifier that ListFirewallRuleTypes returns",
 	},
 	"an empty threat category": {[]Rule{AlertDetected(ThreatCategory(ptr("")))}, "the threat category is missing"},
 	"no partner":               {[]Rule{AlertDetected(PartnerProtection(nil))}, "the partner is missing"},
 	"a long category": {
-		[]Rule{AlertDetected(ThreatCategory(ptr(strings.Repeat("A", 129))))}, "the threat category has 129 characters, and AWS takes 128",
+		[]Rule{AlertDetected(ThreatCategory(ptr(strings.Repeat("A", 129))))}, "the threat category has 129 characters, but AWS takes at most 128",
 	},
 	"a threat as content": {
-		[]Rule{AlertDetected(ContentCategory(ptr(ThreatCategoryPhishing)))}, "rule 1: PHISHING is no content category; use ThreatCategory",
+		[]Rule{AlertDetected(ContentCategory(ptr(ThreatCategoryPhishing)))}, "rule 1: PHISHING is not a content category; use ThreatCategory",
 	},
 	"content as a threat": {
-		[]Rule{AlertDetected(ThreatCategory(ptr(ContentCategoryViolenceAndHateSpeech)))}, "VIOLENCE_AND_HATE_SPEECH is no threat category; use ContentCategory",
+		[]Rule{AlertDetected(ThreatCategory(ptr(ContentCategoryViolenceAndHateSpeech)))}, "VIOLENCE_AND_HATE_SPEECH is not a threat category; use ContentCategory",
 	},
 	"one protection twice": {
 		[]Rule{BlockDetected(Dga(HighConfidence()), NoData()), AlertDetected(Dga(HighConfidence()))},
-		"rule 2: rule 1 looks for the same protection with the same confidence, so that this one would never match; drop one of them",
+		"rule 2: rule 1 looks for the same protection with the same confidence, so this one would never match; remove one of them",
 	},
 	"one category twice": {
 		[]Rule{AlertDetected(ContentCategory(ptr("NEWS"))), BlockDetected(ContentCategory(ptr("NEWS")), NoData())},
@@ -168,7 +168,7 @@ var badDetections = badRules{
 		[]Rule{AlertDetected(PartnerProtection(ptr("A"))), AlertDetected(PartnerProtection(ptr("A")))}, "rule 2: rule 1 looks for the same partner",
 	},
 	"priority 0 of a detection": {
-		[]Rule{AlertDetected(Dga(LowConfidence()), &DetectionRuleProps{Priority: ptr(0.0)})}, "rule 1: priority 0 is no positive whole number",
+		[]Rule{AlertDetected(Dga(LowConfidence()), &DetectionRuleProps{Priority: ptr(0.0)})}, "rule 1: priority 0 is not a positive whole number",
 	},
 	"a detection on the priority of a list": {
 		[]Rule{Alert(list("a"), at(10)), AlertDetected(Dga(LowConfidence()), &DetectionRuleProps{Priority: ptr(10.0)})},

@@ -59,15 +59,15 @@ type SavedQueriesProps struct {
 	// Default: all.
 	Only []SavedQuery
 
-	// Names that software asks for out of habit and that [QueryWithoutPhantoms] leaves out,
+	// Names that software looks up by default and that [QueryWithoutPhantoms] leaves out,
 	// also with a search domain behind them, as in metadata.google.internal.ec2.internal.
 	//
 	// Property: AWS::Logs::QueryDefinition QueryString.
 	//
-	// Default: metadata.google.internal, by which libraries of Google Cloud look where
-	// they are, and does-not-exist.example.com and example.invalid, by which cloud-init
-	// looks whether the resolver tells lies. A third name of cloud-init's is random and
-	// stays visible, as those of malware are.
+	// Default: metadata.google.internal, which libraries of Google Cloud look up to find out
+	// where they run, and does-not-exist.example.com and example.invalid, which cloud-init
+	// looks up to detect a resolver that answers for nonexistent names. A third name of
+	// cloud-init's is random and stays visible, as those of malware are.
 	PhantomNames *[]*string
 }
 
@@ -141,7 +141,7 @@ const (
 var (
 	queryFolder = regexp.MustCompile(`^[^:*/]+(/[^:*/]+)*$`)
 
-	// What stands for itself in a query. Names with other bytes are not asked for out of habit.
+	// Characters that need no quoting in a query. Phantom lookups have no others.
 	phantomName = regexp.MustCompile(`^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`)
 
 	defaultPhantomNames = []string{"metadata.google.internal", "does-not-exist.example.com", "example.invalid"}
@@ -175,15 +175,15 @@ func (s querySet) check(p *problems) {
 		p.add("Folder is %q; use 1-%d characters without : and *, with / only between folders", s.folder.value, maxQueryFolder)
 	}
 	if len(s.queries) == 0 {
-		p.add("Only is empty, so that no query would be made; name some, or leave it out for all")
+		p.add("Only is empty, so no query would be made; list some, or leave it out for all")
 	}
 	for _, q := range s.queries {
 		if !q.known() {
-			p.add("there is no query %q; use one of %v", string(q), allQueries())
+			p.add("unknown query %q; use one of %v", string(q), allQueries())
 		}
 	}
 	if n := len(QueryWithoutPhantoms.text(s.phantoms)); n > maxQueryString {
-		p.add("PhantomNames make a query of %d characters, and CloudWatch Logs takes %d; name fewer", n, maxQueryString)
+		p.add("PhantomNames make a query of %d characters, but CloudWatch Logs takes at most %d; list fewer", n, maxQueryString)
 	}
 }
 
@@ -208,7 +208,7 @@ func phantomsOf(p *problems, given *[]*string) string {
 		return phantomExpression(defaultPhantomNames)
 	}
 	if len(*given) == 0 {
-		p.add("PhantomNames is empty, so that the query without them would show everything; name some, or leave that query out with Only")
+		p.add("PhantomNames is empty, so the query without them would show everything; list some, or leave that query out with Only")
 	}
 	names := make([]string, len(*given))
 	for i, name := range *given {
@@ -219,7 +219,7 @@ func phantomsOf(p *problems, given *[]*string) string {
 
 func parsePhantom(p *problems, position int, name text) string {
 	if name.token || isTokenList(name.value) {
-		p.add("phantom name %d is known only at deployment, and the query needs it before", position)
+		p.add("phantom name %d is known only at deployment, but the query needs it at synthesis; use a literal name", position)
 		return ""
 	}
 	if name.pending {
@@ -258,7 +258,7 @@ func logGroupsOf(p *problems, loggings []QueryLogging, here place) []*string {
 		checkHome(p, here, where, logging, "search its log group from a stack there")
 		name := logging.LogGroupName()
 		if name == nil {
-			p.add("%s, %q, has no log group that is known here, which CloudWatch Logs Insights needs; pass one that logs to a log group", where, *logging.Node().Path())
+			p.add("%s, %q, has no log group that is known here; pass one that logs to a log group, which CloudWatch Logs Insights needs", where, *logging.Node().Path())
 			continue
 		}
 		if !slices.ContainsFunc(names, func(n *string) bool { return *n == *name }) {

@@ -17,7 +17,7 @@ var (
 
 const maxParameterPath = 900 // characters: SSM takes 1,011 for the whole ARN
 
-// checkParameters checks where the ARNs of what is shared are handed on, if they are.
+// checkParameters checks the path of the parameters with the ARNs, if there is one.
 func (s sharePlan) checkParameters(p *problems) {
 	if !s.parameters.set {
 		return
@@ -27,7 +27,7 @@ func (s sharePlan) checkParameters(p *problems) {
 		p.add("ParameterPath is %q; use a path such as /dns/shared, of at most 14 levels of letters, digits and . - _", path.value)
 	}
 	if lower := strings.ToLower(path.value); strings.HasPrefix(lower, "/aws") || strings.HasPrefix(lower, "/ssm") {
-		p.add("ParameterPath is %q, and Systems Manager keeps names that begin with aws or ssm to itself; use another path", path.value)
+		p.add("ParameterPath is %q, but Systems Manager reserves names that begin with aws or ssm; use another path", path.value)
 	}
 	seen := map[string]string{}
 	for _, r := range s.resources {
@@ -36,10 +36,10 @@ func (s sharePlan) checkParameters(p *problems) {
 		}
 		id := *r.construct.Node().Id()
 		if !parameterPart.MatchString(id) {
-			p.add("%s has the ID %q, which the name of its parameter cannot have; use letters, digits and . - _", r.where, id)
+			p.add("%s has the ID %q, which is not valid in the name of its parameter; use letters, digits and . - _", r.where, id)
 		}
 		if other, twice := seen[id]; twice {
-			p.add("%s has the ID %q as %s has, and their parameters would have one name; give each its own ID, or share them apart", r.where, id, other)
+			p.add("%s has the ID %q, as %s has, so their parameters would have the same name; give each its own ID, or use two shares", r.where, id, other)
 		}
 		seen[id] = r.where
 	}
@@ -113,11 +113,11 @@ func checkParameter(kind string, scope constructs.Construct, id, parameter *stri
 	case given.value == "":
 		p.add("the parameter with the ARN is missing; give its ARN, arn:aws:ssm:REGION:ACCOUNT:parameter/PATH/ID, or its name in the same account")
 	case given.token:
-		p.add("the name of the parameter is known only at deployment, and the template needs it before; use a text")
+		p.add("the name of the parameter is known only at deployment, but the template needs it at synthesis; use a literal text")
 	case !given.pending && match == nil && !parameterPath.MatchString(given.value):
 		p.add("%q is not a parameter; give its ARN, arn:aws:ssm:REGION:ACCOUNT:parameter/PATH/ID, or its name in the same account, /PATH/ID", given.value)
 	case match != nil && region.known() && match[1] != region.value:
-		p.add("the parameter is in %s and the stack in %s, and a VPC takes only what is in its own Region; use the parameter there", match[1], region.value)
+		p.add("the parameter is in %s and the stack in %s, but a VPC takes only what is in its own Region; use the parameter there", match[1], region.value)
 	}
 	must(p.err())
 }

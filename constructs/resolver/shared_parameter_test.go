@@ -70,15 +70,15 @@ func TestParametersThatAreRefused(t *testing.T) {
 		return func(s awscdk.Stack) { resolver.QueryLoggingFromParameter(s, jsii.String("Logging"), parameter) }
 	}
 	for want, build := range map[string]func(s awscdk.Stack){
-		`ParameterPath is "dns"; use a path`:                     share("dns", "A"),
-		`ParameterPath is "/dns/"; use a path`:                   share("/dns/", "A"),
-		`ParameterPath is "/aws/dns", and Systems Manager keeps`: share("/aws/dns", "A"),
-		`Firewalls 1 has the ID "A B", which the name`:           share("/dns", "A B"),
-		`Firewalls 2 has the ID "A" as Firewalls 1 has`:          share("/dns", "A", "A"),
-		"the parameter with the ARN is missing":                  from(nil),
-		`"dns" is not a parameter`:                               from(jsii.String("dns")),
-		`"arn:aws:s3:::x" is not a parameter`:                    from(jsii.String("arn:aws:s3:::x")),
-		"the name of the parameter is known only at deployment":  func(s awscdk.Stack) { from(awscdk.Aws_STACK_NAME())(s) },
+		`ParameterPath is "dns"; use a path`:                           share("dns", "A"),
+		`ParameterPath is "/dns/"; use a path`:                         share("/dns/", "A"),
+		`ParameterPath is "/aws/dns", but Systems Manager reserves`:    share("/aws/dns", "A"),
+		`Firewalls 1 has the ID "A B", which is not valid in the name`: share("/dns", "A B"),
+		`Firewalls 2 has the ID "A", as Firewalls 1 has`:               share("/dns", "A", "A"),
+		"the parameter with the ARN is missing":                        from(nil),
+		`"dns" is not a parameter`:                                     from(jsii.String("dns")),
+		`"arn:aws:s3:::x" is not a parameter`:                          from(jsii.String("arn:aws:s3:::x")),
+		"the name of the parameter is known only at deployment":        func(s awscdk.Stack) { from(awscdk.Aws_STACK_NAME())(s) },
 	} {
 		wantError(t, trySynth(t, build).err, want)
 	}

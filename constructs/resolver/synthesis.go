@@ -24,8 +24,8 @@ func childPath(scope constructs.Construct, id *string) string {
 	return *id
 }
 
-// validateAtSynthesis runs a check when the whole app is there. What it adds to the
-// problems fails the synthesis.
+// validateAtSynthesis runs a check when the whole app is built. What it adds to the problems
+// fails the synthesis.
 func validateAtSynthesis(kind string, construct constructs.Construct, check func(*problems)) *finalCheck {
 	final := &finalCheck{kind: kind, construct: construct, check: check}
 	construct.Node().AddValidation(final)
@@ -40,10 +40,10 @@ type finalCheck struct {
 }
 
 // refuseLate adds a problem if the synthesis has checked the construct already: the template
-// is written then, without what comes now.
+// is already written, without what is added now.
 func (c *finalCheck) refuseLate(p *problems, what, call string) {
 	if c != nil && c.done {
-		p.add("the app is synthesised already, so this %s would not be deployed; call %s before app.Synth", what, call)
+		p.add("the app is already synthesised, so this %s would not be deployed; call %s before app.Synth", what, call)
 	}
 }
 
@@ -90,8 +90,8 @@ func allOf[T any](in constructs.Construct) []T {
 
 // associationLanes is how many VPCs of one construct CloudFormation associates, or
 // dissociates, at once. The Resolver API takes 5 requests per second, see
-// [awsdns.RequestsPerSecond], and an association takes CloudFormation seconds, of which
-// the requests are a few.
+// [awsdns.RequestsPerSecond], and an association takes CloudFormation seconds, most of them
+// without requests.
 const associationLanes = 5
 
 // lanes puts the associations of one construct behind each other in a few lanes, by
@@ -155,7 +155,7 @@ func link(lane []laneMember, at int) {
 
 // accountQuota is a quota that AWS raises on request, as an account has it.
 type accountQuota struct {
-	prop      string // that says what the account has
+	prop      string // with what the account has
 	counted   string
 	byDefault int
 	stated    number
@@ -169,7 +169,7 @@ func (q accountQuota) check(p *problems) {
 	switch n := q.stated; {
 	case !n.set:
 	case n.token:
-		p.add("%s is known only at deployment, and the warning that it moves comes before; use a number", q.prop)
+		p.add("%s must be a literal number: it only sets the threshold of a synthesis-time warning", q.prop)
 	case !n.integral() || n.value <= float64(q.byDefault):
 		p.add("%s is %v; use a whole number above %d, which is what AWS takes by default, or leave it out", q.prop, n.value, q.byDefault)
 	}
@@ -190,14 +190,14 @@ func (q accountQuota) or(other accountQuota) accountQuota {
 	return q
 }
 
-// warn says that there are got of what the quota limits, if those are too many.
+// warn adds a warning if got is above the quota.
 func (q accountQuota) warn(construct constructs.Construct, id string, got int, remedy string) {
 	if got <= q.value() {
 		return
 	}
 	takes := fmt.Sprintf("AWS takes %d (default; can be raised)", q.byDefault)
 	if q.stated.set {
-		takes = fmt.Sprintf("%s says %d", q.prop, q.value())
+		takes = fmt.Sprintf("%s is %d", q.prop, q.value())
 	}
-	warn(construct, id, "%d %s, and %s; ask for more before the deployment and say in %s what the account has%s", got, q.counted, takes, q.prop, remedy)
+	warn(construct, id, "%d %s, but %s; request an increase before the deployment and set %s to the new value%s", got, q.counted, takes, q.prop, remedy)
 }

@@ -9,7 +9,7 @@ import (
 
 // These tests check pure values and start no node process.
 
-func TestQuotasThatNobodyRaised(t *testing.T) {
+func TestInvalidQuotas(t *testing.T) {
 	for _, stated := range []float64{-1, 0, 99, 100, 100.5, math.NaN(), math.Inf(1)} {
 		p := problemsOf("DnsFirewall", "F")
 		accountQuotaOf("RuleQuota", awsdns.RulesPerRuleGroup, &stated).check(p)
@@ -23,7 +23,7 @@ func TestQuotasThatNobodyRaised(t *testing.T) {
 func TestAQuotaIsKnownAtSynthesis(t *testing.T) {
 	p := problemsOf("DnsFirewall", "F")
 	accountQuotaOf("RuleQuota", awsdns.RulesPerRuleGroup, ptr(-1.8881545897087626e+289)).check(p)
-	wantProblem(t, p, "RuleQuota is known only at deployment")
+	wantProblem(t, p, "RuleQuota must be a literal number")
 }
 
 func TestGoodQuotasHaveNoProblem(t *testing.T) {

@@ -14,10 +14,11 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
-// TamperAlerts sends an alert to an SNS topic when somebody takes DNS Firewall or query logging
-// off, or tries to: a rule group that is dissociated or changed, a domain list that is changed, the
-// fail mode, a query log config that is dissociated or deleted, a Profile or share that is taken
-// away, a VPC that gets other DNS servers or none, and the log group, bucket or key of QueryLoggings.
+// TamperAlerts sends an alert to an SNS topic when somebody disables or weakens DNS Firewall
+// or query logging, or tries to: a rule group that is dissociated or changed, a domain list
+// that is changed, the fail mode, a query log config that is dissociated or deleted, a
+// Profile or share that is taken away, a VPC that gets other DNS servers or none, and the log
+// group, bucket or key of QueryLoggings.
 //
 // It reads the management events of CloudTrail by EventBridge rules on the default bus, so the
 // account needs a trail that logs them in this Region. A deployment that changes such things
@@ -41,11 +42,12 @@ type TamperAlerts interface {
 	// none.
 	DeadLetterQueue() awssqs.IQueue
 
-	// TopicPolicyStatement is what the policy of an existing topic must say; see [DnsAlerts].
+	// TopicPolicyStatement is the statement that the policy of an existing topic needs; see
+	// [DnsAlerts].
 	TopicPolicyStatement() awsiam.PolicyStatement
 
-	// KeyPolicyStatement is what the policy of the KMS key of an encrypted topic must say; see
-	// [DnsAlerts].
+	// KeyPolicyStatement is the statement that the policy of the KMS key of an encrypted
+	// topic needs; see [DnsAlerts].
 	KeyPolicyStatement() awsiam.PolicyStatement
 }
 
@@ -66,9 +68,9 @@ type TamperAlertsProps struct {
 	// Default: none.
 	QueryLoggings []QueryLogging
 
-	// The ARNs of IAM roles whose changes send no alert, such as the role by which CloudFormation
-	// deploys: arn:aws:iam::ACCOUNT:role/NAME; each may be a token. Whoever can assume one of
-	// them gets past the alerts, so watch who does.
+	// The ARNs of IAM roles whose changes send no alert, such as the role by which
+	// CloudFormation deploys: arn:aws:iam::ACCOUNT:role/NAME; each may be a token. A
+	// principal that can assume one of them bypasses the alerts, so watch who does.
 	//
 	// Property: AWS::Events::Rule EventPattern detail.userIdentity.sessionContext.sessionIssuer.arn.
 	//
@@ -150,7 +152,7 @@ func (a *tamperAlerts) makeRule(watch tamperWatch, trusted []any, raw bool) {
 		target.InputTransformer = transformer(tamperFields, tamperLines)
 	}
 	rule := awsevents.NewCfnRule(a, ptr(watch.id), &awsevents.CfnRuleProps{
-		Description:  ptr("Alerts on changes that take DNS Firewall or query logging off"),
+		Description:  ptr("Alerts on changes that disable or weaken DNS Firewall or query logging"),
 		EventPattern: watch.pattern(trusted),
 		Targets:      []any{target},
 	})
@@ -198,7 +200,7 @@ type tamperWatch struct {
 	things   []map[string]any // parameters of the request, one of which must match; none for any
 }
 
-// resolverCalls take DNS Firewall or query logging off, or weaken them, by Resolver's own API.
+// resolverCalls disable or weaken DNS Firewall or query logging by Resolver's own API.
 var resolverCalls = []string{
 	"AssociateFirewallRuleGroup", // an ALLOW in front of everything
 	"BatchCreateFirewallRule", "BatchDeleteFirewallRule", "BatchUpdateFirewallRule",
@@ -290,7 +292,7 @@ func (w tamperWatch) pattern(trusted []any) map[string]any {
 		detail["eventSource"] = append(detail["eventSource"].([]any), service+".amazonaws.com")
 	}
 	if len(trusted) > 0 {
-		// Who has no session, such as a user or root, has no issuer.
+		// An identity without a session, such as a user or root, has no issuer.
 		issuer := []any{map[string]any{"anything-but": trusted}, map[string]any{"exists": false}}
 		detail["userIdentity"] = map[string]any{"sessionContext": map[string]any{"sessionIssuer": map[string]any{"arn": issuer}}}
 	}
@@ -316,7 +318,7 @@ const maxEventPattern = 2048
 func checkPatterns(p *problems, watches []tamperWatch, trusted []any) {
 	for _, w := range watches {
 		if text, err := json.Marshal(w.pattern(trusted)); err == nil && len(text) > maxEventPattern {
-			p.add("the pattern of the rule %q has %d characters, and EventBridge takes %d; name fewer TrustedRoleArns, or watch the QueryLoggings by several TamperAlerts", w.id, len(text), maxEventPattern)
+			p.add("the pattern of the rule %q has %d characters, and EventBridge takes %d; list fewer TrustedRoleArns, or watch the QueryLoggings by several TamperAlerts", w.id, len(text), maxEventPattern)
 		}
 	}
 }
@@ -340,11 +342,11 @@ func trustedRolesOf(p *problems, given *[]*string) []any {
 	for i, arn := range *given {
 		switch t := textOf(arn); {
 		case isTokenList(t.value):
-			p.add("TrustedRoleArns is a list that only the deployment knows; name each role")
+			p.add("TrustedRoleArns is a list that is known only at deployment; list each role")
 		case strings.ContainsAny(t.value, "*?") && t.known():
-			p.add("trusted role %d is %q, and the pattern compares whole ARNs; name each role", i+1, t.value)
+			p.add("trusted role %d is %q, but the pattern compares whole ARNs; list each role", i+1, t.value)
 		case !t.deferred() && !roleArn.MatchString(t.value):
-			p.add("trusted role %d is %q; give the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME, and not that of a session", i+1, t.value)
+			p.add("trusted role %d is %q; give the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME, not that of a session", i+1, t.value)
 		default:
 			all = append(all, t.value)
 		}
@@ -387,5 +389,5 @@ var tamperLines = []string{
 	"when: <time>",
 	"account and Region: <account> <region>",
 	"CloudTrail event: <event>",
-	"If nobody of yours did this, treat it as an attack: see the event in CloudTrail.",
+	"If nobody in your organisation did this, treat it as an attack: see the event in CloudTrail.",
 }

@@ -162,7 +162,7 @@ func TestTheTextOfATamperAlert(t *testing.T) {
 "when: 2026-11-20T21:52:17Z"
 "account and Region: 111122223333 eu-west-1"
 "CloudTrail event: e-1"
-"If nobody of yours did this, treat it as an attack: see the event in CloudTrail."`)
+"If nobody in your organisation did this, treat it as an attack: see the event in CloudTrail."`)
 }
 
 func TestUndeliveredAlertsAreKept(t *testing.T) {
@@ -222,8 +222,8 @@ func TestTamperAlertsThatAreRefused(t *testing.T) {
 	}
 	for want, props := range map[string]func(s awscdk.Stack) resolver.TamperAlertsProps{
 		`trusted role 1 is "deploy"; give the ARN of a role`: roles("deploy"),
-		"and not that of a session":                          roles("arn:aws:sts::111122223333:assumed-role/deploy/x"),
-		"and the pattern compares whole ARNs":                roles("arn:aws:iam::111122223333:role/cdk-*"),
+		"not that of a session":                              roles("arn:aws:sts::111122223333:assumed-role/deploy/x"),
+		"but the pattern compares whole ARNs":                roles("arn:aws:iam::111122223333:role/cdk-*"),
 		`the pattern of the rule "Resource" has`:             roles(many...),
 		"KeepUndelivered and DeadLetterQueue are both set; use one of them": func(s awscdk.Stack) resolver.TamperAlertsProps {
 			return resolver.TamperAlertsProps{KeepUndelivered: jsii.Bool(true), DeadLetterQueue: aQueue(s).(awssqs.IQueue)}
@@ -250,7 +250,7 @@ func TestRecordsMayBeLocked(t *testing.T) {
 		"ObjectLockEnabled": "Enabled", "Rule": map[string]any{"DefaultRetention": map[string]any{"Mode": "COMPLIANCE", "Days": 365.0}},
 	}))
 	diff(t, at(t, properties, "LifecycleConfiguration", "Rules", 0, "NoncurrentVersionExpiration", "NoncurrentDays"), any(400.0))
-	mustContain(t, strings.Join(out.warnings, "\n"), "see that records arrive")
+	mustContain(t, strings.Join(out.warnings, "\n"), "check that records arrive")
 }
 
 func TestTheLogOfTheFunctionOutlivesTheStack(t *testing.T) {

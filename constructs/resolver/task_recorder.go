@@ -34,7 +34,7 @@ type TaskRecorder interface {
 	LogGroup() awslogs.ILogGroup
 
 	// EncryptionKey is the KMS key of the log group as an L2, or nil if CloudWatch Logs
-	// encrypts with a key of its own. The policy of a key that is made here is out of its reach.
+	// encrypts with a key of its own. It cannot change the policy of a key that is made here.
 	EncryptionKey() awskms.IKey
 
 	// RuleArn is the ARN of the EventBridge rule.
@@ -59,9 +59,9 @@ type TaskRecorderProps struct {
 	// for [NewLogGroupProps].
 	LogGroupName *string
 
-	// How many days events are kept: 0 for ever, or a value that CloudWatch Logs knows, see
-	// [NewLogGroupProps]; may be a token. Keep them as long as the query log that they are
-	// to explain.
+	// How many days events are kept: 0 for ever, or a value that CloudWatch Logs supports,
+	// see [NewLogGroupProps]; may be a token. Keep them as long as the query log that they
+	// explain.
 	//
 	// Property: AWS::Logs::LogGroup RetentionInDays.
 	//
@@ -84,7 +84,7 @@ type TaskRecorderProps struct {
 	// Default: as KmsKeyArn says.
 	Encryption Encryption
 
-	// AWS refuses to delete the group while this is on, whoever asks.
+	// AWS refuses to delete the group while this is on.
 	//
 	// Property: AWS::Logs::LogGroup DeletionProtectionEnabled.
 	//
@@ -98,8 +98,8 @@ type TaskRecorderProps struct {
 	// Default: CloudFormation makes a name.
 	Name *string
 
-	// What becomes of the group when it leaves the stack. Without it, query logs end at an
-	// address.
+	// What happens to the group when it leaves the stack. Without it, query logs only show
+	// addresses.
 	//
 	// Attribute: DeletionPolicy and UpdateReplacePolicy of the AWS::Logs::LogGroup.
 	//
@@ -142,7 +142,7 @@ func (r *taskRecorder) validate(p *problems) {
 			return
 		}
 		if r.made.claim.meets(other.made.claim, r, other) {
-			p.add("its %s is that of %q too; give each a name of its own", r.made.claim.what, *other.Node().Path())
+			p.add("its %s has the same name as that of %q; give each its own name", r.made.claim.what, *other.Node().Path())
 		}
 	}
 }
@@ -157,9 +157,9 @@ func (r *taskRecorder) makeRule(clusters []any, name *string) {
 	r.ruleArn = rule.AttrArn()
 }
 
-// taskPattern matches the events that tell all there is to know: a task that runs has its
-// addresses and its beginning, and one that has stopped its end too. The four to six
-// states between add nothing.
+// taskPattern matches the two events that are needed: a task that runs has its addresses and
+// its beginning, and one that has stopped its end too. The four to six states between add
+// nothing.
 // See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
 func taskPattern(clusters []any) map[string]any {
 	detail := map[string]any{"lastStatus": []any{"RUNNING", "STOPPED"}}
@@ -191,17 +191,17 @@ func clusterArnsOf(p *problems, given *[]*string) []any {
 		return nil
 	}
 	if len(*given) == 0 {
-		p.add("ClusterArns is empty, so that nothing would be recorded; name clusters, or leave it out for every cluster")
+		p.add("ClusterArns is empty, so nothing would be recorded; list clusters, or leave it out for every cluster")
 	}
 	var all []any
 	for i, arn := range *given {
 		switch t := textOf(arn); {
 		case isTokenList(t.value):
-			p.add("ClusterArns is a list that only the deployment knows; name each cluster")
+			p.add("ClusterArns is a list that is known only at deployment; list each cluster")
 		case !t.deferred() && !clusterArn.MatchString(t.value):
 			p.add("cluster %d is %q; give its ARN, arn:aws:ecs:REGION:ACCOUNT:cluster/NAME", i+1, t.value)
 		case slices.Contains(all, any(t.value)):
-			p.add("cluster %d, %q, is there twice; name each cluster once", i+1, t.value)
+			p.add("cluster %d, %q, is listed twice; list each cluster once", i+1, t.value)
 		default:
 			all = append(all, t.value)
 		}
@@ -237,7 +237,7 @@ func (g taskGroup) check(p *problems, here place) {
 		p.add("LogGroupName is %q; use /aws/events/ and 1-500 letters, digits and . - _ / #", g.name.value)
 	}
 	if g.retention.known() && !slices.Contains(retentionDays, g.retention.value) {
-		p.add("RetentionDays is %v, which CloudWatch Logs does not know; use one of %v (0 keeps for ever)", g.retention.value, retentionDays)
+		p.add("RetentionDays is %v, which CloudWatch Logs does not support; use one of %v (0 keeps for ever)", g.retention.value, retentionDays)
 	}
 	g.key.check(p, here)
 	checkRemoval(p, g.removal)
@@ -282,8 +282,8 @@ func (g taskGroup) make(scope constructs.Construct, rule text) madeTaskGroup {
 	}
 }
 
-// eventsToLogGroup lets EventBridge write what rules of the account record, or only the
-// rule of that name, if it has one. A reference to the rule would go round in a circle.
+// eventsToLogGroup lets EventBridge write what rules of the account record, or only the rule
+// of that name, if it has one. A reference to the rule would be circular.
 // See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
 func eventsToLogGroup(stack awscdk.Stack, name *string, rule text) []statement {
 	rules := "*"

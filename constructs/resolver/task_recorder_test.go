@@ -69,7 +69,7 @@ func TestATaskRecorderOfSomeClusters(t *testing.T) {
 	}
 }
 
-func TestATaskRecorderTellsItsNames(t *testing.T) {
+func TestATaskRecorderReturnsItsNames(t *testing.T) {
 	synth(t, func(s awscdk.Stack) {
 		r := makeTaskRecorder(s, nil)
 		for name, value := range map[string]*string{"LogGroupName": r.LogGroupName(), "LogGroupArn": r.LogGroupArn(), "RuleArn": r.RuleArn()} {

@@ -14,16 +14,16 @@ func TestTaskRecordersThatWouldRecordNothing(t *testing.T) {
 		props TaskRecorderProps
 		want  string
 	}{
-		"no cluster":        {TaskRecorderProps{ClusterArns: alertStrings()}, "ClusterArns is empty, so that nothing would be recorded"},
+		"no cluster":        {TaskRecorderProps{ClusterArns: alertStrings()}, "ClusterArns is empty, so nothing would be recorded"},
 		"a name":            {TaskRecorderProps{ClusterArns: alertStrings("prod")}, `cluster 1 is "prod"; give its ARN`},
 		"nil":               {TaskRecorderProps{ClusterArns: &[]*string{nil}}, `cluster 1 is ""`},
-		"one twice":         {TaskRecorderProps{ClusterArns: alertStrings(clusterA, clusterA)}, `cluster 2, "` + clusterA + `", is there twice`},
+		"one twice":         {TaskRecorderProps{ClusterArns: alertStrings(clusterA, clusterA)}, `cluster 2, "` + clusterA + `", is listed twice`},
 		"a service":         {TaskRecorderProps{ClusterArns: alertStrings("arn:aws:ecs:eu-west-1:111122223333:service/prod/web")}, "cluster 1 is"},
-		"a token list":      {TaskRecorderProps{ClusterArns: alertStrings("#{Token[TOKEN.1]}")}, "ClusterArns is a list that only the deployment knows"},
+		"a token list":      {TaskRecorderProps{ClusterArns: alertStrings("#{Token[TOKEN.1]}")}, "ClusterArns is a list that is known only at deployment"},
 		"another prefix":    {TaskRecorderProps{LogGroupName: ptr("/ecs/tasks")}, `LogGroupName is "/ecs/tasks"; use /aws/events/ and 1-500 letters`},
 		"the prefix alone":  {TaskRecorderProps{LogGroupName: ptr("/aws/events/")}, "LogGroupName is"},
 		"a long name":       {TaskRecorderProps{LogGroupName: ptr("/aws/events/" + strings.Repeat("a", 501))}, "LogGroupName is"},
-		"45 days":           {TaskRecorderProps{RetentionDays: ptr(45.0)}, "RetentionDays is 45, which CloudWatch Logs does not know"},
+		"45 days":           {TaskRecorderProps{RetentionDays: ptr(45.0)}, "RetentionDays is 45, which CloudWatch Logs does not support"},
 		"an alias":          {TaskRecorderProps{KmsKeyArn: ptr("alias/logs")}, `KmsKeyArn is "alias/logs"`},
 		"a key elsewhere":   {TaskRecorderProps{KmsKeyArn: ptr("arn:aws:kms:us-east-1:111122223333:key/0a")}, "us-east-1"},
 		"a snapshot":        {TaskRecorderProps{RemovalPolicy: "SNAPSHOT"}, "RemovalPolicy is SNAPSHOT"},

@@ -89,20 +89,20 @@ func TestAssociationsThatAwsWouldRefuse(t *testing.T) {
 	}
 }
 
-func TestVpcsThatAreNone(t *testing.T) {
+func TestInvalidVpcs(t *testing.T) {
 	for name, test := range map[string]struct {
 		vpcs []Vpc
 		want string
 	}{
-		"nonsense":       {[]Vpc{VpcById(ptr("nonsense"))}, `vpc 1 is "nonsense", which is no VPC ID; it is vpc- and then 8 or 17 hexadecimal digits`},
-		"upper case":     {[]Vpc{VpcById(ptr("vpc-0A1B2C3D"))}, "no VPC ID"},
-		"9 digits":       {[]Vpc{VpcById(ptr("vpc-0a1b2c3d4"))}, "no VPC ID"},
+		"nonsense":       {[]Vpc{VpcById(ptr("nonsense"))}, `vpc 1 is "nonsense", which is not a VPC ID; an ID is vpc- and 8 or 17 hexadecimal digits`},
+		"upper case":     {[]Vpc{VpcById(ptr("vpc-0A1B2C3D"))}, "not a VPC ID"},
+		"9 digits":       {[]Vpc{VpcById(ptr("vpc-0a1b2c3d4"))}, "not a VPC ID"},
 		"nil":            {[]Vpc{VpcById(nil)}, "vpc 1 has no ID"},
 		"the zero value": {[]Vpc{{}}, "vpc 1 has no ID"},
 		"no key":         {[]Vpc{VpcByKey(nil, ptr("vpc-0a1b2c3d"))}, "needs a key for its logical IDs; use VpcByKey"},
-		"twice":          {[]Vpc{VpcById(ptr("vpc-0a1b2c3d")), VpcById(ptr("vpc-0a1b2c3d"))}, "vpc 2: vpc-0a1b2c3d is there twice"},
+		"twice":          {[]Vpc{VpcById(ptr("vpc-0a1b2c3d")), VpcById(ptr("vpc-0a1b2c3d"))}, "vpc 2: vpc-0a1b2c3d is listed twice"},
 		"one key twice": {
-			[]Vpc{VpcByKey(ptr("K"), ptr("vpc-0a1b2c3d")), VpcByKey(ptr("K"), ptr("vpc-1a1b2c3d"))}, "vpc 2: another VPC has the key K; name one of them by VpcByKey",
+			[]Vpc{VpcByKey(ptr("K"), ptr("vpc-0a1b2c3d")), VpcByKey(ptr("K"), ptr("vpc-1a1b2c3d"))}, "vpc 2: another VPC has the key K; make one of them with VpcByKey",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -132,7 +132,7 @@ func TestLogGroupsThatAwsWouldRefuse(t *testing.T) {
 		props NewLogGroupProps
 		want  string
 	}{
-		"an odd retention": {NewLogGroupProps{RetentionDays: ptr(31.0)}, "RetentionDays is 31, which CloudWatch Logs does not know; use one of [0 1 3"},
+		"an odd retention": {NewLogGroupProps{RetentionDays: ptr(31.0)}, "RetentionDays is 31, which CloudWatch Logs does not support; use one of [0 1 3"},
 		"a name":           {NewLogGroupProps{LogGroupName: ptr("a b")}, `LogGroupName is "a b"`},
 		"a key ID":         {NewLogGroupProps{KmsKeyArn: ptr("1234abcd-12ab-34cd-56ef-1234567890ab")}, "KmsKeyArn is"},
 		"an alias":         {NewLogGroupProps{KmsKeyArn: ptr("arn:aws:kms:eu-west-1:111122223333:alias/dns")}, "use the full ARN of a key"},
@@ -164,7 +164,7 @@ func TestImportsNeedAnIdOfTheirKind(t *testing.T) {
 	}
 }
 
-func TestAllProblemsAreToldAtOnce(t *testing.T) {
+func TestAllProblemsAreReportedTogether(t *testing.T) {
 	p := problemsOf("DnsFirewall", "F")
 	ruleGroup{}.with(p, Alert(nil), Block(list("b"), BlockResponse{}), Alert(list("a"), at(-1)))
 	if n := len(p.all); n != 3 {

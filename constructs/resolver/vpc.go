@@ -65,15 +65,15 @@ func VpcOf(vpc interfacesawsec2.IVPCRef) Vpc {
 	return v
 }
 
-// pathKey is the construct's path inside its own stack, so that a stack can move under
-// a stage without new logical IDs.
+// pathKey is the construct's path inside its own stack, so a stack can move under a stage
+// without new logical IDs.
 func pathKey(of constructs.IConstruct, stackPath string) string {
 	path := strings.TrimPrefix(*of.Node().Path(), stackPath+"/")
 	return strings.ReplaceAll(strings.TrimSuffix(path, "/Resource"), "/", "--")
 }
 
-// in gives the VPC as the stack of a scope sees it: paths in another stack are told
-// apart by the name of that stack.
+// in gives the VPC as the stack of a scope sees it: paths in another stack get the name of
+// that stack in front.
 func (v Vpc) in(scope constructs.Construct) Vpc {
 	if v.stack == nil || v.key == v.id.value || v.stack.path == *awscdk.Stack_Of(scope).Node().Path() {
 		return v
@@ -124,9 +124,9 @@ func (v Vpc) check(p *problems, position int) {
 	case v.key == "":
 		p.add("vpc %d is known only at deployment and needs a key for its logical IDs; use VpcByKey", position)
 	case isTokenText(v.key):
-		p.add("the key of vpc %d is known only at deployment, and logical IDs are not; use a text of your own", position)
+		p.add("the key of vpc %d is known only at deployment, but logical IDs are made at synthesis; use a literal text", position)
 	case v.id.known() && !vpcId.MatchString(v.id.value):
-		p.add("vpc %d is %q, which is no VPC ID; it is vpc- and then 8 or 17 hexadecimal digits", position, v.id.value)
+		p.add("vpc %d is %q, which is not a VPC ID; an ID is vpc- and 8 or 17 hexadecimal digits", position, v.id.value)
 	}
 }
 
@@ -134,9 +134,9 @@ func (v Vpc) checkAgainst(p *problems, position int, earlier Vpc) {
 	switch {
 	case v.key == "":
 	case v.same(earlier):
-		p.add("vpc %d: %s is there twice; name each VPC once", position, v.key)
+		p.add("vpc %d: %s is listed twice; list each VPC once", position, v.key)
 	case v.key == earlier.key:
-		p.add("vpc %d: another VPC has the key %s; name one of them by VpcByKey with a key of its own", position, v.key)
+		p.add("vpc %d: another VPC has the key %s; make one of them with VpcByKey and another key", position, v.key)
 	case v.nodeKey() == earlier.nodeKey():
 		p.add("vpc %d: its key %s and the key %s of another VPC are the same in a construct path, where / becomes --; give one of them another key", position, v.key, earlier.key)
 	}
@@ -148,7 +148,7 @@ func (v Vpc) checkEnvironment(p *problems, stack awscdk.Stack) {
 		return
 	}
 	if kind, theirs, ours := placeOf(stack).elsewhere(v.stack.place); kind != "" {
-		p.add("%s is in %s %s and this stack in %s; make what is associated with a VPC in its own account and Region", v.key, kind, theirs, ours)
+		p.add("%s is in %s %s and this stack in %s; a VPC is associated only in its own account and Region, so make the construct there", v.key, kind, theirs, ours)
 	}
 }
 
@@ -165,9 +165,9 @@ func (v Vpc) childId() string { return "VpcAssociation-" + v.key }
 // AssociationProps say how a rule group is associated with a VPC.
 // See AWS::Route53Resolver::FirewallRuleGroupAssociation.
 type AssociationProps struct {
-	// Where the rule group stands among those of the VPC: the lowest number is evaluated
-	// first. A whole number from 101 to 9899, unique in the VPC; may be a token. AWS
-	// Firewall Manager puts its groups before and after this range.
+	// The priority of the rule group among those of the VPC: the lowest number is evaluated
+	// first. A whole number from 101 to 9899, unique in the VPC; may be a token. AWS Firewall
+	// Manager puts its groups before and after this range.
 	//
 	// Property: Priority.
 	//
@@ -214,7 +214,7 @@ func associationOf(vpc Vpc, props *AssociationProps) association {
 func (a association) check(p *problems) {
 	n := a.priority
 	if n.known() && (!within(n, awsdns.AssociationPriorities())) {
-		p.add("association priority is %v; use a whole number%s: AWS refuses 100 and 9900, and what lies beyond belongs to Firewall Manager",
+		p.add("association priority is %v; use a whole number%s: AWS refuses 100 and 9900 and keeps the numbers beyond for Firewall Manager",
 			n.value, fromTo(awsdns.AssociationPriorities()))
 	}
 	checkName(p, "the association's Name", a.name)

@@ -59,7 +59,7 @@ func TestVpcByConstructAndByL1IsOneVpc(t *testing.T) {
 		vpc := awsec2.NewVpc(s, jsii.String("Vpc"), &awsec2.VpcProps{NatGateways: jsii.Number(0)})
 		logs(s, resolver.VpcOf(vpc), resolver.VpcOf(vpc.Node().DefaultChild().(awsec2.CfnVPC)))
 	})
-	wantError(t, out.err, "vpc 2: Vpc is there twice")
+	wantError(t, out.err, "vpc 2: Vpc is listed twice")
 }
 
 func TestFailsWithAVpcOfAnotherAccount(t *testing.T) {
@@ -69,7 +69,7 @@ func TestFailsWithAVpcOfAnotherAccount(t *testing.T) {
 		ours := awscdk.NewStack(app, jsii.String("Ours"), environment("444455556666"))
 		logs(ours, resolver.VpcOf(newVpc(theirs)))
 	})
-	wantError(t, out.err, "is in account 111122223333 and this stack in 444455556666; make what is associated with a VPC in its own account")
+	wantError(t, out.err, "is in account 111122223333 and this stack in 444455556666; a VPC is associated only in its own account")
 }
 
 func TestFailsWithoutAVpcOrWithATokenAsKey(t *testing.T) {
@@ -104,7 +104,7 @@ func TestFailsWhereAnImportedGroupIsAssociatedTwice(t *testing.T) {
 			shared.AssociateVpc(vpcs(vpcA)[0], &resolver.AssociationProps{Priority: jsii.Number(float64(101 + i))})
 		}
 	})
-	wantError(t, out.err, vpcA+` is associated with this rule group by "Stack/One" already`)
+	wantError(t, out.err, vpcA+` is already associated with this rule group by "Stack/One"`)
 }
 
 // scaleVpcs makes VPC IDs that are as scattered as those of AWS.

@@ -1,4 +1,4 @@
-// Package resolverlint looks at the DNS Firewall policy of an app while it is synthesised:
+// Package resolverlint lints the DNS Firewall policy of an app while it is synthesised:
 //
 //	awscdk.Validations_Of(app).AddPlugins(resolverlint.New(nil))
 //
@@ -7,10 +7,10 @@
 // templates, it sees what other constructs, hand-written L1s and escape hatches put
 // there too. It costs about a millisecond, and works with CDK_VALIDATION=false.
 //
-// To live with a finding, acknowledge it by the name of the plugin and the ID of the check:
+// To accept a finding, acknowledge it by the name of the plugin and the ID of the check:
 //
 //	awscdk.Validations_Of(stack).Acknowledge(&awscdk.Acknowledgment{Id: jsii.String("vpcdns::alert-only"), Reason: ...})
 //
-// Do not use this package for templates that were made elsewhere: package lint needs no
-// node, and vpcdns lint runs it from the command line.
+// Do not use this package for existing templates: package lint needs no node, and vpcdns lint
+// runs it from the command line.
 package resolverlint

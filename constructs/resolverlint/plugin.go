@@ -16,10 +16,10 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
 
-// Name is what the plugin is called in reports, and in the IDs of acknowledgments.
+// Name is the name of the plugin in reports and in the IDs of acknowledgments.
 const Name = "vpcdns"
 
-// Props say how to look at the policy of an app.
+// Props are the options of the plugin.
 type Props struct {
 	// Disable are the IDs of checks to leave out, such as "alert-only". vpcdns lint
 	// --list prints all. Default: none.
@@ -28,8 +28,8 @@ type Props struct {
 	// FailOnWarnings makes warnings end the synthesis as errors do. Default: false.
 	FailOnWarnings *bool
 
-	// Parameters are values of parameters of the templates that have no default, so
-	// that what hangs on them is looked at too. Default: none.
+	// Parameters are values of parameters of the templates that have no default, so findings
+	// that depend on them are reported too. Default: none.
 	Parameters *map[string]*string
 
 	// StandIns are files with the entries of lists that the app does not have, by the
@@ -44,8 +44,7 @@ type plugin struct {
 	load           load.Options
 }
 
-// New returns the plugin, with props that may be nil. It panics on an ID that no check
-// has.
+// New returns the plugin, with props that may be nil. It panics on an unknown ID in Disable.
 func New(props *Props) awscdk.IPolicyValidationPlugin {
 	if props == nil {
 		props = &Props{}
@@ -69,7 +68,7 @@ func checkIDs(ids []string) error {
 	var problems []error
 	for _, id := range ids {
 		if _, known := lint.Find(id); !known {
-			problems = append(problems, fmt.Errorf("resolverlint: there is no check %q to disable; did you mean one of %q?", id, lint.Near(id)))
+			problems = append(problems, fmt.Errorf("resolverlint: unknown check %q in Disable; did you mean one of %q?", id, lint.Near(id)))
 		}
 	}
 	return errors.Join(problems...)
@@ -92,7 +91,7 @@ func texts(given *map[string]*string) map[string]string {
 func (p *plugin) Validate(context awscdk.IPolicyValidationContext) *awscdk.PolicyValidationPluginReport {
 	app, ok := context.AppConstruct().(awscdk.Stage)
 	if !ok {
-		return failure(errors.New("the root of the tree is no App, so that there is no folder to read"))
+		return failure(errors.New("the root of the tree is not an App, so there is no folder to read"))
 	}
 	stacks := map[string]string{} // construct paths by template
 	for _, s := range *context.StackTemplates() {
@@ -101,7 +100,7 @@ func (p *plugin) Validate(context awscdk.IPolicyValidationContext) *awscdk.Polic
 	return p.report(*app.Outdir(), stacks)
 }
 
-// report looks at an assembly, and tells what is found in the folders of some stacks.
+// report lints an assembly and reports the findings in the folders of some stacks.
 func (p *plugin) report(folder string, stacks map[string]string) *awscdk.PolicyValidationPluginReport {
 	policy, err := load.Open(folder, p.load)
 	if err != nil {
@@ -138,7 +137,7 @@ func templatesIn(folder string) ([]template.Template, error) {
 	return all, err
 }
 
-// failure is the report of a plugin that could not do its work, in the form of the CDK.
+// failure is the report of a plugin that failed, in the form of the CDK.
 func failure(err error) *awscdk.PolicyValidationPluginReport {
 	return &awscdk.PolicyValidationPluginReport{
 		Success:    jsii.Bool(false),

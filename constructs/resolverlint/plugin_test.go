@@ -83,7 +83,7 @@ func reported(t *testing.T, folder string) []string {
 	return all
 }
 
-// faulty puts what is wrong into a stack by an L2, an L1 and an escape hatch.
+// faulty makes faults in a stack by an L2, an L1 and an escape hatch.
 func faulty(app awscdk.App) {
 	stack := awscdk.NewStack(app, jsii.String("Dns"), nil)
 	list := resolver.NewDomainList(stack, jsii.String("List"), &resolver.DomainListProps{Domains: jsii.Strings("bad.example", "*.bad.example")})
@@ -161,7 +161,7 @@ func TestAcknowledge(t *testing.T) {
 	}
 }
 
-// TestParameters looks at what hangs on a parameter once it has a value.
+// TestParameters reports what depends on a parameter once it has a value.
 func TestParameters(t *testing.T) {
 	build := func(app awscdk.App) {
 		stack := awscdk.NewStack(app, jsii.String("Dns"), nil)
@@ -200,7 +200,7 @@ func TestStandIns(t *testing.T) {
 	}
 }
 
-// TestStages tells of the stacks of a stage, and of those in nested stacks.
+// TestStages reports on the stacks of a stage, and on those in nested stacks.
 func TestStages(t *testing.T) {
 	findings, failed := synth(t, nil, func(app awscdk.App) {
 		watched(awscdk.NewStage(app, jsii.String("Prod"), nil))
@@ -217,7 +217,7 @@ func TestStages(t *testing.T) {
 	}
 }
 
-// TestOneStage tells of nothing outside of the stage that the plugin was added to.
+// TestOneStage reports nothing outside of the stage that the plugin was added to.
 func TestOneStage(t *testing.T) {
 	folder := t.TempDir()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &folder, AnalyticsReporting: jsii.Bool(false)})

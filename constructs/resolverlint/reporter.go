@@ -41,7 +41,7 @@ func (r *reporter) elsewhere(file string) bool {
 	return strings.HasSuffix(file, ".template.json") && !r.folders[filepath.Dir(file)]
 }
 
-// severity is what the CDK calls it.
+// severity is the CDK's word for a severity.
 func severity(s lint.Severity) string {
 	if s == lint.Note {
 		return "info"
@@ -49,7 +49,7 @@ func severity(s lint.Severity) string {
 	return s.String()
 }
 
-// resource is what a finding is about: a resource of a template, or a stack.
+// resource is the subject of a finding: a resource of a template, or a stack.
 func (r *reporter) resource(f lint.Finding) *awscdk.PolicyViolatingResource {
 	rest, inside := strings.CutPrefix(f.Origin.Path, "Resources.")
 	logicalID, property, _ := strings.Cut(rest, ".")

@@ -1,15 +1,15 @@
-// Package resolvertest checks in your own tests what the DNS Firewall policy of a
-// stack decides:
+// Package resolvertest lets the tests of an app check what the DNS Firewall policy of a stack
+// decides:
 //
 //	p := resolvertest.For(t, stack)
 //	p.Blocks("metadata.google.internal")
 //	p.Allows("sts.eu-west-1.amazonaws.com")
 //	p.ReachesEveryRule()
 //
-// Start with [For]. It synthesises the app of the stack and reads the policy from
-// the template, so what is checked is what would be deployed, whoever made
-// the resources. Give the names that an answer leads to by CNAME with
-// [Policy.RedirectedTo]: DNS Firewall judges them too.
+// Start with [For]. It synthesises the app of the stack and reads the policy from the
+// template, so the checks see what would be deployed, whatever made the resources. Add the
+// names that a CNAME chain leads to with [Policy.RedirectedTo]: DNS Firewall evaluates them
+// too.
 //
 // Do not use this package for stacks that another test uses at the same time: the CDK does
 // not work with several goroutines. For a policy in a file, use package load

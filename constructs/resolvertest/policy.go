@@ -14,10 +14,10 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
 )
 
-// Policy is the DNS Firewall policy of a stack under test. Its checks are about
-// queries of type A, in every VPC, unless [Policy.Type] and [Policy.VPC] say
-// otherwise. A check fails the test that For was given, and goes on. What is not a name, such
-// as a URL or an entry of a list, ends the test: see [domain.ParseTypedName].
+// Policy is the DNS Firewall policy of a stack under test. Its checks are about queries of
+// type A, in every VPC, unless [Policy.Type] and [Policy.VPC] say otherwise. A check fails
+// the test that For was given, and goes on. An invalid name, such as a URL or an entry of a
+// list, ends the test: see [domain.ParseTypedName].
 type Policy struct {
 	t          testing.TB
 	evaluators []*policy.Evaluator
@@ -67,7 +67,8 @@ func templatesOf(stack awscdk.Stack) []string {
 	return names
 }
 
-// vpcsOf returns the VPCs that templates have something to say about.
+// vpcsOf returns the VPCs that the templates associate something with, or something of the
+// templates is associated with.
 func vpcsOf(p *policy.Policy, templates []string) []*policy.VPC {
 	var vpcs []*policy.VPC
 	isOf := func(o policy.Origin) bool { return slices.Contains(templates, filepath.Base(o.File)) }
@@ -135,7 +136,7 @@ func (p Policy) By(rule string) Policy {
 	return p
 }
 
-// namesOf returns what a rule may be called.
+// namesOf returns the names that By accepts for a rule.
 func namesOf(g *policy.Group, r *policy.Rule) []string {
 	names := []string{policy.Match{Group: g, Rule: r}.Where()}
 	if r.List != nil {
@@ -146,8 +147,8 @@ func namesOf(g *policy.Group, r *policy.Rule) []string {
 
 // ReachesEveryRule checks that the checks so far reach every rule: it is the first that is
 // known to match a name, or a name of the chain that is looked at. Rules that no check can
-// reach do not count, such as those with a list of AWS that nothing stands in for. Call it
-// after the other checks.
+// reach do not count, such as those with a managed list that has no stand-in. Call it after
+// the other checks.
 func (p Policy) ReachesEveryRule() {
 	p.t.Helper()
 	for _, r := range p.coverage.Rules() {
@@ -179,20 +180,20 @@ func (p Policy) BlocksWith(response string, names ...string) {
 	}
 }
 
-// Alerts checks that queries for names pass and are marked in the query log.
+// Alerts checks that queries for names pass and that the query log shows ALERT.
 func (p Policy) Alerts(names ...string) {
 	p.t.Helper()
 	p.check(names, "ALERT", policy.ActionAlert)
 }
 
-// Allows checks that queries for names pass and are not marked, because a rule allows them or
+// Allows checks that queries for names pass without an ALERT, because a rule allows them or
 // because none matches: what vpcdns test calls PASS.
 func (p Policy) Allows(names ...string) {
 	p.t.Helper()
 	p.check(names, "ALLOW or NONE", policy.ActionAllow, policy.ActionNone)
 }
 
-// Verdicts returns what is decided about a name, by VPC.
+// Verdicts returns the verdicts on a name, by VPC.
 func (p Policy) Verdicts(name string) map[string]policy.Verdict {
 	p.t.Helper()
 	verdicts := map[string]policy.Verdict{}
@@ -214,8 +215,8 @@ func (p Policy) check(names []string, want string, actions ...policy.Action) {
 	}
 }
 
-// each judges a name in every VPC. The function returns what it wanted if it does not
-// have it.
+// each judges a name in every VPC. The function returns the expected outcome if the verdict
+// is another one.
 func (p Policy) each(name string, missed func(policy.Verdict) string) {
 	p.t.Helper()
 	q := p.query(name)

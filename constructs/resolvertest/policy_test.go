@@ -29,7 +29,7 @@ func domains(scope constructs.Construct, id string, names ...string) resolver.Do
 	return resolver.NewDomainList(scope, jsii.String(id), &resolver.DomainListProps{Domains: jsii.Strings(names...)})
 }
 
-// firewall blocks bad.example and below, but for good.bad.example, and marks odd.example.
+// firewall blocks bad.example and below, but for good.bad.example, and alerts on odd.example.
 func firewall(scope constructs.Construct, vpcs ...resolver.Vpc) resolver.DnsFirewall {
 	return resolver.NewDnsFirewall(scope, jsii.String("Firewall"), &resolver.DnsFirewallProps{
 		Vpcs: vpcs,

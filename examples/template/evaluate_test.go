@@ -13,7 +13,7 @@ type evaluator struct {
 	parameters map[string]string
 }
 
-// noValue stands for AWS::NoValue: what has it is left out.
+// noValue stands for AWS::NoValue: a value that is left out.
 type noValue struct{}
 
 var pseudo = map[string]string{

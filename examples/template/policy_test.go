@@ -50,7 +50,7 @@ func rulesOf(resources map[string]any) []string {
 	return lines
 }
 
-// rulesIn lays out what was read.
+// rulesIn lists the rules that were read.
 func rulesIn(p *policy.Policy) []string {
 	var lines []string
 	for _, rule := range p.Groups[0].Rules {

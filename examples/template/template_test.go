@@ -79,7 +79,7 @@ func TestEveryCombinationOfParametersGivesLegalRules(t *testing.T) {
 	}
 }
 
-// wantRules says in words of the parameters what the rules have to be.
+// wantRules derives the expected rules from the parameters.
 func wantRules(p map[string]string) []any {
 	rules := []any{}
 	if p["AllowedDomains"] != "" {
@@ -111,10 +111,10 @@ func checkReferences(t *testing.T, parameters map[string]string, resources, outp
 	}
 	_, associated := resources["FirewallAssociation"]
 	_, logged := resources["QueryLogAssociation"]
-	_, told := resources["AlertSubscription"]
+	_, alerts := resources["AlertSubscription"]
 	_, toBucket := resources["BucketQueryLogConfig"]
-	if told != (parameters["AlertEmail"] != "") || toBucket != (parameters["LogBucketArn"] != "") {
-		t.Fatalf("%v: told %v, to a bucket %v", parameters, told, toBucket)
+	if alerts != (parameters["AlertEmail"] != "") || toBucket != (parameters["LogBucketArn"] != "") {
+		t.Fatalf("%v: alerts %v, to a bucket %v", parameters, alerts, toBucket)
 	}
 	if associated != (parameters["FirewallMode"] != "OFF") || logged != (parameters["QueryLogging"] == "ON") {
 		t.Fatalf("%v: associated %v, logged %v", parameters, associated, logged)

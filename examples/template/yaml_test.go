@@ -66,7 +66,7 @@ func parsed(t *testing.T) map[string]any {
 	return value
 }
 
-// longForm reads YAML with short-form functions into what the JSON form would be.
+// longForm reads YAML with short-form functions into the JSON form.
 func longForm(t *testing.T, n *yaml.Node) any {
 	t.Helper()
 	value := plain(t, n)

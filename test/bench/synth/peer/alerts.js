@@ -34,7 +34,7 @@ function addKey(stack) {
 
 function addRule(stack, topicArn, firewall) {
   return new CfnRule(stack, 'AlertRule', {
-    description: 'Tells of queries that DNS Firewall blocked or marked',
+    description: 'Sends an alert for queries that DNS Firewall blocked or alerted on',
     eventPattern: {
       detail: { 'firewall-rule-group-id': [firewall.attrId] },
       'detail-type': ['DNS Firewall Alert', 'DNS Firewall Block'],
