@@ -262,7 +262,7 @@ func (f *replayFlags) replayOptions(cmd *cobra.Command) (replay.Options, error) 
 // whichVPC adds the way out to an error about VPCs.
 func whichVPC(err error) error {
 	if e := (*replay.VPCError)(nil); errors.As(err, &e) && len(e.VPCs) > 0 {
-		return hint.With(err, "give --vpc "+e.VPCs[0]+", and the logs of that VPC alone")
+		return hint.With(err, "give --vpc "+e.VPCs[0]+", and only the logs of that VPC")
 	}
 	return err
 }
@@ -277,7 +277,7 @@ func (l *logs) judged(r *replay.Report) error {
 	if r.Records > 0 {
 		return nil
 	}
-	unmatched := r.Strangers()
+	unmatched := r.Unmatched()
 	if len(unmatched) == 0 {
 		return l.none()
 	}

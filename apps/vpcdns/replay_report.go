@@ -62,7 +62,7 @@ func (v replayView) verdict() string {
 	blocked := v.impacts[replay.NewlyBlocked]
 	if blocked.Names == 0 {
 		which := "No name"
-		if len(v.Doubts) > 0 {
+		if len(v.Reasons) > 0 {
 			which = "No name with a certain verdict" // of which there may be none
 		}
 		return fmt.Sprintf("%s in %s of logs would be newly blocked.", which, report.Duration(v.Span.Last.Sub(v.Span.First))) + v.otherChanges()
@@ -98,7 +98,7 @@ func (v replayView) otherChanges() string {
 	if n := v.impacts[replay.Undecided].Names; n > 0 {
 		return text + " Undecided: " + report.Count(n, "name", "names") + " that may change."
 	}
-	if len(v.Doubts) > 0 {
+	if len(v.Reasons) > 0 {
 		return text + " Undecided: " + v.undecidedCount() + "."
 	}
 	return text
@@ -113,7 +113,7 @@ func (v replayView) next() string {
 	switch {
 	case v.impacts[replay.NewlyBlocked].Names > 0:
 		return `Add the "allow" entries you need to an allow list that is evaluated before this rule, and replay again; ` + explain + " explains the verdict on one name"
-	case len(v.Doubts) > 0:
+	case len(v.Reasons) > 0:
 		return "Deploy in ALERT mode first and replay its logs: the matches that AWS records decide what is undecided here"
 	default:
 		return "If these logs may not cover everything your workloads do, deploy in ALERT mode first and replay its logs"
@@ -320,10 +320,10 @@ const mostReasons = 5
 // reasons lists what undecided verdicts depend on.
 func (v replayView) reasons() report.Section {
 	s := report.Section{Title: "undecided, because the verdicts depend on"}
-	for _, d := range mostRecords(v.Doubts)[:min(mostReasons, len(v.Doubts))] {
+	for _, d := range mostRecords(v.Reasons)[:min(mostReasons, len(v.Reasons))] {
 		s.Items = append(s.Items, fmt.Sprintf("%s: %s, %s", d.On, about(d.Names, "name", "names"), report.Count(d.Records, "record", "records")))
 	}
-	if more := len(v.Doubts) - mostReasons; more > 0 {
+	if more := len(v.Reasons) - mostReasons; more > 0 {
 		s.Items = append(s.Items, report.More(more, "--json has all"))
 	}
 	return s
@@ -397,14 +397,14 @@ func (v replayView) whichVPCs() string {
 	var parts []string
 	if q.AppliedTo != "" {
 		parts = append(parts, fmt.Sprintf("%s judged by the rules of %q; the policy does not contain its VPC ID",
-			report.Count(len(v.VPCs)-len(v.Strangers()), "VPC is", "VPCs are"), q.AppliedTo))
+			report.Count(len(v.VPCs)-len(v.Unmatched()), "VPC is", "VPCs are"), q.AppliedTo))
 	}
 	if silent := v.Silent(); len(silent) > 0 {
 		parts = append(parts, "no record of "+report.Some(silent, 3))
 	} else if len(q.Expected) > 0 {
 		parts = append(parts, allHaveRecords(len(q.Expected)))
 	}
-	if unmatched := v.Strangers(); len(unmatched) > 0 {
+	if unmatched := v.Unmatched(); len(unmatched) > 0 {
 		var ids []string
 		var records int64
 		for _, s := range unmatched {
@@ -455,11 +455,11 @@ func percent(share float64) string {
 
 func (v replayView) undecided() string {
 	text := "every verdict is certain"
-	if len(v.Doubts) > 0 {
+	if len(v.Reasons) > 0 {
 		text = "undecided: " + v.undecidedCount()
 	}
-	if v.Marked > 0 {
-		text += fmt.Sprintf("; decided by the match that AWS recorded for a list it does not publish: %s", report.Count(v.Marked, "record", "records"))
+	if v.FromLog > 0 {
+		text += fmt.Sprintf("; decided by the match that AWS recorded for a list it does not publish: %s", report.Count(v.FromLog, "record", "records"))
 	}
 	return text
 }
@@ -468,7 +468,7 @@ func (v replayView) undecided() string {
 func (v replayView) undecidedCount() string {
 	var records int64
 	var names replay.Sketch
-	for _, d := range v.Doubts {
+	for _, d := range v.Reasons {
 		records += d.Records
 		names = names.Merged(d.Names)
 	}
@@ -551,8 +551,8 @@ func mostQueries(clients []replay.ChangeClient) []replay.ChangeClient {
 	return ranked(clients, func(c replay.ChangeClient) int64 { return c.Span.Records })
 }
 
-func mostRecords(reasons []replay.Doubt) []replay.Doubt {
-	return ranked(reasons, func(d replay.Doubt) int64 { return d.Records })
+func mostRecords(reasons []replay.Reason) []replay.Reason {
+	return ranked(reasons, func(d replay.Reason) int64 { return d.Records })
 }
 
 func mostDisagreements(all []replay.Disagreement) []replay.Disagreement {

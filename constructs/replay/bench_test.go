@@ -29,7 +29,7 @@ func TestSinkTakesNoMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	sink := r.Sink()
-	for _, line := range marked(500) {
+	for _, line := range alerted(500) {
 		record, err := querylog.Parse(line)
 		if err != nil {
 			t.Fatal(err)
@@ -45,7 +45,7 @@ func TestSinkTakesNoMemory(t *testing.T) {
 }
 
 // BenchmarkReplay reads and judges uncompressed lines with a policy of 100,000 entries, and
-// with one that begins with a list that nobody knows.
+// with one that begins with a list whose entries are unknown.
 func BenchmarkReplay(b *testing.B) {
 	text := generated(1, benchRecords)
 	hidden := policyOf(vpc("Vpc", "ALLOW TRUST *.amazonaws.com", "BLOCK NODATA rslvr-fdl-1", "BLOCK NXDOMAIN *.co.uk *.cloudfront.net"))

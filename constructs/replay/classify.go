@@ -8,19 +8,19 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
-// Class is what becomes of a query.
+// Class is how the verdict on a query changes.
 type Class uint8
 
-// The classes. To be blocked counts more than to be marked: an ALERT that becomes a BLOCK
-// is newly blocked, and a BLOCK that becomes an ALERT newly allowed.
+// The classes. Blocking takes precedence over alerting: an ALERT that becomes a BLOCK is newly
+// blocked, and a BLOCK that becomes an ALERT is newly allowed.
 const (
 	Unchanged       Class = iota
-	NewlyBlocked          // passed before, with or without a mark
+	NewlyBlocked          // passed before, with or without an alert
 	NewlyAllowed          // blocked before
-	NewlyAlerted          // passes as before, and is marked
-	NoLongerAlerted       // passes as before, and is no longer marked
+	NewlyAlerted          // passes as before, now with an alert
+	NoLongerAlerted       // passes as before, without the alert
 	ChangedResponse       // blocked as before, with another response
-	Undecided             // cannot be told
+	Undecided             // depends on something unknown
 	numClasses
 )
 
@@ -28,12 +28,12 @@ var classTexts = [numClasses]string{
 	"unchanged", "newly-blocked", "newly-allowed", "newly-alerted", "no-longer-alerted", "changed-response", "undecided",
 }
 
-// Classes returns all classes in their order.
+// Classes returns all classes in order.
 func Classes() []Class {
 	return []Class{Unchanged, NewlyBlocked, NewlyAllowed, NewlyAlerted, NoLongerAlerted, ChangedResponse, Undecided}
 }
 
-// String returns "newly-blocked" and the like.
+// String returns the class as in "newly-blocked".
 func (c Class) String() string { return classTexts[c] }
 
 // MarshalText implements [encoding.TextMarshaler].
@@ -43,15 +43,15 @@ func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 func (c *Class) UnmarshalText(text []byte) error {
 	i := slices.Index(classTexts[:], string(text))
 	if i < 0 {
-		return fmt.Errorf("%q is no class of a change", text)
+		return fmt.Errorf("unknown class of change %q", text)
 	}
 	*c = Class(i)
 	return nil
 }
 
-// classify compares two verdicts. Two that hang on the same are the same.
+// classify compares two verdicts. Two that depend on the same unknown are equal.
 func classify(before, after *verdict) Class {
-	if before.sameDoubt(after) {
+	if before.sameReason(after) {
 		return Unchanged
 	}
 	switch was, is := before.blocks(), after.blocks(); {
@@ -64,7 +64,7 @@ func classify(before, after *verdict) Class {
 	case is == yes:
 		return classifyResponses(before, after)
 	default:
-		return classifyMarks(before, after)
+		return classifyAlerts(before, after)
 	}
 }
 
@@ -81,8 +81,8 @@ func classifyResponses(before, after *verdict) Class {
 	}
 }
 
-func classifyMarks(before, after *verdict) Class {
-	switch was, is := before.marks(), after.marks(); {
+func classifyAlerts(before, after *verdict) Class {
+	switch was, is := before.alerts(), after.alerts(); {
 	case was == maybe || is == maybe:
 		return Undecided
 	case was == no && is == yes:
@@ -94,31 +94,31 @@ func classifyMarks(before, after *verdict) Class {
 	}
 }
 
-// sameDoubt reports whether two verdicts hang on something and are the same whatever it is. The
-// names behind a query are the same for both policies, but not what they make of them.
-func (v *verdict) sameDoubt(other *verdict) bool {
+// sameReason reports whether two verdicts are undecided and equal whatever the unknown turns out
+// to be. The chain of a query is the same for both policies, but what they decide about it is not.
+func (v *verdict) sameReason(other *verdict) bool {
 	return v.unless != "" && v.unless == other.unless && v.basis == other.basis && v.unless != chainUnknown && !v.logged &&
 		v.action == other.action && v.response == other.response
 }
 
-// outcome is what came of a query, and where records like it are counted.
+// outcome is the result for a query, and where records like it are counted.
 type outcome struct {
 	class     Class
 	agreement agreementKind
-	marked    bool
+	fromLog   bool
 
 	action       *int64
-	doubt        *doubtTally        // or nil
+	reason       *reasonTally       // or nil
 	disagreement *disagreementTally // or nil
 
 	change *changeTally // or nil
 	ofType *int64       // of the change
 }
 
-// maxExplained is more than the names that come again and again.
+// maxExplained is more than the number of names that recur often.
 const maxExplained = 1 << 16
 
-// decide finds out what becomes of a query.
+// decide returns the outcome of a query.
 func (w *worker) decide(p *pair, q *query) *outcome {
 	recorded := recordedIn(q)
 	after := p.after.decide(q)
@@ -130,11 +130,11 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 	}
 	hash := hashOf(q.name)
 	w.names.add(hash)
-	o := outcome{class: classify(&before, &after), agreement: ours.compare(&recorded), marked: after.marked || before.marked}
+	o := outcome{class: classify(&before, &after), agreement: ours.compare(&recorded), fromLog: after.fromLog || before.fromLog}
 	o.action = w.actionOf(&before, &after)
 	if o.class == Undecided {
-		o.doubt = w.doubtOf(&before, &after)
-		o.doubt.names.add(hash)
+		o.reason = w.reasonOf(&before, &after)
+		o.reason.names.add(hash)
 	}
 	changes := o.class != Unchanged && (o.class != Undecided || before.passes() != after.passes())
 	if !changes && o.agreement != disagree {
@@ -165,7 +165,7 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 	return &o
 }
 
-// shared returns the one outcome that is like o: most queries have the same as the one before.
+// shared returns the one outcome equal to o: most queries have the outcome of the query before.
 func (w *worker) shared(o outcome) *outcome {
 	if w.last != nil && *w.last == o {
 		return w.last
@@ -178,7 +178,7 @@ func (w *worker) shared(o outcome) *outcome {
 	return w.last
 }
 
-// recordedIn returns what AWS did.
+// recordedIn returns the verdict that AWS recorded.
 func recordedIn(q *query) verdict {
 	v := verdict{logged: true}
 	switch {
@@ -188,12 +188,12 @@ func recordedIn(q *query) verdict {
 	case q.blocked():
 		v.action = policy.ActionBlock
 	default:
-		v.action, v.unless = policy.ActionUnknown, oddAction
+		v.action, v.unless = policy.ActionUnknown, invalidAction
 	}
 	return v
 }
 
-// recordedBy returns what AWS says that it did so by.
+// recordedBy returns the rule group and list that AWS recorded.
 func recordedBy(q *query) Decider {
 	d := Decider{Rule: string(q.group), List: string(q.list)}
 	if d.List == "" {
@@ -213,15 +213,15 @@ func (w *worker) actionOf(before, after *verdict) *int64 {
 	return w.lastAction
 }
 
-func (w *worker) doubtOf(before, after *verdict) *doubtTally {
+func (w *worker) reasonOf(before, after *verdict) *reasonTally {
 	on := after.unless
 	if on == "" {
 		on = before.unless
 	}
-	if w.doubts[on] == nil {
-		w.doubts[on] = &doubtTally{}
+	if w.reasons[on] == nil {
+		w.reasons[on] = &reasonTally{}
 	}
-	return w.doubts[on]
+	return w.reasons[on]
 }
 
 func (w *worker) disagreementOf(q *query, recorded, ours *verdict, by Decider) *disagreementTally {
@@ -238,7 +238,7 @@ func (w *worker) disagreementOf(q *query, recorded, ours *verdict, by Decider) *
 	return d
 }
 
-// changeOf returns the change that a query belongs to. Names have one or two.
+// changeOf returns the change that a query belongs to. A name usually has one or two.
 func (w *worker) changeOf(of ChangeKind, q *query, after *verdict) *changeTally {
 	kind := w.kinds[of]
 	if kind == nil {
@@ -265,30 +265,30 @@ func (w *worker) changeOf(of ChangeKind, q *query, after *verdict) *changeTally 
 	return c
 }
 
-// verdict is what a policy decides about a recorded query, or what AWS did.
+// verdict is what a policy decides about a recorded query, or what AWS recorded.
 type verdict struct {
 	action   policy.Action
 	response string
 
-	doubt
+	reason
 
-	logged bool // AWS recorded it; NONE stands for ALLOW too, and there is no response
-	marked bool // rests on the list that AWS marked the record with
+	logged  bool // AWS recorded it; NONE may be ALLOW, and the response is unknown
+	fromLog bool // depends on the domain list that AWS recorded as the one that matched
 
-	by *side // that decided; nil for AWS
+	by *judge // nil for AWS
 }
 
-// Effect is a verdict as far as it shows.
+// Effect is the visible part of a verdict.
 type Effect struct {
 	Action   string `json:"action"` // BLOCK, ALERT, ALLOW, NONE, UNKNOWN; PASSED for ALLOW or NONE in a log
 	Response string `json:"response,omitempty"`
 
-	// Unless is what the verdict hangs on that cannot be told, as in
+	// Unless is the unknown that the verdict depends on, as in
 	// "AWSManagedDomainsMalwareDomainList: BLOCK NODATA".
 	Unless string `json:"unless,omitempty"`
 }
 
-// String returns the action and the response, with a question mark for one that hangs on something.
+// String returns the action and the response, with a question mark if it is undecided.
 func (e Effect) String() string {
 	text := e.Action
 	if e.Response != "" {
@@ -304,7 +304,7 @@ func (v *verdict) effect() Effect {
 	return Effect{Action: actionText(v.action, v.logged, false), Response: v.response, Unless: v.unless}
 }
 
-// passes is what a client sees: whether a query is marked does not matter.
+// passes reports what the client sees: an alert does not matter.
 func (v *verdict) passes() bool { return v.action < policy.ActionBlock }
 
 // actions is a set of actions.
@@ -312,10 +312,10 @@ type actions uint8
 
 func setOf(a policy.Action) actions { return 1 << a }
 
-// all returns every action that a verdict may come to.
+// all returns every action that is possible.
 func (v *verdict) all() actions { return v.may | setOf(v.action) }
 
-// answer is whether something is so.
+// answer is a truth value of three.
 type answer uint8
 
 const (
@@ -324,7 +324,7 @@ const (
 	maybe
 )
 
-// isOne tells whether what comes of all actions of one set is in another one.
+// isOne reports whether all possible actions are in a set.
 func (s actions) isOne(of actions) answer {
 	switch {
 	case s&of == 0:
@@ -336,7 +336,7 @@ func (s actions) isOne(of actions) answer {
 	}
 }
 
-// blocks and marks are what there is to see of a verdict. What is blocked is marked too.
+// blocks and alerts are the visible effects of a verdict. A blocked query counts as alerted too.
 
 func (v *verdict) blocks() answer {
 	if v.all()&setOf(policy.ActionUnknown) != 0 {
@@ -345,14 +345,14 @@ func (v *verdict) blocks() answer {
 	return v.all().isOne(setOf(policy.ActionBlock))
 }
 
-func (v *verdict) marks() answer {
+func (v *verdict) alerts() answer {
 	if v.all()&setOf(policy.ActionUnknown) != 0 {
 		return maybe
 	}
 	return v.all().isOne(setOf(policy.ActionBlock) | setOf(policy.ActionAlert))
 }
 
-// actionKey is an action before and after, each with whether it may be another one.
+// actionKey is an action before and after, each with whether another one is possible.
 type actionKey struct {
 	before, after             policy.Action
 	logged                    bool
@@ -382,24 +382,24 @@ func actionText(a policy.Action, logged, varies bool) string {
 	return text
 }
 
-// passed is what a log says of an ALLOW and of no rule at all.
+// passed is the action in a log for ALLOW and for no matching rule.
 const passed = "PASSED"
 
-// Agreement is how often a policy decides what AWS recorded. To ALLOW and to have no rule
-// are the same here, as they are in a log.
+// Agreement is how often a policy decides what AWS recorded. ALLOW and no matching rule count as
+// the same, because logs do not distinguish them.
 type Agreement struct {
-	// Of is the policy that is held to the log: the baseline, or without one the policy itself,
-	// of which differing is the purpose.
+	// Of is the policy that is compared with the log: "baseline", or "policy" if there is no
+	// baseline. A new policy is expected to differ.
 	Of string `json:"of"`
 
 	Agree    int64 `json:"agree"`
 	Disagree int64 `json:"disagree"`
-	Unknown  int64 `json:"unknown"` // the policy's verdict cannot be told
+	Unknown  int64 `json:"unknown"` // the policy's verdict is undecided
 
 	Disagreements []Disagreement `json:"disagreements,omitempty"`
 }
 
-// Share returns which part of the verdicts that can be told agree, from 0 to 1; 1 for none.
+// Share returns the share of certain verdicts that agree, from 0 to 1; 1 if there are none.
 func (a Agreement) Share() float64 {
 	if a.Agree+a.Disagree == 0 {
 		return 1
@@ -412,7 +412,7 @@ type Disagreement struct {
 	Recorded   Effect   `json:"recorded"`
 	RecordedBy Decider  `json:"recordedBy,omitzero"`
 	Ours       Effect   `json:"ours"`
-	By         Decider  `json:"by,omitzero"` // rule and list alone
+	By         Decider  `json:"by,omitzero"` // only rule and list
 	Records    int64    `json:"records"`
 	Names      []string `json:"names"` // the first in the alphabet, at most five
 }
@@ -428,13 +428,13 @@ const (
 	numAgreements
 )
 
-// compare tells whether a verdict is what AWS recorded.
+// compare compares a verdict with what AWS recorded.
 func (v *verdict) compare(recorded *verdict) agreementKind {
-	blocks, marks := v.blocks(), v.marks()
+	blocks, alerts := v.blocks(), v.alerts()
 	switch {
-	case blocks == maybe || marks == maybe || recorded.blocks() == maybe:
+	case blocks == maybe || alerts == maybe || recorded.blocks() == maybe:
 		return unknown
-	case blocks == recorded.blocks() && marks == recorded.marks():
+	case blocks == recorded.blocks() && alerts == recorded.alerts():
 		return agree
 	default:
 		return disagree

@@ -9,8 +9,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
 
-// TestManyTypesOfOneName has a client ask for one name in any number of types, and looks at how
-// much of a record is left to do for each more.
+// TestManyTypesOfOneName sends queries of one client for one name in many types: the cost of each
+// must not grow.
 func TestManyTypesOfOneName(t *testing.T) {
 	t.Parallel()
 	o := replay.Options{Policy: policyOf(vpc("vpc-1", "BLOCK NODATA bad.example"))}

@@ -15,7 +15,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
-// WriteTo writes a report as JSON in one line, the same for equal reports. It implements
+// WriteTo writes a report as one line of JSON, identical for equal reports. It implements
 // [io.WriterTo].
 func (r *Report) WriteTo(w io.Writer) (int64, error) {
 	// The changes are most of it, and are written one after another: there may be gigabytes.
@@ -55,8 +55,8 @@ func (c *counter) write(texts ...[]byte) {
 	}
 }
 
-// Decode reads what [Report.WriteTo] wrote, change by change. It refuses another version, and
-// counts that no log leads to.
+// Decode reads what [Report.WriteTo] wrote, change by change. It is an error if the version
+// differs, or if the counts contradict each other.
 func Decode(r io.Reader) (*Report, error) {
 	d := bounded.NewDocument(r)
 	var report Report
@@ -66,23 +66,23 @@ func Decode(r io.Reader) (*Report, error) {
 	}
 	for name, part := range map[string]any{
 		"vpcdnsReplay": &report.Version, "question": &report.Question, "reading": &report.Reading,
-		"records": &report.Records, "marked": &report.Marked, "names": &report.Names, "span": &report.Span, "outside": &report.Outside,
+		"records": &report.Records, "marked": &report.FromLog, "names": &report.Names, "span": &report.Span, "outside": &report.Outside,
 		"actions": &report.Actions, "vpcs": &report.VPCs, "hours": &report.Hours, "clients": &report.Clients,
-		"doubts": &report.Doubts, "agreement": &report.Agreement,
+		"doubts": &report.Reasons, "agreement": &report.Agreement,
 	} {
 		members[name] = func() error { return d.Decode(part) }
 	}
 	err := d.Members(members)
 	switch {
 	case err == nil && report.Version == 0:
-		return nil, errors.New("not a replay report: it has no vpcdnsReplay")
+		return nil, errors.New("not a replay report: member vpcdnsReplay not found")
 	case report.Version > 0 && report.Version != Version:
-		return nil, fmt.Errorf("a replay report of version %d; this program reads version %d", report.Version, Version)
+		return nil, fmt.Errorf("replay report has version %d; this program reads only version %d", report.Version, Version)
 	case err != nil:
 		return nil, fmt.Errorf("not a replay report: %w", err)
 	}
 	if err := report.validate(); err != nil {
-		return nil, fmt.Errorf("not a replay report that was written by this program: %w", err)
+		return nil, fmt.Errorf("invalid replay report: %w", err)
 	}
 	report.sort()
 	return &report, nil
@@ -94,7 +94,7 @@ func (r *Report) decodeChange(d *bounded.Document, shared shared) error {
 		return err
 	}
 	var v validator
-	v.change(&c) // before many changes of nothing fill the memory
+	v.change(&c) // before many empty changes fill the memory
 	if v.err == nil {
 		shared.share(&c)
 		r.Changes = append(r.Changes, c)
@@ -102,7 +102,7 @@ func (r *Report) decodeChange(d *bounded.Document, shared shared) error {
 	return v.err
 }
 
-// shared are the parts that changes which were read have in common.
+// shared are the values that decoded changes have in common.
 type shared struct {
 	kinds   map[ChangeKind]*ChangeKind
 	clients map[Client]*Client
@@ -150,8 +150,8 @@ func (c *Counts) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// fingerprint returns the same text for policies that decide the same by the same rules in the same
-// files, so that reports of two versions of a file do not merge.
+// fingerprint identifies the rules of a policy and the files they come from, so reports of two
+// versions of a file do not merge.
 func fingerprint(p *policy.Policy) string {
 	if p == nil {
 		return ""
@@ -163,8 +163,7 @@ func fingerprint(p *policy.Policy) string {
 	return fmt.Sprintf("%x", f.hash.Sum(nil)[:8])
 }
 
-// fingerprinter writes what a policy has into a hash, groups and lists the first time that they
-// come.
+// fingerprinter hashes a policy, each group and list once.
 type fingerprinter struct {
 	hash   hash.Hash
 	lists  map[*policy.List]bool
@@ -216,6 +215,6 @@ func (f *fingerprinter) list(l *policy.List) {
 	}
 }
 
-// put writes values so that no others look like them. The names of their types are in that, so unknowns
-// are written as the slice that they are: reports merge whatever the type is called.
+// put writes values unambiguously. %#v includes the names of types, so unknowns are written as
+// a plain slice: renaming their type must not change the fingerprint.
 func (f *fingerprinter) put(values ...any) { fmt.Fprintf(f.hash, "%#v\n", values) }

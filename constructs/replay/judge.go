@@ -10,158 +10,158 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
-// side is the policy of one VPC, before or after. It may be used by several workers.
-type side struct {
+// judge decides by the policy of one VPC, before or after. Several workers may use it.
+type judge struct {
 	evaluator *policy.Evaluator
 	traits    traits
 
-	seen  sync.Map // of the IDs of lists that AWS marked records with to *side, or nil
+	seen  sync.Map // from the ID of a list that AWS recorded as matching to *judge, or nil
 	given *policy.List
 }
 
-// doubtKey tells decisions apart that hang on different things, in a policy whose open
-// rules may match any name.
-type doubtKey struct {
-	side     *side
+// reasonKey identifies what an undecided verdict depends on, in a policy whose unsettled rules
+// may match any name.
+type reasonKey struct {
+	judge    *judge
 	decision policy.Decision
 	kind     policy.QueryType
 }
 
-func newSide(vpc *policy.VPC) (*side, error) {
+func newJudge(vpc *policy.VPC) (*judge, error) {
 	e, err := policy.NewEvaluator(vpc)
 	if err != nil {
 		return nil, err
 	}
-	return &side{evaluator: e, traits: traitsOf(e)}, nil
+	return &judge{evaluator: e, traits: traitsOf(e)}, nil
 }
 
-// decide judges a query. It takes no memory for what is certain by the names alone.
-func (s *side) decide(q *query) verdict {
-	if odd := s.odd(q); odd != "" {
-		return verdict{action: policy.ActionUnknown, doubt: doubt{unless: odd}, by: s}
+// decide judges a query. It allocates nothing if the names alone decide.
+func (j *judge) decide(q *query) verdict {
+	if invalid := j.invalid(q); invalid != "" {
+		return verdict{action: policy.ActionUnknown, reason: reason{unless: invalid}, by: j}
 	}
-	if v, ok := s.decideMarked(q); ok {
+	if v, ok := j.decideFromLog(q); ok {
 		return v
 	}
-	first := policy.Decide(s.evaluator, q.name, q.kind)
-	return s.follow(q, first, s)
+	first := policy.Decide(j.evaluator, q.name, q.kind)
+	return j.follow(q, first, j)
 }
 
-// odd says why a query cannot be judged.
-func (s *side) odd(q *query) string {
-	if q.odd == "" && s.traits.typed {
-		return q.oddType
+// invalid says why a query cannot be judged.
+func (j *judge) invalid(q *query) string {
+	if q.invalid == "" && j.traits.typed {
+		return q.invalidType
 	}
-	return q.odd
+	return q.invalid
 }
 
-// follow takes the chain into account, which may end in something else than the decision
-// about the first name. That one is the other side's, which may know more.
-func (s *side) follow(q *query, first policy.Decision, of *side) verdict {
+// follow takes the chain into account, which may change the decision about the first name. That
+// decision was made by another judge, which may know more.
+func (j *judge) follow(q *query, first policy.Decision, of *judge) verdict {
 	if first.Certain && (first.Action == policy.ActionBlock || of.trusted(first)) {
 		return of.verdict(q, first)
 	}
-	if q.blocked() && !(first.Certain && s.traits.strongest <= first.Action) {
+	if q.blocked() && !(first.Certain && j.traits.strongest <= first.Action) {
 		return verdict{
 			action: first.Action, response: of.evaluator.Response(first), by: of,
-			doubt: doubt{unless: chainUnknown, may: s.traits.actions},
+			reason: reason{unless: chainUnknown, may: j.traits.actions},
 		}
 	}
 	for _, name := range q.chain {
-		if !s.leaves(first, policy.Decide(s.evaluator, name, q.kind)) {
-			return s.judge(q)
+		if !j.leaves(first, policy.Decide(j.evaluator, name, q.kind)) {
+			return j.judgeFully(q)
 		}
 	}
 	return of.verdict(q, first)
 }
 
 // leaves reports whether the decision about a name of the chain leaves the first one as
-// it is, without a doubt that the first one does not have.
-func (s *side) leaves(first, later policy.Decision) bool {
+// it is, and adds no reason for being undecided.
+func (j *judge) leaves(first, later policy.Decision) bool {
 	if later.Certain {
-		return later.Action <= first.Action && !s.trusted(later)
+		return later.Action <= first.Action && !j.trusted(later)
 	}
-	return s.traits.plain && later == first && first.Action == policy.ActionNone
+	return j.traits.plain && later == first && first.Action == policy.ActionNone
 }
 
-func (s *side) trusted(d policy.Decision) bool {
-	if !s.traits.trusts {
+func (j *judge) trusted(d policy.Decision) bool {
+	if !j.traits.trusts {
 		return false
 	}
-	_, rule := s.evaluator.Rule(d)
+	_, rule := j.evaluator.Rule(d)
 	return rule != nil && rule.Trusts()
 }
 
-func (s *side) verdict(q *query, d policy.Decision) verdict {
-	v := verdict{action: d.Action, response: s.evaluator.Response(d), by: s, marked: s.given != nil}
+func (j *judge) verdict(q *query, d policy.Decision) verdict {
+	v := verdict{action: d.Action, response: j.evaluator.Response(d), by: j, fromLog: j.given != nil}
 	if !d.Certain {
-		v.doubt = s.doubtOf(q, d)
+		v.reason = j.reasonOf(q, d)
 	}
 	return v
 }
 
-// doubtOf says what a decision hangs on.
-func (s *side) doubtOf(q *query, d policy.Decision) doubt {
-	if !s.traits.plain {
-		return s.judge(q).doubt
+// reasonOf returns what a decision depends on.
+func (j *judge) reasonOf(q *query, d policy.Decision) reason {
+	if !j.traits.plain {
+		return j.judgeFully(q).reason
 	}
-	key := doubtKey{s, d, q.kind}
-	known, ok := q.doubts[key]
+	key := reasonKey{j, d, q.kind}
+	known, ok := q.reasons[key]
 	if !ok {
-		known = s.judge(q).doubt
-		q.doubt(key, known)
+		known = j.judgeFully(q).reason
+		q.keep(key, known)
 	}
 	return known
 }
 
-// judge is decide in full, which takes longer.
-func (s *side) judge(q *query) verdict {
+// judgeFully takes longer than decide and also returns the reason.
+func (j *judge) judgeFully(q *query) verdict {
 	full, err := q.parsed()
 	if err != nil {
-		return verdict{action: policy.ActionUnknown, doubt: doubt{unless: oddName}, by: s}
+		return verdict{action: policy.ActionUnknown, reason: reason{unless: invalidName}, by: j}
 	}
-	judged := s.evaluator.Judge(full)
-	v := verdict{action: judged.Action, response: judged.Response, by: s}
+	judged := j.evaluator.Judge(full)
+	v := verdict{action: judged.Action, response: judged.Response, by: j}
 	if !judged.Certain {
-		v.doubt = doubtIn(judged, s.evaluator.Basis(full))
+		v.reason = reasonIn(judged, j.evaluator.Basis(full))
 	}
 	return v
 }
 
-// decider returns what a verdict comes from.
-func (s *side) decider(q *query) Decider {
+// decider returns what decided a verdict.
+func (j *judge) decider(q *query) Decider {
 	full, err := q.parsed()
 	if err != nil {
 		return Decider{}
 	}
-	d := deciderOf(s.evaluator.Judge(full).By, full)
-	if s.given != nil {
+	d := deciderOf(j.evaluator.Judge(full).By, full)
+	if j.given != nil {
 		d.Entry = "" // not one of the list
 	}
 	return d
 }
 
 // blocked returns those of the names of a query that are blocked on their own.
-func (s *side) blocked(q *query) (names []string) {
+func (j *judge) blocked(q *query) (names []string) {
 	for _, name := range append([][]byte{q.name}, q.chain...) {
-		if policy.Decide(s.evaluator, name, q.kind).Action == policy.ActionBlock {
+		if policy.Decide(j.evaluator, name, q.kind).Action == policy.ActionBlock {
 			names = append(names, string(name))
 		}
 	}
 	return names
 }
 
-// doubt is what a verdict hangs on that cannot be told, and the actions that it may come to
-// instead. That of a certain verdict is zero.
-type doubt struct {
+// reason is the unknown that a verdict depends on, and the other actions that are possible.
+// It is zero for a certain verdict.
+type reason struct {
 	unless string
 	may    actions
 
 	basis policy.Basis // of a verdict that depends on more than its label says
 }
 
-func doubtIn(v policy.Verdict, basis policy.Basis) doubt {
-	d := doubt{basis: basis}
+func reasonIn(v policy.Verdict, basis policy.Basis) reason {
+	d := reason{basis: basis}
 	var reasons []string
 	for _, r := range policy.EffectOf(v).Unless {
 		reasons = append(reasons, r.String())
@@ -177,7 +177,7 @@ func doubtIn(v policy.Verdict, basis policy.Basis) doubt {
 	}
 	d.unless = strings.Join(once, "; ")
 	if d.unless == "" {
-		d.unless = "what the policy does not tell"
+		d.unless = "values that the policy does not contain"
 	}
 	for _, m := range v.Unless {
 		d.may |= setOf(m.Rule.Does())
@@ -185,16 +185,16 @@ func doubtIn(v policy.Verdict, basis policy.Basis) doubt {
 	return d
 }
 
-// chainUnknown is what verdicts about queries hang on that AWS blocked.
-const chainUnknown = "a name that the answer leads to is blocked, which AWS does not log for a query that it blocks"
+// chainUnknown is the reason for queries that AWS blocked.
+const chainUnknown = "the CNAME chain of a blocked query, which AWS does not log"
 
-// decideMarked judges a query that AWS marked with a list whose entries nobody knows: it
-// matches. It reports false if that decides nothing.
-func (s *side) decideMarked(q *query) (verdict, bool) {
+// decideFromLog judges a query for which AWS recorded a match of a list whose entries are
+// unknown: the list matches. It returns false if that decides nothing.
+func (j *judge) decideFromLog(q *query) (verdict, bool) {
 	if len(q.list) == 0 {
 		return verdict{}, false
 	}
-	knowing := s.knowing(string(q.list))
+	knowing := j.knowing(string(q.list))
 	if knowing == nil {
 		return verdict{}, false
 	}
@@ -202,24 +202,24 @@ func (s *side) decideMarked(q *query) (verdict, bool) {
 	if _, rule := knowing.evaluator.Rule(first); rule == nil || rule.List != knowing.given || !first.Certain {
 		return verdict{}, false
 	}
-	return s.follow(q, first, knowing), true
+	return j.follow(q, first, knowing), true
 }
 
-// knowing returns the side on which a list matches every name, or nil if it has no such
-// list or knows its entries.
-func (s *side) knowing(id string) *side {
-	if known, ok := s.seen.Load(id); ok {
-		return known.(*side)
+// knowing returns the judge for which a list matches every name, or nil if the policy does not
+// have the list or knows its entries.
+func (j *judge) knowing(id string) *judge {
+	if known, ok := j.seen.Load(id); ok {
+		return known.(*judge)
 	}
-	known, _ := s.seen.LoadOrStore(id, s.withGiven(id))
-	return known.(*side)
+	known, _ := j.seen.LoadOrStore(id, j.withGiven(id))
+	return known.(*judge)
 }
 
-func (s *side) withGiven(id string) *side {
+func (j *judge) withGiven(id string) *judge {
 	name, _, _ := awsdns.ManagedListName(id)
 	given := &policy.List{ID: id, Name: name, Entries: []policy.Entry{{Pattern: domain.MustParsePattern("*")}}}
 	found := false
-	vpc := *s.evaluator.VPC()
+	vpc := *j.evaluator.VPC()
 	vpc.Associations = slices.Clone(vpc.Associations)
 	for i := range vpc.Associations {
 		group := *vpc.Associations[i].Group
@@ -227,7 +227,7 @@ func (s *side) withGiven(id string) *side {
 		vpc.Associations[i].Group = &group
 		for j := range group.Rules {
 			r := &group.Rules[j]
-			// A rule that trusts redirections looks at the first name alone, and the list may
+			// A rule that trusts redirections looks only at the first name, and the list may
 			// have matched a later one.
 			if l := r.List; l != nil && l.Opaque != "" && !r.Trusts() && (l.ID == id || l.Managed && l.Name == name) {
 				r.List, found = given, true
@@ -237,7 +237,7 @@ func (s *side) withGiven(id string) *side {
 	if !found {
 		return nil
 	}
-	known, err := newSide(&vpc)
+	known, err := newJudge(&vpc)
 	if err != nil {
 		return nil // there was room for all the other entries
 	}
@@ -245,12 +245,12 @@ func (s *side) withGiven(id string) *side {
 	return known
 }
 
-// traits are what of a policy makes many verdicts easy.
+// traits are properties of a policy that allow shortcuts.
 type traits struct {
-	// plain says that what is open may match any name, so that queries with the same decision
-	// hang on the same.
+	// plain means that every unsettled rule may match any name, so queries with the same
+	// decision have the same reason.
 	plain     bool
-	typed     bool // some rule is for one query type alone
+	typed     bool // some rule applies to one query type only
 	trusts    bool
 	strongest policy.Action // of any rule
 	actions   actions       // of all rules
@@ -275,8 +275,8 @@ func traitsOf(e *policy.Evaluator) traits {
 func (t *traits) add(r *policy.Rule) {
 	t.act(r.Does())
 	t.trusts = t.trusts || r.Trusts()
-	odd := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Invalid != nil })
-	t.plain = t.plain && !odd && len(r.Unknowns) == 0 && r.OneOf == ""
+	invalid := r.List != nil && slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Invalid != nil })
+	t.plain = t.plain && !invalid && len(r.Unknowns) == 0 && r.OneOf == ""
 }
 
 func (t *traits) act(a policy.Action) {

@@ -12,14 +12,14 @@ import (
 
 // CountedTwiceError is the error for merging reports of the same log.
 type CountedTwiceError struct {
-	Files int // that both were made from
+	Files int // that both reports contain
 }
 
 func (e *CountedTwiceError) Error() string {
 	if e.Files == 1 {
-		return "a file of the log is in both reports, and merging them would count it twice"
+		return "both reports contain the same log file, which would be counted twice"
 	}
-	return fmt.Sprintf("%d files of the log are in both reports, and merging them would count them twice", e.Files)
+	return fmt.Sprintf("both reports contain the same %d log files, which would be counted twice", e.Files)
 }
 
 // shared returns how many sources are in both.
@@ -27,16 +27,16 @@ func (r Reading) shared(other Reading) int {
 	return len(r.Sources) + len(other.Sources) - len(distinct(slices.Concat(r.Sources, other.Sources)))
 }
 
-// Merge adds a report about other records of the same question. That a file is in both is a
-// [*CountedTwiceError]. Reports of all parts of a log
-// merge to the report of the whole in any order. What a report says about reading a log is
-// the same too, but for the examples of broken lines if there are more than ten.
+// Merge adds a report of other records for the same question. If both contain the same file the
+// error is a [*CountedTwiceError]. Reports of all parts of a log merge, in any order, to the
+// report of the whole. That includes Reading, except for which ten examples of broken lines it
+// keeps.
 func (r *Report) Merge(other *Report) error {
 	if err := r.Question.same(other.Question); err != nil {
 		return err
 	}
 	if r.Agreement.Of != other.Agreement.Of {
-		return errors.New("reports do not merge whose verdicts were held to the log of different policies")
+		return errors.New("the reports compare different policies with the log, so they cannot be merged")
 	}
 	if n := r.Reading.shared(other.Reading); n > 0 {
 		return &CountedTwiceError{Files: n}
@@ -46,7 +46,7 @@ func (r *Report) Merge(other *Report) error {
 	}
 	r.Reading = r.Reading.merged(other.Reading)
 	r.Records += other.Records
-	r.Marked += other.Marked
+	r.FromLog += other.FromLog
 	r.Names = r.Names.Merged(other.Names)
 	r.Span = r.Span.merged(other.Span)
 	r.Outside = r.Outside.merged(other.Outside)
@@ -55,7 +55,7 @@ func (r *Report) Merge(other *Report) error {
 	r.Hours = mergeBy(r.Hours, other.Hours, compareHours, HourCount.merged)
 	r.Clients = mergeBy(r.Clients, other.Clients, compareClientCounts, ClientCount.merged)
 	r.Changes = mergeBy(r.Changes, other.Changes, compareChanges, Change.merged)
-	r.Doubts = mergeBy(r.Doubts, other.Doubts, compareDoubts, Doubt.merged)
+	r.Reasons = mergeBy(r.Reasons, other.Reasons, compareReasons, Reason.merged)
 	r.Agreement = r.Agreement.merged(other.Agreement)
 	return nil
 }
@@ -65,13 +65,13 @@ func (q Question) same(other Question) error {
 	case reflect.DeepEqual(q, other):
 		return nil
 	case q.String() != other.String():
-		return fmt.Errorf("reports of different questions do not merge: one is about %s, the other about %s", q, other)
+		return fmt.Errorf("reports of different questions cannot be merged: one is about %s, the other about %s", q, other)
 	default:
-		return fmt.Errorf("reports of different questions do not merge: both are about %s, but it was changed in between", q)
+		return fmt.Errorf("reports of different questions cannot be merged: both are about %s, but its rules changed in between", q)
 	}
 }
 
-// String names what was asked.
+// String describes the question.
 func (q Question) String() string {
 	text := q.Policy + " against "
 	if q.Baseline == "" {
@@ -91,9 +91,9 @@ func (q Question) String() string {
 	return text
 }
 
-// mergeBy combines the elements of two sorted slices that are equal in their order.
+// mergeBy merges two sorted slices and combines equal elements.
 func mergeBy[T any](a, b []T, compare func(a, b *T) int, combine func(T, T) T) []T {
-	all := make([]T, 0, len(a)+len(b)) // a slice that grows is there twice
+	all := make([]T, 0, len(a)+len(b)) // growing would need twice the memory
 	for len(a) > 0 && len(b) > 0 {
 		switch c := compare(&a[0], &b[0]); {
 		case c < 0:
@@ -142,9 +142,9 @@ func (c *Client) compare(d *Client) int {
 		strings.Compare(c.Address, d.Address), strings.Compare(c.Endpoint, d.Endpoint))
 }
 
-func compareDoubts(a, b *Doubt) int { return strings.Compare(a.On, b.On) }
+func compareReasons(a, b *Reason) int { return strings.Compare(a.On, b.On) }
 
-func (d Doubt) merged(other Doubt) Doubt {
+func (d Reason) merged(other Reason) Reason {
 	d.Records += other.Records
 	d.Names = d.Names.Merged(other.Names)
 	return d
@@ -174,7 +174,7 @@ func (s Span) merged(other Span) Span {
 	return s
 }
 
-// compareChanges looks at what differs most often first.
+// compareChanges compares what differs most often first.
 func compareChanges(a, b *Change) int {
 	if c := cmp.Or(cmp.Compare(a.Class, b.Class), strings.Compare(a.Name, b.Name)); c != 0 {
 		return c
@@ -237,7 +237,7 @@ func (d Disagreement) merged(other Disagreement) Disagreement {
 	return d
 }
 
-// firstOf returns the first texts of all in the alphabet.
+// firstOf returns the alphabetically first n texts.
 func firstOf(all []string, n int) []string {
 	all = distinct(all)
 	return slices.Clip(all[:min(len(all), n)])
@@ -258,17 +258,16 @@ func (r Reading) merged(other Reading) Reading {
 	}
 }
 
-// most is the largest number of records that a report may have: JSON keeps it wherever it is
-// read, and thousands of reports can be added up.
+// most is the largest number of records in a report: every JSON parser keeps it exactly.
 const most = 1 << 53
 
-// fits returns an error if two reports have more records together than a report may have.
+// fits returns an error if two reports together have more records than a report may have.
 func (r *Report) fits(other *Report) error {
 	ours := append(r.Reading.numbers(), r.Records, r.Outside.Records)
 	theirs := append(other.Reading.numbers(), other.Records, other.Outside.Records)
 	for i, n := range theirs {
 		if ours[i] > most-n {
-			return fmt.Errorf("more than %d records or bytes in all", int64(most))
+			return fmt.Errorf("the merged report would have more than %d records or bytes", int64(most))
 		}
 	}
 	return nil
@@ -278,7 +277,7 @@ func (r *Reading) numbers() []int64 {
 	return []int64{int64(r.Files), int64(r.Empty), int64(r.Skipped), r.Bytes, r.Records, r.Copies, r.UnknownVersion, r.Broken}
 }
 
-// validator keeps the first thing that cannot be in a report.
+// validator keeps the first contradiction in a report.
 type validator struct{ err error }
 
 func (v *validator) require(ok bool, format string, values ...any) {
@@ -287,12 +286,12 @@ func (v *validator) require(ok bool, format string, values ...any) {
 	}
 }
 
-// count requires a number of records that can be.
+// count requires a possible number of records.
 func (v *validator) count(what string, n int64) {
 	v.require(n >= 0 && n <= most, "%d %s", n, what)
 }
 
-// sum adds numbers up, each of which can be.
+// sum adds numbers, each of which must be possible.
 func sum[T any](v *validator, what string, all []T, of func(*T) int64) (total int64) {
 	for i := range all {
 		n := of(&all[i])
@@ -314,7 +313,7 @@ func (v *validator) span(what string, s Span) {
 	}
 }
 
-// inTime goes by what [querylog.Reader] takes for a record.
+// inTime has the limits that [querylog.Reader] has for a record.
 func inTime(t time.Time) bool { return t.Year() >= 2010 && t.Year() <= 2100 }
 
 func (v *validator) sketch(what string, s Sketch) {
@@ -324,8 +323,7 @@ func (v *validator) sketch(what string, s Sketch) {
 	}
 }
 
-// validate returns an error for a report that no log leads to. Counts that are wrong in one
-// place contradict those of others.
+// validate returns an error if the counts contradict each other.
 func (r *Report) validate() error {
 	v := &validator{}
 	v.count("records", r.Records)
@@ -338,18 +336,18 @@ func (r *Report) validate() error {
 	of := func(what string, n int64) { v.require(n == r.Records, "%d records, but %d %s", r.Records, n, what) }
 	of("by action", sum(v, "records of an action", r.Actions, func(a *ActionCount) int64 { return a.Records }))
 	of("by client", sum(v, "records of a client", r.Clients, func(c *ClientCount) int64 { return c.Records }))
-	v.count("records with an alert", r.Marked)
-	v.require(r.Marked <= r.Records, "%d records, but %d with an alert", r.Records, r.Marked)
-	for i := range r.Doubts {
-		v.sketch("undecided names", r.Doubts[i].Names)
+	v.count("records decided from the log", r.FromLog)
+	v.require(r.FromLog <= r.Records, "%d records, but %d decided from the log", r.Records, r.FromLog)
+	for i := range r.Reasons {
+		v.sketch("undecided names", r.Reasons[i].Names)
 	}
 	counts := Counts{}
 	if v.err == nil {
 		counts = r.Counts()
 	}
 	v.hours(r.Hours, counts)
-	doubts := sum(v, "undecided records", r.Doubts, func(d *Doubt) int64 { return d.Records })
-	v.require(doubts == counts[Undecided], "%d undecided records, but %d by reason", counts[Undecided], doubts)
+	reasons := sum(v, "undecided records", r.Reasons, func(d *Reason) int64 { return d.Records })
+	v.require(reasons == counts[Undecided], "%d undecided records, but %d by reason", counts[Undecided], reasons)
 	v.changes(r, counts)
 	v.agreement(r)
 	return v.err
@@ -359,7 +357,7 @@ func (v *validator) reading(r *Reading, counted int64) {
 	for _, n := range r.numbers() {
 		v.count("files, bytes or records that were read", n)
 	}
-	// A report that was made by hand from records has none that were read.
+	// A report that was not made from files has no records in Reading.
 	v.require(r.Records == 0 || r.Records >= counted, "%d records were read, and %d counted", r.Records, counted)
 	v.require(r.Empty <= r.Files, "%d files, and %d without a record", r.Files, r.Empty)
 }
@@ -369,7 +367,7 @@ func (v *validator) vpcs(r *Report) {
 		v.span(vpc.ID, vpc.Span)
 		n := v.classes(vpc.Counts)
 		if !vpc.Judged {
-			v.require(n == 0, "%d records of %s are judged, which is not", n, vpc.ID)
+			v.require(n == 0, "%d records of %s are judged, but the VPC is not", n, vpc.ID)
 			return 0
 		}
 		v.require(n == vpc.Span.Records, "%d records of %s, and %d by class", vpc.Span.Records, vpc.ID, n)
@@ -418,7 +416,7 @@ func (v *validator) change(c *Change) {
 		return
 	}
 	v.require(c.Name != "" && c.Class != Unchanged && len(c.Clients) > 0 && len(c.Types) > 0 && len(c.Days) > 0,
-		"a change of %q without a name, a class, a client, a type or a day", c.Name)
+		"change of %q without a name, class, client, type or day", c.Name)
 	for _, day := range slices.Concat(c.Days, c.AnsweredDays) {
 		v.require(inTime(timeOf(int64(day)*dayMillis)), "%s on the day %v", c.Name, day)
 	}
@@ -444,6 +442,6 @@ func (v *validator) agreement(r *Report) {
 	n := sum(v, "records that disagree", a.Disagreements, func(d *Disagreement) int64 { return d.Records })
 	v.require(n == a.Disagree, "%d records disagree, but %d by reason", a.Disagree, n)
 	if v.err == nil && a.Of != "policy" && a.Of != "baseline" {
-		v.err = errors.New("it does not say which policy was compared with what AWS recorded")
+		v.err = errors.New("agreement.of must be policy or baseline")
 	}
 }

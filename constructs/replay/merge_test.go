@@ -17,8 +17,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/test/loggen/records"
 )
 
-// marked is a log in which a firewall has left marks.
-func marked(n int) [][]byte {
+// alerted is a log in which a firewall has left alerts.
+func alerted(n int) [][]byte {
 	g := records.NewWorld(5).NewGenerator(records.Options{Step: 30e9, Decide: func(name, _ string) (action, group, list string) {
 		switch {
 		case strings.HasSuffix(name, ".net"):
@@ -51,7 +51,7 @@ func questions() map[string]replay.Options {
 
 func TestAnySplitMergesToTheSameReport(t *testing.T) {
 	t.Parallel()
-	lines := marked(8_000)
+	lines := alerted(8_000)
 	for name, o := range questions() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -101,7 +101,7 @@ func mergedRuns(t *testing.T, o replay.Options, random *rand.Rand, parts [][]byt
 // TestSinksSplitFiles has records of many files go to several sinks.
 func TestSinksSplitFiles(t *testing.T) {
 	t.Parallel()
-	lines := marked(3000)
+	lines := alerted(3000)
 	for name, o := range questions() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -151,7 +151,7 @@ func TestMergeRefusesOtherQuestions(t *testing.T) {
 	one := run(t, o, 1)
 	o.Name = "newer.json"
 	err := one.Merge(run(t, o, 1))
-	if want := "reports of different questions do not merge: one is about new.json against the log, the other about newer.json against the log"; err == nil || err.Error() != want {
+	if want := "reports of different questions cannot be merged: one is about new.json against the log, the other about newer.json against the log"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
 }
@@ -166,7 +166,7 @@ func TestMergeRefusesAPolicyThatWasChanged(t *testing.T) {
 	}
 	for _, other := range [][]string{{"ALERT a.example b.example"}, {"ALLOW a.example"}, {"ALERT TRUST a.example"}, {"ALERT a.example", "ALLOW b.example"}, nil} {
 		err := report("ALERT a.example").Merge(report(other...))
-		if err == nil || !strings.HasSuffix(err.Error(), "both are about new.json against the log, but it was changed in between") {
+		if err == nil || !strings.HasSuffix(err.Error(), "both are about new.json against the log, but its rules changed in between") {
 			t.Errorf("%q: error %v", other, err)
 		}
 	}
@@ -176,8 +176,8 @@ func TestDecodeRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		``:                         "not a replay report: EOF",
-		`{}`:                       "not a replay report: it has no vpcdnsReplay",
-		`{"vpcdnsReplay":2}`:       "a replay report of version 2; this program reads version 1",
+		`{}`:                       "not a replay report: member vpcdnsReplay not found",
+		`{"vpcdnsReplay":2}`:       "replay report has version 2; this program reads only version 1",
 		`{"vpcdnsReplay":1}{}`:     "not a replay report: something follows it",
 		`{"vpcdnsReplay":1,"a":[]`: "not a replay report: unexpected EOF",
 	} {
@@ -244,7 +244,7 @@ func TestDecodeRefusesImpossibleCounts(t *testing.T) {
 // FuzzDecode makes sure that whatever is read can be written, read again as the same, and merged.
 func FuzzDecode(f *testing.F) {
 	f.Add(`{"vpcdnsReplay":1}`)
-	f.Add(encoded(f, run(f, questions()["the log"], 1, bytes.Join(marked(2), nil))))
+	f.Add(encoded(f, run(f, questions()["the log"], 1, bytes.Join(alerted(2), nil))))
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := replay.Decode(strings.NewReader(text))
 		if err != nil {
@@ -269,7 +269,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// TestReadingsAddUp has a number in each field that counts, so nobody adds one that does not merge.
+// TestReadingsAddUp sets every count, so a new field that does not merge fails.
 func TestReadingsAddUp(t *testing.T) {
 	t.Parallel()
 	var stats querylog.Stats

@@ -9,28 +9,28 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
-// query is what a record says, in the form that policies judge. Its memory is used again.
+// query is a record in the form that policies judge. Its memory is reused.
 type query struct {
 	name  []byte
 	chain [][]byte // the names that the answer leads to
 	kind  policy.QueryType
 
-	// odd says why the query cannot be judged, and oddType why rules for one type cannot;
-	// "" if they can.
-	odd, oddType string
+	// invalid is why the query cannot be judged, and invalidType why rules for one type cannot
+	// be; "" if they can.
+	invalid, invalidType string
 
-	// What the record has; these share the memory of its key.
+	// Fields of the record, in the memory of its key.
 	key                             []byte
 	queryType                       []byte
 	action, group, list, protection []byte
 
-	types  map[string]namedType // that were seen
-	doubts map[doubtKey]doubt   // of decisions that were made
+	types   map[string]namedType // seen so far
+	reasons map[reasonKey]reason // of earlier decisions
 }
 
 // read reads a query from its key.
 func (q *query) read(key []byte) {
-	q.key, q.odd, q.oddType, q.chain = key, "", "", q.chain[:0]
+	q.key, q.invalid, q.invalidType, q.chain = key, "", "", q.chain[:0]
 	_, size := binary.Uvarint(key)
 	rest := key[size:]
 	var name []byte
@@ -45,16 +45,16 @@ func (q *query) read(key []byte) {
 	}
 }
 
-// blocked reports whether AWS blocked the query, so that the chain is not known: the answer
+// blocked reports whether AWS blocked the query. Then the chain is unknown: the recorded answer
 // is the firewall's.
 func (q *query) blocked() bool { return bytes.EqualFold(q.action, []byte("BLOCK")) }
 
-// What verdicts about queries hang on that cannot be judged. These are the same for all of them: a
-// log may have any number of different ones.
+// Reasons for queries that cannot be judged. They do not contain the value: a log may have any
+// number of different ones.
 const (
-	oddName   = "a name that the DNS cannot have"
-	oddType   = "a query type that is not known"
-	oddAction = "an action in the log that is not known"
+	invalidName   = "invalid domain name"
+	invalidType   = "unknown query type"
+	invalidAction = "unknown action in the log"
 )
 
 // otherType stands for the types that have no number. DNS reserves it.
@@ -66,31 +66,31 @@ func (q *query) readType(text []byte) {
 		t, err := policy.ParseQueryType(string(text))
 		known = namedType{kind: t}
 		if err != nil {
-			known = namedType{otherType, oddType}
+			known = namedType{otherType, invalidType}
 		}
 		q.remember(string(text), known)
 	}
-	q.kind, q.oddType = known.kind, known.odd
+	q.kind, q.invalidType = known.kind, known.invalid
 }
 
-// namedType is what the name of a type comes to.
+// namedType is a query type by its name.
 type namedType struct {
-	kind policy.QueryType
-	odd  string
+	kind    policy.QueryType
+	invalid string
 }
 
-// maxTypes is more than there are types, and maxDoubts more than there are rules: a log may
-// hold anything.
+// maxTypes is more than the query types, and maxReasons more than the rules: a log may contain
+// anything.
 const (
-	maxTypes  = 256
-	maxDoubts = 1 << 16
+	maxTypes   = 256
+	maxReasons = 1 << 16
 )
 
-func (q *query) doubt(key doubtKey, d doubt) {
-	if q.doubts == nil || len(q.doubts) >= maxDoubts {
-		q.doubts = map[doubtKey]doubt{}
+func (q *query) keep(key reasonKey, d reason) {
+	if q.reasons == nil || len(q.reasons) >= maxReasons {
+		q.reasons = map[reasonKey]reason{}
 	}
-	q.doubts[key] = d
+	q.reasons[key] = d
 }
 
 func (q *query) remember(text string, t namedType) {
@@ -111,13 +111,13 @@ func (q *query) follow(name []byte) {
 	q.chain[n] = q.append(q.chain[n][:0], name)
 }
 
-// append appends the canonical form of a name. Nearly every name has only bytes that stand
-// for themselves, and no memory is needed to see that.
+// append appends the canonical form of a name. Nearly every name has no escapes and needs no
+// parsing.
 func (q *query) append(b, name []byte) []byte {
 	start := len(b)
 	for _, c := range name {
 		if c <= ' ' || c >= 0x7f || c == '\\' {
-			return q.appendOdd(b[:start], name)
+			return q.appendParsed(b[:start], name)
 		}
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
@@ -130,10 +130,10 @@ func (q *query) append(b, name []byte) []byte {
 	return b
 }
 
-func (q *query) appendOdd(b, name []byte) []byte {
+func (q *query) appendParsed(b, name []byte) []byte {
 	parsed, err := domain.ParseName(string(name))
 	if err != nil {
-		q.odd = oddName
+		q.invalid = invalidName
 		return append(b, name...)
 	}
 	return append(b, parsed.String()...)
@@ -156,7 +156,7 @@ func (q *query) parsed() (policy.Query, error) {
 	return full, nil
 }
 
-// A key is all of a record that its verdicts depend on, as texts with their lengths in front: records
+// A key is all of a record that its verdicts depend on, as length-prefixed texts: records
 // with the same key have the same verdicts, and a query can be read from its key.
 
 func appendKey(key []byte, pair uint32, r *querylog.Record) []byte {

@@ -25,11 +25,11 @@ func queryIn(t testing.TB, record string) *query {
 func TestQueryIsReadFromItsKey(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		record string
-		name   string
-		chain  string
-		kind   policy.QueryType
-		odd    bool
+		record  string
+		name    string
+		chain   string
+		kind    policy.QueryType
+		invalid bool
 	}{
 		"plain":            {`"query_name":"WWW.Example.com.","query_type":"AAAA"`, "www.example.com", "", 28, false},
 		"no dot":           {`"query_name":"a.example","query_type":"A"`, "a.example", "", 1, false},
@@ -56,8 +56,8 @@ func TestQueryIsReadFromItsKey(t *testing.T) {
 			for _, name := range q.chain {
 				chain = append(chain, string(name))
 			}
-			if string(q.name) != test.name || strings.Join(chain, " ") != test.chain || q.kind != test.kind || (q.odd != "") != test.odd {
-				t.Errorf("%q %q of type %v, odd: %q", q.name, chain, q.kind, q.odd)
+			if string(q.name) != test.name || strings.Join(chain, " ") != test.chain || q.kind != test.kind || (q.invalid != "") != test.invalid {
+				t.Errorf("%q %q of type %v, invalid: %q", q.name, chain, q.kind, q.invalid)
 			}
 		})
 	}

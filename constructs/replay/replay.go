@@ -18,18 +18,18 @@ type Replayer struct {
 	scope    *scope
 	question Question
 
-	since, until int64 // when records count, in milliseconds; until is when they no longer do
+	since, until int64 // in milliseconds; until is exclusive
 
 	mu      sync.Mutex
 	workers []*worker
 }
 
-// New makes policies ready. A VPC of theirs is one of the log if it has its ID. If a policy has
-// no ID of any VPC, but one VPC or several with the same rules, these are applied to every
-// VPC of the log; Options.VPCs chooses one of several. It is a [*VPCError] if none can be told.
+// New prepares the policies. VPCs of the policy and of the log are matched by ID. If a policy has
+// no VPC IDs, but one VPC or several with the same rules, its rules apply to every VPC of the log;
+// Options.VPCs chooses one of several. If the choice is ambiguous the error is a [*VPCError].
 func New(o Options) (*Replayer, error) {
 	if o.Policy == nil {
-		return nil, errors.New("no policy to judge by")
+		return nil, errors.New("Options.Policy is required")
 	}
 	s, err := newScope(&o)
 	if err != nil {
@@ -58,8 +58,8 @@ func questionOf(o *Options, s *scope) Question {
 	return q
 }
 
-// Sink returns a function that judges records, for one goroutine; others need a Sink of their
-// own. It never returns an error.
+// Sink returns a function that judges records. Each goroutine needs a Sink of its own. The
+// function never returns an error.
 func (r *Replayer) Sink() func(*querylog.Record) error {
 	w := newWorker(r)
 	r.mu.Lock()
@@ -68,15 +68,15 @@ func (r *Replayer) Sink() func(*querylog.Record) error {
 	return w.judge
 }
 
-// Report returns what all sinks were handed. None may be at work.
+// Report returns the report of the records of all sinks. None may be running.
 func (r *Replayer) Report() *Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.report(false)
 }
 
-// Finish returns what all sinks were handed, of which the Replayer keeps nothing: a log with
-// millions of names whose verdict changes needs half of the memory. No sink may be used again.
+// Finish is like Report, but frees the Replayer's memory while it makes the report: for a log with
+// millions of changed names that needs half of the memory. The sinks cannot be used again.
 func (r *Replayer) Finish() *Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -89,7 +89,7 @@ func (r *Replayer) report(last bool) *Report {
 	all := r.empty()
 	for i, w := range r.workers {
 		if err := all.Merge(w.report(r.empty(), last)); err != nil {
-			panic(err) // the question is one
+			panic(err) // all workers have the same question
 		}
 		if last {
 			r.workers[i] = nil
@@ -98,11 +98,11 @@ func (r *Replayer) report(last bool) *Report {
 	return all
 }
 
-// empty returns the report of no record.
+// empty returns a report without records.
 func (r *Replayer) empty() *Report {
 	report := &Report{
 		Version: Version, Question: r.question, Agreement: Agreement{Of: "policy"},
-		Actions: []ActionCount{}, VPCs: []VPCCount{}, Hours: []HourCount{}, Clients: []ClientCount{}, Changes: []Change{}, Doubts: []Doubt{},
+		Actions: []ActionCount{}, VPCs: []VPCCount{}, Hours: []HourCount{}, Clients: []ClientCount{}, Changes: []Change{}, Reasons: []Reason{},
 	}
 	if r.options.Baseline != nil {
 		report.Agreement.Of = "baseline"
@@ -112,26 +112,27 @@ func (r *Replayer) empty() *Report {
 
 func timeOf(unixMilli int64) time.Time { return time.UnixMilli(unixMilli).UTC() }
 
-// Options say what to compare, and for which records.
+// Options are the policies to compare, and for which records.
 type Options struct {
-	// Policy is what is to be deployed, and Name what reports call it.
+	// Policy is to be deployed. Name is what reports call it.
 	Policy *policy.Policy
 	Name   string
 
-	// Baseline is what to compare with. Default: what the log recorded.
+	// Baseline is the policy to compare with. Default: what the log recorded.
 	Baseline     *policy.Policy
 	BaselineName string
 
-	// VPCs are those to judge, by their ID in the log or by what the policy calls
-	// them. Default: all.
+	// VPCs restricts the replay to some VPCs, given by their ID in the log or by their name in
+	// the policy. Default: all.
 	VPCs []string
 
-	// Since is when the first record may be, and Until when the first is that may not.
-	// Default: all times.
+	// Since (inclusive) and Until (exclusive) restrict the replay to a time range. Default: all
+	// times.
 	Since, Until time.Time
 
-	// Who names the client at an address of a VPC, if it is known. It is asked about clients
-	// of queries whose verdict changes, by several goroutines. Default: nobody is known.
+	// Who returns the name of the client at an address of a VPC, if it is known. It is called
+	// for clients of queries whose verdict changes, by several goroutines. Default: clients
+	// have no names.
 	Who func(vpcID, address string, unixMilli int64) (name string, known bool)
 }
 
@@ -148,13 +149,13 @@ type worker struct {
 	vpc     *vpcTally // of the last record
 	hours   map[int64]*Counts
 	hour    *Counts // of the last record
-	hourAt  int64   // when it begins
+	hourAt  int64   // start of hour
 	clients clients
 
 	outside spanTally
-	marked  int64
+	fromLog int64
 	names   sketcher
-	doubts  map[string]*doubtTally
+	reasons map[string]*reasonTally
 	changes map[string]*changeTally // by name
 	kinds   map[ChangeKind]*ChangeKind
 
@@ -162,9 +163,8 @@ type worker struct {
 	lastAction *int64
 	lastKey    actionKey
 
-	// explained are the outcomes of queries whose verdict changes or is not what AWS
-	// recorded, by their keys: to find out by what takes too long to do it again. Those of the last
-	// ones, as there may be any number.
+	// explained caches the outcomes of queries whose verdict changes or is not what AWS
+	// recorded, by their keys: finding the deciding rule is slow.
 	explained map[string]*outcome
 
 	// plain are the other outcomes, which many queries share.
@@ -179,7 +179,7 @@ func newWorker(r *Replayer) *worker {
 	return &worker{
 		replayer: r, memo: newMemo(),
 		vpcs: map[string]*vpcTally{}, hours: map[int64]*Counts{}, clients: newClients(),
-		actions: map[actionKey]*int64{}, doubts: map[string]*doubtTally{}, changes: map[string]*changeTally{}, kinds: map[ChangeKind]*ChangeKind{},
+		actions: map[actionKey]*int64{}, reasons: map[string]*reasonTally{}, changes: map[string]*changeTally{}, kinds: map[ChangeKind]*ChangeKind{},
 		explained: map[string]*outcome{}, plain: map[outcome]*outcome{}, disagreements: map[disagreementKey]*disagreementTally{},
 	}
 }
@@ -232,7 +232,7 @@ func (w *worker) hourOf(unixMilli int64) *Counts {
 	return w.hour
 }
 
-// pending is a record that waits to be judged with others.
+// pending is a record that waits to be judged in a batch.
 type pending struct {
 	key       []byte
 	hash      uint64
@@ -242,7 +242,7 @@ type pending struct {
 	answered  bool
 }
 
-// batchSize is as many look-ups as a core makes at the same time, and then some.
+// batchSize is a little more than the memory accesses that a core can have in flight.
 const batchSize = 32
 
 func (w *worker) judgeBatch() {
@@ -254,7 +254,7 @@ func (w *worker) judgeBatch() {
 	}
 }
 
-// count counts a record wherever it belongs.
+// count adds a record to all counts.
 func (w *worker) count(p *pending) {
 	o := w.outcomeOf(p)
 	p.client.records++
@@ -262,11 +262,11 @@ func (w *worker) count(p *pending) {
 	w.hourOf(p.unixMilli)[o.class]++
 	w.agreement[o.agreement]++
 	*o.action++
-	if o.marked {
-		w.marked++
+	if o.fromLog {
+		w.fromLog++
 	}
-	if o.doubt != nil {
-		o.doubt.records++
+	if o.reason != nil {
+		o.reason.records++
 	}
 	if o.disagreement != nil {
 		o.disagreement.records++
@@ -277,7 +277,7 @@ func (w *worker) count(p *pending) {
 	}
 }
 
-// outcomeOf judges a record unless one like it was among the last.
+// outcomeOf judges a record unless its outcome is cached.
 func (w *worker) outcomeOf(p *pending) *outcome {
 	s, known := w.memo.find(p.key, p.hash)
 	if !known {
@@ -287,7 +287,7 @@ func (w *worker) outcomeOf(p *pending) *outcome {
 	return s.outcome
 }
 
-// named returns the client with its name, if somebody knows it.
+// named returns the client with its name, if it is known.
 func (w *worker) named(p *pending) *clientTally {
 	if w.replayer.options.Who == nil {
 		return p.client

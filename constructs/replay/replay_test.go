@@ -52,7 +52,7 @@ func TestVerdicts(t *testing.T) {
 			policy: []string{"ALERT bad.example"}, log: "bad.example A action=BLOCK",
 			want: []string{"newly-allowed bad.example: BLOCK -> ALERT by Group/10 bad.example"},
 		},
-		"newly and no longer marked": {
+		"newly and no longer alerted": {
 			policy: []string{"ALERT new.example"}, log: "new.example A\n" + at + "old.example A action=ALERT",
 			want: []string{
 				"newly-alerted new.example: PASSED -> ALERT by Group/10 new.example",
@@ -78,18 +78,18 @@ func TestVerdicts(t *testing.T) {
 		"a redirection is trusted": {
 			policy: []string{"ALLOW TRUST good.example", "BLOCK NODATA bad.example"}, log: "good.example A cname=ok.example,bad.example",
 		},
-		"an answer that is no redirection is no name": {
+		"an answer that is not a redirection": {
 			policy: []string{"BLOCK NODATA 192.0.2.1"}, log: "good.example A",
 		},
 		"a rule for one type": {
 			policy: []string{"BLOCK NXDOMAIN TYPE:TXT bad.example"}, log: "bad.example A\n" + at + "bad.example TXT",
 			want: []string{"newly-blocked bad.example: PASSED -> BLOCK NXDOMAIN by Group/10 bad.example"},
 		},
-		"a type that nobody knows": {
+		"an unknown type": {
 			policy: []string{"BLOCK NXDOMAIN bad.example"}, log: "bad.example WEIRD",
 			want: []string{"newly-blocked bad.example: PASSED -> BLOCK NXDOMAIN by Group/10 bad.example"},
 		},
-		"a type that nobody knows and a rule for one type": {
+		"an unknown type and a rule for one type": {
 			policy: []string{"BLOCK NXDOMAIN TYPE:TXT bad.example"}, log: "bad.example WEIRD",
 			want: []string{"undecided bad.example: PASSED -> UNKNOWN?"},
 		},
@@ -106,11 +106,11 @@ func TestVerdicts(t *testing.T) {
 				"changed-response same.example: BLOCK NXDOMAIN -> BLOCK NODATA by Group/10 same.example",
 			},
 		},
-		"what hangs on a managed list and would pass before and after is not named": {
+		"a name that depends on a managed list and passes before and after is not reported": {
 			policy: []string{"BLOCK NODATA rslvr-fdl-1", "BLOCK NODATA bad.example"}, log: "good.example A\n" + at + "bad.example A",
 			want: []string{"newly-blocked bad.example: PASSED -> BLOCK NODATA by Group/20 bad.example"},
 		},
-		"what hangs on a managed list that allows": {
+		"a managed list that allows": {
 			policy: []string{"ALLOW rslvr-fdl-1", "BLOCK NODATA bad.example"}, log: "bad.example A",
 			want: []string{"undecided bad.example: PASSED -> BLOCK NODATA? by Group/20 bad.example"},
 		},
@@ -133,16 +133,16 @@ func TestVerdicts(t *testing.T) {
 			policy: []string{"ALLOW rslvr-fdl-1", "ALERT bad.example"}, log: "good.example A\n" + at + "old.example A action=ALERT",
 			want: []string{"no-longer-alerted old.example: ALERT -> NONE?"},
 		},
-		"a name behind a blocked one that can only be marked": {
+		"a blocked query whose chain can only cause an alert": {
 			policy: []string{"ALERT bad.example"}, log: "good.example A action=BLOCK",
 			want: []string{"newly-allowed good.example: BLOCK -> NONE?"},
 		},
-		"the same doubt before and after": {
+		"the same reason before and after": {
 			policy: []string{"BLOCK NODATA rslvr-fdl-1", "BLOCK NXDOMAIN bad.example"}, baseline: []string{"BLOCK NODATA rslvr-fdl-1"},
 			log:  "good.example A\n" + at + "bad.example A",
 			want: []string{"undecided bad.example: NONE? -> BLOCK NXDOMAIN? by Group/20 bad.example"},
 		},
-		"an action that nobody knows": {policy: []string{"ALERT bad.example"}, log: "a.example A action=DROP", want: []string{"undecided a.example: UNKNOWN? -> NONE"}},
+		"an unknown action": {policy: []string{"ALERT bad.example"}, log: "a.example A action=DROP", want: []string{"undecided a.example: UNKNOWN? -> NONE"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -248,11 +248,11 @@ func TestVPCs(t *testing.T) {
 		"one without id, for one":           {policy: policyOf(vpc("Vpc", block)), vpcs: []string{"vpc-2"}, blocked: []string{"vpc-2"}, applied: "Vpc"},
 		"one of several":                    {policy: policyOf(vpc("Vpc", block), vpc("Other")), vpcs: []string{"Vpc"}, blocked: []string{"vpc-1", "vpc-2"}, applied: "Vpc"},
 		"several alike":                     {policy: policyOf(same, policy.VPC{Name: "Vpc3", Associations: same.Associations}), blocked: []string{"vpc-1", "vpc-2"}, applied: "Vpc2"},
-		"several":                           {policy: policyOf(vpc("Vpc", block), vpc("Other")), problem: "new has several VPCs and the ID of none (Vpc, Other): say which of them the logs are of"},
-		"none":                              {policy: policyOf(), problem: "new associates no rule group with a VPC and has none of its own"},
+		"several":                           {policy: policyOf(vpc("Vpc", block), vpc("Other")), problem: "new has several VPCs without IDs (Vpc, Other): choose the one that the logs are from"},
+		"none":                              {policy: policyOf(), problem: "new has no rule group and no rule group association"},
 		"one with an id and one without":    {policy: policyOf(vpc("Vpc", block), vpc("vpc-1", block)), blocked: []string{"vpc-1"}},
-		"a wrong name":                      {policy: policyOf(vpc("Vpc", block)), vpcs: []string{"Vcp"}, problem: `new has no VPC "Vcp"; it has Vpc`},
-		"a wrong id":                        {policy: policyOf(vpc("vpc-1", block)), vpcs: []string{"vpc-2"}, problem: `new has no VPC "vpc-2"; it has vpc-1`},
+		"a wrong name":                      {policy: policyOf(vpc("Vpc", block)), vpcs: []string{"Vcp"}, problem: `VPC "Vcp" not found in new; it has Vpc`},
+		"a wrong id":                        {policy: policyOf(vpc("vpc-1", block)), vpcs: []string{"vpc-2"}, problem: `VPC "vpc-2" not found in new; it has vpc-1`},
 		"a baseline with ids for one":       {policy: policyOf(vpc("Vpc", block)), baseline: policyOf(vpc("vpc-1", block)), blocked: []string{"vpc-2"}, applied: "Vpc"},
 		"a baseline of one without an id":   {policy: policyOf(vpc("vpc-1", block)), baseline: policyOf(vpc("Vpc")), blocked: []string{"vpc-1"}},
 		"a baseline of another one alone":   {policy: policyOf(vpc("vpc-1", block)), baseline: policyOf(vpc("vpc-5")), blocked: []string{"vpc-1"}},
@@ -337,7 +337,7 @@ func TestUndecidedQueriesShareARow(t *testing.T) {
 		lines += fmt.Sprintf("%s%s A\n%sa.example WEIRD%d\n%sa.example A action=ODD%[4]d\n", at, fmt.Sprintf(`odd\\%dname`, 900+i), at, i, at)
 	}
 	r := run(t, replay.Options{Policy: policyOf(vpc("vpc-1", "BLOCK NODATA TYPE:TXT bad.example"))}, 1, log(lines))
-	if len(r.Doubts) != 3 || r.Counts()[replay.Undecided] != 300 {
-		t.Errorf("%d undecided: %+v", r.Counts()[replay.Undecided], r.Doubts)
+	if len(r.Reasons) != 3 || r.Counts()[replay.Undecided] != 300 {
+		t.Errorf("%d undecided: %+v", r.Counts()[replay.Undecided], r.Reasons)
 	}
 }

@@ -13,19 +13,19 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
-// Version is the format of reports. A report of another one cannot be read.
+// Version is the format version of reports. Decode reads only this one.
 const Version = 1
 
-// Report is what replaying a log came to. All its slices are sorted, so that equal reports
-// are equal JSON.
+// Report is the result of replaying a log. All its slices are sorted, so equal reports are equal
+// JSON.
 type Report struct {
 	Version  int      `json:"vpcdnsReplay"`
 	Question Question `json:"question"`
 	Reading  Reading  `json:"reading"`
 
-	Records int64  `json:"records"` // that were judged
-	Marked  int64  `json:"marked"`  // of them, whose verdict rests on AWS's mark of a list that nobody knows
-	Names   Sketch `json:"names"`   // that were asked for in them
+	Records int64  `json:"records"` // judged
+	FromLog int64  `json:"marked"`  // of them, decided by a match that AWS recorded for a list with unknown entries
+	Names   Sketch `json:"names"`   // queried in them
 	Span    Span   `json:"span"`    // of them
 	Outside Span   `json:"outside"` // of the records before Since and from Until on
 
@@ -34,38 +34,38 @@ type Report struct {
 	Hours     []HourCount   `json:"hours"`
 	Clients   []ClientCount `json:"clients"`
 	Changes   []Change      `json:"changes"`
-	Doubts    []Doubt       `json:"doubts"`
+	Reasons   []Reason      `json:"doubts"`
 	Agreement Agreement     `json:"agreement"`
 }
 
-// Question is what was asked. Reports of different questions do not merge.
+// Question is what was compared. Reports of different questions do not merge.
 type Question struct {
 	Policy   string   `json:"policy"`
 	Baseline string   `json:"baseline,omitempty"` // "" for what the log recorded
-	Rules    []string `json:"rules"`              // fingerprints of what is in the two
-	VPCs     []string `json:"vpcs,omitempty"`     // that alone were judged
+	Rules    []string `json:"rules"`              // fingerprints of the two policies
+	VPCs     []string `json:"vpcs,omitempty"`     // see Options.VPCs
 	Expected []string `json:"expected,omitempty"` // the IDs of the policy's VPCs
 
-	// AppliedTo is what the policy calls the VPC whose ID it does not have, and whose rules
-	// were applied to the records of every VPC that has none of its own.
+	// AppliedTo is the name of the policy's VPC that has no ID. Its rules were applied to every
+	// VPC of the log that the policy does not have.
 	AppliedTo string `json:"appliedTo,omitempty"`
 
-	// Complete says that no other rule group can be on the VPCs, as only a snapshot can tell.
+	// Complete means that the VPCs have no other rule groups. Only a snapshot is complete.
 	Complete bool `json:"complete"`
 
 	Since time.Time `json:"since,omitzero"`
 	Until time.Time `json:"until,omitzero"`
 }
 
-// Span is a number of records and when the first and the last of them were. There is no
-// time without a record.
+// Span is a number of records with the times of the first and last. Without records the times are
+// zero.
 type Span struct {
 	Records int64     `json:"records"`
 	First   time.Time `json:"first,omitzero"`
 	Last    time.Time `json:"last,omitzero"`
 }
 
-// Counts are how many records are in each class.
+// Counts is the number of records in each class.
 type Counts [numClasses]int64
 
 // All returns the sum.
@@ -76,53 +76,53 @@ func (c Counts) All() (all int64) {
 	return all
 }
 
-// ActionCount is how many records have an action before and after. An action that hangs on
-// something ends in a question mark.
+// ActionCount is the number of records with an action before and after. An undecided action ends
+// with a question mark.
 type ActionCount struct {
 	Before  string `json:"before"`
 	After   string `json:"after"`
 	Records int64  `json:"records"`
 }
 
-// VPCCount is about the records of a VPC.
+// VPCCount counts the records of a VPC.
 type VPCCount struct {
 	ID     string `json:"id"`
-	Judged bool   `json:"judged"` // false for a VPC of the log that the policy does not have
+	Judged bool   `json:"judged"` // false if the policy does not have the VPC
 	Span   Span   `json:"span"`
-	Counts Counts `json:"counts"` // of judged ones
+	Counts Counts `json:"counts"` // of judged records
 }
 
-// HourCount is about the records of an hour.
+// HourCount counts the records of an hour.
 type HourCount struct {
 	Hour   time.Time `json:"hour"`
 	Counts Counts    `json:"counts"`
 }
 
-// Doubt is what verdicts hang on that cannot be told.
-type Doubt struct {
+// Reason is why verdicts are undecided.
+type Reason struct {
 	On      string `json:"on"`
 	Records int64  `json:"records"`
 	Names   Sketch `json:"names"`
 }
 
-// Reading is what reading the log came to, see [querylog.Stats].
+// Reading is the result of reading the log, see [querylog.Stats].
 type Reading struct {
 	Files          int      `json:"files"`
 	Empty          int      `json:"empty"`
 	Skipped        int      `json:"skipped"`
 	Bytes          int64    `json:"bytes"`
 	Records        int64    `json:"records"`
-	Copies         int64    `json:"copies,omitempty"` // exact ones of records, which are not among them
+	Copies         int64    `json:"copies,omitempty"` // exact copies of records, which are not counted in Records
 	UnknownVersion int64    `json:"unknownVersion"`
 	Broken         int64    `json:"broken"`
 	Examples       []string `json:"examples,omitempty"`     // of broken ones, at most ten
-	Damaged        []string `json:"damaged,omitempty"`      // files that end too early
+	Damaged        []string `json:"damaged,omitempty"`      // truncated files
 	Unread         []string `json:"unread,omitempty"`       // files that could not be read
 	SkippedFiles   []string `json:"skippedFiles,omitempty"` // the first of the skipped ones, at most ten
 	Sources        []string `json:"sources,omitempty"`      // the files with records, see [querylog.Stats]
 }
 
-// AddReading adds what the reader of the log says about it.
+// AddReading adds the statistics of the log's reader.
 func (r *Report) AddReading(s querylog.Stats) {
 	more := Reading{
 		Files: s.Files, Empty: s.Empty, Skipped: s.Skipped, Bytes: s.Bytes,
@@ -141,7 +141,7 @@ func (r *Report) AddReading(s querylog.Stats) {
 	r.Reading = r.Reading.merged(more)
 }
 
-// Counts returns how many records are in each class.
+// Counts returns the number of records in each class.
 func (r *Report) Counts() (all Counts) {
 	for _, v := range r.VPCs {
 		for class, n := range v.Counts {
@@ -151,14 +151,14 @@ func (r *Report) Counts() (all Counts) {
 	return all
 }
 
-// Change is a name whose verdict changes in one way, or may. There may be millions, so what
-// many have in common is shared.
+// Change is a name whose verdict changes, or may change, in one way. There may be millions, so they
+// share what they have in common.
 type Change struct {
 	Name string `json:"name"`
 	*ChangeKind
 
-	// Allow are the names that would have to be allowed for the query to pass: its own, and
-	// those that its answers lead to.
+	// Allow are the names that must be allowed for the query to pass: its own, and those of its
+	// CNAME chain.
 	Allow []string `json:"allow,omitempty"`
 
 	Types        []TypeCount    `json:"types"`
@@ -167,34 +167,33 @@ type Change struct {
 	Clients      []ChangeClient `json:"clients"`
 }
 
-// ChangeKind is how a verdict changes, which is the same for many names. It must not be
-// modified.
+// ChangeKind is how a verdict changes. Many changes share one, so it must not be modified.
 type ChangeKind struct {
 	Class  Class  `json:"class"`
 	Before Effect `json:"before"`
 	After  Effect `json:"after"`
 
-	// By decides after, and Was before; in a log it is the rule group and the list that AWS
-	// recorded.
+	// By decides After, and Was decides Before; in a log it is the rule group and the list that
+	// AWS recorded.
 	By  Decider `json:"by,omitzero"`
 	Was Decider `json:"was,omitzero"`
 }
 
-// ChangeClient is what one client has to do with a change. The Client is shared with other
-// changes and must not be modified.
+// ChangeClient is a client that queried the name of a change. Changes share the Client, so it must
+// not be modified.
 type ChangeClient struct {
 	Client   *Client `json:"client"`
 	Span     Span    `json:"span"`
-	Answered int64   `json:"answered"` // of the records, how many have NOERROR and an answer
+	Answered int64   `json:"answered"` // records with NOERROR and an answer
 }
 
-// TypeCount is how many records have a query type.
+// TypeCount is the number of records with a query type.
 type TypeCount struct {
 	Type    string `json:"type"`
 	Records int64  `json:"records"`
 }
 
-// Span returns how often and when the name was asked for.
+// Span returns how often and when the name was queried.
 func (c *Change) Span() (all Span) {
 	for _, client := range c.Clients {
 		all = all.merged(client.Span)
@@ -202,23 +201,23 @@ func (c *Change) Span() (all Span) {
 	return all
 }
 
-// Workloads returns the workloads that ask, each of them once.
+// Workloads returns the workloads that queried the name, each once.
 func (c *Change) Workloads() []Workload { return workloads(c.Clients) }
 
-// The least that makes a name look legitimate.
+// Minimums for a name to look legitimate.
 const (
 	LegitimateWorkloads = 2
 	LegitimateDays      = 2
 )
 
-// LooksLegitimate reports whether the name had answers for several workloads on several days, as
-// what a system needs has and a mistyped name or a single infected machine has not. Malware on
-// two machines has, too: ask the detectors of package survey before you believe it.
+// LooksLegitimate reports whether the name had answers for several workloads on several days. A
+// mistyped name or a single infected machine does not, but malware on two machines does: check
+// the findings of package survey too.
 func (c *Change) LooksLegitimate() bool {
 	return c.AnsweredWorkloads() >= LegitimateWorkloads && len(c.AnsweredDays) >= LegitimateDays
 }
 
-// AnsweredWorkloads returns how many workloads had an answer.
+// AnsweredWorkloads returns the number of workloads that had an answer.
 func (c *Change) AnsweredWorkloads() int {
 	var answered []ChangeClient
 	for _, client := range c.Clients {
@@ -274,16 +273,16 @@ func floorDiv(a, b int64) int64 {
 	return a / b
 }
 
-// Client is who asks, as far as a log tells.
+// Client is the source of queries, as a log identifies it.
 type Client struct {
 	VPC      string `json:"vpc"`
 	Instance string `json:"instance,omitempty"`
-	Endpoint string `json:"endpoint,omitempty"` // of the resolver, for queries from outside
+	Endpoint string `json:"endpoint,omitempty"` // of Resolver, for inbound queries
 	Address  string `json:"address"`
-	Name     string `json:"name,omitempty"` // what Options.Who calls it
+	Name     string `json:"name,omitempty"` // by Options.Who
 }
 
-// Label returns what people know a client by: its name, instance or address.
+// Label returns the client's name, else its instance, else its address.
 func (c Client) Label() string {
 	switch {
 	case c.Name != "":
@@ -295,25 +294,25 @@ func (c Client) Label() string {
 	}
 }
 
-// Workload tells workloads apart: several addresses of one name or instance are the same.
+// Workload identifies a workload: all addresses of one name or instance.
 type Workload struct{ VPC, Label string }
 
-// Workload returns what a client belongs to.
+// Workload returns the workload that the client belongs to.
 func (c Client) Workload() Workload { return Workload{c.VPC, c.Label()} }
 
-// ClientCount is about the records of a client.
+// ClientCount counts the records of a client.
 type ClientCount struct {
 	Client  Client `json:"client"` // without a Name
 	Records int64  `json:"records"`
 }
 
-// Decider is what a verdict comes from. All of it is empty if no rule matches.
+// Decider is what decided a verdict. It is zero if no rule matches.
 type Decider struct {
 	Rule   string `json:"rule,omitempty"`   // GROUP/PRIORITY; in a log the ID of the group
-	List   string `json:"list,omitempty"`   // its name, or else its ID
+	List   string `json:"list,omitempty"`   // its name, else its ID
 	Entry  string `json:"entry,omitempty"`  // of the list
 	Origin string `json:"origin,omitempty"` // FILE:LINE of the entry, else of the rule
-	Via    string `json:"via,omitempty"`    // the name that the answer leads to, if that is what matches
+	Via    string `json:"via,omitempty"`    // the name of the CNAME chain, if that is what matches
 }
 
 func deciderOf(m *policy.Match, q policy.Query) Decider {
@@ -336,7 +335,7 @@ func deciderOf(m *policy.Match, q policy.Query) Decider {
 	return d
 }
 
-// place is the file and line, and where the line is not known all that is.
+// place is the file and line; without a line, also the path in the file.
 func place(o policy.Origin) string {
 	if o.Line > 0 {
 		o.Path = ""
@@ -344,7 +343,7 @@ func place(o policy.Origin) string {
 	return o.String()
 }
 
-// Dimension is what changes are added up by.
+// Dimension is what changes are grouped by.
 type Dimension uint8
 
 // The dimensions.
@@ -353,10 +352,10 @@ const (
 	ByVPC                       // its ID
 	ByInstance                  // "" for clients without one
 	ByAddress
-	ByWorkload // what [Client.Label] says
+	ByWorkload // [Client.Label]
 )
 
-// Group is what some changes of one class have in common.
+// Group is the sum of the changes of one class that share a key.
 type Group struct {
 	Key       string
 	Class     Class
@@ -365,14 +364,14 @@ type Group struct {
 	Records   int64
 }
 
-// Groups adds the changes up, for each class those that concern most workloads first.
+// Groups groups the changes, ordered by class and then by number of workloads.
 func (r *Report) Groups(by Dimension) []Group {
 	all := map[groupKey]*groupTally{}
 	for i := range r.Changes {
 		change := &r.Changes[i]
 		key := groupKey{class: change.Class}
 		if by == ByDomain {
-			key.text = RegistrableDomain(change.Name) // takes long, and is the same for all clients
+			key.text = RegistrableDomain(change.Name) // slow, and the same for all clients
 		}
 		for j := range change.Clients {
 			client := &change.Clients[j]
@@ -400,13 +399,13 @@ type groupKey struct {
 	class Class
 }
 
-// groupTally becomes a Group. There may be as many of them as names, most with one of each.
+// groupTally becomes a Group. There may be as many as names, most with one workload.
 type groupTally struct {
 	records   int64
 	names     int
-	last      string // of the names, which come in their order
+	last      string // name; names are sorted
 	first     Workload
-	workloads map[Workload]bool // if there is more than one
+	workloads map[Workload]bool // nil for one
 }
 
 func (t *groupTally) add(name string, c *ChangeClient) {
@@ -425,7 +424,7 @@ func (t *groupTally) add(name string, c *ChangeClient) {
 	}
 }
 
-// of returns what a client belongs to. Domains are those of names.
+// of returns the key of a client, for all dimensions but ByDomain.
 func (d Dimension) of(c Client) string {
 	switch d {
 	case ByVPC:
@@ -439,8 +438,8 @@ func (d Dimension) of(c Client) string {
 	}
 }
 
-// RegistrableDomain returns the part of a name that somebody registered, as in example.co.uk
-// for www.example.co.uk, and the name itself if there is none.
+// RegistrableDomain returns the registrable part of a name, as in example.co.uk for
+// www.example.co.uk, or the name itself if there is none.
 func RegistrableDomain(name string) string {
 	domain, err := publicsuffix.EffectiveTLDPlusOne(name)
 	if err != nil {
@@ -449,38 +448,38 @@ func RegistrableDomain(name string) string {
 	return domain
 }
 
-// Ranked returns the changes of some classes, those first that concern most workloads, then on
-// most days, then most records.
+// Ranked returns the changes of some classes, ordered by number of workloads, of days, and of
+// records, largest first.
 func (r *Report) Ranked(classes ...Class) []*Change {
-	type rank struct {
+	type sortKey struct {
 		change    *Change
 		workloads int
 		records   int64
 	}
-	var ranks []rank
+	var keys []sortKey
 	for i := range r.Changes {
 		if c := &r.Changes[i]; slices.Contains(classes, c.Class) {
-			ranks = append(ranks, rank{c, len(c.Workloads()), c.Span().Records})
+			keys = append(keys, sortKey{c, len(c.Workloads()), c.Span().Records})
 		}
 	}
-	slices.SortStableFunc(ranks, func(a, b rank) int {
+	slices.SortStableFunc(keys, func(a, b sortKey) int {
 		return cmp.Or(b.workloads-a.workloads, len(b.change.Days)-len(a.change.Days), cmp.Compare(b.records, a.records),
 			strings.Compare(a.change.Name, b.change.Name))
 	})
-	all := make([]*Change, len(ranks))
-	for i := range ranks {
-		all[i] = ranks[i].change
+	all := make([]*Change, len(keys))
+	for i := range keys {
+		all[i] = keys[i].change
 	}
 	return all
 }
 
-// Impact is how much some changes concern.
+// Impact is the extent of some changes.
 type Impact struct {
 	Names, Workloads, VPCs int
 	Records                int64
 }
 
-// Impact adds up the changes of some classes.
+// Impact returns the extent of the changes of some classes.
 func (r *Report) Impact(classes ...Class) Impact {
 	var records int64
 	names, who, vpcs := map[string]bool{}, map[Workload]bool{}, map[string]bool{}
@@ -499,7 +498,7 @@ func (r *Report) Impact(classes ...Class) Impact {
 	return Impact{len(names), len(who), len(vpcs), records}
 }
 
-// Silent returns the IDs of the policy's VPCs of which the log has no record.
+// Silent returns the IDs of the policy's VPCs without records in the log.
 func (r *Report) Silent() (ids []string) {
 	for _, id := range r.Question.Expected {
 		if !slices.ContainsFunc(r.VPCs, func(v VPCCount) bool { return v.ID == id }) {
@@ -509,8 +508,9 @@ func (r *Report) Silent() (ids []string) {
 	return ids
 }
 
-// Strangers returns the VPCs of the log whose records were not judged.
-func (r *Report) Strangers() (vpcs []VPCCount) {
+// Unmatched returns the VPCs of the log that the policy does not have; their records were not
+// judged.
+func (r *Report) Unmatched() (vpcs []VPCCount) {
 	for _, v := range r.VPCs {
 		if !v.Judged {
 			vpcs = append(vpcs, v)
@@ -519,13 +519,13 @@ func (r *Report) Strangers() (vpcs []VPCCount) {
 	return vpcs
 }
 
-// Gap is a time of whole hours, in UTC, of which there is no record.
+// Gap is a time of whole hours, in UTC, without records.
 type Gap struct {
 	From  time.Time
 	Hours int
 }
 
-// Gaps returns where a log is silent between its first and its last record, the longest first.
+// Gaps returns the gaps between the first and the last record, longest first.
 func (r *Report) Gaps() (gaps []Gap) {
 	for i := 1; i < len(r.Hours); i++ {
 		from := r.Hours[i-1].Hour.Add(time.Hour)

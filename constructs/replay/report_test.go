@@ -91,8 +91,8 @@ func TestSummary(t *testing.T) {
 	if diff := cmp.Diff([]string{"vpc-9"}, r.Silent()); diff != "" {
 		t.Error(diff)
 	}
-	if s := r.Strangers(); len(s) != 1 || s[0].ID != "vpc-3" || s[0].Span.Records != 1 {
-		t.Errorf("strangers are %+v", s)
+	if s := r.Unmatched(); len(s) != 1 || s[0].ID != "vpc-3" || s[0].Span.Records != 1 {
+		t.Errorf("unmatched VPCs: %+v", s)
 	}
 	want := []replay.Gap{
 		{From: time.Date(2026, 2, 4, 14, 0, 0, 0, time.UTC), Hours: 11},
@@ -146,7 +146,7 @@ func TestLooksLegitimate(t *testing.T) {
 		"one workload":                       {monday + "i-1 bad.example A\n" + tuesday + "i-1 bad.example A\n", false},
 		"one day":                            {monday + "i-1 bad.example A\n" + monday + "i-2 bad.example A\n", false},
 		"the second workload had no answer":  {monday + "i-1 bad.example A\n" + tuesday + "i-1 bad.example A\n" + tuesday + "i-2 bad.example A" + failed, false},
-		"nobody had an answer on one day":    {monday + "i-1 bad.example A\n" + monday + "i-2 bad.example A\n" + tuesday + "i-1 bad.example A" + failed, false},
+		"no answer on one of the days":       {monday + "i-1 bad.example A\n" + monday + "i-2 bad.example A\n" + tuesday + "i-1 bad.example A" + failed, false},
 		"the same instance in two VPCs":      {monday + "i-1 bad.example A\n" + "2026-02-03T10:00:00Z vpc-2 i-1 bad.example A\n", true},
 		"some without an answer beside them": {monday + "i-1 bad.example A\n" + tuesday + "i-2 bad.example A\n" + tuesday + "i-3 bad.example A" + failed, true},
 	} {

@@ -8,17 +8,17 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
-// scope says which policies apply to the records of a VPC.
+// scope maps each VPC of a log to the rules that apply to it.
 type scope struct {
-	only []string         // IDs of VPCs, and nil for all
-	byID map[string]*pair // what the policies say about a VPC by its ID
+	only []string         // IDs of VPCs; nil for all
+	byID map[string]*pair // by VPC ID
 	rest *pair            // for all other VPCs, or nil
-	ids  []string         // of the VPCs that the new policy is to have records of
+	ids  []string         // VPCs of the new policy that the log should contain
 
-	applied string // what the policy calls the VPC whose rules rest has
+	applied string // the policy's name for the VPC of rest
 }
 
-// of returns the pair for a VPC, and nil if its records are not judged.
+// of returns the pair for a VPC, or nil if its records are not judged.
 func (s *scope) of(vpc string) *pair {
 	if s.only != nil && !slices.Contains(s.only, vpc) {
 		return nil
@@ -56,8 +56,8 @@ func newScope(o *Options) (*scope, error) {
 	return s, s.fill(o, after, before)
 }
 
-// fill pairs the VPCs of two policies. A VPC that only one of them has has no rules in
-// the other.
+// fill pairs the VPCs of two policies. A VPC that is in only one of them has no rules in the
+// other.
 func (s *scope) fill(o *Options, after, before *chosen) (err error) {
 	b := pairs{baseline: o.Baseline != nil}
 	for _, id := range slices.Concat(after.ids(), before.ids()) {
@@ -76,7 +76,7 @@ func (s *scope) fill(o *Options, after, before *chosen) (err error) {
 	switch {
 	case after.rest != nil:
 		s.applied = after.rest.Name
-	case after.unused && before.rest != nil: // whose rules the new policy takes away
+	case after.unused && before.rest != nil: // the new policy removes its rules
 		s.applied = before.rest.Name
 	default:
 		return nil
@@ -85,17 +85,17 @@ func (s *scope) fill(o *Options, after, before *chosen) (err error) {
 	return err
 }
 
-// chosen are the VPCs of a policy that count: those with an ID, and one that is for all
-// others because its ID is not known.
+// chosen are the VPCs of a policy that count: those with an ID, and one for all other VPCs
+// because its ID is unknown.
 type chosen struct {
 	known []*policy.VPC
 	rest  *policy.VPC
 
-	unused bool // there is a rule group on no VPC, which is not applied to any
+	unused bool // a rule group without a VPC was left out
 }
 
-// settle leaves out the stand-in for any VPC with a rule group where the other policy is about
-// VPCs. A group that an update takes off its VPC would else be compared with itself.
+// settle leaves out a rule group without a VPC if the other policy has VPCs. Otherwise a group that
+// an update detaches from its VPC would be compared with itself.
 func (c *chosen) settle(other *chosen) {
 	isAlone := func(v *policy.VPC) bool { return v != nil && v.Alone }
 	if isAlone(c.rest) && (len(other.known) > 0 || other.rest != nil && !other.rest.Alone) {
@@ -143,14 +143,14 @@ func alike(vpcs []*policy.VPC) *policy.VPC {
 	return vpcs[0]
 }
 
-// check refuses the name of a VPC that no policy has.
+// check returns an error for a VPC that neither policy has.
 func check(o *Options, after *chosen) error {
 	for _, name := range o.VPCs {
 		has := func(p *policy.Policy) bool {
 			return p != nil && slices.ContainsFunc(p.VPCs, func(v policy.VPC) bool { return v.Name == name })
 		}
 		if !has(o.Policy) && !has(o.Baseline) && !(isID(name) && after.rest != nil) {
-			return fmt.Errorf("%s has no VPC %q; it has %s", o.Name, name, strings.Join(allNames(o.Policy), ", "))
+			return fmt.Errorf("VPC %[2]q not found in %[1]s; it has %[3]s", o.Name, name, strings.Join(allNames(o.Policy), ", "))
 		}
 	}
 	return nil
@@ -182,27 +182,27 @@ func (c *chosen) of(id string) *policy.VPC {
 	return c.rest
 }
 
-// isID reports whether a VPC is called as AWS does: what a log has.
+// isID reports whether a name is a VPC ID, as in a log.
 func isID(name string) bool { return strings.HasPrefix(name, "vpc-") }
 
-// VPCError says that a policy has no VPC whose records can be told in a log.
+// VPCError is the error for a policy whose VPCs cannot be matched with those of a log.
 type VPCError struct {
 	File string
-	VPCs []string // what the policy calls those that it has
+	VPCs []string // names in the policy
 }
 
-// Error says what the policy has and what to do.
+// Error names the VPCs and what to do.
 func (e *VPCError) Error() string {
 	if len(e.VPCs) == 0 {
-		return e.File + " associates no rule group with a VPC and has none of its own"
+		return e.File + " has no rule group and no rule group association"
 	}
-	return fmt.Sprintf("%s has several VPCs and the ID of none (%s): say which of them the logs are of", e.File, strings.Join(e.VPCs, ", "))
+	return fmt.Sprintf("%s has several VPCs without IDs (%s): choose the one that the logs are from", e.File, strings.Join(e.VPCs, ", "))
 }
 
-// pair is what a VPC has after and before; before is nil for what the log recorded.
+// pair is the judges of a VPC, after and before; before is nil for what the log recorded.
 type pair struct {
 	number        uint32
-	after, before *side
+	after, before *judge
 }
 
 // pairs makes pairs. VPCs with the same rules share them: an organisation has hundreds of
@@ -210,18 +210,18 @@ type pair struct {
 type pairs struct {
 	baseline bool
 	all      []*pair
-	sides    []*side
+	judges   []*judge
 }
 
-// pair returns what a VPC has by two policies, each of which may not have it.
+// pair returns the pair for a VPC of two policies, nil in a policy that does not have it.
 func (p *pairs) pair(after, before *policy.VPC) (*pair, error) {
 	var both pair
 	var err error
-	if both.after, err = p.side(after); err != nil {
+	if both.after, err = p.judge(after); err != nil {
 		return nil, err
 	}
 	if p.baseline {
-		if both.before, err = p.side(before); err != nil {
+		if both.before, err = p.judge(before); err != nil {
 			return nil, err
 		}
 	}
@@ -235,18 +235,18 @@ func (p *pairs) pair(after, before *policy.VPC) (*pair, error) {
 	return &both, nil
 }
 
-func (p *pairs) side(vpc *policy.VPC) (*side, error) {
+func (p *pairs) judge(vpc *policy.VPC) (*judge, error) {
 	if vpc == nil {
 		vpc = &policy.VPC{}
 	}
-	for _, known := range p.sides {
+	for _, known := range p.judges {
 		if known.evaluator.VPC().SameRules(vpc) {
 			return known, nil
 		}
 	}
-	s, err := newSide(vpc)
+	s, err := newJudge(vpc)
 	if err == nil {
-		p.sides = append(p.sides, s)
+		p.judges = append(p.judges, s)
 	}
 	return s, err
 }

@@ -6,24 +6,24 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/sketch"
 )
 
-// Sketch counts distinct texts in little memory: of their hashes it keeps the smallest,
-// and as many are below the largest of these as there are texts. It is exact up to
-// 1,024 texts, and then off by some 3 percent. Sketches of parts merge to the one of the whole.
+// Sketch estimates the number of distinct texts from the 1,024 smallest of their hashes. It is
+// exact up to 1,024 texts; above, its standard error is about 3 percent. Sketches of parts merge to
+// the sketch of the whole.
 type Sketch []uint64 // sorted
 
 const sketchSize = 1024
 
-// Count returns how many texts there were, and whether that is exact.
+// Count returns the number of distinct texts, and whether it is exact.
 func (s Sketch) Count() (n int64, exact bool) {
 	return sketch.Count(s, sketchSize, maxHash)
 }
 
-// Merged returns the Sketch of what is in either.
+// Merged returns the Sketch of the texts of both.
 func (s Sketch) Merged(other Sketch) Sketch {
 	return sketch.Merged(s, other, sketchSize)
 }
 
-// sketcher makes a Sketch. The new hashes wait until there are enough to sort.
+// sketcher makes a Sketch. New hashes wait until there are enough to sort.
 type sketcher struct {
 	kept    Sketch
 	waiting []uint64
@@ -45,11 +45,11 @@ func (s *sketcher) settle() Sketch {
 	return s.kept
 }
 
-// maxHash is the largest hash: that many bits a number of JSON keeps wherever it is read.
+// maxHash is the largest hash: every JSON parser keeps 53 bits exactly.
 const maxHash = 1<<53 - 1
 
-// hashOf returns the same for a text wherever and whenever it is computed. Nobody gains from
-// texts with the same hash: a count would be a little off.
+// hashOf is a stable hash: reports of different machines must merge. It need not resist
+// collisions, which make a count slightly wrong.
 func hashOf(text []byte) uint64 {
 	h := uint64(len(text))
 	for ; len(text) >= 8; text = text[8:] {

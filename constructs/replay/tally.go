@@ -30,19 +30,19 @@ func (s *spanTally) span() Span {
 // vpcTally becomes a VPCCount.
 type vpcTally struct {
 	id     string
-	key    [4]byte // that no other VPC of the worker has
+	key    [4]byte // unique in the worker
 	pair   *pair   // nil for a VPC that is not judged
 	span   spanTally
 	counts Counts
 }
 
-// doubtTally becomes a Doubt.
-type doubtTally struct {
+// reasonTally becomes a Reason.
+type reasonTally struct {
 	records int64
 	names   sketcher
 }
 
-// disagreementKey tells disagreements apart.
+// disagreementKey identifies a disagreement.
 type disagreementKey struct {
 	recorded, ours Effect
 	recordedBy, by Decider
@@ -54,8 +54,8 @@ type disagreementTally struct {
 	names   []string
 }
 
-// changeTally becomes a Change. Most names are asked for by a few clients, in one type or two: they
-// are looked for one after another, and there is an index for many.
+// changeTally becomes a Change. Most names have a few clients and one or two types, which are
+// searched linearly; there is an index for many.
 type changeTally struct {
 	name string
 	kind *ChangeKind
@@ -63,7 +63,7 @@ type changeTally struct {
 
 	allow        []string
 	types        []*TypeCount
-	byType       map[string]*int64 // once there are many, as any client can ask for 65,536
+	byType       map[string]*int64 // for many: a client can query all 65,536
 	days         days
 	answeredDays days
 	clients      []changeClientTally
@@ -76,7 +76,7 @@ type changeClientTally struct {
 	answered int64
 }
 
-// mustAllow adds names, most often the name itself alone.
+// mustAllow adds names, usually only the name itself.
 func (c *changeTally) mustAllow(names []string) {
 	if len(names) == 1 && names[0] == c.name {
 		names[0] = c.name // which shares its memory
@@ -157,7 +157,7 @@ func (c *changeTally) indexLast() {
 	}
 }
 
-// days are sorted. A log is nearly in order, so that the last one is the most likely.
+// days are sorted. A log is nearly in order, so the last day is the most likely.
 type days []Day
 
 func (d *days) add(day Day) {
@@ -169,7 +169,7 @@ func (d *days) add(day Day) {
 	}
 }
 
-// clients are those that a worker saw, most of them in a memo.
+// clients are the clients of a worker, with a cache in front.
 type clients struct {
 	seed maphash.Seed
 	last []*clientTally
@@ -177,19 +177,19 @@ type clients struct {
 	key  []byte // of the record at hand
 }
 
-// clientTally becomes a ClientCount and, with a name, a Client of a change. Its key is in it, so that
-// it is close by.
+// clientTally becomes a ClientCount and, with a name, a Client of a change. It contains its key, so
+// comparing needs one cache line.
 type clientTally struct {
 	length  uint8
 	key     [maxClientKey]byte
 	records int64
 	client  Client
-	names   map[string]*clientTally // the same client, by what it was called in its time
+	names   map[string]*clientTally // the same client, by its names over time
 }
 
 const (
 	lastClients  = 1 << 12
-	maxClientKey = 71 // enough for an address of IPv6 and an ID
+	maxClientKey = 71 // enough for an IPv6 address and an ID
 )
 
 func newClients() clients {
@@ -223,7 +223,7 @@ func (c *clients) find(v *vpcTally, r *querylog.Record) *clientTally {
 	return t
 }
 
-// called returns the client as it was called at a time.
+// called returns the client under a name.
 func (t *clientTally) called(name string) *clientTally {
 	if named := t.names[name]; named != nil {
 		return named
@@ -237,19 +237,19 @@ func (t *clientTally) called(name string) *clientTally {
 	return named
 }
 
-// memo remembers what came of the queries that were seen last, by their keys: one for each
-// place, which a later one takes over.
+// memo is a direct-mapped cache of outcomes by query key: a later query replaces an earlier one in
+// the same slot.
 type memo struct {
 	seed    maphash.Seed
 	slots   []slot
-	aside   slot // the place of a query whose key is too long for others
+	aside   slot // for a query whose key is too long
 	fetched uint64
 }
 
-// slot is a place. An empty one has no key.
+// slot is empty if its key is.
 //
-// Sizes: 192 bytes. A look-up costs what it takes to fetch a slot into the cache, so that the
-// key is in it, and an outcome, of which there are few, is not.
+// Sizes: 192 bytes. A look-up costs as much as loading a slot into the CPU's cache. So the slot
+// contains the key, but not the outcome: there are few of them.
 type slot struct {
 	hash    uint64
 	outcome *outcome
@@ -259,15 +259,15 @@ type slot struct {
 
 const maxKey = 174
 
-// Sizes: the names of a day of a company fit. A memo takes 25 MB.
+// Sizes: the distinct queries of a company in a day fit. A memo takes 25 MB.
 const memoSlots = 1 << 17
 
 func newMemo() *memo { return &memo{seed: maphash.MakeSeed(), slots: make([]slot, memoSlots)} }
 
 func (m *memo) hash(key []byte) uint64 { return maphash.Bytes(m.seed, key) }
 
-// fetch has the places of some keys brought into the cache, all at once, which takes little longer
-// than one. That the sum is kept is for the compiler, which would leave out what nobody needs.
+// fetch loads the slots of some keys into the CPU's cache at once, which takes little longer than
+// one. The sum is kept only so the compiler does not remove the loads.
 func (m *memo) fetch(all []pending) {
 	for i := range all {
 		s := &m.slots[all[i].hash%memoSlots]
@@ -275,7 +275,7 @@ func (m *memo) fetch(all []pending) {
 	}
 }
 
-// find returns the place of a key, and whether what is there is the key's already.
+// find returns the slot of a key, and whether it already has the key's outcome.
 func (m *memo) find(key []byte, hash uint64) (*slot, bool) {
 	if len(key) > maxKey {
 		return &m.aside, false
@@ -288,15 +288,15 @@ func (m *memo) find(key []byte, hash uint64) (*slot, bool) {
 	return s, false
 }
 
-// report makes a report of what a worker counted. If it is the last one, the worker forgets
-// each change as soon as the report has it.
+// report returns the report of a worker. If it is the last one, the worker frees each change as soon
+// as the report has it.
 func (w *worker) report(r *Report, last bool) *Report {
 	w.judgeBatch()
 	if last {
-		w.memo = nil // its outcomes lead to changes
+		w.memo = nil // its outcomes refer to changes
 	}
-	w.explained = map[string]*outcome{} // makes room; what it has is found out again if more records come
-	r.Names, r.Marked, r.Outside = w.names.settle(), w.marked, w.outside.span()
+	w.explained = map[string]*outcome{} // frees memory; it is only a cache
+	r.Names, r.FromLog, r.Outside = w.names.settle(), w.fromLog, w.outside.span()
 	for _, v := range w.vpcs {
 		r.VPCs = append(r.VPCs, VPCCount{ID: v.id, Judged: v.pair != nil, Span: v.span.span(), Counts: v.counts})
 		if v.pair != nil {
@@ -313,10 +313,10 @@ func (w *worker) report(r *Report, last bool) *Report {
 	for key, n := range w.actions {
 		r.Actions = append(r.Actions, key.count(*n))
 	}
-	for on, d := range w.doubts {
-		r.Doubts = append(r.Doubts, Doubt{on, d.records, d.names.settle()})
+	for on, d := range w.reasons {
+		r.Reasons = append(r.Reasons, Reason{on, d.records, d.names.settle()})
 	}
-	r.Changes = slices.Grow(r.Changes, len(w.changes)) // a slice that grows is there twice
+	r.Changes = slices.Grow(r.Changes, len(w.changes)) // growing would need twice the memory
 	for name, c := range w.changes {
 		for ; c != nil; c = c.next {
 			r.Changes = append(r.Changes, c.change())
@@ -354,17 +354,17 @@ func (c *changeTally) change() Change {
 	return change
 }
 
-// sort brings a report into its one order.
+// sort sorts all slices of a report.
 func (r *Report) sort() {
 	sortBy(r.VPCs, compareVPCs)
 	sortBy(r.Hours, compareHours)
 	sortBy(r.Clients, compareClientCounts)
 	sortBy(r.Actions, compareActions)
-	sortBy(r.Doubts, compareDoubts)
+	sortBy(r.Reasons, compareReasons)
 	sortBy(r.Changes, compareChanges)
 }
 
-// sortBy looks at elements where they are: they are large.
+// sortBy compares elements in place: they are large.
 func sortBy[T any](all []T, compare func(a, b *T) int) {
 	sort.Slice(all, func(i, j int) bool { return compare(&all[i], &all[j]) < 0 })
 }

@@ -14,9 +14,9 @@ import (
 
 var worldEntries = strings.Fields("*.amazonaws.com *.corp.example metadata.google.internal *.example *.com *.net *.in-addr.arpa *")
 
-// randomWorld returns a policy with a list that nobody knows, and the same one in a world
+// randomWorld returns a policy with a list whose entries are unknown, and the same one in a world
 // where the list is known.
-func randomWorld(random *rand.Rand, hidden, known *policy.List) (open, told *policy.VPC) {
+func randomWorld(random *rand.Rand, hidden, known *policy.List) (unsettled, settled *policy.VPC) {
 	group := &policy.Group{ID: "Group"}
 	for i := range 1 + random.IntN(4) {
 		r := policy.Rule{Priority: i, Action: []string{"ALLOW", "ALERT", "BLOCK", "BLOCK"}[random.IntN(4)], List: hidden}
@@ -31,18 +31,18 @@ func randomWorld(random *rand.Rand, hidden, known *policy.List) (open, told *pol
 		}
 		group.Rules = append(group.Rules, r)
 	}
-	toldGroup := *group
-	toldGroup.Rules = nil
+	settledGroup := *group
+	settledGroup.Rules = nil
 	for _, r := range group.Rules {
 		if r.List == hidden {
 			r.List = known
 		}
-		toldGroup.Rules = append(toldGroup.Rules, r)
+		settledGroup.Rules = append(settledGroup.Rules, r)
 	}
 	vpcOf := func(g *policy.Group) *policy.VPC {
 		return &policy.VPC{Name: "Vpc", Associations: []policy.Association{{Priority: 101, Group: g}}}
 	}
-	return vpcOf(group), vpcOf(&toldGroup)
+	return vpcOf(group), vpcOf(&settledGroup)
 }
 
 func randomEntries(random *rand.Rand) (entries []policy.Entry) {
@@ -60,18 +60,18 @@ func classIn(p *pair, q *query) Class {
 	return classify(&before, &after)
 }
 
-// TestWhatIsToldIsSoInEveryWorld holds what is said in spite of a list that nobody knows to what
-// is so if the list has some entries or others.
-func TestWhatIsToldIsSoInEveryWorld(t *testing.T) {
+// TestCertainVerdictsHoldInEveryWorld compares certain verdicts of a policy with an unknown list with
+// those that the policy has for several contents of the list.
+func TestCertainVerdictsHoldInEveryWorld(t *testing.T) {
 	t.Parallel()
 	var worlds [5]*records.World
 	for i := range worlds {
 		worlds[i] = records.NewWorld(uint64(i))
 	}
-	told, all := 0, 0
+	certain, all := 0, 0
 	for seed := range uint64(300) {
 		random := rand.New(rand.NewPCG(seed, 2))
-		hidden := &policy.List{ID: "rslvr-fdl-1", Opaque: "nobody knows it"}
+		hidden := &policy.List{ID: "rslvr-fdl-1", Opaque: "unknown"}
 		known := &policy.List{ID: "known", Entries: randomEntries(random)}
 		var open, world pairs
 		open.baseline, world.baseline = seed%2 == 0, seed%2 == 0
@@ -100,13 +100,13 @@ func TestWhatIsToldIsSoInEveryWorld(t *testing.T) {
 			if said == Undecided || is == Undecided {
 				continue
 			}
-			told++
+			certain++
 			if said != is {
 				t.Fatalf("seed %d: %s %s %s: said to be %s, and is %s", seed, q.name, q.queryType, q.chain, said, is)
 			}
 		}
 	}
-	if told < all/3 {
-		t.Errorf("only %d of %d were told", told, all)
+	if certain < all/3 {
+		t.Errorf("only %d of %d are certain", certain, all)
 	}
 }
