@@ -102,8 +102,8 @@ func (t *topicOfAlerts) bind(constructs.Construct) *boundTopic {
 
 // NewTopicProps are the properties of a topic made for alerts. See AWS::SNS::Topic.
 type NewTopicProps struct {
-	// Who gets the alerts by e-mail. AWS asks each address to confirm, and sends it
-	// nothing until it has. At most one may be a token, such as a template parameter.
+	// Who gets the alerts by e-mail. AWS asks each address to confirm, and sends nothing
+	// before that. At most one may be a token, such as a template parameter.
 	//
 	// Property: AWS::SNS::Subscription Endpoint.
 	//
@@ -291,7 +291,7 @@ func subscribe(scope constructs.Construct, topicArn *string, emails []text) {
 	}
 	if len(emails) > 0 {
 		awscdk.Annotations_Of(scope).AddInfoV2(ptr("vpcdns:confirm-emails"),
-			ptr("AWS asks each e-mail address to confirm its subscription, and sends it no alert until it has"))
+			ptr("AWS asks each e-mail address to confirm its subscription, and sends no alert before that"))
 	}
 }
 

@@ -191,8 +191,8 @@ func encryptedTopic(s awscdk.Stack) awssns.Topic {
 	return awssns.NewTopic(s, jsii.String("Topic"), &awssns.TopicProps{MasterKey: awskms.NewKey(s, jsii.String("Key"), nil)})
 }
 
-// alertPermissionCases say what a warning has, or that there is none: of two constructs
-// that tell a topic of the user's, and of what was asked of them.
+// alertPermissionCases are the warnings for two constructs that use an existing topic, by the
+// statements that were asked for.
 var alertPermissionCases = map[string]struct {
 	build func(awscdk.Stack)
 	want  []string

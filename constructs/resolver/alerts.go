@@ -61,7 +61,7 @@ type DnsAlertsProps struct {
 	//
 	// Property: AWS::Events::Rule Target Arn.
 	//
-	// Default: ToNewTopic(nil), which nobody has subscribed to yet.
+	// Default: ToNewTopic(nil), which has no subscriber yet.
 	Topic AlertTopic
 
 	// The firewall whose events count.

@@ -102,7 +102,7 @@ func TestTheMadeKeyLetsEventBridgeUseItWithoutASourceCondition(t *testing.T) {
 	})
 }
 
-// alertPatternCases are props, and the sample events that they are to tell.
+// alertPatternCases are props, and the sample events that must match.
 var alertPatternCases = map[string]struct {
 	props func(awscdk.Stack) *resolver.DnsAlertsProps
 	want  []string
@@ -370,7 +370,7 @@ func TestTheMessageIsOneThatEventBridgeTakes(t *testing.T) {
 	text := at(t, transformer, "InputTemplate").(string)
 	for line := range strings.SplitSeq(text, "\n") {
 		if err := json.Unmarshal([]byte(line), new(string)); err != nil {
-			t.Errorf("%s is no quoted line: %v", line, err)
+			t.Errorf("%s is not a quoted line: %v", line, err)
 		}
 	}
 	used := map[string]bool{}

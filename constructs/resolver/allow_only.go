@@ -49,7 +49,7 @@ type AllowOnlyProps struct {
 	// Default: true.
 	Essentials *bool
 
-	// What a client gets for every other name. A client with a search domain, as every EC2
+	// The response for every other name. A client with a search domain, as every EC2
 	// instance, pod and ECS task has, asks for api.example.com.ec2.internal before or after
 	// api.example.com, and musl, the C library of Alpine, takes NODATA for the first one as
 	// the end of its search: an allowed name then does not resolve. After NXDOMAIN it goes

@@ -270,7 +270,7 @@ func checkLogGroup(p *problems, group text) {
 	}
 }
 
-// statementProblems refuses a missing scope, without which there is no account to name.
+// statementProblems refuses a missing scope, which the account comes from.
 func statementProblems(function string, scope constructs.Construct) *problems {
 	if scope == nil {
 		panic(fmt.Errorf("resolver: %s has no scope; pass the stack whose account's queries are logged", function))

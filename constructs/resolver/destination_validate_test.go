@@ -51,7 +51,7 @@ func TestDestinationsThatAwsWouldRefuse(t *testing.T) {
 		"no stream":                       {ToDeliveryStream(nil), `ToDeliveryStream has ""`},
 		"http without TLS":                {ToNewDeliveryStream(StreamToHttpEndpoint(&HttpStreamProps{Url: ptr("http://x.example"), SecretArn: secret})), `Url is "http://x.example"; give the https URL`},
 		"no secret":                       {ToNewDeliveryStream(StreamToHttpEndpoint(&HttpStreamProps{Url: https})), `SecretArn is ""; give the ARN of the secret`},
-		"an odd collector":                {splunk(SplunkStreamProps{HecEndpointType: ptr("JSON")}), `HecEndpointType is "JSON"; use Raw or Event`},
+		"an invalid collector":            {splunk(SplunkStreamProps{HecEndpointType: ptr("JSON")}), `HecEndpointType is "JSON"; use Raw or Event`},
 		"a buffer over Splunk's":          {splunk(SplunkStreamProps{BufferMebibytes: ptr(6.0)}), "BufferMebibytes is 6; use a whole number from 1 to 5"},
 		"an interval over Splunk's":       {splunk(SplunkStreamProps{BufferSeconds: ptr(61.0)}), "BufferSeconds is 61; use a whole number from 0 to 60"},
 		"a retry over two hours":          {splunk(SplunkStreamProps{RetrySeconds: ptr(7201.0)}), "RetrySeconds is 7201; use a whole number from 0 to 7200"},

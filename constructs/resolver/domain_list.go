@@ -40,9 +40,9 @@ type DomainList interface {
 // metadata of the resource, from which vpcdns explain and lint report it.
 type DomainListProps struct {
 	// Names: `x` is exactly x, `*.x` everything below x but not x itself, `*` every name.
-	// Case, a trailing dot and duplicates do not matter; the template has the names in
-	// their ASCII form and in canonical order. A list that only the deployment knows,
-	// such as a template parameter, is passed on unchecked.
+	// Case, a trailing dot and duplicates do not matter; the template has the names in their
+	// ASCII form and in canonical order. A list that is known only at deployment, such as a
+	// template parameter, is passed on unchecked.
 	//
 	// Property: AWS::Route53Resolver::FirewallDomainList Domains.
 	//

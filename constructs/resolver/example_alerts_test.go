@@ -21,7 +21,7 @@ func ExampleNewDnsAlerts() {
 	})
 }
 
-// Into the topic of another team, whose policy is told what it needs.
+// Into the topic of another team; its policy gets the statement that it needs.
 func ExampleToTopic() {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
 

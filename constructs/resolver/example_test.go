@@ -229,13 +229,13 @@ func ExampleRequireResolvedIps() {
 
 	resolver.RequireResolvedIps(policy, &resolver.ResolvedIpsProps{
 		Firewall:       firewall,
-		Action:         jsii.String("ALERT"), // DROP once the flow log shows nothing of yours
+		Action:         jsii.String("ALERT"), // DROP once the flow log shows none of your own traffic
 		ExpiryPolicy:   expiryPolicy,
 		BypassIpRanges: jsii.Strings("192.0.2.0/24"),
 	})
 }
 
-// Allow only what is listed, and mark the rest until nothing of yours is marked any more.
+// Allow only what is listed, and alert on the rest until none of your own queries do.
 func ExampleNewAllowOnlyFirewall() {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
 

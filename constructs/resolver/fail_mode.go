@@ -12,8 +12,8 @@ import (
 )
 
 // FailMode sets whether DNS Firewall fails open or closed for VPCs, which AWS calls the
-// FirewallConfig of a VPC. Without one, a VPC keeps the mode that it has: closed, unless it
-// was changed: clients get SERVFAIL while DNS Firewall does not answer.
+// FirewallConfig of a VPC. Without it, a VPC keeps its mode: closed, unless it was changed:
+// clients get SERVFAIL while DNS Firewall does not answer.
 //
 // Not every Region can deploy AWS::Route53Resolver::FirewallConfig, so a function in the
 // account makes the call, unless ByCloudFormation is set. By hand it is one line for each

@@ -190,15 +190,15 @@ func TestFailModeRefusals(t *testing.T) {
 		props *resolver.FailModeProps
 		want  []string
 	}{
-		"nothing":        {nil, []string{`resolver: FailMode "Stack/FailMode": Vpcs is required`, "Mode is required; use FailOpen() or FailClosed()"}},
-		"no mode":        {&resolver.FailModeProps{Vpcs: vpcs(vpcA)}, []string{"Mode is required"}},
-		"no VPC":         {&resolver.FailModeProps{Mode: open}, []string{"Vpcs is required"}},
-		"nil mode":       {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailureModeOf(nil)}, []string{"Mode is required"}},
-		"another word":   {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailureModeOf(jsii.String("open"))}, []string{`Mode is "open"; use FailOpen() or FailClosed(), which AWS calls ENABLED and DISABLED`}},
-		"that of others": {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailureModeOf(jsii.String("USE_LOCAL_RESOURCE_SETTING"))}, []string{`Mode is "USE_LOCAL_RESOURCE_SETTING"`}},
-		"a VPC twice":    {&resolver.FailModeProps{Vpcs: vpcs(vpcA, vpcA), Mode: open}, []string{"vpc 2: " + vpcA + " is listed twice"}},
-		"not a VPC ID":   {&resolver.FailModeProps{Vpcs: vpcs("vpc-1"), Mode: open}, []string{`vpc 1 is "vpc-1", which is not a VPC ID`}},
-		"odd retention":  {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: open, LogRetentionDays: jsii.Number(31)}, []string{"LogRetentionDays is 31, which CloudWatch Logs does not support"}},
+		"nothing":           {nil, []string{`resolver: FailMode "Stack/FailMode": Vpcs is required`, "Mode is required; use FailOpen() or FailClosed()"}},
+		"no mode":           {&resolver.FailModeProps{Vpcs: vpcs(vpcA)}, []string{"Mode is required"}},
+		"no VPC":            {&resolver.FailModeProps{Mode: open}, []string{"Vpcs is required"}},
+		"nil mode":          {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailureModeOf(nil)}, []string{"Mode is required"}},
+		"another word":      {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailureModeOf(jsii.String("open"))}, []string{`Mode is "open"; use FailOpen() or FailClosed(), which AWS calls ENABLED and DISABLED`}},
+		"that of others":    {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: resolver.FailureModeOf(jsii.String("USE_LOCAL_RESOURCE_SETTING"))}, []string{`Mode is "USE_LOCAL_RESOURCE_SETTING"`}},
+		"a VPC twice":       {&resolver.FailModeProps{Vpcs: vpcs(vpcA, vpcA), Mode: open}, []string{"vpc 2: " + vpcA + " is listed twice"}},
+		"not a VPC ID":      {&resolver.FailModeProps{Vpcs: vpcs("vpc-1"), Mode: open}, []string{`vpc 1 is "vpc-1", which is not a VPC ID`}},
+		"invalid retention": {&resolver.FailModeProps{Vpcs: vpcs(vpcA), Mode: open, LogRetentionDays: jsii.Number(31)}, []string{"LogRetentionDays is 31, which CloudWatch Logs does not support"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := trySynth(t, func(s awscdk.Stack) { resolver.NewFailMode(s, jsii.String("FailMode"), c.props) })
@@ -307,7 +307,7 @@ func TestFailModeErrorsReachCloudFormation(t *testing.T) {
 				if kept == "" {
 					kept = failModeNeverSet
 				}
-				wantAnswer(t, got, event, kept, code+": An error occurred ("+code+") when calling the UpdateFirewallConfig operation: told by AWS")
+				wantAnswer(t, got, event, kept, code+": An error occurred ("+code+") when calling the UpdateFirewallConfig operation: said by AWS")
 			})
 		}
 	}
@@ -330,7 +330,7 @@ func wantAnswer(t *testing.T, got invocation, event map[string]any, physicalId, 
 	}
 	diff(t, answer, want)
 	if strings.Contains(got.output, "Signature") {
-		t.Errorf("the log tells the signed URL:\n%s", got.output)
+		t.Errorf("the log contains the signed URL:\n%s", got.output)
 	}
 }
 
@@ -378,7 +378,7 @@ class Route53Resolver:
         with open(os.environ["AWS_CALLS"], "a") as calls:
             calls.write(f"{ResourceId} {FirewallFailOpen}\n")
         if code := os.environ.get("AWS_ANSWER"):
-            raise MODELLED[code]({"Error": {"Code": code, "Message": "told by AWS"}}, "UpdateFirewallConfig")
+            raise MODELLED[code]({"Error": {"Code": code, "Message": "said by AWS"}}, "UpdateFirewallConfig")
         mode = os.environ.get("AWS_MODE") or FirewallFailOpen
         return {"FirewallConfig": {"Id": "rslvr-fc-1", "ResourceId": ResourceId,
                                    "OwnerId": "111122223333", "FirewallFailOpen": mode}}
@@ -404,7 +404,7 @@ func invokeFailMode(t *testing.T, event map[string]any, environment ...string) (
 	t.Helper()
 	python, err := exec.LookPath("python3")
 	if err != nil {
-		t.Skip("python3 is not installed, so that the handler cannot run")
+		t.Skip("python3 is not installed, so the handler cannot run")
 	}
 	url := cloudFormation(t, &got)
 	dir := lambdaFolder(t)

@@ -1,7 +1,7 @@
 package resolver
 
 import (
-	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +27,7 @@ type listContent struct {
 	patterns []domain.Pattern // in canonical order, without duplicates
 	notes    listNotes        // of patterns
 	allow    blocklist.List   // what sources make an exception of
-	tokens   []*string        // names, or one whole list, that only the deployment knows
+	tokens   []*string        // names, or one whole list, that is known only at deployment
 	unknown  bool             // there may be more than patterns
 	warnings []listWarning
 	hidden   []blocklist.Finding // exceptions that only a rule of their own lets through
@@ -49,7 +49,7 @@ func readContent(p *problems, props *DomainListProps) listContent {
 	if len(props.Sources)+len(props.Except) > 0 {
 		entries = content.compile(p, props, len(p.all) == wrong)
 	} else {
-		content.warnOfExpired(entries)
+		content.warnOfFindings("expired-entry", "", blocklist.Expired(entries, time.Now()))
 	}
 	content.patterns, content.notes = blocklist.Patterns(entries), notesOf(slices.Values(entries))
 	content.warnOfNotes()
@@ -436,16 +436,6 @@ func (c *listContent) warnOfMore(id string, all int) {
 	}
 }
 
-// warnOfExpired warns of entries that were meant until a day that is over.
-func (c *listContent) warnOfExpired(entries []blocklist.Entry) {
-	now := time.Now()
-	for _, entry := range entries {
-		if entry.Note.Expired(now) {
-			c.warn("expired-entry", "%s: %s: expired: %s; remove the entry or give it another date", entry.Position, entry.Pattern, entry.Note)
-		}
-	}
-}
-
 // advice says which props help against an error of a compilation.
 func advice(err error, report blocklist.Report) string {
 	var refused *blocklist.RefusedError
@@ -493,7 +483,7 @@ func (c listContent) upload(scope constructs.Construct) *string {
 	must(err)
 	defer os.RemoveAll(folder) // the CDK has copied it by then
 	file := filepath.Join(folder, "domains.txt")
-	must(c.writeFile(file))
+	must(os.WriteFile(file, c.text(), 0o644))
 	defer c.refuseStackWithoutAssets(scope)
 	return awss3assets.NewAsset(scope, ptr("File"), &awss3assets.AssetProps{Path: ptr(file)}).S3ObjectUrl()
 }
@@ -509,20 +499,13 @@ func (c listContent) refuseStackWithoutAssets(scope constructs.Construct) {
 	}
 }
 
-func (c listContent) writeFile(name string) error {
-	file, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	buffered := bufio.NewWriter(file)
+// text has the names one a line.
+func (c listContent) text() []byte {
+	var lines bytes.Buffer
 	for _, pattern := range c.patterns {
-		_, _ = buffered.WriteString(pattern.String() + "\n") // Flush tells of an error
+		lines.WriteString(pattern.String() + "\n")
 	}
-	if err := buffered.Flush(); err != nil {
-		return err
-	}
-	return file.Close()
+	return lines.Bytes()
 }
 
 // notesKey is the metadata in which the template keeps the notes on the entries of a list.

@@ -411,3 +411,19 @@ func (a assembly) file(t *testing.T) []byte {
 	}
 	return content
 }
+
+func TestManyExpiredEntriesAreCounted(t *testing.T) {
+	var text strings.Builder
+	for _, name := range manyNames(12) {
+		text.WriteString(name + " # until=2020-01-31\n")
+	}
+	for name, props := range map[string]*resolver.DomainListProps{
+		"Files":   {Files: jsii.Strings("l"), FileSystem: file("l", text.String())},
+		"Sources": {Sources: sources("l"), FileSystem: file("l", text.String())},
+	} {
+		warned := strings.Join(listWith(t, props).warnings, "\n")
+		if n := strings.Count(warned, ": expired: "); n != 10 || !strings.Contains(warned, "and 2 more like these") {
+			t.Errorf("%s: %d warnings of expired entries, want 10 and a count of the others: %s", name, n, warned)
+		}
+	}
+}

@@ -16,7 +16,7 @@ func placeOf(construct constructs.IConstruct) place {
 }
 
 // elsewhere says where something is if that is certain not to be here, or else nothing. A
-// place that only the deployment knows may be the same.
+// place that is known only at deployment may be the same.
 func (here place) elsewhere(there place) (what, theirs, ours string) {
 	switch {
 	case differ(there.account, here.account):

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
-// text is a string prop. A token stands for a value that only the deployment knows,
-// such as a template parameter, and is exempt from checks of its content.
+// text is a string prop. A token stands for a value that is known only at deployment, such as
+// a template parameter, and is exempt from checks of its content.
 type text struct {
 	value string
 	set   bool
@@ -274,7 +274,7 @@ func (f *arnForm) id(p *problems, arn, region text) *string {
 	return nil
 }
 
-// idOfArn is the ID in an ARN that only the deployment knows.
+// idOfArn is the ID in an ARN that is known only at deployment.
 func idOfArn(arn *string) *string {
 	return awscdk.Fn_Select(ptr(1.0), awscdk.Fn_Split(ptr("/"), arn, nil))
 }

@@ -211,7 +211,7 @@ func (v queryVolume) props(firewall DnsFirewall, list DomainList) *awscloudwatch
 		Threshold:          &v.threshold.value,
 		EvaluationPeriods:  &v.periods.value,
 		ComparisonOperator: ptr("GreaterThanOrEqualToThreshold"),
-		// Where nothing matches there is no number.
+		// Where nothing matches, AWS publishes no data point.
 		TreatMissingData: ptr("notBreaching"),
 	}
 }

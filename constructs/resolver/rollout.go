@@ -48,7 +48,7 @@ func (f *dnsFirewall) isBefore(other *dnsFirewall) bool {
 	return false
 }
 
-// rolloutRow is what people want to know about one rule.
+// rolloutRow describes one rule for users.
 type rolloutRow struct {
 	priority, rule, looksFor, queries, action, does, hides string
 }

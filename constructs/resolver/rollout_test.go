@@ -127,6 +127,6 @@ func TestOnlyACertainOrderHides(t *testing.T) {
 	a, b := placed(t, Alert(list("a")), Block(list("b"), NoData()))
 	a.priority.token = true
 	if _, _, found := firstHidden([]placedRule{a, b}, []placedRule{a, b}, true); found {
-		t.Error("a priority that only the deployment knows is taken for the first")
+		t.Error("a priority that is known only at deployment is taken for the first")
 	}
 }

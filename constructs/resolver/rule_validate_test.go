@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// badRules are rules that AWS would refuse or that could never do what they say, with
-// the message that tells so before a deployment does. What is not here does not compile.
+// badRules are rules that AWS would refuse or that could never do what they say, with the
+// message that reports it before a deployment does. What is not here does not compile.
 type badRules map[string]struct {
 	rules []Rule
 	want  string
@@ -67,7 +67,7 @@ var badActions = badRules{
 	},
 }
 
-// badMatches look for what a domain list cannot tell.
+// badMatches have invalid conditions on a domain list.
 var badMatches = badRules{
 	"no list":           {[]Rule{Alert(nil)}, "rule 1 has no domain list; make one with NewDomainList or import one"},
 	"a list without ID": {[]Rule{Alert(&domainList{})}, "rule 1 has no domain list"},

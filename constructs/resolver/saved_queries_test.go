@@ -92,7 +92,7 @@ func TestOnlySomeQueriesKeepTheirLogicalIds(t *testing.T) {
 	some := synth(t, func(s awscdk.Stack) {
 		queries := saved(s, resolver.SavedQueriesProps{Only: []resolver.SavedQuery{resolver.QueryRareNames, resolver.QueryBlocked, resolver.QueryBlocked}})
 		if queries.QueryDefinitionId(resolver.QueryRareNames) == nil || queries.QueryDefinitionId(resolver.QueryFailures) != nil {
-			t.Error("QueryDefinitionId does not tell what was made")
+			t.Error("QueryDefinitionId does not return what was made")
 		}
 	}).template.resources(queryType)
 	if len(some) != 2 {

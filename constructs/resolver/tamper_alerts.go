@@ -57,7 +57,7 @@ type TamperAlertsProps struct {
 	//
 	// Property: AWS::Events::Rule Target Arn.
 	//
-	// Default: ToNewTopic(nil), which nobody has subscribed to yet.
+	// Default: ToNewTopic(nil), which has no subscriber yet.
 	Topic AlertTopic
 
 	// The QueryLoggings whose log groups, buckets and keys are watched too, in the account and
@@ -74,7 +74,7 @@ type TamperAlertsProps struct {
 	//
 	// Property: AWS::Events::Rule EventPattern detail.userIdentity.sessionContext.sessionIssuer.arn.
 	//
-	// Default: none: everybody's changes send one.
+	// Default: none: the changes of every principal send one.
 	TrustedRoleArns *[]*string
 
 	// Send each event as the JSON that AWS made of it, for programs.
@@ -281,8 +281,8 @@ func checkWatched(p *problems, loggings []QueryLogging, here place) {
 	}
 }
 
-// pattern matches calls of the services by anybody but the trusted roles. Calls that AWS refused
-// match too: an attempt is worth an alert.
+// pattern matches calls of the services by principals other than the trusted roles. Calls
+// that AWS refused match too: an attempt is worth an alert.
 // See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
 func (w tamperWatch) pattern(trusted []any) map[string]any {
 	detail := map[string]any{"eventName": anyTexts(w.calls), "eventSource": []any{}}
@@ -313,8 +313,8 @@ func (w tamperWatch) pattern(trusted []any) map[string]any {
 // maxEventPattern is the most characters that EventBridge takes in a pattern by default.
 const maxEventPattern = 2048
 
-// checkPatterns refuses so many trusted roles or QueryLoggings that a pattern is too long. What
-// only the deployment knows counts as the CDK's stand-in for it.
+// checkPatterns refuses so many trusted roles or QueryLoggings that a pattern is too long.
+// What is known only at deployment counts as the CDK's stand-in for it.
 func checkPatterns(p *problems, watches []tamperWatch, trusted []any) {
 	for _, w := range watches {
 		if text, err := json.Marshal(w.pattern(trusted)); err == nil && len(text) > maxEventPattern {

@@ -132,12 +132,12 @@ func TestLogGroupsThatAwsWouldRefuse(t *testing.T) {
 		props NewLogGroupProps
 		want  string
 	}{
-		"an odd retention": {NewLogGroupProps{RetentionDays: ptr(31.0)}, "RetentionDays is 31, which CloudWatch Logs does not support; use one of [0 1 3"},
-		"a name":           {NewLogGroupProps{LogGroupName: ptr("a b")}, `LogGroupName is "a b"`},
-		"a key ID":         {NewLogGroupProps{KmsKeyArn: ptr("1234abcd-12ab-34cd-56ef-1234567890ab")}, "KmsKeyArn is"},
-		"an alias":         {NewLogGroupProps{KmsKeyArn: ptr("arn:aws:kms:eu-west-1:111122223333:alias/dns")}, "use the full ARN of a key"},
-		"DELIVERY":         {NewLogGroupProps{LogGroupClass: ptr("DELIVERY")}, `LogGroupClass is "DELIVERY"; use STANDARD or INFREQUENT_ACCESS`},
-		"SNAPSHOT":         {NewLogGroupProps{RemovalPolicy: awscdk.RemovalPolicy_SNAPSHOT}, "RemovalPolicy is SNAPSHOT"},
+		"an invalid retention": {NewLogGroupProps{RetentionDays: ptr(31.0)}, "RetentionDays is 31, which CloudWatch Logs does not support; use one of [0 1 3"},
+		"a name":               {NewLogGroupProps{LogGroupName: ptr("a b")}, `LogGroupName is "a b"`},
+		"a key ID":             {NewLogGroupProps{KmsKeyArn: ptr("1234abcd-12ab-34cd-56ef-1234567890ab")}, "KmsKeyArn is"},
+		"an alias":             {NewLogGroupProps{KmsKeyArn: ptr("arn:aws:kms:eu-west-1:111122223333:alias/dns")}, "use the full ARN of a key"},
+		"DELIVERY":             {NewLogGroupProps{LogGroupClass: ptr("DELIVERY")}, `LogGroupClass is "DELIVERY"; use STANDARD or INFREQUENT_ACCESS`},
+		"SNAPSHOT":             {NewLogGroupProps{RemovalPolicy: awscdk.RemovalPolicy_SNAPSHOT}, "RemovalPolicy is SNAPSHOT"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := problemsOf("QueryLogging", "Q")

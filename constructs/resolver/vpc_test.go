@@ -168,7 +168,7 @@ func TestHundredsOfVpcsInOneStack(t *testing.T) {
 			t.Errorf("%s: %d associations that begin with %v, want 400 in 5 lanes", kind, len(chain), heads)
 		}
 		if lane := scaleLongest(chain); lane > 110 {
-			t.Errorf("%s: a lane of %d, so that they are uneven", kind, lane)
+			t.Errorf("%s: a lane of %d, so they are uneven", kind, lane)
 		}
 	}
 }
@@ -214,8 +214,8 @@ func TestSwappingManyVpcsChangesNothing(t *testing.T) {
 	diff(t, synth(t, scaleBuild(swapped)).template, synth(t, scaleBuild(all)).template)
 }
 
-// TestAVpcMoreChangesItsSuccessorAlone compares the resources with and without each of
-// some VPCs, wherever they stand in their lanes.
+// TestAVpcMoreChangesItsSuccessorAlone compares the resources with and without each of some
+// VPCs, at any place in their lanes.
 func TestAVpcMoreChangesItsSuccessorAlone(t *testing.T) {
 	all := scaleVpcs(30)
 	with := synth(t, scaleBuild(all)).template

@@ -234,9 +234,9 @@ func TestOneStage(t *testing.T) {
 	}
 }
 
-func TestNewRefusesIDsOfNoCheck(t *testing.T) {
+func TestNewRefusesUnknownIDs(t *testing.T) {
 	defer func() {
-		if r := recover(); !strings.Contains(fmt.Sprint(r), `no check "alert-onli" to disable; did you mean one of ["alert-only"`) {
+		if r := recover(); !strings.Contains(fmt.Sprint(r), `unknown check "alert-onli" in Disable; did you mean one of ["alert-only"`) {
 			t.Errorf("panic %v", r)
 		}
 	}()

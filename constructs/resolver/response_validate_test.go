@@ -6,7 +6,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
-// badOverrides answer with what is no answer.
+// badOverrides have invalid answers.
 var badOverrides = badRules{
 	"OVERRIDE as text": {
 		[]Rule{Block(list("a"), BlockResponseOf(ptr("OVERRIDE")))}, "OVERRIDE needs the domain to answer with",
