@@ -48,10 +48,10 @@ func (g *suggester) take(row survey.Name) {
 	switch {
 	case err != nil || name.IsRoot():
 		g.leaveOut(row.Name, "no entry can say this name")
-	case matched(g.options.Listed, name):
+	case g.onList.match(name):
 		g.result.Listed++
 		g.listed = append(g.listed, row)
-	case matched(g.essentials, name):
+	case g.essentials.match(name):
 		g.result.AWS++
 	case g.leaveOutSuspect(row, ""):
 	default:
@@ -94,9 +94,9 @@ func (g *suggester) takeFolded(row survey.Name) {
 		g.fail(row)
 	case err != nil:
 		g.leaveOut(row.Name, "no entry can say this name")
-	case matchedAll(g.options.Listed, pattern):
+	case g.onList.cover(pattern):
 		g.result.Listed++
-	case matchedAll(g.essentials, pattern):
+	case g.essentials.cover(pattern):
 		g.result.AWS++
 	case g.leaveOutSuspect(row, ""):
 	default:
@@ -105,10 +105,6 @@ func (g *suggester) takeFolded(row survey.Name) {
 			First: row.First, Last: row.Last, Askers: row.Askers, About: "too many names to list each", oneOff: isOneOff(row),
 		})
 	}
-}
-
-func matchedAll(patterns []domain.Pattern, wanted domain.Pattern) bool {
-	return slices.ContainsFunc(patterns, func(p domain.Pattern) bool { return p.Covers(wanted) })
 }
 
 // addTargets adds what names lead to that are to be listed, and names that are listed
@@ -131,7 +127,7 @@ func (g *suggester) addTargets() {
 
 func (g *suggester) addTarget(text, of string, oneOff bool) {
 	name, err := domain.ParseName(text)
-	if err != nil || matched(g.options.Listed, name) || matched(g.essentials, name) {
+	if err != nil || g.onList.match(name) || g.essentials.match(name) {
 		return
 	}
 	if known := g.found[name]; known != nil {

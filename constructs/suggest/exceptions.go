@@ -69,7 +69,7 @@ func (g *suggester) except(text string, changes []*replay.Change, row survey.Nam
 	case err != nil:
 		g.leaveOut(text, "an entry cannot say this name; "+by)
 		return
-	case matched(g.options.Listed, name):
+	case g.onList.match(name):
 		g.result.Listed++
 		return
 	case g.leaveOutSuspect(row, "; "+by):
@@ -117,7 +117,7 @@ func (g *suggester) allow(c *replay.Change) {
 			f.of = c.Name
 		}
 		switch known := g.found[name]; {
-		case matched(g.options.Listed, name), known != nil && (known.of == "" || known.of <= f.of && f.of != ""):
+		case g.onList.match(name), known != nil && (known.of == "" || known.of <= f.of && f.of != ""):
 		case g.objection(name, text) != "":
 			g.leaveOut(text, g.objection(name, text)+"; "+c.Name+" leads here")
 		default:

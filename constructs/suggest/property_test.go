@@ -102,3 +102,8 @@ func asEntries(all []domain.Pattern) (entries []blocklist.Entry) {
 	}
 	return entries
 }
+
+// matched is the naive way to look a name up in a list.
+func matched(patterns []domain.Pattern, name domain.Name) bool {
+	return slices.ContainsFunc(patterns, func(p domain.Pattern) bool { return p.Matches(name) })
+}

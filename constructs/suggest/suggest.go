@@ -2,7 +2,6 @@ package suggest
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -86,7 +85,8 @@ type suggester struct {
 	options    Options
 	survey     *survey.Survey
 	finder     *phantom.Finder
-	essentials []domain.Pattern
+	onList     *entries // of options.Listed
+	essentials *entries
 	suspects   survey.Suspects
 	found      map[domain.Name]*found
 	listed     []survey.Name // with an answer, and on the list
@@ -97,18 +97,43 @@ func newSuggester(s *survey.Survey, finder *phantom.Finder, options Options) *su
 	if options.WildcardNames <= 0 {
 		options.WildcardNames = DefaultWildcardNames
 	}
-	g := &suggester{options: options, survey: s, finder: finder, found: map[domain.Name]*found{}}
+	g := &suggester{options: options, survey: s, finder: finder, onList: newEntries(options.Listed), found: map[domain.Name]*found{}}
+	var essentials []domain.Pattern
 	for _, p := range awsdns.Partitions() {
 		for _, e := range awsdns.Essentials(p) {
-			g.essentials = append(g.essentials, e.Pattern)
+			essentials = append(essentials, e.Pattern)
 		}
 	}
+	g.essentials = newEntries(essentials)
 	g.suspects = survey.SuspectsOf(s.Findings(survey.Options{Finder: finder, Known: options.Known, Threats: options.Threats}))
 	return g
 }
 
-func matched(patterns []domain.Pattern, name domain.Name) bool {
-	return slices.ContainsFunc(patterns, func(p domain.Pattern) bool { return p.Matches(name) })
+// entries are those of a list. Looking one up takes as many steps as a name has labels, however
+// long the list is.
+type entries struct {
+	all   map[domain.Pattern]bool
+	steps int // so far
+}
+
+func newEntries(list []domain.Pattern) *entries {
+	e := &entries{all: make(map[domain.Pattern]bool, len(list))}
+	for _, p := range list {
+		e.all[p] = true
+	}
+	return e
+}
+
+func (e *entries) match(name domain.Name) bool { return e.cover(domain.Only(name)) }
+
+// cover reports whether an entry matches all that a pattern matches.
+func (e *entries) cover(wanted domain.Pattern) bool {
+	for p := range wanted.CoveredBy() {
+		if e.steps++; e.all[p] {
+			return true
+		}
+	}
+	return false
 }
 
 // leaveOutSuspect leaves a name out that a detector found suspicious, and says what else there
