@@ -25,6 +25,7 @@ type file struct {
 	sum      checksum
 
 	maxLines int   // how far an object over several lines may reach
+	examined int64 // bytes in which ends of objects were looked for, some more than once
 	controls int64 // messages with which CloudWatch Logs tried a subscription out
 
 	// Of a log that is in a text of another one, such as an event of Lambda.
@@ -339,6 +340,7 @@ func (f *file) cutObject() error {
 func (f *file) objectLength() int {
 	for {
 		line, _, whole := bytes.Cut(f.rest(), []byte("\n"))
+		f.examined += int64(len(line))
 		if n := objectLength(line); n > 0 {
 			return n
 		}
@@ -361,15 +363,18 @@ func goesOn(line []byte) bool {
 }
 
 // longObject returns the length of an object over several lines, or 0 if it has no end. After
-// one without an end, the next is looked through for less far: lines that open an object and
-// never close it must not cost a megabyte each.
+// one without an end, the next is looked through for less far, and one with an end makes up only
+// for its own length: lines that open an object and never close it must not cost a megabyte each,
+// whatever stands between them.
 func (f *file) longObject() int {
 	for {
 		text := f.rest()
 		isAll := len(text) < f.maxLines
-		n := objectLength(text[:min(len(text), f.maxLines)])
+		text = text[:min(len(text), f.maxLines)]
+		f.examined += int64(len(text))
+		n := objectLength(text)
 		if n > 0 {
-			f.maxLines = maxRecord
+			f.maxLines = min(f.maxLines+16*n, maxRecord)
 			return n
 		}
 		if !isAll || !f.fill() {
