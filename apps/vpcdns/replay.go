@@ -198,6 +198,10 @@ func (f *replayFlags) report(cmd *cobra.Command, sources []string) (*replay.Repo
 // kept. A report of a million names is kept nearly whole, so there is little to gain from more.
 const reportGarbage = 30
 
+// replayMemory is the number of bytes from which garbage is collected more often: what a replay
+// keeps of a million names takes most of it. It is not a limit.
+const replayMemory = 480 << 20
+
 // replay judges the records, and counts those outside the window too.
 func (l *logs) replay(cmd *cobra.Command, options replay.Options) (*replay.Report, error) {
 	asked := l.window
@@ -207,6 +211,7 @@ func (l *logs) replay(cmd *cobra.Command, options replay.Options) (*replay.Repor
 	if err != nil {
 		return nil, whichVPC(err)
 	}
+	debug.SetMemoryLimit(replayMemory)
 	if err := l.each(cmd, r.Sink); err != nil {
 		return nil, err
 	}

@@ -93,7 +93,10 @@ func (q Question) String() string {
 
 // mergeBy merges two sorted slices and combines equal elements.
 func mergeBy[T any](a, b []T, compare func(a, b *T) int, combine func(T, T) T) []T {
-	all := make([]T, 0, len(a)+len(b)) // growing would need twice the memory
+	if len(a) == 0 {
+		return b
+	}
+	all := make([]T, 0, len(a)+len(b)) // a slice that grows is there twice
 	for len(a) > 0 && len(b) > 0 {
 		switch c := compare(&a[0], &b[0]); {
 		case c < 0:

@@ -3,6 +3,7 @@ package replay
 import (
 	"bytes"
 	"hash/maphash"
+	"maps"
 	"slices"
 	"sort"
 
@@ -63,11 +64,17 @@ type changeTally struct {
 
 	allow        []string
 	types        []*TypeCount
-	byType       map[string]*int64 // for many: a client can query all 65,536
 	days         days
 	answeredDays days
 	clients      []changeClientTally
-	index        map[*clientTally]int
+	index        *changeIndex // once there are many types or clients
+}
+
+// changeIndex finds types and clients where looking one after another takes too long: any client
+// can ask for 65,536 types. Either map may be nil.
+type changeIndex struct {
+	types   map[string]*int64
+	clients map[*clientTally]int
 }
 
 type changeClientTally struct {
@@ -88,8 +95,8 @@ func (c *changeTally) mustAllow(names []string) {
 }
 
 func (c *changeTally) ofType(t string) *int64 {
-	if c.byType != nil {
-		if known := c.byType[t]; known != nil {
+	if c.index != nil && c.index.types != nil {
+		if known := c.index.types[t]; known != nil {
 			return known
 		}
 	} else {
@@ -100,17 +107,24 @@ func (c *changeTally) ofType(t string) *int64 {
 		}
 	}
 	c.types = append(c.types, &TypeCount{Type: t})
-	last := &c.types[len(c.types)-1].Records
-	switch {
-	case c.byType != nil:
-		c.byType[t] = last
-	case len(c.types) > fewTypes:
-		c.byType = make(map[string]*int64, 2*len(c.types))
-		for _, known := range c.types {
-			c.byType[known.Type] = &known.Records
-		}
+	c.indexLastType()
+	return &c.types[len(c.types)-1].Records
+}
+
+func (c *changeTally) indexLastType() {
+	if len(c.types) <= fewTypes {
+		return
 	}
-	return last
+	if c.index == nil {
+		c.index = &changeIndex{}
+	}
+	unindexed := c.types[len(c.types)-1:]
+	if c.index.types == nil {
+		c.index.types, unindexed = make(map[string]*int64, 2*len(c.types)), c.types
+	}
+	for _, t := range unindexed {
+		c.index.types[t.Type] = &t.Records
+	}
 }
 
 func (c *changeTally) add(p *pending, by *clientTally) {
@@ -130,42 +144,76 @@ const (
 )
 
 func (c *changeTally) of(client *clientTally) *changeClientTally {
-	if c.index == nil {
+	if c.index != nil && c.index.clients != nil {
+		if i, known := c.index.clients[client]; known {
+			return &c.clients[i]
+		}
+	} else {
 		for i := range c.clients {
 			if c.clients[i].client == client {
 				return &c.clients[i]
 			}
 		}
-	} else if i, known := c.index[client]; known {
-		return &c.clients[i]
 	}
 	c.clients = append(c.clients, changeClientTally{client: client})
-	c.indexLast()
+	c.indexLastClient()
 	return &c.clients[len(c.clients)-1]
 }
 
-// indexLast keeps the index of the clients once there is one.
-func (c *changeTally) indexLast() {
-	switch last := len(c.clients) - 1; {
-	case c.index != nil:
-		c.index[c.clients[last].client] = last
-	case last == fewClients:
-		c.index = map[*clientTally]int{}
-		for i := range c.clients {
-			c.index[c.clients[i].client] = i
-		}
+func (c *changeTally) indexLastClient() {
+	if len(c.clients) <= fewClients {
+		return
+	}
+	if c.index == nil {
+		c.index = &changeIndex{}
+	}
+	first := len(c.clients) - 1
+	if c.index.clients == nil {
+		c.index.clients, first = make(map[*clientTally]int, 2*len(c.clients)), 0
+	}
+	for i := first; i < len(c.clients); i++ {
+		c.index.clients[c.clients[i].client] = i
 	}
 }
 
-// days are sorted. A log is nearly in order, so the last day is the most likely.
-type days []Day
+// days are what most names need of them: one.
+type days struct {
+	first   Day
+	any     bool
+	several *[]Day // sorted; nil for one
+}
 
 func (d *days) add(day Day) {
-	if n := len(*d); n > 0 && (*d)[n-1] == day {
+	switch {
+	case !d.any:
+		d.first, d.any = day, true
+	case d.several != nil:
+		d.insert(day)
+	case d.first != day:
+		d.several = &[]Day{d.first}
+		d.insert(day)
+	}
+}
+
+// insert is quick at the end: a log is nearly in order.
+func (d *days) insert(day Day) {
+	all := *d.several
+	if all[len(all)-1] == day {
 		return
 	}
-	if i, found := slices.BinarySearch(*d, day); !found {
-		*d = slices.Insert(*d, i, day)
+	if i, found := slices.BinarySearch(all, day); !found {
+		*d.several = slices.Insert(all, i, day)
+	}
+}
+
+func (d *days) list() []Day {
+	switch {
+	case d.several != nil:
+		return *d.several
+	case d.any:
+		return []Day{d.first}
+	default:
+		return nil
 	}
 }
 
@@ -316,13 +364,14 @@ func (w *worker) report(r *Report, last bool) *Report {
 	for on, d := range w.reasons {
 		r.Reasons = append(r.Reasons, Reason{on, d.records, d.names.settle()})
 	}
-	r.Changes = slices.Grow(r.Changes, len(w.changes)) // growing would need twice the memory
-	for name, c := range w.changes {
-		for ; c != nil; c = c.next {
+	changes := slices.AppendSeq(make([]*changeTally, 0, len(w.changes)), maps.Values(w.changes))
+	if last {
+		w.changes = nil
+	}
+	r.Changes = slices.Grow(r.Changes, len(changes)) // a slice that grows is there twice
+	for i, c := range changes {
+		for changes[i] = nil; c != nil; c = c.next {
 			r.Changes = append(r.Changes, c.change())
-		}
-		if last {
-			delete(w.changes, name)
 		}
 	}
 	w.reportAgreement(&r.Agreement)
@@ -339,7 +388,7 @@ func (w *worker) reportAgreement(a *Agreement) {
 }
 
 func (c *changeTally) change() Change {
-	change := Change{Name: c.name, ChangeKind: c.kind, Allow: c.allow, Days: c.days, AnsweredDays: c.answeredDays}
+	change := Change{Name: c.name, ChangeKind: c.kind, Allow: c.allow, Days: c.days.list(), AnsweredDays: c.answeredDays.list()}
 	change.Types = make([]TypeCount, 0, len(c.types))
 	for _, t := range c.types {
 		change.Types = append(change.Types, *t)
