@@ -22,6 +22,49 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
+// ListSource is a list that others publish; see [ListFile].
+type ListSource struct {
+	file       text
+	format     text
+	subdomains bool
+	column     text
+}
+
+// ListFileProps say how a list is read. They may be nil.
+type ListFileProps struct {
+	// How the list is written: plain, hosts, adblock, dnsmasq, rpz, unbound, wildcard, squid,
+	// dnscrypt, urls or csv.
+	//
+	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
+	//
+	// Default: found out from the first lines.
+	Format *string
+
+	// A name of a plain list or hosts file stands for all names below it too. The other
+	// formats say themselves what they mean.
+	//
+	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
+	//
+	// Default: false, which is that name alone.
+	Subdomains *bool
+
+	// The column of a CSV table that has the names or URLs: its name in the header, or its
+	// number from 1.
+	//
+	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
+	//
+	// Default: none, so the list is not a table.
+	Column *string
+}
+
+// ListFile is a list in a file, which may be compressed with gzip or zstd.
+func ListFile(file *string, props *ListFileProps) ListSource {
+	if props == nil {
+		props = &ListFileProps{}
+	}
+	return ListSource{textOf(file), textOf(props.Format), props.Subdomains != nil && *props.Subdomains, textOf(props.Column)}
+}
+
 // listContent is the pure value behind a DomainList.
 type listContent struct {
 	patterns []domain.Pattern // in canonical order, without duplicates
@@ -194,59 +237,6 @@ func (c *listContent) checkSize(p *problems) {
 	case slices.ContainsFunc(c.tokens, func(s *string) bool { return isTokenList(*s) }) && n > 1:
 		p.add("a list that is known only at deployment cannot be combined with other names; make two lists and two rules")
 	}
-}
-
-// domains renders the content in CloudFormation's form.
-func (c listContent) domains() *[]*string {
-	names := make([]*string, 0, len(c.patterns)+len(c.tokens))
-	for _, pattern := range c.patterns {
-		names = append(names, ptr(pattern.String()))
-	}
-	names = append(names, c.tokens...)
-	return &names
-}
-
-// ListSource is a list that others publish; see [ListFile].
-type ListSource struct {
-	file       text
-	format     text
-	subdomains bool
-	column     text
-}
-
-// ListFileProps say how a list is read. They may be nil.
-type ListFileProps struct {
-	// How the list is written: plain, hosts, adblock, dnsmasq, rpz, unbound, wildcard, squid,
-	// dnscrypt, urls or csv.
-	//
-	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
-	//
-	// Default: found out from the first lines.
-	Format *string
-
-	// A name of a plain list or hosts file stands for all names below it too. The other
-	// formats say themselves what they mean.
-	//
-	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
-	//
-	// Default: false, which is that name alone.
-	Subdomains *bool
-
-	// The column of a CSV table that has the names or URLs: its name in the header, or its
-	// number from 1.
-	//
-	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
-	//
-	// Default: none, so the list is not a table.
-	Column *string
-}
-
-// ListFile is a list in a file, which may be compressed with gzip or zstd.
-func ListFile(file *string, props *ListFileProps) ListSource {
-	if props == nil {
-		props = &ListFileProps{}
-	}
-	return ListSource{textOf(file), textOf(props.Format), props.Subdomains != nil && *props.Subdomains, textOf(props.Column)}
 }
 
 // compile makes one list of Domains, Files and Sources, and adds to p everything that is wrong
@@ -474,6 +464,16 @@ func worstLines(report blocklist.Report, strict bool) string {
 // makes one request of them.
 func (c listContent) fitsTemplate() bool {
 	return len(c.patterns)+len(c.tokens) <= awsdns.DomainsPerRequest.Value()
+}
+
+// domains renders the content in CloudFormation's form.
+func (c listContent) domains() *[]*string {
+	names := make([]*string, 0, len(c.patterns)+len(c.tokens))
+	for _, pattern := range c.patterns {
+		names = append(names, ptr(pattern.String()))
+	}
+	names = append(names, c.tokens...)
+	return &names
 }
 
 // upload makes an asset of the names, one a line as DNS Firewall imports them, and returns

@@ -238,6 +238,26 @@ func defaultNote(rule placedRule) string {
 	return ""
 }
 
+// checkLists refuses lists of another account or Region: a rule takes the ID of one of its
+// own. A list that another account shares is imported by its ID.
+func checkLists(p *problems, scope constructs.Construct, rules []placedRule) {
+	here := placeOf(scope)
+	for _, rule := range rules {
+		checkHome(p, here, rule.where()+": the list", rule.list, "a rule takes only a list of its own account and Region, so make one there")
+	}
+}
+
+// checkConditions refuses conditions of another stack, which this one cannot refer to.
+func checkConditions(p *problems, stack awscdk.Stack, rules []placedRule) {
+	for _, rule := range rules {
+		for _, condition := range rule.conditions() {
+			if theirs := *condition.Stack().Node().Path(); theirs != *stack.Node().Path() {
+				p.add("%s: its condition is in the stack %q; make one in the stack of the firewall", rule.where(), theirs)
+			}
+		}
+	}
+}
+
 func (g ruleGroup) render() []any {
 	rendered := make([]any, len(g.rules))
 	for i, rule := range g.rules {
@@ -355,26 +375,6 @@ func (r placedRule) conditions() []awscdk.CfnCondition {
 		}
 	}
 	return all
-}
-
-// checkLists refuses lists of another account or Region: a rule takes the ID of one of its
-// own. A list that another account shares is imported by its ID.
-func checkLists(p *problems, scope constructs.Construct, rules []placedRule) {
-	here := placeOf(scope)
-	for _, rule := range rules {
-		checkHome(p, here, rule.where()+": the list", rule.list, "a rule takes only a list of its own account and Region, so make one there")
-	}
-}
-
-// checkConditions refuses conditions of another stack, which this one cannot refer to.
-func checkConditions(p *problems, stack awscdk.Stack, rules []placedRule) {
-	for _, rule := range rules {
-		for _, condition := range rule.conditions() {
-			if theirs := *condition.Stack().Node().Path(); theirs != *stack.Node().Path() {
-				p.add("%s: its condition is in the stack %q; make one in the stack of the firewall", rule.where(), theirs)
-			}
-		}
-	}
 }
 
 // render gives the rule in the form that the L1 takes. A condition makes it one flat
