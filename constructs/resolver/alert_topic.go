@@ -235,8 +235,8 @@ func checkTopicTwice(p *problems, user topicUser) {
 // claim is that of the topic's name, a token too: one reference is one name.
 func (t *newTopic) claim() claim { return claim{"topic " + t.name.value, inRegion} }
 
-// checkAgainst adds to p why two constructs cannot both make their topic. SNS makes no
-// second topic of a name but hands out the one that is there, which both would own.
+// checkAgainst adds to p why two constructs cannot both make their topic. SNS makes no second
+// topic of a name but returns the existing one, which both would own.
 func (t *newTopic) checkAgainst(p *problems, earlier *newTopic, user, other constructs.Construct) {
 	path := *other.Node().Path()
 	switch {

@@ -94,8 +94,8 @@ type DnsAlertsProps struct {
 	// Default: false: EventBridge writes the text, with the name as it was queried.
 	Defang *bool
 
-	// Keep events that EventBridge could not deliver to the topic in an SQS queue made for them,
-	// for 14 days. The queue is kept when it leaves the stack.
+	// Keep events that EventBridge could not deliver to the topic in an SQS queue made for
+	// them, for 14 days. The queue is kept when it leaves the stack.
 	//
 	// Property: AWS::Events::Rule Target DeadLetterConfig.
 	//

@@ -245,7 +245,7 @@ type boardQuery struct {
 	width, height     int
 }
 
-// boardQueries are what the log groups are asked.
+// boardQueries are the queries of the log groups.
 // See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs-format.html
 var boardQueries = []boardQuery{
 	{"Failures", "timeSeries", `filter rcode in ["NXDOMAIN", "SERVFAIL"]

@@ -101,7 +101,7 @@ func (e Encryption) keyL2(scope constructs.Construct) *l2[awskms.IKey] {
 	return keyL2(scope, "KeyImport", e.key.pointer())
 }
 
-// newKey makes a key for query logs, which statements let AWS use.
+// newKey makes a key for query logs; the statements let AWS use it.
 func newKey(scope constructs.Construct, stack awscdk.Stack, statements ...statement) awskms.CfnKey {
 	account := statement{
 		"Sid":       "AccountMayManageTheKey",

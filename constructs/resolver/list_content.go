@@ -40,8 +40,8 @@ type ListFileProps struct {
 	// Default: found out from the first lines.
 	Format *string
 
-	// A name of a plain list or hosts file stands for all names below it too. The other
-	// formats say themselves what they mean.
+	// A name of a plain list or hosts file stands for all names below it too. In the other
+	// formats an entry has only one meaning.
 	//
 	// Property: AWS::Route53Resolver::FirewallDomainList Domains or DomainFileUrl.
 	//
@@ -509,7 +509,7 @@ func (c listContent) text() []byte {
 }
 
 // notesKey is the metadata in which the template keeps the notes on the entries of a list.
-// Package load reads it: without it, no entry is known to have expired.
+// Package load reads it: without it no entry is known to have expired.
 const notesKey = "vpcdns:notes"
 
 // listNotes are the notes of entries, the first one of each.

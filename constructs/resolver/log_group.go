@@ -49,8 +49,9 @@ type NewLogGroupProps struct {
 	// Default: CloudWatch Logs encrypts with a key of its own.
 	KmsKeyArn *string
 
-	// How the group is encrypted: EncryptWithKey, EncryptWithKmsKey or EncryptWithNewKey, which makes a key that
-	// CloudWatch Logs may use for this group. Not together with KmsKeyArn.
+	// How the group is encrypted: EncryptWithKey, EncryptWithKmsKey or EncryptWithNewKey,
+	// which makes a key that CloudWatch Logs may use for this group. Not together with
+	// KmsKeyArn.
 	//
 	// Property: KmsKeyId.
 	//

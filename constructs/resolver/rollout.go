@@ -92,7 +92,7 @@ func (r Rule) declared() string {
 	return r.action + " " + r.response.words()
 }
 
-// does is what becomes of a rule at deployment.
+// does is the effect of a rule at deployment.
 func (r Rule) does(name naming) string {
 	does := r.outcome(name)
 	if r.condition != nil {
@@ -207,8 +207,8 @@ func (r placedRule) hidden(later []placedRule, sameGroup bool) []placedRule {
 	})
 }
 
-// byPriority gives rules in the order of evaluation. Those whose priority only the
-// deployment knows come last.
+// byPriority gives rules in the order of evaluation. Those with a priority that is known only
+// at deployment come last.
 func byPriority(rules []placedRule) []placedRule {
 	return slices.SortedStableFunc(slices.Values(rules), func(a, b placedRule) int {
 		return cmp.Compare(a.rank(), b.rank())
@@ -225,7 +225,7 @@ func (r placedRule) rank() float64 {
 
 // hides reports whether a rule that comes first may keep a later one from blocking.
 func (r placedRule) hides(later placedRule) bool {
-	// Rules of one condition switch together, and what other conditions say is unknown.
+	// Rules of one condition switch together, and the values of other conditions are unknown.
 	together := r.action == actionBlock && r.enforcement.mode == enforceWhen && later.enforcement == r.enforcement
 	exists := later.condition == nil || later.condition == r.condition
 	return r.mayAlert() && later.mayBlock() && !together && exists && r.mayOverlap(later.Rule)
@@ -243,7 +243,7 @@ func mayShareNames(a, b DomainList) bool {
 }
 
 // anyOverlaps reports whether one of the patterns overlaps one of the others that is as wide
-// or wider. Lists can be long, so it looks for the few that can be, and not at all of them.
+// or wider. Lists can be long, so it looks up the few that can be wider.
 func anyOverlaps(patterns, others []domain.Pattern) bool {
 	known := make(map[domain.Pattern]bool, len(others))
 	for _, other := range others {

@@ -97,8 +97,8 @@ const associationLanes = 5
 // lanes puts the associations of one construct behind each other in a few lanes, by
 // DependsOn, once there are more than lanes.
 //
-// The lane of a VPC comes from its key alone, and so does its place in it. The order of
-// the VPCs in the props changes nothing, and a VPC more or less changes the DependsOn of
+// The lane of a VPC comes from its key alone, and so does its place in it. The order of the
+// VPCs in the props changes nothing, and adding or removing a VPC changes the DependsOn of
 // its successor alone, which CloudFormation does not count as a change of a resource.
 type lanes struct {
 	count int
@@ -182,7 +182,7 @@ func (q accountQuota) value() int {
 	return q.byDefault
 }
 
-// or gives the more generous of two statements about one account.
+// or returns the higher of two quotas that are stated for one account.
 func (q accountQuota) or(other accountQuota) accountQuota {
 	if other.value() > q.value() {
 		return other

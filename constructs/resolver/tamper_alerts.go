@@ -17,7 +17,7 @@ import (
 // TamperAlerts sends an alert to an SNS topic when somebody disables or weakens DNS Firewall
 // or query logging, or tries to: a rule group that is dissociated or changed, a domain list
 // that is changed, the fail mode, a query log config that is dissociated or deleted, a
-// Profile or share that is taken away, a VPC that gets other DNS servers or none, and the log
+// Profile or share that is removed, a VPC that gets other DNS servers or none, and the log
 // group, bucket or key of QueryLoggings.
 //
 // It reads the management events of CloudTrail by EventBridge rules on the default bus, so the
@@ -84,8 +84,8 @@ type TamperAlertsProps struct {
 	// Default: false: a text for people.
 	Raw *bool
 
-	// Keep events that EventBridge could not deliver to the topic in an SQS queue made for them,
-	// for 14 days. The queue is kept when it leaves the stack.
+	// Keep events that EventBridge could not deliver to the topic in an SQS queue made for
+	// them, for 14 days. The queue is kept when it leaves the stack.
 	//
 	// Property: AWS::Events::Rule Target DeadLetterConfig.
 	//
@@ -212,7 +212,8 @@ var resolverCalls = []string{
 	"UpdateFirewallConfig",
 }
 
-// aroundCalls do the same by other services. A VPC that asks other DNS servers is seen by neither.
+// aroundCalls do the same by other services. Neither DNS Firewall nor the query log sees a
+// VPC that asks other DNS servers.
 var aroundCalls = []string{
 	"AssociateDhcpOptions", "ModifyVpcAttribute",
 	"DeleteResourceShare", "DisassociateResourceShare", "UpdateResourceShare",

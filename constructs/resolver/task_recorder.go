@@ -76,8 +76,9 @@ type TaskRecorderProps struct {
 	// Default: CloudWatch Logs encrypts with a key of its own.
 	KmsKeyArn *string
 
-	// How the group is encrypted: EncryptWithKey, EncryptWithKmsKey or EncryptWithNewKey, which makes a key that
-	// CloudWatch Logs may use for this group. Not together with KmsKeyArn.
+	// How the group is encrypted: EncryptWithKey, EncryptWithKmsKey or EncryptWithNewKey,
+	// which makes a key that CloudWatch Logs may use for this group. Not together with
+	// KmsKeyArn.
 	//
 	// Property: AWS::Logs::LogGroup KmsKeyId.
 	//
