@@ -79,10 +79,12 @@ func names(from, to int) (names []string) {
 
 func TestReadOfFolders(t *testing.T) {
 	root := folder(t, map[string]string{
-		"AWSLogs/111122223333/vpcdnsquerylogs/vpc-0a/2026/02/04/b.log.gz":    compressed(lines(numbered(2, 3))),
-		"AWSLogs/111122223333/vpcdnsquerylogs/vpc-0a/2026/02/03/a.log.gz":    compressed(lines(numbered(0, 2))),
-		"AWSLogs/111122223333/vpcdnsquerylogs/vpc-0b/2026/02/03/a.log.gz":    "",
-		"AWSLogs/111122223333/CloudTrail/us-east-1/2026/02/03/trail.json.gz": compressed(`{"Records":[]}`),
+		"AWSLogs/111122223333/vpcdnsquerylogs/vpc-0a/2026/02/04/b.log.gz":              compressed(lines(numbered(2, 3))),
+		"AWSLogs/111122223333/vpcdnsquerylogs/vpc-0a/2026/02/03/a.log.gz":              compressed(lines(numbered(0, 2))),
+		"AWSLogs/111122223333/vpcdnsquerylogs/vpc-0b/2026/02/03/a.log.gz":              "",
+		"AWSLogs/o-a1b2c3d4e5/111122223333/vpcdnsquerylogs/vpc-0b/2026/02/03/a.log.gz": "",
+		"AWSLogs/o-a1b2c3d4e5/111122223333/CloudTrail/us-east-1/2026/02/03/a.json.gz":  "",
+		"AWSLogs/111122223333/CloudTrail/us-east-1/2026/02/03/trail.json.gz":           compressed(`{"Records":[]}`),
 		"other/plain.jsonl":                     lines(numbered(3, 4)),
 		"other/named-wrongly.gz":                lines(numbered(4, 5)),
 		"other/stream-1-2026-02-04-17-51-55-0a": strings.Join(numbered(5, 7), ""),
@@ -104,10 +106,12 @@ func TestReadOfFolders(t *testing.T) {
 	}
 	stats.Bytes, stats.Sources = 0, nil
 	var passed []string
-	for _, name := range []string{"AWSLogs/111122223333/CloudTrail/us-east-1/2026/02/03/trail.json.gz", "other/.hidden.json", "other/README", "other/notes.txt"} {
+	for _, name := range []string{
+		"AWSLogs/111122223333/CloudTrail/us-east-1/2026/02/03/trail.json.gz",
+		"AWSLogs/o-a1b2c3d4e5/111122223333/CloudTrail/us-east-1/2026/02/03/a.json.gz", "other/.hidden.json", "other/README", "other/notes.txt"} {
 		passed = append(passed, filepath.Join(root, name))
 	}
-	if diff := cmp.Diff(Stats{Files: 7, Empty: 1, Skipped: 4, SkippedFiles: passed, Records: 8}, stats); diff != "" {
+	if diff := cmp.Diff(Stats{Files: 8, Empty: 2, Skipped: 5, SkippedFiles: passed, Records: 8}, stats); diff != "" {
 		t.Error(diff)
 	}
 }

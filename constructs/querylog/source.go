@@ -167,12 +167,17 @@ func isLogByName(path string) (isLog, certain bool) {
 
 // isOfOtherService reports whether a path says that AWS delivered something else there, such as
 // AWSLogs/111122223333/CloudTrail/... or 111122223333_CloudTrail_...: many services may share
-// a bucket.
+// a bucket. Between AWSLogs and the account may be an organization.
 func isOfOtherService(path string) bool {
 	parts := strings.Split(filepath.ToSlash(path), "/")
 	i := slices.Index(parts, "AWSLogs")
+	if i >= 0 && i+1 < len(parts) && organizationID.MatchString(parts[i+1]) {
+		i++
+	}
 	return i >= 0 && i+3 < len(parts) && parts[i+2] != "vpcdnsquerylogs" || ofOtherService.MatchString(parts[len(parts)-1])
 }
+
+var organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
 // ofOtherService matches the names of objects that begin with an account and the service which
 // wrote them; those of query logs begin with the VPC.
