@@ -68,3 +68,19 @@ func TestReadersOfSourcesShareOnlyOnePackage(t *testing.T) {
 		t.Errorf("%d readers listed, not 4", checked)
 	}
 }
+
+// TestOnlyRemoteReachesTheSdk keeps the AWS SDK out of what is imported for files: it is large, and
+// its credentials are not for everybody.
+func TestOnlyRemoteReachesTheSdk(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`, module+"constructs/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	remote := module + "constructs/querylog/remote"
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		path, deps, _ := strings.Cut(line, " ")
+		if reaches := strings.Contains(deps, "github.com/aws/aws-sdk-go-v2"); reaches != (path == remote) {
+			t.Errorf("%s reaches the AWS SDK: %v; only %s does", path, reaches, remote)
+		}
+	}
+}

@@ -1,0 +1,149 @@
+// Package remote finds query logs where Resolver delivers them: in buckets of S3 and in log
+// groups of CloudWatch Logs.
+//
+// Start with [New], and give [Finder.Find] to [querylog.Options]. What is read is the same as if
+// the objects had been copied to a folder.
+//
+// Do not use this package for files: package querylog reads them without it, and without the AWS
+// SDK.
+//
+// # S3
+//
+// Of s3://bucket/prefix, only those parts are listed that may have what is asked for. In the
+// layout in which AWS delivers, AWSLogs/ACCOUNT/vpcdnsquerylogs/VPC/YYYY/MM/DD/ or the same under
+// AWSLogs/ORGANIZATION/, these are the accounts, VPCs and days of the [Options]; the layout has
+// no Region. Folders of other services are passed over without being listed. Other layouts are
+// listed as a whole.
+//
+// An object is read as it was listed: each request requires the ETag of the listing. If a
+// connection breaks, reading continues where it stopped. An object that is replaced or deleted
+// meanwhile is an error of that object alone.
+//
+// # CloudWatch Logs
+//
+// Of cloudwatch:LOG_GROUP, the time asked for is read with FilterLogEvents, in several parts at
+// once. AWS takes few of these requests in a second, so S3 is much faster for whole days.
+//
+// # Permissions
+//
+// [Actions] names them. Nothing is changed.
+package remote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
+)
+
+// Options say what to look for. Records of other times, VPCs and accounts may be found too,
+// because an object holds what was delivered together: whoever reads them filters them.
+type Options struct {
+	// Since and Until are from when to when queries were made; those at Until are not asked
+	// for. Objects of a day before and after are found too, because a delivery takes some time.
+	// Default: all that there are. CloudWatch Logs requires Since.
+	Since, Until time.Time
+
+	// VPCs are the IDs of those asked for. Default: all.
+	VPCs []string
+
+	// Accounts are the IDs of those asked for, with 12 digits. Default: all.
+	Accounts []string
+
+	// RequesterPays accepts the costs of reading from a bucket whose owner does not pay them.
+	// Default: such a bucket refuses.
+	RequesterPays bool
+}
+
+// Finder finds logs. It may be used by several goroutines at once.
+type Finder struct {
+	cfg     aws.Config
+	options Options
+	now     func() time.Time
+	stall   time.Duration // without a byte, after which a connection counts as broken
+}
+
+// New returns a finder that asks AWS with a configuration. Its Retryer decides what is tried
+// again, such as requests that are throttled. One of retry.NewAdaptiveMode fits best, without the
+// limit of retries that it has by default: where it is reached, an object is not read.
+func New(cfg aws.Config, options Options) *Finder {
+	return &Finder{cfg: cfg, options: options, now: time.Now, stall: 30 * time.Second}
+}
+
+const (
+	s3Scheme    = "s3://"
+	groupScheme = "cloudwatch:"
+)
+
+// IsRemote reports whether a path is one that [Finder.Find] knows.
+func IsRemote(path string) bool {
+	return strings.HasPrefix(path, s3Scheme) || strings.HasPrefix(path, groupScheme)
+}
+
+// Actions are the actions of IAM that reading requires, in lines for people.
+func Actions() []string {
+	return []string{
+		"s3:ListBucket of the bucket, s3:GetObject of the objects",
+		"kms:Decrypt of the key, if SSE-KMS encrypts them",
+		"logs:FilterLogEvents of the log group",
+	}
+}
+
+// Find finds what is at s3://bucket/prefix, where the prefix is that of an object, of a folder or
+// of several objects, or at cloudwatch:LOG_GROUP, where a log group is a name or an ARN. It
+// returns nil for any other path.
+//
+// It is an error if nothing is found, or if nothing can be listed. A folder in it that cannot be
+// listed is an object that cannot be read, with the reason.
+func (f *Finder) Find(ctx context.Context, path string) (*querylog.Found, error) {
+	if group, ok := strings.CutPrefix(path, groupScheme); ok {
+		return f.findGroup(ctx, group)
+	}
+	location, ok := strings.CutPrefix(path, s3Scheme)
+	if !ok {
+		return nil, nil
+	}
+	bucket, key, _ := strings.Cut(location, "/")
+	if !bucketName.MatchString(bucket) {
+		return nil, fmt.Errorf("%s: %q is not the name of a bucket; write s3://bucket/prefix", path, bucket)
+	}
+	found, err := f.findObjects(ctx, bucket, key)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(found.Objects)+len(found.Skipped) == 0 {
+		return nil, fmt.Errorf("%s: %w", path, f.nothing())
+	}
+	return found, nil
+}
+
+// bucketName matches the names of buckets and the aliases of access points, which work alike.
+var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+
+// nothing is the error for a prefix without an object.
+func (f *Finder) nothing() error {
+	asked := []string{}
+	if w := f.window(); !w.isOpen() {
+		asked = append(asked, "of these days")
+	}
+	if len(f.options.VPCs) > 0 {
+		asked = append(asked, "of "+strings.Join(f.options.VPCs, " or "))
+	}
+	if len(f.options.Accounts) > 0 {
+		asked = append(asked, "of account "+strings.Join(f.options.Accounts, " or "))
+	}
+	if len(asked) == 0 {
+		return errors.New("no object with this prefix; check the bucket and the prefix")
+	}
+	return fmt.Errorf("no object %s with this prefix", strings.Join(asked, " "))
+}
+
+// asks reports whether a value is one of those that are asked for, which are all by default.
+func asks(asked []string, value string) bool { return len(asked) == 0 || slices.Contains(asked, value) }
