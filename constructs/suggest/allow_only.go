@@ -9,9 +9,9 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-// AllowOnly returns what a firewall has to allow that blocks everything else: what had an
-// answer, other than what is suspicious. What one client alone had an answer for on one day
-// stands apart: that is what a single infected machine looks like, and what a new service does.
+// AllowOnly returns the entries for a firewall that blocks everything else: names that had an answer
+// and are not suspicious. Names that only one client had an answer for, on one day, are in
+// Result.Apart: they may come from an infected machine or a new service.
 func AllowOnly(s *survey.Survey, finder *phantom.Finder, options Options) Result {
 	g := newSuggester(s, finder, options)
 	for _, row := range s.Names(-1) {
@@ -30,7 +30,7 @@ func AllowOnly(s *survey.Survey, finder *phantom.Finder, options Options) Result
 	return g.result
 }
 
-// fail counts a name that never had an answer.
+// fail counts a name without an answer.
 func (g *suggester) fail(row survey.Name) {
 	if row.Blocked > 0 {
 		g.result.Blocked++
@@ -39,15 +39,15 @@ func (g *suggester) fail(row survey.Name) {
 	}
 }
 
-// isOneOff reports whether one client alone had an answer, and everything was on one day.
+// isOneOff reports whether only one client had an answer, and all queries were on one day.
 func isOneOff(row survey.Name) bool { return row.Answered <= 1 && day(row.First) == day(row.Last) }
 
-// take takes a name that had an answer.
+// take adds a name that had an answer.
 func (g *suggester) take(row survey.Name) {
 	name, err := domain.ParseName(row.Name)
 	switch {
 	case err != nil || name.IsRoot():
-		g.leaveOut(row.Name, "no entry can say this name")
+		g.leaveOut(row.Name, "this name cannot be written as an entry")
 	case g.onList.match(name):
 		g.result.Listed++
 		g.listed = append(g.listed, row)
@@ -59,8 +59,8 @@ func (g *suggester) take(row survey.Name) {
 	}
 }
 
-// takeUnlessBad goes by the catalogue too. What is only a waste of queries, and has an answer
-// that no detector objects to, is somebody's own: a private zone in .local, for example.
+// takeUnlessBad checks the catalogue too. A name that is usually a wasted query, but has an answer
+// and no finding, is a private one, for example in a private zone of .local.
 func (g *suggester) takeUnlessBad(name domain.Name, row survey.Name) {
 	info, oneOff := "", isOneOff(row) && !isPrivate(row.Name)
 	if m, ok := g.finder.Find(name, ""); ok {
@@ -77,8 +77,8 @@ func (g *suggester) takeUnlessBad(name domain.Name, row survey.Name) {
 	g.found[name] = &found{name: name, path: path(name, row.Domain), row: row, info: info, oneOff: oneOff}
 }
 
-// privateSuffixes do not exist in public DNS, so nobody else can have a name below them: what
-// has an answer there is in a zone of one's own. See RFC 6762, RFC 8375 and ICANN's reservation
+// privateSuffixes do not exist in public DNS, so a name below them that has an answer is in a private
+// zone. See RFC 6762, RFC 8375 and ICANN's reservation
 // of .internal; corp and home were never delegated because networks use them.
 var privateSuffixes = []string{".local", ".internal", ".localdomain", ".lan", ".intranet", ".private", ".corp", ".home", ".home.arpa"}
 
@@ -86,14 +86,14 @@ func isPrivate(name string) bool {
 	return slices.ContainsFunc(privateSuffixes, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
 }
 
-// takeFolded takes the names of a domain that has too many to be kept apart.
+// takeFolded adds a domain with more names than the survey keeps.
 func (g *suggester) takeFolded(row survey.Name) {
 	pattern, err := domain.ParsePattern("*." + row.Domain)
 	switch {
 	case row.Answered == 0:
 		g.fail(row)
 	case err != nil:
-		g.leaveOut(row.Name, "no entry can say this name")
+		g.leaveOut(row.Name, "this name cannot be written as an entry")
 	case g.onList.cover(pattern):
 		g.result.Listed++
 	case g.essentials.cover(pattern):
@@ -107,7 +107,7 @@ func (g *suggester) takeFolded(row survey.Name) {
 	}
 }
 
-// addTargets adds what names lead to that are to be listed, and names that are listed
+// addTargets adds the CNAME targets of names to list, and of names that are listed
 // already: a CNAME may have changed since.
 func (g *suggester) addTargets() {
 	if !g.options.Inspect {
@@ -137,14 +137,14 @@ func (g *suggester) addTarget(text, of string, oneOff bool) {
 		return
 	}
 	if why := g.objection(name, text); why != "" {
-		g.leaveOut(text, why+"; "+of+" leads here")
+		g.leaveOut(text, why+"; CNAME target of "+of)
 		return
 	}
 	registrable := survey.Registrable(text)
 	g.found[name] = &found{name: name, path: path(name, registrable), row: survey.Name{Name: text, Domain: registrable}, of: of, oneOff: oneOff}
 }
 
-// objection says what is suspicious about a name, "" for nothing.
+// objection returns why a name is suspicious, or "".
 func (g *suggester) objection(name domain.Name, text string) string {
 	if f := g.suspects.Of(text); f != nil {
 		return f.Detector + ": " + f.Reason

@@ -17,8 +17,8 @@ func texts(entries []Entry) (all []string) {
 	return all
 }
 
-// TestWhatStandsApart has what one client alone had an answer for on one day.
-func TestWhatStandsApart(t *testing.T) {
+// TestApart has names that only one client had an answer for, on one day.
+func TestApart(t *testing.T) {
 	t.Parallel()
 	asks := []string{
 		"once.one.example", "twice.one.example", "twice.one.example",
@@ -94,16 +94,16 @@ func TestCustomersOfOneDomain(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	t.Parallel()
-	const week = "The log is of 1 day: what runs once a week or a month is missing."
+	const week = "The log covers only 1 day. It does not cover weekly or monthly jobs."
 	search := func(names string) string {
-		return names + " came with the search domain corp.example behind them, such as api.vendor.example.corp.example. " +
+		return names + " came with the search domain corp.example appended, such as api.vendor.example.corp.example. " +
 			"A block that answers NODATA ends the search of musl, the C library of Alpine, so api.vendor.example does not resolve there: " +
 			"answer NXDOMAIN, or list *.corp.example."
 	}
 	for name, test := range map[string]struct{ asks, want []string }{
 		"short":  {[]string{"a.example.com"}, []string{week}},
 		"stable": {[]string{"a.example.com day=1", "a.example.com day=9"}, nil},
-		"new":    {[]string{"a.example.com day=1", "a.example.com day=8", "b.example.com day=8"}, []string{"1 of 2 names were new on the last of 7 days: is that long enough? What runs once a month is missing."}},
+		"new":    {[]string{"a.example.com day=1", "a.example.com day=8", "b.example.com day=8"}, []string{"1 of 2 names were new on the last of 7 days, so the log may be too short. It does not cover monthly jobs."}},
 		"search": {[]string{"api.vendor.example day=1", "api.vendor.example.corp.example rcode=NXDOMAIN day=1", "www.vendor.example day=1", "www.vendor.example.corp.example nodata day=1", "api.vendor.example day=9"},
 			[]string{search("2 names")}},
 		"blocked search":   {[]string{"api.vendor.example day=1", "api.vendor.example.corp.example action=BLOCK day=1", "api.vendor.example day=9"}, []string{search("1 name")}},

@@ -1,28 +1,23 @@
-// Package suggest makes lists to review from what query logs hold: what a firewall that
-// allows only what is listed has to allow, and which names a policy blocks that look
-// legitimate.
+// Package suggest makes allow lists to review from query logs: for a firewall that blocks everything
+// that is not listed, or for names that a policy blocks although they look legitimate.
 //
-// Start with [AllowOnly] or [Exceptions], and write the [Result] with [Result.Append], to
-// a list that there is or to none. Everything stands beside its evidence, in the notes that
-// package blocklist reads.
+// Start with [AllowOnly] or [Exceptions], and write the [Result] with [Result.Append] to a new or
+// an existing list. Each entry has its evidence in a note that package blocklist reads.
 //
-// Do not use this package to change a firewall without a look at the list: that a name
-// was asked for says that somebody wanted it, not that it is wanted.
+// Do not use this package to change a firewall without reviewing the list: being queried does not
+// make a name legitimate.
 //
 // # Design
 //
-// A name is listed as itself, unless there are many names below one domain: then the
-// domain is listed with all below it, at the lowest level at which that holds. Never
-// above a domain that somebody may register, by the public suffix list, nor above what is one
-// of many customers' below a domain that they share: the bucket of a company is not that of
-// another.
+// A name is listed as itself. If a domain has many names, they become a wildcard, as deep in the
+// tree as possible. A wildcard is never above a registrable domain, by the public suffix list, nor
+// above one customer's part of a domain that many customers share: one company's bucket is not
+// another's.
 //
-// Only what has an answer counts, and NODATA is none. What a detector of package survey or the
-// catalogue calls suspicious is never active, and neither is what one client alone asked for
-// on one day. All of that is written as comments, so nothing is missing without a word. The
-// names that AWS needs are left out because a firewall that allows only what is listed has
-// them already: see package awsdns.
+// Only names with an answer count; NODATA is not an answer. Names that a detector of package survey
+// or the catalogue calls suspicious are never active entries, nor are names that only one client
+// queried on one day. They are written as comments, so nothing is omitted silently. Names that AWS
+// needs are left out, because such a firewall allows them already: see package awsdns.
 //
-// Exceptions are what package replay says, and nothing else: a test compares the two on random
-// logs and policies.
+// Exceptions follow from package replay alone: a test compares the two on random logs and policies.
 package suggest

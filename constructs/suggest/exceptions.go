@@ -15,13 +15,13 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-// Exceptions returns the names that a policy would newly block and that look legitimate, by
-// the report of replaying the same log: see [replay.Change.LooksLegitimate]. Beside each are
-// the names that its answers lead to and that are blocked too, if Options.Inspect is true.
-// What a detector objects to, and what only might be legitimate, is left out, with the reason:
-// among that are all names that were blocked already, because nobody has seen an answer to them.
+// Exceptions returns the names that a policy would newly block although they look legitimate,
+// according to a replay of the same log: see [replay.Change.LooksLegitimate]. If Options.Inspect is
+// true it adds their CNAME targets that are blocked too. Names with a suspicious finding, and names
+// that are not certainly legitimate, are left out with the reason. That includes names that were
+// already blocked, because the log has no answer for them.
 //
-// Exceptions are never wildcards: a list that blocks a domain has its reasons.
+// Exceptions are never wildcards: a list that blocks a domain does so on purpose.
 func Exceptions(r *replay.Report, s *survey.Survey, finder *phantom.Finder, options Options) Result {
 	g := newSuggester(s, finder, options)
 	rows := map[string]survey.Name{}
@@ -41,7 +41,7 @@ func Exceptions(r *replay.Report, s *survey.Survey, finder *phantom.Finder, opti
 	for name, all := range changes {
 		row, kept := rows[name]
 		if !kept {
-			row = rowOf(all[0]) // of a name that the survey had no room for
+			row = rowOf(all[0]) // the survey dropped the name
 		}
 		g.except(name, all, row)
 	}
@@ -51,23 +51,23 @@ func Exceptions(r *replay.Report, s *survey.Survey, finder *phantom.Finder, opti
 	return g.result
 }
 
-// blockedAlready counts a name to which the log has no answer, because it was blocked. What
-// several ask for on several days may be needed, so it is named.
+// blockedAlready counts a name without an answer because it was blocked. A name that several clients
+// query on several days may be needed, so it is reported.
 func (g *suggester) blockedAlready(row survey.Name) {
 	g.result.Blocked++
 	if len(row.Askers) >= replay.LegitimateWorkloads && day(row.First) != day(row.Last) {
-		g.leaveOut(row.Name, "blocked already, so nobody knows its answer; "+asked(row.Counts, row.Askers))
+		g.leaveOut(row.Name, "already blocked, so its answer is unknown; "+asked(row.Counts, row.Askers))
 	}
 }
 
-// except takes a name with all that a policy changes about it.
+// except handles a name with all its changes.
 func (g *suggester) except(text string, changes []*replay.Change, row survey.Name) {
 	name, err := domain.ParseName(text)
 	best := bestOf(changes)
 	by := decided(best)
 	switch {
 	case err != nil:
-		g.leaveOut(text, "an entry cannot say this name; "+by)
+		g.leaveOut(text, "this name cannot be written as an entry; "+by)
 		return
 	case g.onList.match(name):
 		g.result.Listed++
@@ -80,12 +80,12 @@ func (g *suggester) except(text string, changes []*replay.Change, row survey.Nam
 	case why != "":
 		why += "; " + asked(row.Counts, row.Askers)
 	case best.Class == replay.Undecided:
-		why = "it is not certain that it would be blocked (" + best.After.Unless + ")"
+		why = "undecided whether it would be blocked (" + best.After.Unless + ")"
 	case best.AnsweredWorkloads() == 0:
 		g.result.Failed++
 		return
 	case !best.LooksLegitimate():
-		why = fmt.Sprintf("answered for %s on %s, and fewer than %d or %d could be one infected machine",
+		why = fmt.Sprintf("answered for only %s on %s; fewer than %d workloads or %d days could be one infected machine",
 			plural(int64(best.AnsweredWorkloads()), "workload", "workloads"), plural(int64(len(best.AnsweredDays)), "day", "days"), replay.LegitimateWorkloads, replay.LegitimateDays)
 	}
 	if why != "" {
@@ -99,8 +99,8 @@ func (g *suggester) except(text string, changes []*replay.Change, row survey.Nam
 	}
 }
 
-// allow takes what has to be allowed for the queries of a change to pass: the names of the
-// chain that are blocked, or the first one for a rule that trusts redirections.
+// allow adds the names that must be allowed for the queries of a change to pass: the blocked names of
+// the chain, or only the first one for a rule that trusts redirections.
 func (g *suggester) allow(c *replay.Change) {
 	names := c.Allow
 	if !g.options.Inspect {
@@ -109,7 +109,7 @@ func (g *suggester) allow(c *replay.Change) {
 	for _, text := range names {
 		name, err := domain.ParseName(text)
 		if err != nil {
-			g.leaveOut(text, "an entry cannot say this name; "+c.Name+" leads here")
+			g.leaveOut(text, "this name cannot be written as an entry; "+"CNAME target of "+c.Name)
 			continue
 		}
 		f := &found{name: name, path: path(name, survey.Registrable(text)), row: rowOf(c), info: decided(c)}
@@ -119,14 +119,14 @@ func (g *suggester) allow(c *replay.Change) {
 		switch known := g.found[name]; {
 		case g.onList.match(name), known != nil && (known.of == "" || known.of <= f.of && f.of != ""):
 		case g.objection(name, text) != "":
-			g.leaveOut(text, g.objection(name, text)+"; "+c.Name+" leads here")
+			g.leaveOut(text, g.objection(name, text)+"; "+"CNAME target of "+c.Name)
 		default:
 			g.found[name] = f
 		}
 	}
 }
 
-// bestOf returns the change that says most for a name.
+// bestOf returns the change with the best evidence for a name.
 func bestOf(changes []*replay.Change) *replay.Change {
 	return slices.MinFunc(changes, func(a, b *replay.Change) int {
 		return cmp.Or(order.Bool(b.Class == replay.NewlyBlocked, a.Class == replay.NewlyBlocked), order.Bool(b.LooksLegitimate(), a.LooksLegitimate()),
@@ -134,7 +134,7 @@ func bestOf(changes []*replay.Change) *replay.Change {
 	})
 }
 
-// rowOf is the evidence of a change: the queries that it is about, and none of the others.
+// rowOf returns the evidence of a change: only its own queries.
 func rowOf(c *replay.Change) survey.Name {
 	span := c.Span()
 	row := survey.Name{
@@ -152,10 +152,10 @@ func rowOf(c *replay.Change) survey.Name {
 	return row
 }
 
-// decided names the rule that blocks, and its entry.
+// decided returns the blocking rule and its entry.
 func decided(c *replay.Change) string {
 	if c.By.Rule == "" {
-		return "by no rule that is certain"
+		return "the blocking rule is undecided"
 	}
 	text := "blocked by rule " + c.By.Rule
 	if c.By.Entry != "" {

@@ -18,7 +18,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-// blocking is a policy that allows what is in one list, and blocks what is in another one for
+// blocking is a policy that allows the names of one list, and blocks those of another one for
 // a query type, in some VPCs.
 func blocking(allow, block []domain.Pattern, queryType string, vpcs ...string) *policy.Policy {
 	list := func(name string, patterns []domain.Pattern) *policy.List {
@@ -75,11 +75,11 @@ func TestExceptions(t *testing.T) {
 cdn.bad.example  # reason=blocked by rule G/10, *.bad.example, CNAME target of www.fine.example, 2 queries by 10.0.0.1 in vpc-1 and 1 more, 1970-01-02 to 1970-01-03
 wanted.bad.example  # reason=blocked by rule G/10, *.bad.example, 2 queries by 10.0.0.1 in vpc-1 and 1 more, 1970-01-02 to 1970-01-03
 
-# Left out; remove the # in front of one only if you are sure.
-# half.bad.example  # reason=answered for 1 workload on 1 day, and fewer than 2 or 2 could be one infected machine; blocked by rule G/10, *.bad.example
-# one-client.bad.example  # reason=answered for 1 workload on 2 days, and fewer than 2 or 2 could be one infected machine; blocked by rule G/10, *.bad.example
-# one-day.bad.example  # reason=answered for 2 workloads on 1 day, and fewer than 2 or 2 could be one infected machine; blocked by rule G/10, *.bad.example
-# stopped.example  # reason=blocked already, so nobody knows its answer; 2 queries by 10.0.0.1 in vpc-1 and 1 more
+# Left out; remove a # only if you are sure.
+# half.bad.example  # reason=answered for only 1 workload on 1 day; fewer than 2 workloads or 2 days could be one infected machine; blocked by rule G/10, *.bad.example
+# one-client.bad.example  # reason=answered for only 1 workload on 2 days; fewer than 2 workloads or 2 days could be one infected machine; blocked by rule G/10, *.bad.example
+# one-day.bad.example  # reason=answered for only 2 workloads on 1 day; fewer than 2 workloads or 2 days could be one infected machine; blocked by rule G/10, *.bad.example
+# stopped.example  # reason=already blocked, so its answer is unknown; 2 queries by 10.0.0.1 in vpc-1 and 1 more
 # xmrpool.eu  # reason=malicious: a mining pool; 2 queries by 10.0.0.1 in vpc-1 and 1 more; blocked by rule G/10, xmrpool.eu
 `
 	if diff := cmp.Diff(want, string(r.Append(nil, "Title."))); diff != "" {
@@ -104,9 +104,9 @@ func randomLog(random *rand.Rand) (asks []string) {
 	return asks
 }
 
-// TestExceptionsAreWhatReplaySays compares exceptions with the report of replay, on random logs
-// and policies, and with what replay says once they are allowed.
-func TestExceptionsAreWhatReplaySays(t *testing.T) {
+// TestExceptionsAreThoseOfReplay compares exceptions with the report of replay, on random logs and
+// policies, and with the report once they are allowed.
+func TestExceptionsAreThoseOfReplay(t *testing.T) {
 	t.Parallel()
 	nothing, err := phantom.NewFinder()
 	if err != nil {

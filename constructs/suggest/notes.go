@@ -10,20 +10,19 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-// note says what the log itself tells about the list: whether it is long enough, what came
-// with a search domain, and what there was no room for.
+// note adds remarks on the log: whether it is long enough, names with a search domain, and names that
+// did not fit into memory.
 func (g *suggester) note() {
 	g.noteFresh()
 	g.noteSearchDomains()
 	if n := g.survey.Overflow().Records; n > 0 {
-		g.result.Notes = append(g.result.Notes, fmt.Sprintf("%s of names that there was no room for are missing: suggest from parts of the log, and merge.", plural(n, "query", "queries")))
+		g.result.Notes = append(g.result.Notes, fmt.Sprintf("%s for names that did not fit into memory are missing: make suggestions from parts of the log, and merge them.", plural(n, "query", "queries")))
 	}
 }
 
 const dayMillis = 24 * 60 * 60 * 1000
 
-// noteFresh counts the names that came up on the last day. If there are many, there are more
-// to come.
+// noteFresh counts the names that are new on the last day. If there are many, the log is too short.
 func (g *suggester) noteFresh() {
 	first, last := g.survey.Span()
 	days := (last - first + dayMillis - 1) / dayMillis
@@ -39,20 +38,20 @@ func (g *suggester) noteFresh() {
 	}
 	switch {
 	case days >= 2 && fresh > 0:
-		g.result.Notes = append(g.result.Notes, fmt.Sprintf("%d of %s were new on the last of %d days: is that long enough? What runs once a month is missing.", fresh, plural(all, "name", "names"), days))
+		g.result.Notes = append(g.result.Notes, fmt.Sprintf("%d of %s were new on the last of %d days, so the log may be too short. It does not cover monthly jobs.", fresh, plural(all, "name", "names"), days))
 	case days < 7:
-		g.result.Notes = append(g.result.Notes, fmt.Sprintf("The log is of %s: what runs once a week or a month is missing.", plural(max(days, 1), "day", "days")))
+		g.result.Notes = append(g.result.Notes, fmt.Sprintf("The log covers only %s. It does not cover weekly or monthly jobs.", plural(max(days, 1), "day", "days")))
 	}
 }
 
-// searched are names that clients asked for with a search domain behind them.
+// searched counts names that were queried with a search domain appended.
 type searched struct {
 	names   int64
 	example string // without the domain
 }
 
-// noteSearchDomains reports names that came with a search domain. Blocked names with one stop
-// the search of some clients before they ask for the name itself.
+// noteSearchDomains reports names with a search domain appended. If they are blocked, some clients
+// stop searching before they query the name itself.
 func (g *suggester) noteSearchDomains() {
 	answered := map[string]bool{}
 	for _, row := range g.survey.Names(-1) {
@@ -81,14 +80,13 @@ func (g *suggester) noteSearchDomains() {
 	})
 	for _, domain := range names {
 		d := domains[domain]
-		g.result.Notes = append(g.result.Notes, fmt.Sprintf("%s came with the search domain %s behind them, such as %s.%s. "+
+		g.result.Notes = append(g.result.Notes, fmt.Sprintf("%s came with the search domain %s appended, such as %s.%s. "+
 			"A block that answers NODATA ends the search of musl, the C library of Alpine, so %s does not resolve there: "+
 			"answer NXDOMAIN, or list *.%s.", plural(d.names, "name", "names"), domain, d.example, domain, d.example, domain))
 	}
 }
 
-// splitSearch returns the name that was asked for with a search domain, if the log has an answer
-// to it, and the domain.
+// splitSearch splits a name into an answered name of the log and a search domain.
 func splitSearch(row survey.Name, answered map[string]bool) (front, domain string) {
 	for i := range len(row.Name) {
 		if row.Name[i] == '.' && strings.Contains(row.Name[:i], ".") && answered[row.Name[:i]] {

@@ -36,9 +36,8 @@ func randomAsks(random *rand.Rand) (asks []string) {
 	return asks
 }
 
-// TestNothingIsMissing holds allow lists to what they are for: every name that had an
-// answer passes, or stands among those left out; no entry is wider than a domain that
-// somebody may register; and what is written is read again.
+// TestNothingIsMissing checks the properties of allow lists: every name with an answer is allowed or
+// left out; no entry is wider than a registrable domain; and a written list is read back.
 func TestNothingIsMissing(t *testing.T) {
 	t.Parallel()
 	known := finder(t)

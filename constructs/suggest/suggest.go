@@ -9,67 +9,65 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-// DefaultWildcardNames is how many different names below a domain make a wildcard of
-// them.
+// DefaultWildcardNames is the default of Options.WildcardNames.
 const DefaultWildcardNames = 10
 
-// Options say what to suggest.
+// Options configure suggestions.
 type Options struct {
-	// WildcardNames is how many different names directly below a domain make a wildcard.
-	// Default: DefaultWildcardNames.
+	// WildcardNames is the least number of distinct names directly below a domain that become a
+	// wildcard. Default: DefaultWildcardNames.
 	WildcardNames int
 
-	// Inspect adds the names that CNAMEs lead to, which a rule that inspects redirections
-	// looks up as well. A rule that trusts them looks up the first name alone.
+	// Inspect adds CNAME targets, which a rule that inspects redirections looks up too. A rule
+	// that trusts redirections looks up only the first name. Default: false.
 	Inspect bool
 
-	// Listed are the entries of the list that there is. Names that they match are not
-	// suggested again.
+	// Listed are the entries of the existing list. Names that they match are not suggested.
 	Listed []domain.Pattern
 
-	// Known and Threats are what somebody vouches for and what somebody warns of; see
-	// [survey.Options]. Default: nothing.
+	// Known and Threats are trusted names and names on threat lists; see [survey.Options].
+	// Default: none.
 	Known   func(domain.Name) (reason string, ok bool)
 	Threats func(domain.Name) (list string, ok bool)
 }
 
-// Result is what to review.
+// Result is the suggestions to review.
 type Result struct {
-	Entries []Entry   // in the order of lists
-	Apart   []Entry   // that one client alone had answers for, on one day: nobody knows whether they are needed
+	Entries []Entry   // in the order of domain lists
+	Apart   []Entry   // entries that only one client had answers for, on one day
 	LeftOut []LeftOut // by name
-	Notes   []string  // what to know of all of them, in sentences
+	Notes   []string  // remarks on the whole, in sentences
 
-	Listed  int64 // names that are on the list already
-	AWS     int64 // names of AWS that every VPC needs, see awsdns.Essentials
-	Failed  int64 // names that never had an answer
-	Blocked int64 // names that never had an answer, because a firewall blocked them
+	Listed  int64 // names already on the list
+	AWS     int64 // names that every VPC needs, see awsdns.Essentials
+	Failed  int64 // names without an answer
+	Blocked int64 // names without an answer because a firewall blocked them
 }
 
 // Entry is an entry to review, with the names that are the evidence for it.
 type Entry struct {
 	Pattern domain.Pattern
-	Names   int64  // how many different ones
+	Names   int64  // distinct
 	Example string // one of them, if Pattern is a wildcard
 
 	survey.Counts
-	First, Last int64 // milliseconds since 1970; both 0 for a name that only a CNAME led to
+	First, Last int64 // milliseconds since 1970; both 0 for a CNAME target without queries
 	Askers      []survey.Asker
 
-	TargetOf string // a name that leads to it, if nobody asked for it
-	About    string // what is known of it, or why it is blocked
-	SharedBy string // the domain below which it is one of many customers' names
+	TargetOf string // a name with a CNAME to it, if it has no queries
+	About    string // what the catalogue says, or why it is blocked
+	SharedBy string // the domain that many customers share
 
 	oneOff bool
 }
 
-// LeftOut is a name that is not suggested, and why.
+// LeftOut is a name that is not suggested, with the reason.
 type LeftOut struct {
 	Name string
 	Why  string
 }
 
-// found is a name that may be listed.
+// found is a candidate for the list.
 type found struct {
 	name domain.Name
 	path []domain.Name // from the registrable domain down to the name
@@ -77,10 +75,10 @@ type found struct {
 	of   string // the name that leads to it, if nobody asked for it
 	info string
 
-	oneOff bool // whether one client alone had an answer, on one day
+	oneOff bool // whether only one client had an answer, on one day
 }
 
-// suggester gathers names.
+// suggester collects candidates.
 type suggester struct {
 	options    Options
 	survey     *survey.Survey
@@ -89,7 +87,7 @@ type suggester struct {
 	essentials *entries
 	suspects   survey.Suspects
 	found      map[domain.Name]*found
-	listed     []survey.Name // with an answer, and on the list
+	listed     []survey.Name // on the list, with an answer
 	result     Result
 }
 
@@ -136,8 +134,7 @@ func (e *entries) cover(wanted domain.Pattern) bool {
 	return false
 }
 
-// leaveOutSuspect leaves a name out that a detector found suspicious, and says what else there
-// is to know.
+// leaveOutSuspect leaves a name out if a detector finds it suspicious. more is appended to the reason.
 func (g *suggester) leaveOutSuspect(row survey.Name, more string) bool {
 	f := g.suspects.Of(row.Name)
 	if f == nil && row.Folded {

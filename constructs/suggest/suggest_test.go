@@ -150,8 +150,8 @@ func TestWhatIsLeftOut(t *testing.T) {
 	}
 	r := AllowOnly(surveyOf(asks...), finder(t), Options{Listed: patterns("a.example.org")})
 	want := []LeftOut{
-		{"*.t.example", "tunnel: 20 names carry 840 encoded characters, 20 queries for TXT or the like; 20 queries by 10.0.0.1 in vpc-1"},
-		{"_dmarc.example.com", "an entry cannot say this name; *.example.com would allow it; 1 query by 10.0.0.1 in vpc-1"},
+		{"*.t.example", "tunnel: 20 names carry 840 encoded characters, 20 queries with types that carry data, such as TXT; 20 queries by 10.0.0.1 in vpc-1"},
+		{"_dmarc.example.com", "this name cannot be written as an entry; *.example.com would allow it; 1 query by 10.0.0.1 in vpc-1"},
 		{"xmrpool.eu", "malicious: a mining pool; 1 query by 10.0.0.1 in vpc-1"},
 	}
 	if diff := cmp.Diff(want, r.LeftOut); diff != "" {
@@ -177,10 +177,10 @@ func TestAppendKeepsTheList(t *testing.T) {
 # New.
 www.example.com  # reason=2 queries by 10.0.0.1 in vpc-1 and 1 more, 1970-01-01
 
-# One client had answers for these, on one day; remove the # in front of those that you know.
+# Only one client had answers for these, on one day; remove the # from those that you recognise.
 # api.example.com  # reason=1 query by 10.0.0.1 in vpc-1, 1970-01-01
 
-# Left out; remove the # in front of one only if you are sure.
+# Left out; remove a # only if you are sure.
 # xmrpool.eu  # reason=malicious: a mining pool; 1 query by 10.0.0.1 in vpc-1
 `
 	if diff := cmp.Diff(want, string(once)); diff != "" {

@@ -6,9 +6,8 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// shared are domains below which each customer of a company has a name and which the public
-// suffix list does not have, because the customers run no sites of their own there. An entry
-// for all of such a domain would allow the data of anybody's account.
+// shared are domains below which each customer of a company has a name, and which are not on the
+// public suffix list. An entry for a whole such domain would allow sending data to any account.
 var shared = func() map[string]bool {
 	all := map[string]bool{}
 	for _, domain := range strings.Fields("zendesk.com freshdesk.com freshservice.com atlassian.net slack.com okta.com oktapreview.com okta-emea.com auth0.com onelogin.com " +
@@ -24,8 +23,7 @@ var shared = func() map[string]bool {
 	return all
 }()
 
-// tenancy returns the domain that many customers share and that a name is below, and the part
-// of it that is one customer's.
+// tenancy returns the shared domain above a name, and the customer's part of it.
 func tenancy(name string) (domain, tenant string, ok bool) {
 	labels := strings.Split(name, ".")
 	for i := 1; i < len(labels); i++ {

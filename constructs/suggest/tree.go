@@ -12,8 +12,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-// path returns the names from a registrable domain, or from what one of the customers has who
-// share it, down to a name.
+// path returns the names from a registrable domain, or from a customer's part of a shared domain,
+// down to a name.
 func path(name domain.Name, registrable string) []domain.Name {
 	if _, tenant, ok := tenancy(name.String()); ok && len(tenant) > len(registrable) {
 		registrable = tenant
@@ -33,7 +33,7 @@ func sorted(all map[domain.Name]*found) []*found {
 	return slices.SortedFunc(maps.Values(all), func(a, b *found) int { return a.name.Compare(b.name) })
 }
 
-// finish makes entries of all that was found.
+// finish makes entries of the candidates.
 func (g *suggester) finish() {
 	all := sorted(g.found)
 	for len(all) > 0 {
@@ -48,7 +48,7 @@ func (g *suggester) finish() {
 	g.sort()
 }
 
-// setApart moves what nobody knows to be needed.
+// setApart moves entries of one client and one day to Apart.
 func (g *suggester) setApart() {
 	g.setShared()
 	var active []Entry
@@ -62,7 +62,7 @@ func (g *suggester) setApart() {
 	g.result.Entries = active
 }
 
-// entries returns those for names that share their paths down to a level, in order.
+// entries returns the entries for names that share their paths down to a level, in order.
 func (g *suggester) entries(all []*found, level int) []Entry {
 	base := all[0].path[level]
 	groups := below(all, level)
@@ -83,7 +83,7 @@ func (g *suggester) entries(all []*found, level int) []Entry {
 	return entries
 }
 
-// setShared notes which entries are the names of one of many customers.
+// setShared sets SharedBy of all entries.
 func (g *suggester) setShared() {
 	for i := range g.result.Entries {
 		e := &g.result.Entries[i]
@@ -91,7 +91,7 @@ func (g *suggester) setShared() {
 	}
 }
 
-// below splits what is below a level by the next label.
+// below groups names by the label below a level.
 func below(all []*found, level int) (groups [][]*found) {
 	byNext := map[domain.Name]int{}
 	for _, f := range all {
@@ -110,12 +110,12 @@ func below(all []*found, level int) (groups [][]*found) {
 	return groups
 }
 
-// exact returns entries for names as they are, and leaves out those that no entry can say.
+// exact returns entries for names themselves, and leaves out names that cannot be entries.
 func exact(all []*found, g *suggester) (entries []Entry) {
 	for _, f := range all {
 		pattern, ok := domain.Exactly(f.name)
 		if !ok {
-			g.leaveOut(f.row.Name, "an entry cannot say this name; "+alternative(f)+asked(f.row.Counts, f.row.Askers))
+			g.leaveOut(f.row.Name, "this name cannot be written as an entry; "+alternative(f)+asked(f.row.Counts, f.row.Askers))
 			continue
 		}
 		entries = append(entries, Entry{
@@ -126,7 +126,7 @@ func exact(all []*found, g *suggester) (entries []Entry) {
 	return entries
 }
 
-// alternative is the closest wildcard that matches a name.
+// alternative suggests the closest wildcard that matches a name.
 func alternative(f *found) string {
 	for i := len(f.path) - 2; i >= 0; i-- {
 		if p, err := domain.ParsePattern("*." + f.path[i].String()); err == nil && !blocklist.IsPublicSuffix(f.path[i]) {
@@ -177,7 +177,7 @@ func (e *Entry) see(first, last int64) {
 	e.First, e.Last = min(e.First, first), max(e.Last, last)
 }
 
-// sort puts entries in the order of lists, and names each that is left out once.
+// sort sorts entries, and removes duplicates from LeftOut.
 func (g *suggester) sort() {
 	byPattern := func(a, b Entry) int { return a.Pattern.Compare(b.Pattern) }
 	slices.SortFunc(g.result.Entries, byPattern)

@@ -11,9 +11,9 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-// Append appends r to the text of a list, which may be empty, and changes nothing of it.
-// The title stands above what is new, as comments. What the list has as a comment already
-// is not written once more.
+// Append appends r to the text of a list, which may be empty and is not changed. The title is
+// written above the new lines, as comments. Entries that the list already has as comments are
+// not repeated.
 func (r Result) Append(list []byte, title ...string) []byte {
 	commented := comments(list)
 	leftOut := slices.DeleteFunc(slices.Clone(r.LeftOut), func(l LeftOut) bool { return commented[l.Name] })
@@ -35,13 +35,13 @@ func (r Result) Append(list []byte, title ...string) []byte {
 		fmt.Fprintf(b, "%s  # reason=%s\n", e.Pattern, valueOf(e.Reason()))
 	}
 	if len(apart) > 0 {
-		b.WriteString("\n# One client had answers for these, on one day; remove the # in front of those that you know.\n")
+		b.WriteString("\n# Only one client had answers for these, on one day; remove the # from those that you recognise.\n")
 	}
 	for _, e := range apart {
 		fmt.Fprintf(b, "# %s  # reason=%s\n", e.Pattern, valueOf(e.Reason()))
 	}
 	if len(leftOut) > 0 {
-		b.WriteString("\n# Left out; remove the # in front of one only if you are sure.\n")
+		b.WriteString("\n# Left out; remove a # only if you are sure.\n")
 	}
 	for _, l := range leftOut {
 		fmt.Fprintf(b, "# %s  # reason=%s\n", inLine(l.Name), valueOf(l.Why))
@@ -49,7 +49,7 @@ func (r Result) Append(list []byte, title ...string) []byte {
 	return b.Bytes()
 }
 
-// comments returns the first words of the comments of a list.
+// comments returns the first word of each comment of a list.
 func comments(list []byte) map[string]bool {
 	all := map[string]bool{}
 	for line := range strings.Lines(string(list)) {
@@ -61,7 +61,7 @@ func comments(list []byte) map[string]bool {
 	return all
 }
 
-// Reason says what the evidence for an entry is, in one line.
+// Reason returns the evidence for an entry, in one line.
 func (e Entry) Reason() string {
 	var parts []string
 	if e.About != "" {
@@ -84,12 +84,12 @@ func (e Entry) Reason() string {
 		return strings.Join(parts, ", ")
 	}
 	if e.Queries == 0 {
-		return strings.Join(append(parts, "CNAME targets that nobody asked for"), ", ")
+		return strings.Join(append(parts, "CNAME targets without queries of their own"), ", ")
 	}
 	return strings.Join(append(parts, asked(e.Counts, e.Askers), period(e.First, e.Last)), ", ")
 }
 
-// asked says how often and by whom.
+// asked returns the number of queries and the clients.
 func asked(c survey.Counts, askers []survey.Asker) string {
 	text := "1 query"
 	if c.Queries != 1 {
@@ -113,7 +113,7 @@ func period(first, last int64) string {
 	return from + " to " + to
 }
 
-// inLine keeps a text within its line: a log may hold any name, and a tag any text.
+// inLine makes a text one printable line: a log may have any name, and a tag any text.
 func inLine(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	return strings.Map(func(r rune) rune {
@@ -124,7 +124,7 @@ func inLine(text string) string {
 	}, text)
 }
 
-// valueOf makes a text the value of one key of a note.
+// valueOf escapes a text as the value of one key of a note.
 func valueOf(text string) string {
 	words := strings.Fields(inLine(text))
 	for i, word := range words {
@@ -137,7 +137,7 @@ func valueOf(text string) string {
 	return strings.Join(words, " ")
 }
 
-// Period says from when to when a survey is, for a title.
+// Period returns the time range of a survey, for a title.
 func Period(s *survey.Survey) string {
 	const layout = "2006-01-02 15:04"
 	first, last := s.Span()

@@ -8,31 +8,31 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
-// marks are what was seen in the records of a name.
+// marks are properties of the records of a name.
 type marks uint16
 
 const (
-	answersPublic    marks = 1 << iota // an address that anybody may have
+	answersPublic    marks = 1 << iota // a public address
 	answersPrivate                     // RFC 1918, RFC 4193
 	answersLoopback                    // 127.0.0.0/8, ::1
 	answersLinkLocal                   // 169.254.0.0/16, fe80::/10
 	answersNothing                     // 0.0.0.0, ::
 	answersMailText                    // a TXT record of mail: v=spf1, v=DKIM1, ...
 	answersData                        // a TXT record that looks like encoded data
-	answersText                        // any TXT record
-	brokenChain                        // CNAMEs that lead to nothing
-	spellsText                         // a label of the name is text in base64, base32 or hexadecimal
-	answered                           // NOERROR with at least one record, which NODATA has not
+	answersText                        // a TXT record
+	brokenChain                        // a CNAME chain to NXDOMAIN
+	spellsText                         // a label is text in base64, base32 or hexadecimal
+	answered                           // NOERROR with at least one record, unlike NODATA
 )
 
-// maxAddresses is how many different addresses of a name are kept.
+// maxAddresses is the number of distinct addresses kept of a name.
 const maxAddresses = 64
 
-// maxTexts is how many different TXT answers of a name are told apart.
+// maxTexts is the number of distinct TXT answers kept of a name.
 const maxTexts = 8
 
-// addAnswers keeps what the answers of a record say, and returns the marks of the record.
-// A query that DNS Firewall blocked has no answers but its own.
+// addAnswers adds the answers of a record and returns its marks. The answers of a blocked query are
+// DNS Firewall's, so they do not count.
 func (n *name) addAnswers(r *querylog.Record, blocked bool) (m marks) {
 	if blocked {
 		return 0
@@ -80,7 +80,7 @@ func (n *name) addAddress(text []byte) marks {
 	return marksOfAddress(address)
 }
 
-// parseIPv4 reads a dotted address without allocating, which most answers are.
+// parseIPv4 parses an IPv4 address, the most frequent answer, without allocating.
 func parseIPv4(text []byte) (address uint32, ok bool) {
 	part, digits, parts := uint32(0), 0, 1
 	for _, c := range text {
@@ -99,7 +99,7 @@ func parseIPv4(text []byte) (address uint32, ok bool) {
 	return address<<8 | part, parts == 4 && digits > 0
 }
 
-// marksOfIPv4 is marksOfAddress for most addresses.
+// marksOfIPv4 is marksOfAddress for IPv4.
 func marksOfIPv4(address uint32) marks {
 	switch {
 	case address == 0:
@@ -130,8 +130,8 @@ func marksOfAddress(a netip.Addr) marks {
 	}
 }
 
-// keepAddress keeps those addresses that are smallest when scrambled, so that the order of
-// records does not matter. A name with one address has it in itself.
+// keepAddress keeps the smallest scrambled addresses, so the order of records does not matter. A
+// name with one address needs no list.
 func (n *name) keepAddress(scrambled uint32) {
 	if n.more == nil || n.more.addresses == nil {
 		if n.address == 0 || n.address == scrambled {
@@ -172,7 +172,7 @@ func unscramble(x uint32) uint32 {
 	return x ^ x>>16
 }
 
-// publicAddresses returns the IPv4 addresses that n had, at most maxAddresses.
+// publicAddresses returns the public IPv4 addresses of n, at most maxAddresses.
 func (n *name) publicAddresses() []uint32 {
 	var all []uint32
 	switch {
@@ -202,8 +202,7 @@ func (n *name) addText(rdata []byte) marks {
 	}
 }
 
-// isMailText reports whether a TXT record is one that mail servers ask for, or that shows
-// to whom a domain belongs.
+// isMailText reports whether a TXT record is for mail, or proves the ownership of a domain.
 func isMailText(text []byte) bool {
 	for _, prefix := range []string{"v=spf1", "v=DKIM1", "v=DMARC1", "v=STSv1", "v=TLSRPT", "k=rsa", "google-site-verification=", "MS="} {
 		if len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix {
@@ -213,7 +212,7 @@ func isMailText(text []byte) bool {
 	return false
 }
 
-// mergeAnswers adds what another name was answered.
+// mergeAnswers adds the answers of another name.
 func (n *name) mergeAnswers(other *name) {
 	for _, target := range other.ledTo() {
 		n.addTarget([]byte(target))

@@ -7,8 +7,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 )
 
-// BenchmarkFlood adds names that nobody asks for twice, below one domain or each below one
-// of its own, and looks for what is suspicious.
+// BenchmarkFlood adds names with one query each, below one domain or each below its own, and runs the
+// detectors.
 func BenchmarkFlood(b *testing.B) {
 	finder, err := phantom.NewFinder()
 	if err != nil {

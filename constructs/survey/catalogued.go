@@ -11,7 +11,7 @@ import (
 
 const suspiciousVerdict = phantom.Suspicious
 
-// match returns what the catalogue knows of a name, for the type it was asked for most.
+// match returns the catalogue's worst match for a name and its query types.
 func (v *view) match(n *name) (phantom.Match, bool) {
 	if v.options.Finder == nil || n.isFolded() {
 		return phantom.Match{}, false
@@ -22,7 +22,7 @@ func (v *view) match(n *name) (phantom.Match, bool) {
 	}
 	var best phantom.Match
 	if _, ok := v.options.Finder.Find(parsed, ""); !ok {
-		return best, false // nor with any type
+		return best, false // for any type
 	}
 	for _, k := range n.kindCounts() {
 		if m, ok := v.options.Finder.Find(parsed, k.kind.String()); ok && m.Entry.Verdict > best.Entry.Verdict {
@@ -32,7 +32,7 @@ func (v *view) match(n *name) (phantom.Match, bool) {
 	return best, best.Entry.ID != ""
 }
 
-// recognize keeps the names of a domain that the catalogue warns of.
+// recognize keeps the names of a domain that the catalogue warns about.
 func (v *view) recognize(z *zone) {
 	for _, n := range z.names {
 		if m, ok := v.match(n); ok && (m.Entry.Verdict >= phantom.Suspicious || m.Entry.Answer == phantom.NeverAnswered) {
@@ -45,7 +45,7 @@ func threatDetector() Detector {
 	return Detector{
 		ID: "threat", One: "name on your threat lists", Many: "names on your threat lists", Class: Suspicious, find: findThreats,
 		Rule: "a name is on a list given with --threats", Source: "your own lists",
-		Advice: "Treat it as an incident until somebody explains it: isolate the client and block the name",
+		Advice: "Treat it as an incident until it is explained: isolate the client and block the name",
 	}
 }
 
@@ -71,9 +71,9 @@ func findThreats(v *view, d *Detector) []Finding {
 func maliciousDetector() Detector {
 	return Detector{
 		ID: "malicious", One: "malicious lookup", Many: "malicious lookups", Class: Suspicious,
-		Rule:   "the catalogue knows the name as that of a mining pool, an attack tool or malware",
+		Rule:   "the catalogue lists the name as one of a mining pool, an attack tool or malware",
 		Source: "Sigma, Panther and Azure Sentinel, rule by rule in the catalogue (constructs/phantom/CATALOGUE.md)",
-		Advice: "Treat it as an incident until somebody explains it: isolate the client and block the name",
+		Advice: "Treat it as an incident until it is explained: isolate the client and block the name",
 		find: func(v *view, d *Detector) []Finding {
 			return v.catalogued(d, func(m phantom.Match) bool { return m.Entry.Verdict == phantom.Malicious })
 		},
@@ -83,16 +83,16 @@ func maliciousDetector() Detector {
 func suspiciousDetector() Detector {
 	return Detector{
 		ID: "bypass", One: "suspicious lookup", Many: "suspicious lookups", Class: Suspicious,
-		Rule:   "the catalogue knows the name as that of a resolver over HTTPS or TLS, a VPN, a tunnel, a drop for files, or another way past the rules of a network",
+		Rule:   "the catalogue lists the name as one of a DNS over HTTPS or TLS resolver, a VPN, a tunnel, a file drop, or another way to bypass network rules",
 		Source: "Sigma and the published lists of such services, entry by entry in the catalogue (constructs/phantom/CATALOGUE.md)",
-		Advice: "Find out who asks and why; block the name where nobody needs it",
+		Advice: "Find out which process queries it and why; block the name where it is not needed",
 		find: func(v *view, d *Detector) []Finding {
 			return v.catalogued(d, func(m phantom.Match) bool { return m.Entry.Verdict == phantom.Suspicious })
 		},
 	}
 }
 
-// catalogued returns a finding for each entry of the catalogue that names match.
+// catalogued returns a finding for each catalogue entry that matches names.
 func (v *view) catalogued(d *Detector, want func(phantom.Match) bool) []Finding {
 	byEntry := map[string]*evidence{}
 	entries := map[string]phantom.Match{}
@@ -121,8 +121,7 @@ func (v *view) catalogued(d *Detector, want func(phantom.Match) bool) []Finding 
 	return all
 }
 
-// commonDomain returns the registrable domain of names if it is the same and there are
-// several.
+// commonDomain returns the registrable domain of several names if they share one.
 func commonDomain(names []*name) string {
 	if len(names) < 2 {
 		return ""
@@ -138,9 +137,9 @@ func commonDomain(names []*name) string {
 func resolvingDetector() Detector {
 	return Detector{
 		ID: "resolves", One: "name that must not resolve", Many: "names that must not resolve", Class: Suspicious, find: findResolving,
-		Rule:   "a name that the catalogue knows to have no answer in a VPC, such as metadata.google.internal or does-not-exist.example.com, had one",
-		Source: "the entry of the catalogue, which says which answer is normal",
-		Advice: "Find out who answers: a forwarder, a private zone, or a resolver that lies",
+		Rule:   "a name that has no answer in a VPC according to the catalogue, such as metadata.google.internal or does-not-exist.example.com, resolved to an address",
+		Source: "the catalogue's entry, which states the normal answer",
+		Advice: "Find out where the answer comes from: a forwarder, a private zone, or a manipulated resolver",
 	}
 }
 
@@ -148,7 +147,7 @@ func findResolving(v *view, d *Detector) []Finding {
 	var all []Finding
 	for _, r := range v.matches {
 		if m := r.match; m.Entry.Answer == phantom.NeverAnswered && !m.Shape && r.name.hasAddress() {
-			all = append(all, v.finding(d, OfName, r.name.text, &evidence{names: []*name{r.name}}, "%s: it resolves, which it must not", m.Entry.Title))
+			all = append(all, v.finding(d, OfName, r.name.text, &evidence{names: []*name{r.name}}, "%s: it resolves, but must not", m.Entry.Title))
 		}
 	}
 	return all
@@ -157,9 +156,9 @@ func findResolving(v *view, d *Detector) []Finding {
 func protectionDetector() Detector {
 	return Detector{
 		ID: "protection", One: "match of DNS Firewall Advanced", Many: "matches of DNS Firewall Advanced", Class: Suspicious, find: findProtected,
-		Rule:   "the record says that a protection of DNS Firewall Advanced decided: DGA, DNS_TUNNELING or DICTIONARY_DGA",
+		Rule:   "the record names a protection of DNS Firewall Advanced that matched: DGA, DNS_TUNNELING or DICTIONARY_DGA",
 		Source: "AWS, DNS Firewall Advanced",
-		Advice: "Look at what else the client asks for; what was blocked was stopped, what was alerted was not",
+		Advice: "Look at the client's other queries; a query with ALERT was not stopped, only one with BLOCK",
 	}
 }
 
@@ -185,29 +184,29 @@ func findProtected(v *view, d *Detector) []Finding {
 		} else if len(e.names) == 1 {
 			f = v.finding(d, OfName, e.names[0].text, e, "")
 		}
-		f.Reason = protection + ", by the log"
+		f.Reason = protection + " according to the log"
 		all = append(all, f)
 	}
 	return all
 }
 
-// How little makes infrastructure look used once.
+// Limits for a domain to look like throwaway infrastructure.
 const (
 	oneOffQueries = 12 // for the domain
-	oneOffHabits  = 40 // domains that a client asks for that has habits
+	oneOffHabits  = 40 // domains of a client with regular habits
 )
 
-// cheapSuffixes are those that abuse lists most often. See Sigma, Suspicious DNS Query to a
-// bad eTLD, and Spamhaus, The World's Most Abused TLDs.
+// cheapSuffixes are the most abused public suffixes. See Sigma, Suspicious DNS Query to a bad eTLD,
+// and Spamhaus, The World's Most Abused TLDs.
 var cheapSuffixes = wordSet("tk ml ga cf gq xyz top buzz icu cyou rest click link work monster quest bond sbs cfd lol pw cc su zip mov beauty hair skin")
 
 func oneOffDetector() Detector {
 	return Detector{
 		ID: "one-off", One: "domain used once", Many: "domains used once", Class: Suspicious, find: findOneOff,
-		Rule: "one client with fewer than 40 domains asked a few times for a domain that nobody else asks for and that looks made up, " +
-			"below a suffix that abuse prefers or that gives names away; and got an answer",
+		Rule: "a client with fewer than 40 domains queried, at most 12 times and with an answer, a generated-looking domain that no other client queried, " +
+			"below an often abused public suffix or a dynamic DNS provider",
 		Source: "Sigma, Suspicious DNS Query to a bad eTLD; Elastic, Unusual DNS Activity (rare domains)",
-		Advice: "Find out who asks and why; block the domain",
+		Advice: "Find out which process queries it and why; block the domain",
 	}
 }
 
@@ -230,7 +229,7 @@ func findOneOff(v *view, d *Detector) []Finding {
 			continue
 		}
 		if z.isMadeUp() || z.icann && hasDigits(z.label()) {
-			all = append(all, v.finding(d, OfDomain, z.text, &evidence{names: z.names}, "%s by one client and by nobody else", plural(queries, "query", "queries")))
+			all = append(all, v.finding(d, OfDomain, z.text, &evidence{names: z.names}, "%s by one client and no other", plural(queries, "query", "queries")))
 		}
 	}
 	return all
@@ -238,15 +237,15 @@ func findOneOff(v *view, d *Detector) []Finding {
 
 func hasDigits(label string) bool { return strings.ContainsAny(label, "0123456789") }
 
-// searchNames is how many names must have come with a search domain behind them.
+// searchNames is the least number of names with a search domain appended.
 const searchNames = 20
 
 func searchDetector() Detector {
 	return Detector{
 		ID: "search-domain", One: "search domain that wastes queries", Many: "search domains that waste queries", Class: Operational, find: findSearched,
-		Rule:   "at least 20 names that this log has were also asked for with the same domain behind them, and did not exist",
+		Rule:   "at least 20 names of this log were also queried with the same domain appended, and did not exist",
 		Source: "Kubernetes, ndots:5; resolv.conf(5)",
-		Advice: "Write names with a dot at their end, or lower ndots: each lookup costs several queries",
+		Advice: "End names with a dot, or lower ndots: each lookup costs several queries",
 	}
 }
 
@@ -270,13 +269,13 @@ func findSearched(v *view, d *Detector) []Finding {
 	var all []Finding
 	for domain, e := range byDomain {
 		if len(e.names) >= searchNames {
-			all = append(all, v.finding(d, OfDomain, domain, e, "%s with this search domain", plural(int64(len(e.names)), "name came", "names came")))
+			all = append(all, v.finding(d, OfDomain, domain, e, "%s with this search domain", plural(int64(len(e.names)), "name was queried", "names were queried")))
 		}
 	}
 	return all
 }
 
-// searchDomain returns what stands behind a name that this log has too.
+// searchDomain returns the domain that was appended to another name of the log.
 func (v *view) searchDomain(text string) string {
 	for i := range len(text) {
 		if text[i] == '.' && strings.Contains(text[:i], ".") {

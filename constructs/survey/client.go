@@ -8,8 +8,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/who"
 )
 
-// Client is who asks: the workload that --who found, an instance, an endpoint with the
-// address behind it, or an address.
+// Client is the source of queries: a workload from the directory, an instance, a resolver endpoint
+// with the address behind it, or an address.
 type Client struct {
 	VPC  string `json:"vpc"`
 	Name string `json:"name"`
@@ -28,8 +28,8 @@ func (c Client) Compare(other Client) int {
 	return cmp.Or(cmp.Compare(c.VPC, other.VPC), cmp.Compare(c.Name, other.Name))
 }
 
-// clients numbers them. The two faster ways to a number are by what a record has and by
-// what the directory found.
+// clients numbers the clients. There are two caches, by the fields of a record and by the
+// directory's workload.
 type clients struct {
 	sync.RWMutex
 	all       []Client
@@ -61,8 +61,8 @@ func (c *clients) number(client Client) uint32 {
 	return n
 }
 
-// of returns the number of who made a query. Behind an endpoint are addresses of other
-// networks, so the directory does not know them.
+// of returns the number of a record's client. The directory does not know addresses behind an
+// endpoint: they are in other networks.
 func (c *clients) of(r *querylog.Record) uint32 {
 	endpoint := r.SrcIDs.ResolverEndpoint
 	if c.directory != nil && len(endpoint) == 0 {

@@ -10,40 +10,40 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 )
 
-// Class is what a finding means.
+// Class is the kind of a finding.
 type Class string
 
 // The classes of findings.
 const (
-	Suspicious  Class = "suspicious"  // looks like an attack, or like a way around the rules: find out who and why
-	Operational Class = "operational" // costs something or breaks something, and is no attack
+	Suspicious  Class = "suspicious"  // looks like an attack or a bypass of the rules
+	Operational Class = "operational" // wastes queries or breaks something
 )
 
-// Finding is something in a log that somebody should look at, with the evidence for it.
+// Finding is something in a log to look at, with its evidence.
 type Finding struct {
-	ID       string `json:"id"`       // the same for the same detector and subject in every run
+	ID       string `json:"id"`       // stable for a detector and subject
 	Detector string `json:"detector"` // see Detectors
 	Class    Class  `json:"class"`
 	Subject  string `json:"subject"` // a domain, a name or a client, see Scope
 	Scope    Scope  `json:"scope"`
-	Reason   string `json:"reason"` // what was seen, in a sentence without a period
+	Reason   string `json:"reason"` // one sentence without a period
 	Advice   string `json:"advice"` // what to do
 
-	Names int64 `json:"names"` // how many different ones it goes by
+	Names int64 `json:"names"` // distinct names in the evidence
 	Counts
 	First    int64    `json:"first"` // milliseconds since 1970
 	Last     int64    `json:"last"`
-	Clients  []Asker  `json:"clients"` // who asked most first
+	Clients  []Asker  `json:"clients"` // most queries first
 	Examples []string `json:"examples"`
 }
 
-// Scope says what the subject of a finding is.
+// Scope is what the subject of a finding is.
 type Scope string
 
 // The scopes of findings.
 const (
 	OfDomain Scope = "domain" // the subject and all names below it
-	OfName   Scope = "name"   // the subject alone
+	OfName   Scope = "name"   // only the subject
 	OfClient Scope = "client" // a client, or several; see Clients
 )
 
@@ -59,26 +59,26 @@ func (f *Finding) Covers(name string) bool {
 	}
 }
 
-// Detector is a unit that looks for one thing.
+// Detector finds one kind of problem.
 type Detector struct {
 	ID     string
-	One    string // what a finding is, in a few words
-	Many   string // what several are
-	Rule   string // what makes a finding, with its thresholds
-	Source string // the published rule that it follows, or whose gap it fills
+	One    string // the title of one finding
+	Many   string // the title of several
+	Rule   string // the condition, with its thresholds
+	Source string // the published rule that it follows or complements
 	Advice string // what to do
 	Class  Class
 	find   func(*view, *Detector) []Finding
 }
 
-// Options say what is known already. The zero Options know nothing, not even the catalogue.
+// Options are external knowledge. Default: none, not even the catalogue.
 type Options struct {
 	Finder  *phantom.Finder
-	Known   func(domain.Name) (reason string, ok bool) // names that somebody vouches for
-	Threats func(domain.Name) (list string, ok bool)   // names that somebody warns of
+	Known   func(domain.Name) (reason string, ok bool) // trusted names
+	Threats func(domain.Name) (list string, ok bool)   // names on threat lists
 }
 
-// Detectors returns all detectors, the gravest first.
+// Detectors returns all detectors, most severe first.
 func Detectors() []Detector {
 	return []Detector{
 		threatDetector(), maliciousDetector(), protectionDetector(), tunnelDetector(), spelledDetector(), pollingDetector(), hammerDetector(),
@@ -88,8 +88,8 @@ func Detectors() []Detector {
 	}
 }
 
-// Findings returns what all detectors find, suspicious things first, in an order that
-// depends on nothing but the records.
+// Findings returns the findings of all detectors, suspicious ones first, in an order that depends
+// only on the records.
 func (s *Survey) Findings(options Options) []Finding {
 	v := newView(s, options)
 	var all []Finding
@@ -105,10 +105,10 @@ func (s *Survey) Findings(options Options) []Finding {
 	return all
 }
 
-// evidence gathers what a finding goes by.
+// evidence is the names and clients of a finding.
 type evidence struct {
 	names   []*name
-	clients map[uint32]bool // of these alone; nil for all who asked
+	clients map[uint32]bool // only these; nil for all clients
 }
 
 func (e *evidence) add(n *name) { e.names = append(e.names, n) }
@@ -144,10 +144,10 @@ func (v *view) finding(d *Detector, scope Scope, subject string, e *evidence, re
 	return f
 }
 
-// maxExamples is how many names a finding shows.
+// maxExamples is the number of names in a finding.
 const maxExamples = 5
 
-// examples returns the first names in the order of time.
+// examples returns the earliest names.
 func examples(names []*name) []string {
 	names = slices.Clone(names)
 	slices.SortFunc(names, func(a, b *name) int { return cmp.Or(cmp.Compare(a.first, b.first), byText(a, b)) })
@@ -158,11 +158,11 @@ func examples(names []*name) []string {
 	return texts
 }
 
-// Suspects finds what findings say about names.
+// Suspects finds the findings about a name, by subject.
 type Suspects map[string]*Finding
 
-// SuspectsOf returns the suspicious findings about domains and names. Of several about one
-// the first counts, which is the gravest.
+// SuspectsOf returns the suspicious findings about domains and names. If there are several about
+// one subject it keeps the first, which is the most severe.
 func SuspectsOf(findings []Finding) Suspects {
 	all := Suspects{}
 	for i := range findings {
@@ -174,7 +174,7 @@ func SuspectsOf(findings []Finding) Suspects {
 	return all
 }
 
-// Of returns what is suspicious about a name; nil for nothing.
+// Of returns the finding about a name, or nil.
 func (s Suspects) Of(name string) *Finding {
 	for rest := name; ; {
 		if f := s[rest]; f != nil && f.Covers(name) {

@@ -5,28 +5,28 @@ import (
 	"strings"
 )
 
-// How many domains that do not exist are too many.
+// Limits for domains that do not exist.
 const (
-	generatedNames  = 10   // that look made up, of one client
-	generatedShare  = 0.2  // of all that do not exist for it
-	generatedWords  = 25   // of one client, whatever they look like
-	generatedWorded = 0.6  // share of all domains that the client asks for
-	generatedMany   = 20   // that look made up, of several clients together
+	generatedNames  = 10   // that look generated, of one client
+	generatedShare  = 0.2  // of all nonexistent domains of the client
+	generatedWords  = 25   // of one client, of any look
+	generatedWorded = 0.6  // share of all domains of the client
+	generatedMany   = 20   // that look generated, of several clients together
 	generatedFew    = 0.25 // share of all domains that do not exist
 )
 
 func generatedDetector() Detector {
 	return Detector{
-		ID: "generated-domains", One: "client that looks for domains that do not exist", Many: "clients that look for domains that do not exist", Class: Suspicious, find: findGenerated,
-		Rule: "a client asked for at least 10 domains that nobody got (NXDOMAIN or SERVFAIL) with letters in no order of a language, " +
-			"or for at least 25 of any look that are more than half of its domains; or several clients together for 20 made-up ones",
+		ID: "generated-domains", One: "client that queries many nonexistent domains", Many: "clients that query many nonexistent domains", Class: Suspicious, find: findGenerated,
+		Rule: "a client queried at least 10 nonexistent domains (NXDOMAIN or SERVFAIL for all clients) that look random, " +
+			"or at least 25 of any look that are at least 60 % of its domains; or several clients together queried 20 that look random",
 		Source: "Azure Sentinel, Potential DGA detected (100 NXDOMAIN a day); Elastic, Machine Learning Detected a DNS Request With a High DGA Probability Score; " +
 			"Splunk, Excessive DNS Failures (50)",
-		Advice: "Find the process on the client: malware that computes where to call home, a scanner, or a crawler with an old list",
+		Advice: "Find the process on the client: malware with a domain generation algorithm, a scanner, or a crawler with an outdated list",
 	}
 }
 
-// missing is a domain that nobody got.
+// missingDomain is a domain without a successful query.
 type missingDomain struct {
 	zone   *zone
 	madeUp bool
@@ -69,7 +69,7 @@ func (v *view) isAllWellKnown(z *zone) bool {
 	return !slices.ContainsFunc(z.names, func(n *name) bool { return n.isFolded() || !v.isWellKnown(n) })
 }
 
-// isMadeUp reports whether what was registered of a domain looks made by a program.
+// isMadeUp reports whether the registered label of a domain looks generated.
 func (z *zone) isMadeUp() bool {
 	label := z.label()
 	return 2*encodedLength(label) > len(label) || len(label) >= 12 && isNumber(strings.Trim(label, "abcdef"))
@@ -92,7 +92,7 @@ func (v *view) generatedBy(d *Detector, client uint32, missing []missingDomain) 
 	e := evidenceOf(suspects)
 	e.clients = map[uint32]bool{client: true}
 	f := v.finding(d, OfClient, v.s.clients.all[client].String(), e, "")
-	f.Reason = plural(int64(len(suspects)), "domain that does not exist", "domains that do not exist")
+	f.Reason = plural(int64(len(suspects)), "nonexistent domain", "nonexistent domains")
 	return f, true
 }
 
@@ -104,7 +104,7 @@ func evidenceOf(domains []missingDomain) *evidence {
 	return e
 }
 
-// generatedByMany finds what is too little to be seen at any one client.
+// generatedByMany finds generated domains that are too few at each client.
 func (v *view) generatedByMany(d *Detector, all []missingDomain, covered map[*zone]bool) (Finding, bool) {
 	rest := slices.DeleteFunc(slices.Clone(all), func(m missingDomain) bool { return covered[m.zone] })
 	suspects := madeUp(rest)
@@ -112,6 +112,6 @@ func (v *view) generatedByMany(d *Detector, all []missingDomain, covered map[*zo
 		return Finding{}, false
 	}
 	f := v.finding(d, OfClient, "several clients", evidenceOf(suspects), "")
-	f.Reason = plural(int64(len(suspects)), "domain that does not exist", "domains that do not exist") + ", a few of each client"
+	f.Reason = plural(int64(len(suspects)), "nonexistent domain", "nonexistent domains") + ", a few from each client"
 	return f, true
 }

@@ -5,26 +5,26 @@ import (
 	"slices"
 )
 
-// What makes the times of queries look like those of a beacon.
+// Limits for the times of queries to look like a beacon.
 const (
 	beaconTimes   = 20   // different seconds, at least
-	beaconPeriod  = 15   // seconds between two, at least
-	beaconNear    = 0.9  // share of the gaps that are the period or a small multiple of it
-	beaconJitter  = 0.5  // how far from the period such a gap may be, as a share of it
-	beaconSpread  = 0.04 // how far the middle half of the gaps must be spread, as a share
-	beaconMargin  = 3    // of the logarithms of likelihoods
+	beaconPeriod  = 15   // seconds, at least
+	beaconNear    = 0.9  // share of gaps near the period or a small multiple
+	beaconJitter  = 0.5  // largest distance of such a gap from the period, as a share of it
+	beaconSpread  = 0.04 // least interquartile range of the gaps, as a share of the period
+	beaconMargin  = 3    // of log-likelihoods
 	beaconLongest = 1.8  // times the period: longer gaps are missed beats
-	beaconNames   = 3    // that are asked for below the domain, at most
+	beaconNames   = 3    // below the domain, at most
 )
 
 func beaconDetector() Detector {
 	return Detector{
 		ID: "beacon", One: "possible beacon", Many: "possible beacons", Class: Suspicious, find: findBeacons,
-		Rule: "one or two clients asked for a name outside AWS in at least 20 different seconds at a fixed interval with a jitter to both sides of it, " +
-			"as a backdoor sleeps, while a timer has no jitter and what a cache lets through comes late but never early; " +
-			"or without a jitter, below a suffix that abuse prefers or that gives names away",
+		Rule: "one or two clients queried a name outside AWS in at least 20 different seconds at an interval with jitter around it, like the sleep of a backdoor " +
+			"(a timer has no jitter, and queries after a cache expires are late but never early); " +
+			"or without jitter, below an often abused public suffix or a dynamic DNS provider",
 		Source: "Cobalt Strike's sleep and jitter, and RITA's beacon score (spread of the intervals); no published rule for Resolver logs exists",
-		Advice: "Find the process on the client: an agent that somebody knows, or a backdoor",
+		Advice: "Find the process on the client: a known agent, or a backdoor",
 	}
 }
 
@@ -51,24 +51,24 @@ func findBeacons(v *view, d *Detector) []Finding {
 			}
 		}
 		if len(e.names) > 0 {
-			all = append(all, v.finding(d, OfDomain, z.text, e, "asked for about every %s, and nobody else does", plural(int64(every), "second", "seconds")))
+			all = append(all, v.finding(d, OfDomain, z.text, e, "queried about every %s, by no other client", plural(int64(every), "second", "seconds")))
 		}
 	}
 	return all
 }
 
-// isBusy reports whether a name was asked for so often.
+// isBusy reports whether a name has at least so many queries.
 func (z *zone) isBusy(least int64) bool {
 	return slices.ContainsFunc(z.names, func(n *name) bool { return n.Queries >= least })
 }
 
-// isThrowaway reports whether a domain is of a kind that nobody builds a service on.
+// isThrowaway reports whether a domain is below a suffix that regular services avoid.
 func (z *zone) isThrowaway() bool {
 	return z.isDynamic() || z.icann && cheapSuffixes[z.suffix]
 }
 
-// periodOf returns the interval at which times come, in seconds, and whether it jitters as
-// that of a beacon does; 0 if they come at no interval.
+// periodOf returns the interval between times in seconds, and whether it has the jitter of a
+// beacon; 0 if there is no regular interval.
 func periodOf(times []uint32) (seconds int, jitters bool) {
 	if len(times) < beaconTimes {
 		return 0, false
@@ -96,16 +96,16 @@ func periodOf(times []uint32) (seconds int, jitters bool) {
 	return int(period + 0.5), hasJitter(usual, period)
 }
 
-// hasJitter reports whether gaps are spread around the period. What a cache lets through
-// comes as soon as the answer is forgotten and somebody asks, so its gaps begin at a time to
-// live and thin out like an exponential distribution; the sleep of a beacon is uniform or
-// normal around its period. Of the three the likeliest is taken, by a margin.
+// hasJitter reports whether gaps are spread around the period. Queries that a cache does not answer
+// come after its entry expired, so their gaps start at the TTL and have an exponential
+// distribution; the sleep of a beacon is uniform or normal around its period. The most likely of
+// the three is taken, with a margin.
 func hasJitter(gaps []float64, period float64) bool {
 	spread := quantile(gaps, 0.75) - quantile(gaps, 0.25)
 	if spread < beaconSpread*period || spread < 2 {
 		return false
 	}
-	gaps = gaps[len(gaps)/20:] // a query of somebody else makes a short gap
+	gaps = gaps[len(gaps)/20:] // another process's query makes a short gap
 	n, shortest, longest := float64(len(gaps)), gaps[0], gaps[len(gaps)-1]
 	mean, square := 0.0, 0.0
 	for _, gap := range gaps {
@@ -124,21 +124,21 @@ func quantile(sorted []float64, q float64) float64 {
 	return sorted[min(int(q*float64(len(sorted))), len(sorted)-1)]
 }
 
-// How often a client asks for the TXT record of one name before it looks like orders being
-// fetched, and how often for any name before it looks like a channel.
+// Limits for queries for the TXT record of one name to look like fetching commands, and for
+// queries for any name to look like a channel.
 const (
 	pollingTimes = 24   // different seconds
 	hammerRate   = 1000 // queries an hour
-	hammerNames  = 2    // that the client asks for in all
+	hammerNames  = 2    // of the client in all
 )
 
 func pollingDetector() Detector {
 	return Detector{
 		ID: "txt-polling", One: "TXT record that is polled", Many: "TXT records that are polled", Class: Suspicious, find: findPolling,
-		Rule: "one or two clients asked in at least 24 different seconds for a type that carries data (TXT, NULL) of one name and got answers, " +
-			"other than those of mail (SPF, DKIM, DMARC) and of certificates",
+		Rule: "one or two clients queried one name for a type that carries data (TXT, NULL) in at least 24 different seconds and got answers, " +
+			"other than those for mail (SPF, DKIM, DMARC) and certificate validation",
 		Source: "Sigma, High TXT Records Requests Rate and High NULL Records Requests Rate (50 a minute); " +
-			"a beacon asks far less often, so the number is that of repetitions and not of a minute",
+			"a beacon queries far less often, so the threshold counts repetitions, not queries a minute",
 		Advice: "Find the process on the client and look at the answers; block the name",
 	}
 }
@@ -158,15 +158,15 @@ func findPolling(v *view, d *Detector) []Finding {
 				most = max(most, len(v.s.timesOf(n, a)))
 			}
 			if most >= pollingTimes {
-				all = append(all, v.finding(d, OfName, n.text, &evidence{names: []*name{n}}, "%s for TXT or the like of one name", plural(n.data(), "query", "queries")))
+				all = append(all, v.finding(d, OfName, n.text, &evidence{names: []*name{n}}, "%s for one name with a type that carries data, such as TXT", plural(n.data(), "query", "queries")))
 			}
 		}
 	}
 	return all
 }
 
-// isPolled leaves out what mail servers ask again and again, by what was answered and not by
-// the name, which anybody can choose.
+// isPolled leaves out the repeated queries of mail servers, recognised by the answer: an attacker
+// can choose the name.
 func (n *name) isPolled() bool {
 	switch {
 	case n.isFolded(), n.data() < pollingTimes, 2*n.data() < n.Queries, n.resolved == 0, n.numAskers() > 2:
@@ -177,8 +177,8 @@ func (n *name) isPolled() bool {
 	return !isChallenge(n)
 }
 
-// isChallenge reports whether a name is asked for to validate a certificate: the name is
-// fixed by RFC 8555, and the answers are few tokens of base64.
+// isChallenge reports whether queries validate a certificate: RFC 8555 fixes the name, and the
+// answers are few base64 tokens.
 func isChallenge(n *name) bool {
 	const prefix = "_acme-challenge."
 	return len(n.text) > len(prefix) && n.text[:len(prefix)] == prefix && (n.more == nil || len(n.more.texts) <= 2)
@@ -186,10 +186,10 @@ func isChallenge(n *name) bool {
 
 func hammerDetector() Detector {
 	return Detector{
-		ID: "hammering", One: "name that a client asks for and nothing else", Many: "names that a client asks for and nothing else", Class: Suspicious, find: findHammering,
-		Rule:   "a client asked at least 1,000 times an hour for a name outside AWS, and for no more than two names in all",
+		ID: "hammering", One: "name that is a client's only query", Many: "names that are a client's only queries", Class: Suspicious, find: findHammering,
+		Rule:   "a client queried a name outside AWS at least 1,000 times an hour, and no more than two names in all",
 		Source: "Panther, AWS VPC DNS Tunneling (1,000 queries an hour for at most two names, without amazonaws.com)",
-		Advice: "Find out what the client is for; a real workload asks for more than two names",
+		Advice: "Find out the client's purpose; a regular workload queries more than two names",
 	}
 }
 
@@ -211,7 +211,7 @@ func findHammering(v *view, d *Detector) []Finding {
 			}
 			if len(e.clients) > 0 && !n.isFolded() && !v.isWellKnown(n) {
 				f := v.finding(d, OfName, n.text, e, "")
-				f.Reason = plural(f.Queries, "query", "queries") + " by " + plural(int64(len(f.Clients)), "client", "clients") + " for hardly another name"
+				f.Reason = plural(f.Queries, "query", "queries") + " by " + plural(int64(len(f.Clients)), "client", "clients") + " that query at most one other name"
 				all = append(all, f)
 			}
 		}

@@ -6,8 +6,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
-// kind is a query type by its number in DNS. A client can ask for any of 65,536, so they
-// are never searched one by one.
+// kind is a query type by its number in DNS. A client can query all 65,536, so they are never
+// searched linearly.
 type kind uint32
 
 const (
@@ -18,8 +18,8 @@ const (
 	kindKey  kind = 25
 	kindAAAA kind = 28
 
-	kindPrivate kind = 65399     // what iodine asks for first
-	kindOther   kind = 1 << 16   // what a log has and is not a type
+	kindPrivate kind = 65399     // what iodine tries first
+	kindOther   kind = 1 << 16   // not a query type
 	kindMany    kind = 1<<16 + 1 // types of a name beyond maxKinds
 )
 
@@ -43,7 +43,7 @@ func kindOf(text []byte) kind {
 	return kind(t.Number)
 }
 
-// String returns the type as query logs have it.
+// String returns the type as in query logs.
 func (k kind) String() string {
 	switch k {
 	case kindOther:
@@ -67,7 +67,7 @@ func kindNamed(text string) kind {
 	return kindOf([]byte(text))
 }
 
-// carries reports whether answers of a type carry whatever one likes.
+// carries reports whether answers of a type carry arbitrary data.
 func (k kind) carries() bool {
 	switch k {
 	case kindTXT, kindNull, kindKey, kindPrivate:
@@ -87,12 +87,11 @@ func (ks kinds) texts() map[string]int64 {
 	return counts
 }
 
-// kindCount is one of the few types that a name is asked for.
+// kindCount is the number of queries of one type.
 type kindCount struct {
 	kind kind
 	n    int64
 }
 
-// maxKinds is how many types of a name are told apart, those with the lowest numbers; the
-// others count together.
+// maxKinds is how many types of a name are counted separately, those with the lowest numbers.
 const maxKinds = 16

@@ -9,18 +9,18 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 )
 
-// Known is an entry of the catalogue of well-known lookups that was asked for.
+// Known is an entry of the catalogue of well-known lookups with the queries that match it.
 type Known struct {
-	Match   phantom.Match // of the name that is asked for most
-	Names   int64         // how many different ones
+	Match   phantom.Match // of the name with the most queries
+	Names   int64         // distinct
 	Queries int64
 	Blocked int64 // of these names, by DNS Firewall
 	Askers  []Asker
 }
 
-// Known returns the well-known lookups, the worst first, then those with the most
-// queries. A name that has an address, although none is normal, is not one of them: it is
-// a name of your own, or a finding.
+// Known returns the well-known lookups, ordered by verdict, worst first, and by queries. It leaves
+// out a name that resolves although the catalogue says it does not: that is a name in a private
+// zone, or a finding.
 func (s *Survey) Known(finder *phantom.Finder) []Known {
 	found := map[string]*knownNames{}
 	for n := range s.each() {
@@ -57,12 +57,12 @@ func (s *Survey) Known(finder *phantom.Finder) []Known {
 type knownNames struct {
 	Known
 	sum  *name
-	most *name // the one that is asked for most
+	most *name // with the most queries
 	all  []*name
 }
 
-// comeInBursts reports whether a client asked for three of the names within seconds, as a
-// browser that tests its resolver does. A single word that looks random is a service.
+// comeInBursts reports whether a client queried three of the names within seconds, like a browser
+// that tests its resolver. A single random-looking word is a service.
 func (k *knownNames) comeInBursts() bool {
 	times := map[uint32][]uint32{}
 	for _, n := range k.all {
@@ -81,7 +81,7 @@ func (k *knownNames) comeInBursts() bool {
 	return false
 }
 
-// burst is within how many seconds.
+// burst is in seconds.
 const burst = 5
 
 // hasAddress reports whether a name ever had an address.
@@ -94,10 +94,10 @@ type typedMatch struct {
 	queries int64
 }
 
-// matches returns what the queries for a name are, by the id of the entry: some lookups
-// are known for one type only.
+// matches returns the catalogue's matches for the queries for a name, by the ID of the entry: some
+// entries apply to one type only.
 func matches(finder *phantom.Finder, n *name) map[string]typedMatch {
-	parsed, err := domain.ParseName(n.text) // of many names, *.example.com, which is below a domain as they are
+	parsed, err := domain.ParseName(n.text) // a folded *.example.com parses as a name below the domain
 	if err != nil {
 		return nil
 	}

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Whether a label is made by people or by a program is told by how its letters follow each
-// other and by how letters and digits mix. Neither a high entropy nor a length alone says
-// so: german compounds are long, and short hashes have a low entropy.
+// Labels written by people and by programs differ in the order of their letters and in how letters
+// and digits mix. Entropy or length alone do not suffice: German compounds are long, and short
+// hashes have a low entropy.
 
-// follows says how often a letter (column) follows another (row) in English words, from 0
-// to 9 on a logarithmic scale, where 5.5 is what pure chance would give. It was counted over
-// the 30,000 different words of the comments in Go's standard library.
+// follows is how often a letter (column) follows another (row) in English words, from 0 to 9 on a
+// logarithmic scale, where 5.5 is pure chance. It was counted over the 30,000 distinct words of the
+// comments in Go's standard library.
 const follows = "" +
 	"36663353534767262767544442" + "75547443753844752664733353" + "72547327627633842657632241" +
 	"73468443833544642664643242" + "64675543423657354876354542" + "63457733823644742665623252" +
@@ -25,14 +25,13 @@ const follows = "" +
 	"84439334713454643454543253" + "84547446734546673744543254" + "64647445733454674457564464" +
 	"55556555645666674576555555" + "73449545734544644454644465"
 
-// What letters of words have on average, at least. Of random ones nine in ten have less, and
-// of words one or two in a hundred.
+// wordFlow is the least average for words. 90 % of random texts and 1 to 2 % of words are below.
 const wordFlow = 5.25
 
-// minFlow is how many letters it takes to tell.
+// minFlow is the least number of letters for a decision.
 const minFlow = 7
 
-// isGibberish reports whether letters follow each other as in no word.
+// isGibberish reports whether letters are not in the order of words.
 func isGibberish(letters string) bool {
 	if len(letters) < minFlow {
 		return false
@@ -44,8 +43,8 @@ func isGibberish(letters string) bool {
 	return float64(sum) < wordFlow*float64(len(letters)-1)
 }
 
-// encodedLength returns how many characters of a label look as if a program had encoded
-// data in them: hexadecimal, base32, base64 in lower case, or letters at random.
+// encodedLength returns the number of characters of a label that look like encoded data:
+// hexadecimal, base32, base64 in lower case, or random letters.
 func encodedLength(label string) (n int) {
 	for part := range strings.FieldsFuncSeq(label, func(c rune) bool { return c == '-' || c == '_' }) {
 		if len(part) >= longPart || isEncoded(part) {
@@ -55,10 +54,10 @@ func encodedLength(label string) (n int) {
 	return n
 }
 
-// longPart is longer than anybody writes without a hyphen.
+// longPart is longer than people write without a hyphen.
 const longPart = 32
 
-// isEncoded judges what stands between hyphens.
+// isEncoded judges a part between hyphens.
 func isEncoded(part string) bool {
 	shape := shapeOf(part)
 	switch {
@@ -75,11 +74,11 @@ func isEncoded(part string) bool {
 	}
 }
 
-// shape is what a part of a label consists of.
+// shape is the composition of a part of a label.
 type shape struct {
 	letters, digits, other int
-	changes                int // from letters to digits and back
-	longest                int // run of letters
+	changes                int // between letters and digits
+	longest                int // longest run of letters
 	hexadecimal            bool
 }
 
@@ -101,7 +100,7 @@ func shapeOf(part string) shape {
 			s.other++
 			run = 0
 		default:
-			s.letters, s.other = s.letters-len(part), 0 // no encoding has it
+			s.letters, s.other = s.letters-len(part), 0 // not in any encoding
 		}
 		if i > 0 && letter && isDigit(part[i-1]) || i > 0 && digit && isLetter(part[i-1]) {
 			s.changes++
@@ -145,12 +144,12 @@ func looksEncoded(text []byte) bool {
 	return 5*changes >= len(text)
 }
 
-// minSpelled is how long a label must be before it is tried whether it spells text. That
-// random characters decode to text only happens once in 100,000 labels of that length.
+// minSpelled is the least length of a label to decode. One in 100,000 random labels of that length
+// decodes to text.
 const minSpelled = 16
 
-// spellsOut reports whether a label of a name is text in base64, base32 or hexadecimal. For
-// base64 the name must be as it was asked, in upper and lower case.
+// spellsOut reports whether a label of a name is text in base64, base32 or hexadecimal. For base64
+// the name must have its original case.
 func spellsOut(name []byte) bool {
 	from := 0
 	for i := 0; i <= len(name); i++ {
@@ -165,7 +164,7 @@ func spellsOut(name []byte) bool {
 	return false
 }
 
-// decoded returns what a label is in the encoding that it can be; nil if it is in none.
+// decoded decodes a label by the encoding that fits, or returns nil.
 func decoded(label []byte) []byte {
 	upper, lower, digits, padding := 0, 0, 0, 0
 	for _, c := range label {
@@ -199,7 +198,7 @@ func decoded(label []byte) []byte {
 	return nil
 }
 
-// isText reports whether b is ASCII that somebody wrote, at least 10 characters of it.
+// isText reports whether b is at least 10 characters of ASCII text.
 func isText(b []byte) bool {
 	letters := 0
 	for _, c := range b {

@@ -8,30 +8,30 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// When a domain is one that this log uses, and when another may be a copy of it.
+// Limits for a domain in use, and for another one that may be a copy of it.
 const (
 	usedClients   = 3   // or
 	usedQueries   = 30  // of two clients
 	copyClients   = 2   // at most
-	copyHabits    = 300 // domains that a client with a copy asks for, at most
+	copyHabits    = 300 // domains of a client of a copy, at most
 	copyRarer     = 5   // times fewer queries than the original
 	copyLength    = 6   // characters of the label, at least
-	brandLength   = 5   // of a label that stands in a longer one
-	familyMembers = 3   // domains alike are a family, and none of them is a copy
+	brandLength   = 5   // of a label inside a longer one
+	familyMembers = 3   // similar domains are a family, not copies
 	maxUsed       = 5e3 // domains that are compared
 )
 
-// lures are what stands beside the name of a brand in a domain that poses as its.
+// lures are words that phishing domains add to the name of a brand.
 var lures = wordSet("login signin sso auth secure security verify verification account accounts update updates support help service services " +
 	"portal admin billing payment pay invoice mail webmail cdn api cloud download downloads console aws id identity mfa okta vpn download package packages registry")
 
 func lookalikeDetector() Detector {
 	return Detector{
 		ID: "look-alike", One: "look-alike of a domain in use", Many: "look-alikes of domains in use", Class: Suspicious, find: findLookalikes,
-		Rule: "a domain that one or two clients asked for differs by a character, by letters that look alike, or by a word such as login from a domain that at least 3 use, " +
-			"or stands behind the name of such a domain (amazonaws.com.example.net); domains that come in families are left out",
-		Source: "Google SecOps, typosquatting; Panther, Malicious SSO DNS Lookup; dnstwist's classes of copies. The originals are the names of this log, so no list of brands is needed",
-		Advice: "Compare it with the domain that it resembles; block it if it belongs neither to you nor to a partner",
+		Rule: "a domain that one or two clients queried differs by a character, by look-alike letters, or by a word such as login from a domain that at least 3 clients use, " +
+			"or has the name of such a domain in front (amazonaws.com.example.net); families of similar domains are left out",
+		Source: "Google SecOps, typosquatting; Panther, Malicious SSO DNS Lookup; dnstwist's classes of copies. The originals are taken from this log, so no list of brands is needed",
+		Advice: "Compare it with the domain that it resembles; block it unless it belongs to you or a partner",
 	}
 }
 
@@ -61,14 +61,13 @@ func findLookalikes(v *view, d *Detector) []Finding {
 	return all
 }
 
-// mayBeCopy reports whether few ask for a domain, and nobody who asks for very many, as
-// crawlers do.
+// mayBeCopy reports whether a domain has few clients, none of them a crawler with very many domains.
 func (v *view) mayBeCopy(z *zone) bool {
 	clients := z.clients()
 	return len(clients) <= copyClients && !slices.ContainsFunc(clients, func(c uint32) bool { return v.clients[c].domains > copyHabits })
 }
 
-// usedDomain is a domain that the clients of this log use.
+// usedDomain is a domain in use by the clients of this log.
 type usedDomain struct {
 	text, label, skeleton string
 	queries               int64
@@ -92,8 +91,8 @@ func (v *view) usedDomains() (used []usedDomain) {
 	return used[:min(len(used), maxUsed)]
 }
 
-// skeletonOf replaces what looks alike: 0 and o, 1 and l, rn and m, and the letters of other
-// scripts that an encoded label holds.
+// skeletonOf replaces characters that look alike: 0 and o, 1 and l, rn and m, and letters of other
+// scripts in a Punycode label.
 func skeletonOf(label string) string {
 	if strings.HasPrefix(label, "xn--") {
 		if text, err := idna.Punycode.ToUnicode(label); err == nil {
@@ -108,8 +107,8 @@ var confusable = strings.NewReplacer("0", "o", "1", "l", "i", "l", "3", "e", "5"
 	"á", "a", "à", "a", "ä", "a", "â", "a", "ạ", "a", "é", "e", "è", "e", "ë", "e", "ê", "e", "ó", "o", "ò", "o", "ö", "o", "ô", "o", "ọ", "o",
 	"ú", "u", "ù", "u", "ü", "u", "í", "l", "ì", "l", "ï", "l", "ı", "l", "ñ", "n", "ç", "c", "-", "")
 
-// deletions returns hashes of a text and of what it is without one of its characters: texts
-// that differ by a character share one of these.
+// deletions returns hashes of a text and of the text without each of its characters: texts that
+// differ by one character share a hash.
 func deletions(text string) []uint64 {
 	all := make([]uint64, 1, len(text)+1)
 	all[0] = hashOf(text)
@@ -164,9 +163,9 @@ func nearest(label string, index map[uint64][]*usedDomain, isRarer func(*usedDom
 	return best
 }
 
-// isOneAway reports whether texts are equal, or differ as typing errors do: two neighbours
-// exchanged, a letter left out or doubled, or the key beside it. Other words that differ by
-// a letter are just other words.
+// isOneAway reports whether texts are equal or differ by a typing error: two neighbours swapped, a
+// letter missing or doubled, or a neighbouring key. Words that differ by another letter are
+// different words.
 func isOneAway(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -187,7 +186,7 @@ func isOneAway(a, b string) bool {
 	}
 }
 
-// areNeighbours reports whether keys lie side by side.
+// areNeighbours reports whether keys are next to each other on a keyboard.
 func areNeighbours(a, b byte) bool {
 	for _, row := range []string{"qwertyuiop", "asdfghjkl", "zxcvbnm"} {
 		if i := strings.IndexByte(row, a); i >= 0 && (i > 0 && row[i-1] == b || i+1 < len(row) && row[i+1] == b) {
@@ -197,15 +196,13 @@ func areNeighbours(a, b byte) bool {
 	return false
 }
 
-// differsByNumber reports whether labels are alike but for their digits, as those of a
-// series are.
+// differsByNumber reports whether labels differ only by their digits, like those of a series.
 func differsByNumber(a, b string) bool {
 	strip := func(s string) string { return strings.Trim(s, "0123456789") }
 	return strip(a) == strip(b) && a != b && (strip(a) != a || strip(b) != b)
 }
 
-// brandsIn returns what may be the name of a brand in a label that has words such as login
-// in front of it or behind it.
+// brandsIn returns possible brand names in a label that starts or ends with words such as login.
 func brandsIn(label string) (brands []string) {
 	rest, found := label, false
 	for {
@@ -224,7 +221,7 @@ func brandsIn(label string) (brands []string) {
 	return brands
 }
 
-// withoutLure takes a word off the beginning or the end of a label.
+// withoutLure removes a word from the start or the end of a label.
 func withoutLure(label string) string {
 	for i := minLure; i < len(label); i++ {
 		if lures[label[:i]] && len(label)-i >= brandLength {
@@ -237,11 +234,11 @@ func withoutLure(label string) string {
 	return label
 }
 
-// minLure is how short a word may be that stands without a hyphen.
+// minLure is the least length of a word without a hyphen.
 const minLure = 2
 
-// standsBehind finds a domain with the whole name of a used one in front, which had an
-// answer. A search domain has many such names, and most do not exist.
+// standsBehind finds a resolved name that has a whole used domain in front. A search domain has
+// many such names, most of which do not exist.
 func (v *view) standsBehind(z *zone) (original, how string) {
 	found := map[string]bool{}
 	for _, n := range z.names {
@@ -258,11 +255,10 @@ func (v *view) standsBehind(z *zone) (original, how string) {
 	if len(found) == 0 || len(found) > 2 {
 		return "", ""
 	}
-	return original, "stands behind the name of"
+	return original, "has in front the name of"
 }
 
-// isDelegated reports whether a domain ends in a suffix of the public suffix list, and not
-// in what only looks like a domain.
+// isDelegated reports whether a domain ends with a suffix of the public suffix list.
 func isDelegated(domain string) bool {
 	suffix, icann := publicsuffix.PublicSuffix(domain)
 	return icann || strings.Contains(suffix, ".")

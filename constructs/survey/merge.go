@@ -4,8 +4,8 @@ import (
 	"math"
 )
 
-// Merge adds what another Survey has counted. Ask [Survey.Shared] first whether it counted the
-// same.
+// Merge adds the counts of another Survey. Check with [Survey.Shared] first that they have no file
+// in common.
 func (s *Survey) Merge(other *Survey) {
 	for source := range other.sources {
 		s.AddSources(source)
@@ -36,7 +36,7 @@ func (sh *shard) merge(other *shard, numbers []uint32) {
 	}
 }
 
-// mergeCut keeps no more names of a domain than the other survey does.
+// mergeCut keeps no more names of a domain than the other survey.
 func (st *store) mergeCut(domain string, cut uint64) {
 	if zeros(domain) >= st.Fronts {
 		st.cutTo(st.domainFor(domain), cut)
@@ -65,8 +65,8 @@ func (st *store) mergeFolded(domain string, folded *name, numbers []uint32) {
 	d.fold().merge(folded, numbers, st.maxTimes())
 }
 
-// merge adds what is known of the same name, or of one that counts with others now. The
-// numbers are what clients are called here; nil if they have theirs already.
+// merge adds the statistics of the same name, or of one that is folded now. The
+// numbers map the other survey's clients to this one's; nil if they are the same.
 func (n *name) merge(other *name, numbers []uint32, maxTimes int) {
 	if other.Queries == 0 {
 		return
@@ -129,9 +129,8 @@ func (n *name) mergeSketch(other *name) {
 	m.longest = max(m.longest, other.more.longest)
 }
 
-// AddSources remembers what was counted, such as the Sources of [querylog.Stats], so that
-// nothing is counted twice when surveys are merged. A survey of a part of the records of a log
-// has to say which part in each source.
+// AddSources records what was counted, such as the Sources of [querylog.Stats], so merging surveys
+// does not count a log twice. For a part of the records of a log, each source must name the part.
 func (s *Survey) AddSources(sources ...string) {
 	if s.sources == nil {
 		s.sources = map[string]bool{}
@@ -141,8 +140,7 @@ func (s *Survey) AddSources(sources ...string) {
 	}
 }
 
-// Shared returns how many sources of another survey were counted in this one too. Merging them
-// would count these twice.
+// Shared returns the number of sources that both surveys have. Merging would count them twice.
 func (s *Survey) Shared(other *Survey) (n int) {
 	for source := range other.sources {
 		if s.sources[source] {

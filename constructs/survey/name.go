@@ -10,7 +10,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
-// Counts are what is counted of a name, of a domain and of a client.
+// Counts are the counts of a name, a domain or a client.
 type Counts struct {
 	Queries  int64 `json:"queries"`
 	NXDomain int64 `json:"nxdomain,omitempty"`
@@ -23,11 +23,11 @@ func (c *Counts) add(more Counts) {
 	c.ServFail += more.ServFail
 }
 
-// Failed is how many queries had no such name or no answer.
+// Failed is the number of queries with NXDOMAIN or SERVFAIL.
 func (c Counts) Failed() int64 { return c.NXDomain + c.ServFail }
 
-// name is what is known of a name, or of all names of a domain that are not kept apart.
-// There may be a million, so what most names do not need is in more.
+// name is the statistics of a name, or of all folded names of a domain. There may be a million, so
+// fields that most names do not need are in more.
 type name struct {
 	text   string
 	domain *registered
@@ -37,30 +37,30 @@ type name struct {
 	first, last               int64
 
 	second  int64   // queries of the second type
-	types   [2]kind // of which the first two; 0 if there are none
-	client  uint32  // who asked; if there are several, see more
+	types   [2]kind // the first two; 0 for none
+	client  uint32  // if there are several, see more
 	address uint32  // in an answer; if there are several, see more
 	marks   marks
 	*more
 }
 
-// more is what many names do not need.
+// more is the fields that most names do not need.
 type more struct {
-	clients   []uint32    // who asked, sorted; empty if one client made at most two queries
-	askers    []asker     // what each of them asked
+	clients   []uint32    // sorted; empty if one client made at most two queries
+	askers    []asker     // for each of clients
 	addresses []uint32    // scrambled and sorted; if there are several
 	targets   []string    // sorted
 	types     []kindCount // sorted; if there are more than two
 	texts     []uint32    // hashes of different TXT answers, sorted
 	decided   []string    // the protections of DNS Firewall Advanced that decided, sorted
 
-	// Of names that are not kept apart.
+	// For folded names.
 	sketch  *sketch
 	length  int64 // of the names in all queries
 	longest int
 }
 
-// asker is a client and what it asked.
+// asker is the queries of a client for a name.
 type asker struct {
 	client      uint32
 	marks       marks
@@ -69,12 +69,12 @@ type asker struct {
 	Counts
 }
 
-// maxTargets is how many names that CNAMEs lead to are kept, those that come first in
-// the alphabet, so that the order of records does not matter.
+// maxTargets is the number of CNAME targets kept of a name, the alphabetically first ones: the order
+// of records must not matter.
 const maxTargets = 64
 
-// maxTimed is how many clients may ask for a name so that the times are kept: what beacons
-// do is seen in names that few ask for.
+// maxTimed is the largest number of clients of a name for which times are kept: beacons query names
+// with few clients.
 const maxTimed = 4
 
 func newName(text string, d *registered) *name { return &name{text: text, domain: d} }
@@ -114,8 +114,7 @@ func (n *name) add(r *querylog.Record, kind kind, client uint32, maxTimes int) {
 
 func second(unixMilli int64) uint32 { return uint32(max(unixMilli/1000, 0)) }
 
-// isBlocked goes by the action of the firewall: the response code of a block may well be
-// NOERROR.
+// isBlocked uses the action of the firewall: the response code of a blocked query may be NOERROR.
 func isBlocked(r *querylog.Record) bool { return string(r.FirewallRuleAction) == "BLOCK" }
 
 func (n *name) firewall(action []byte) {
@@ -127,7 +126,7 @@ func (n *name) firewall(action []byte) {
 	}
 }
 
-// maxProtections is how many protections of a name are told apart; AWS has three.
+// maxProtections is the number of distinct protections kept of a name; AWS has three.
 const maxProtections = 8
 
 func (n *name) decidedBy(protection string) {
@@ -191,7 +190,7 @@ func (m *more) addKind(k kind, count int64) {
 	}
 }
 
-// addOtherKinds counts queries of types that are not told apart.
+// addOtherKinds counts queries of types beyond maxKinds.
 func (m *more) addOtherKinds(count int64) {
 	if last := len(m.types) - 1; last >= 0 && m.types[last].kind == kindMany {
 		m.types[last].n += count
@@ -205,7 +204,7 @@ func (m *more) addOtherKinds(count int64) {
 	}
 }
 
-// kindCounts returns how many queries there were of each type.
+// kindCounts returns the number of queries of each type.
 func (n *name) kindCounts() []kindCount {
 	switch {
 	case n.more != nil && n.more.types != nil:
@@ -221,7 +220,7 @@ func (n *name) kindCounts() []kindCount {
 	}
 }
 
-// data returns how many queries were of types whose answers carry what one likes.
+// data returns the number of queries of types that carry arbitrary data.
 func (n *name) data() (count int64) {
 	for _, k := range n.kindCounts() {
 		if k.kind.carries() {
@@ -238,8 +237,8 @@ func (n *name) moreOf() *more {
 	return n.more
 }
 
-// addAsker must come before the query is counted. As long as one client made at most two
-// queries, the name itself says all there is to know.
+// addAsker must come before the query is counted. Until a second client or a third query, the
+// fields of the name suffice.
 func (n *name) addAsker(client uint32, c Counts, m marks, at uint32, maxTimes int) {
 	if n.Queries == 0 {
 		n.client = client
@@ -255,7 +254,7 @@ func (n *name) addAsker(client uint32, c Counts, m marks, at uint32, maxTimes in
 	n.timeOf(a, at, maxTimes)
 }
 
-// spellAskers makes a list of who asked, of what the name itself says.
+// spellAskers makes the list of clients from the fields of the name.
 func (n *name) spellAskers() {
 	if n.Queries == 0 || n.more != nil && n.more.askers != nil {
 		return
@@ -271,13 +270,13 @@ func (n *name) spellAskers() {
 	m.clients, m.askers = []uint32{a.client}, []asker{a}
 }
 
-// onlyAsker returns who asked of a name that has no list.
+// onlyAsker returns the client of a name that has no list.
 func (n *name) onlyAsker() asker {
 	return asker{client: n.client, marks: n.marks, first: second(n.first), last: second(n.last), Counts: n.Counts}
 }
 
-// asked yields who asked, sorted by number. As long as there is no list, a client has no
-// times but its first and last.
+// asked yields the clients, sorted by number. Without a list, only the first and last time are
+// known.
 func (n *name) asked() iter.Seq[*asker] {
 	return func(yield func(*asker) bool) {
 		if n.more == nil || n.more.askers == nil {
@@ -295,7 +294,7 @@ func (n *name) asked() iter.Seq[*asker] {
 	}
 }
 
-// numAskers returns how many clients asked.
+// numAskers returns the number of clients.
 func (n *name) numAskers() int {
 	switch {
 	case n.more != nil && n.more.askers != nil:
@@ -322,8 +321,8 @@ func (n *name) askerOf(client uint32) *asker {
 	return &m.askers[i]
 }
 
-// placeOf returns where a client is or belongs. Clients are numbered without gaps, so that
-// few places are possible in the list of a name that most clients ask for.
+// placeOf returns the index of a client, or where to insert it. Clients are numbered without gaps,
+// so few indexes are possible in the list of a name that most clients query.
 func placeOf(all []uint32, client uint32) int {
 	last := len(all) - 1
 	if last < 0 || all[last] < client {
@@ -349,7 +348,7 @@ func (a *asker) seen(first, last uint32) {
 	a.first, a.last = min(a.first, first), max(a.last, last)
 }
 
-// timeOf keeps the first seconds in which a client asked.
+// timeOf keeps the first distinct seconds with queries of a client.
 func (n *name) timeOf(a *asker, at uint32, most int) {
 	if most == 0 || len(n.more.askers) > maxTimed || n.more.sketch != nil {
 		return
@@ -374,7 +373,7 @@ func (n *name) timeOf(a *asker, at uint32, most int) {
 
 func (n *name) addTarget(text []byte) {
 	m := n.moreOf()
-	if len(m.targets) > 0 && m.targets[0] == string(text) { // most names lead to one
+	if len(m.targets) > 0 && m.targets[0] == string(text) { // most names have one
 		return
 	}
 	i := sort.Search(len(m.targets), func(i int) bool { return m.targets[i] >= string(text) })
@@ -385,7 +384,7 @@ func (n *name) addTarget(text []byte) {
 	m.targets = m.targets[:min(len(m.targets), maxTargets)]
 }
 
-// ledTo returns what CNAMEs led to.
+// ledTo returns the CNAME targets.
 func (n *name) ledTo() []string {
 	if n.more == nil {
 		return nil
@@ -393,10 +392,10 @@ func (n *name) ledTo() []string {
 	return n.more.targets
 }
 
-// isFolded reports whether n is many names.
+// isFolded reports whether n stands for many names.
 func (n *name) isFolded() bool { return n.more != nil && n.more.sketch != nil }
 
-// distinct returns how many names n is.
+// distinct returns the number of names that n stands for.
 func (n *name) distinct() int64 {
 	if !n.isFolded() {
 		return 1
@@ -404,7 +403,7 @@ func (n *name) distinct() int64 {
 	return n.more.sketch.estimate()
 }
 
-// front returns how many characters n has in front of its domain, on average.
+// front returns the average number of characters in front of the domain.
 func (n *name) front() int64 {
 	length := int64(len(n.text))
 	if n.isFolded() {
@@ -413,7 +412,7 @@ func (n *name) front() int64 {
 	return max(length-int64(len(n.domain.text))-1, 0)
 }
 
-// longest returns how many characters the longest of the names has.
+// longest returns the length of the longest name.
 func (n *name) longest() int {
 	if n.isFolded() {
 		return n.more.longest

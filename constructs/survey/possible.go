@@ -6,16 +6,15 @@ import (
 	"time"
 )
 
-// most is the largest number of records that a survey may have: JSON keeps it wherever it is
-// read.
+// most is the largest number of records in a survey: every JSON parser keeps it exactly.
 const most = 1 << 53
 
 var errImpossible = errors.New("impossible counts")
 
-// check returns an error for a state that no log leads to.
+// check returns an error if the counts contradict each other.
 func (st *state) check() error {
 	if st.Records < 0 || st.Records > most {
-		return fmt.Errorf("%d records; a survey has from none to %d", st.Records, int64(most))
+		return fmt.Errorf("impossible number of records: %d (0 to %d)", st.Records, int64(most))
 	}
 	if st.Records > 0 && (!inTime(st.First) || !inTime(st.Last) || st.First > st.Last) {
 		return fmt.Errorf("impossible times: from %v to %v", time.UnixMilli(st.First).UTC(), time.UnixMilli(st.Last).UTC())
@@ -23,7 +22,7 @@ func (st *state) check() error {
 	for what, counts := range map[string]map[string]int64{
 		"response code": st.Rcodes, "type": st.Types, "action": st.Actions, "protection": st.Protections,
 	} {
-		// Texts that are not UTF-8 are the same in JSON, so there may be less.
+		// Texts that are not valid UTF-8 become equal in JSON, so the sum may be smaller.
 		if n, ok := added(counts); !ok || n > st.Records {
 			return fmt.Errorf("%w: %d records by %s, and %d in all", errImpossible, n, what, st.Records)
 		}
@@ -45,7 +44,7 @@ func inTime(unixMilli int64) bool {
 	return unixMilli >= 0 && time.UnixMilli(unixMilli).UTC().Year() <= 2100
 }
 
-// added adds numbers up, and reports whether each of them can be.
+// added adds numbers, and reports whether each is possible.
 func added[K comparable](counts map[K]int64) (all int64, ok bool) {
 	for _, n := range counts {
 		if all += n; n < 0 || n > most || all > most {

@@ -37,8 +37,8 @@ func encoded(i int) string {
 	return fmt.Sprintf("%016x%016x%08x", hashOf(fmt.Sprint(i)), hashOf(fmt.Sprint("b", i)), uint32(hashOf(fmt.Sprint("c", i))))
 }
 
-// TestPublishedRules has, in data of our own, what the published rules for DNS logs find and
-// what they must not: see facts in the documentation of each detector.
+// TestPublishedRules has examples of what the published rules for DNS logs find and must not find;
+// see the Source of each detector.
 func TestPublishedRules(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -102,14 +102,14 @@ func TestBoundsOfDetectors(t *testing.T) {
 		queries []query
 		want    string
 	}{
-		"10 made-up domains":        {repeated(10, 60, failing, made), "generated-domains"},
-		"9 made-up domains":         {repeated(9, 60, failing, made), ""},
-		"12 guesses":                {repeated(12, 60, failing, guessed), "sweep"},
-		"1,000 queries an hour":     {repeated(1000, 3, query{}, func(int) string { return "c.example.net" }), "hammering"},
-		"999 queries an hour":       {repeated(999, 3, query{}, func(int) string { return "c.example.net" }), ""},
-		"2,000 queries in 2 hours":  {twoHours(2000), "hammering"},
-		"1,999 queries in 2 hours":  {twoHours(1999), ""},
-		"11 guesses and what is no": {append(repeated(11, 60, failing, guessed), query{name: guessed(12), rcode: "NXDOMAIN"}), ""},
+		"10 made-up domains":          {repeated(10, 60, failing, made), "generated-domains"},
+		"9 made-up domains":           {repeated(9, 60, failing, made), ""},
+		"12 guesses":                  {repeated(12, 60, failing, guessed), "sweep"},
+		"1,000 queries an hour":       {repeated(1000, 3, query{}, func(int) string { return "c.example.net" }), "hammering"},
+		"999 queries an hour":         {repeated(999, 3, query{}, func(int) string { return "c.example.net" }), ""},
+		"2,000 queries in 2 hours":    {twoHours(2000), "hammering"},
+		"1,999 queries in 2 hours":    {twoHours(1999), ""},
+		"11 guesses and another name": {append(repeated(11, 60, failing, guessed), query{name: guessed(12), rcode: "NXDOMAIN"}), ""},
 	} {
 		if got := found(t, test.queries...); got != test.want {
 			t.Errorf("%s: found %q, want %q", name, got, test.want)

@@ -7,11 +7,11 @@ import (
 func rebindingDetector() Detector {
 	return Detector{
 		ID: "rebinding", One: "public name with internal addresses", Many: "public names with internal addresses", Class: Suspicious, find: findRebinding,
-		Rule: "a public name answered 169.254.0.0/16, or 127.0.0.0/8 other than as a block list does, " +
-			"or a public and a private address to the same client",
+		Rule: "a public name resolved to 169.254.0.0/16, to 127.0.0.0/8 except for a DNS block list, " +
+			"or to a public and a private address for the same client",
 		Source: "Sigma, Possible DNS Rebinding; the playbook for Resolver logs that looks for 169.254.0.0/16 and for public names with addresses of RFC 1918. " +
-			"A private address alone is no finding: split horizons and AWS endpoints have them",
-		Advice: "Block the domain, and let services in the VPC refuse requests whose Host header is not theirs",
+			"A private address alone is not a finding: split-horizon names and AWS endpoints have them",
+		Advice: "Block the domain, and make services in the VPC reject requests with a foreign Host header",
 	}
 }
 
@@ -36,25 +36,24 @@ func findRebinding(v *view, d *Detector) []Finding {
 func rebinds(n *name, z *zone) string {
 	switch {
 	case n.marks&answersLinkLocal != 0:
-		return "answered a link-local address, as the metadata service of an instance has"
+		return "resolved to a link-local address, like that of the instance metadata service"
 	case n.marks&answersLoopback != 0 && !isListed(n, z):
-		return "answered an address of the machine itself"
+		return "resolved to a loopback address"
 	}
 	for a := range n.asked() {
 		if a.marks&answersPublic != 0 && a.marks&answersPrivate != 0 {
-			return "answered public and private addresses to the same client"
+			return "resolved to public and private addresses for the same client"
 		}
 	}
 	return ""
 }
 
-// isListed reports whether 127.0.0.2 and the like are what a block list answers.
+// isListed reports whether loopback addresses are the answers of a DNS block list.
 func isListed(n *name, z *zone) bool {
 	return n.marks&(answersPublic|answersPrivate) == 0 && (isBlockListForm(n, frontOf(n.text, z.text)) || encodedFront(n, z) > 0)
 }
 
-// isLocalByDesign reports whether a name is there to answer the machine itself, which
-// developers use.
+// isLocalByDesign reports whether a name exists to resolve to the loopback address, for developers.
 func isLocalByDesign(name string) bool {
 	for _, domain := range []string{"localtest.me", "lvh.me", "vcap.me", "lacolhost.com", "localhost.direct"} {
 		if name == domain || strings.HasSuffix(name, "."+domain) {
@@ -64,8 +63,8 @@ func isLocalByDesign(name string) bool {
 	return strings.HasPrefix(name, "localhost.") || strings.HasSuffix(name, ".localhost")
 }
 
-// claimable are the domains below which anybody can create the name that a CNAME leads to,
-// once its owner has deleted it. See github.com/EdOverflow/can-i-take-over-xyz.
+// claimable are domains below which anybody can create the target of a CNAME after its owner has
+// deleted it. See github.com/EdOverflow/can-i-take-over-xyz.
 var claimable = []string{
 	".s3.amazonaws.com", "s3-website", ".cloudfront.net", ".elasticbeanstalk.com", ".azurewebsites.net", ".cloudapp.net", ".cloudapp.azure.com",
 	".blob.core.windows.net", ".trafficmanager.net", ".azureedge.net", ".azure-api.net", ".github.io", ".gitlab.io", ".herokuapp.com",
@@ -75,11 +74,11 @@ var claimable = []string{
 
 func danglingDetector() Detector {
 	return Detector{
-		ID: "dangling-cname", One: "CNAME that leads to nothing", Many: "CNAMEs that lead to nothing", Class: Suspicious, find: findDangling,
-		Rule: "a name that never had an answer leads by CNAMEs to a name that does not exist (NXDOMAIN); " +
-			"whoever creates that name takes the traffic over",
-		Source: "Prowler, route53_dangling_ip_subdomain_takeover; can-i-take-over-xyz. The answers of a log show it without access to the zone",
-		Advice: "Delete the CNAME, or create the resource that it leads to before somebody else does",
+		ID: "dangling-cname", One: "dangling CNAME", Many: "dangling CNAMEs", Class: Suspicious, find: findDangling,
+		Rule: "a name without an answer has a CNAME chain to a name that does not exist (NXDOMAIN); " +
+			"an attacker who creates that name receives the traffic",
+		Source: "Prowler, route53_dangling_ip_subdomain_takeover; can-i-take-over-xyz. The answers in the log are enough; access to the zone is not needed",
+		Advice: "Delete the CNAME, or create its target before somebody else does",
 	}
 }
 
@@ -91,7 +90,7 @@ func findDangling(v *view, d *Detector) []Finding {
 				continue
 			}
 			targets := n.ledTo()
-			f := v.finding(d, OfName, n.text, &evidence{names: []*name{n}}, "leads to %s, which does not exist", strings.Join(targets, ", "))
+			f := v.finding(d, OfName, n.text, &evidence{names: []*name{n}}, "CNAME to %s, which does not exist", strings.Join(targets, ", "))
 			if isClaimable(targets) {
 				f.Reason += "; anybody can create it"
 			} else if z.platform != nil {
@@ -103,7 +102,7 @@ func findDangling(v *view, d *Detector) []Finding {
 	return all
 }
 
-// isTracked reports whether a name is made up for a purpose: those chains break by design.
+// isTracked reports whether a name is private or reverse: their chains may break by design.
 func isTracked(name string) bool { return isPrivate(name) || isReverse(name) }
 
 func isClaimable(targets []string) bool {
@@ -117,21 +116,21 @@ func isClaimable(targets []string) bool {
 	return false
 }
 
-// What makes the addresses of a name look like those of infected machines.
+// Limits for the addresses of a name to look like those of infected machines.
 const (
-	fluxAddresses = 15  // different ones, at least
-	fluxNetworks  = 12  // different /16s among them
-	fluxScatter   = 0.7 // networks for an address
-	fluxUsual     = 20  // one in so many names may be like this, or else the log is
+	fluxAddresses = 15  // distinct, at least
+	fluxNetworks  = 12  // distinct /16s among them
+	fluxScatter   = 0.7 // networks per address
+	fluxUsual     = 20  // more than one in so many names is normal for the log
 )
 
 func fluxDetector() Detector {
 	return Detector{
 		ID: "fast-flux", One: "name with scattered addresses", Many: "names with scattered addresses", Class: Suspicious, find: findFlux,
-		Rule: "a name had at least 15 public addresses in at least 12 networks (/16), hardly two in one, and hardly any other name of this log is like it; " +
-			"a content network has many addresses in few networks",
-		Source: "Holz and others, Measuring and Detecting Fast-Flux Service Networks (NDSS 2008); time servers of pool.ntp.org and known content networks are left out",
-		Advice: "Block the domain, and look at what the client sent to these addresses",
+		Rule: "a name had at least 15 public addresses in at least 12 networks (/16), 70 % or more of them in different ones, and few other names of this log are like it; " +
+			"a content delivery network has many addresses in few networks",
+		Source: "Holz and others, Measuring and Detecting Fast-Flux Service Networks (NDSS 2008); time servers of pool.ntp.org and known content delivery networks are left out",
+		Advice: "Block the domain, and check the client's traffic to these addresses",
 	}
 }
 

@@ -6,13 +6,13 @@ import (
 	distinct "github.com/seed-482a6d4f/vpcdns/constructs/internal/sketch"
 )
 
-// sketch estimates how many different names there were, from the smallest of their
-// hashes. It is the same whatever the order of the names and however often each came.
+// sketch estimates the number of distinct names from the smallest of their hashes. It does not
+// depend on the order of the names or on repetitions.
 type sketch struct {
 	smallest []uint64 // sorted
 }
 
-// sketchSize makes the estimate right by some 6 %.
+// sketchSize gives a standard error of about 6 %.
 const sketchSize = 256
 
 func (s *sketch) add(text []byte) {
@@ -25,13 +25,13 @@ func (s *sketch) merge(other *sketch) {
 	s.smallest = distinct.Merged(s.smallest, other.smallest, sketchSize)
 }
 
-// estimate returns how many names there were.
+// estimate returns the number of distinct names.
 func (s *sketch) estimate() int64 {
 	n, _ := distinct.Count(s.smallest, sketchSize, math.MaxUint64)
 	return n
 }
 
-// hashOf returns the same for equal texts in every run. It reads eight bytes at a time.
+// hashOf is a stable hash. It reads eight bytes at a time.
 func hashOf[T string | []byte](text T) uint64 {
 	h := uint64(len(text)) * 0x9e3779b97f4a7c15
 	i := 0

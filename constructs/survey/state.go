@@ -37,19 +37,19 @@ type state struct {
 
 	Clients []Client      `json:"clients"`
 	Names   []nameState   `json:"names"`
-	Left    []shardState  `json:"left,omitempty"` // what had no room
-	Cuts    []domainState `json:"cuts,omitempty"` // domains of which a sample of the names is kept
+	Left    []shardState  `json:"left,omitempty"` // what was dropped
+	Cuts    []domainState `json:"cuts,omitempty"` // domains with a sample of their names
 }
 
-// shardState is what a shard had no room for.
+// shardState is what a shard dropped.
 type shardState struct {
 	Shard int `json:"shard"`
 	levels
 	Lost    int64    `json:"lost,omitempty"`
-	Domains []uint64 `json:"domains,omitempty"` // the smallest hashes of those that were lost
+	Domains []uint64 `json:"domains,omitempty"` // the smallest hashes of the dropped ones
 }
 
-// domainState says which names of a domain are kept.
+// domainState is which names of a domain are kept.
 type domainState struct {
 	Domain string `json:"domain"`
 	Cut    uint64 `json:"cut"` // the largest hash
@@ -71,7 +71,7 @@ type nameState struct {
 	Decided   []string         `json:"protections,omitempty"`
 	Marks     marks            `json:"marks,omitempty"`
 
-	// For names of a domain that are not kept apart: Hashes are the smallest of theirs.
+	// For folded names of a domain: Hashes are the smallest of theirs.
 	Domain  string   `json:"domain,omitempty"`
 	Longest int      `json:"longest,omitempty"`
 	Length  int64    `json:"length,omitempty"`
@@ -79,7 +79,7 @@ type nameState struct {
 }
 
 type askerState struct {
-	Client uint32 `json:"client"` // its place in clients, from 0
+	Client uint32 `json:"client"` // its index in clients
 	Counts
 	First uint32   `json:"first"` // seconds since 1970
 	Last  uint32   `json:"last"`
@@ -87,22 +87,21 @@ type askerState struct {
 	Marks marks    `json:"marks,omitempty"`
 }
 
-// WriteTo writes all that s knows as JSON. Equal surveys are written alike.
+// WriteTo writes s as JSON, identical for equal surveys.
 func (s *Survey) WriteTo(w io.Writer) (int64, error) {
 	counted := &counter{to: bufio.NewWriter(w)}
 	err := s.writeState(counted)
 	return counted.n, errors.Join(err, counted.to.Flush())
 }
 
-// writeState writes the names one by one: all of them as JSON would take more memory than
-// the survey itself.
+// writeState writes the names one by one: together their JSON needs more memory than the survey.
 func (s *Survey) writeState(w io.Writer) error {
 	st, err := json.Marshal(s.state())
 	if err != nil {
 		return err
 	}
 	const names = `"names":[`
-	before, after, _ := bytes.Cut(st, []byte(names)) // no text holds it, because quotes are escaped there
+	before, after, _ := bytes.Cut(st, []byte(names)) // not in any string, where quotes are escaped
 	if _, err := fmt.Fprintf(w, "%s%s", before, names); err != nil {
 		return err
 	}
@@ -181,8 +180,8 @@ func (s *Survey) nameState(n *name, places map[Client]uint32) nameState {
 	return ns
 }
 
-// Read reads what WriteTo wrote, name by name. It refuses another version, and counts that no
-// log leads to.
+// Read reads what WriteTo wrote, name by name. It is an error if the version differs, or if the
+// counts contradict each other.
 func Read(r io.Reader) (*Survey, error) {
 	d := bounded.NewDocument(bufio.NewReader(r))
 	s, st := New(nil), &state{}
@@ -191,7 +190,7 @@ func Read(r io.Reader) (*Survey, error) {
 	case err == nil && st.Format != format:
 		return nil, fmt.Errorf("not a survey: the format is %q, want %q; give a file that vpcdns survey --json wrote", st.Format, format)
 	case st.Format == format && st.Version > 0 && st.Version != Version:
-		return nil, fmt.Errorf("a survey of version %d, and this program reads version %d; survey the logs again", st.Version, Version)
+		return nil, fmt.Errorf("survey has version %d, but this program reads only version %d; survey the logs again", st.Version, Version)
 	case err != nil:
 		return nil, fmt.Errorf("not a survey (%w); give a file that vpcdns survey --json wrote", err)
 	}
@@ -201,8 +200,8 @@ func Read(r io.Reader) (*Survey, error) {
 	return s, nil
 }
 
-// members returns what reads each member of a state. Clients are restored at once, so many
-// that are equal take no memory.
+// members returns the decoder of each member of a state. Clients are restored at once, so many equal
+// ones take no memory.
 func (s *Survey) members(d *bounded.Document, st *state) map[string]func() error {
 	members := map[string]func() error{
 		"clients": func() error {
@@ -212,7 +211,7 @@ func (s *Survey) members(d *bounded.Document, st *state) map[string]func() error
 					return err
 				}
 				if before := len(s.clients.all); s.clients.number(c) != uint32(before) {
-					return fmt.Errorf("client %v is there twice", c)
+					return fmt.Errorf("duplicate client %v", c)
 				}
 				return nil
 			})
@@ -230,7 +229,7 @@ func (s *Survey) members(d *bounded.Document, st *state) map[string]func() error
 	return members
 }
 
-// decodeAll decodes the elements of an array, and stops at the first that cannot be.
+// decodeAll decodes the elements of an array, and stops at the first impossible one.
 func decodeAll[T any](d *bounded.Document, into *[]T, check func(*T) error) error {
 	return d.Elements(func() error {
 		var element T
@@ -262,7 +261,7 @@ func (s *Survey) restoreAll(st *state) error {
 	return nil
 }
 
-// restoreTotals puts the totals into one shard, since they are only ever added up.
+// restoreTotals puts the totals into one shard: only their sums matter.
 func (s *Survey) restoreTotals(st *state) {
 	t := &s.shards[0].totals
 	t.records, t.first, t.last = st.Records, st.First, st.Last
@@ -298,11 +297,11 @@ func (s *Survey) restore(ns *nameState) error {
 	}
 	for _, a := range ns.Askers {
 		if int(a.Client) >= len(s.clients.all) {
-			return fmt.Errorf("client %d is missing", a.Client)
+			return fmt.Errorf("client %d not found", a.Client)
 		}
 		mine := n.askerOf(a.Client)
 		if mine.Queries > 0 {
-			return fmt.Errorf("client %d is there twice", a.Client)
+			return fmt.Errorf("duplicate client %d", a.Client)
 		}
 		mine.first, mine.last, mine.marks, mine.Counts = a.First, a.Last, a.Marks, a.Counts
 		for _, at := range a.Times {
@@ -324,23 +323,23 @@ func (s *Survey) restore(ns *nameState) error {
 	return nil
 }
 
-// place returns where a name counts that was kept.
+// place returns the name to restore.
 func (s *Survey) place(ns *nameState) (*name, error) {
 	if ns.Domain == "" {
 		sh := &s.shards[shardOf(ns.Name)]
 		if sh.names[ns.Name] != nil {
-			return nil, errors.New("is there twice")
+			return nil, errors.New("duplicate")
 		}
 		n := sh.nameFor(ns.Name)
 		if n == nil || n.text != ns.Name {
-			return nil, errors.New("is there although there was no room for it")
+			return nil, errors.New("should have been dropped")
 		}
 		return n, nil
 	}
 	sh := &s.shards[shardOf(ns.Domain)]
 	d := sh.domains[ns.Domain]
 	if d == nil || d.folded != nil {
-		return nil, errors.New("is there twice, or without a cut")
+		return nil, errors.New("duplicate, or without a cut")
 	}
 	n := d.fold()
 	n.more.longest, n.more.length = ns.Longest, ns.Length

@@ -9,20 +9,17 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// store keeps names by their domains within a bound. Whatever the order in which names
-// come, the same ones are kept: those whose hashes are smallest. How many of a domain are
-// kept, and which domains are, depends on how many names there are and not on which came
-// first.
+// store keeps a bounded number of names, by domain. It keeps the names with the smallest hashes, so
+// the result does not depend on their order.
 //
-// When there is no room, first the domains with the most names keep a sample of them. If
-// that does not help, domains that were asked for by themselves alone, such as
-// example.com and www.example.com, are sampled; they are what floods of made-up domains
-// consist of. Names further down, in which data travel, go last.
+// If it is full, first the domains with the most names keep only a sample of them. If that is not
+// enough, bare domains such as example.com and www.example.com, typical of floods of generated
+// domains, are sampled. Names below domains, typical of tunnels, are dropped last.
 type store struct {
 	names   map[string]*name
 	domains map[string]*registered
-	room    int // how many names may be kept
-	least   int // how many names of a domain are kept in any case
+	room    int // largest number of names
+	least   int // names of a domain that are always kept
 	full    bool
 	levels
 
@@ -30,35 +27,35 @@ type store struct {
 	lostDomains sketch
 }
 
-// levels say what is kept. They only ever grow.
+// levels decide what is kept. They only grow.
 type levels struct {
-	Names  int `json:"names,omitempty"`  // of a domain: the room, halved as often
-	Bare   int `json:"bare,omitempty"`   // domains by themselves, by leading zeros of their hash
-	Fronts int `json:"fronts,omitempty"` // domains with names below them
+	Names  int `json:"names,omitempty"`  // of a domain: how often the room is halved
+	Bare   int `json:"bare,omitempty"`   // bare domains: least number of leading zeros of the hash
+	Fronts int `json:"fronts,omitempty"` // the same for domains with names below them
 }
 
-// Of a domain that is kept minNames names are kept, or all. Bare domains are sampled down
-// to one in 2^maxBare before others are.
+// A domain that is kept has at least minNames names, or all. Bare domains are sampled down to one in
+// 2^maxBare before others are.
 const (
-	maxOfDomain = 20_000 // names of a domain that are kept at most, however much room there is
+	maxOfDomain = 20_000 // largest number of names of a domain, even if there is room
 	minNames    = 512
 	maxBare     = 6
 )
 
-// registered is a domain that somebody may register, such as example.co.uk.
+// registered is a registrable domain, such as example.co.uk.
 type registered struct {
 	text   string
-	bare   [2]*name // the domain itself and www in front of it, if they are kept
-	names  []*name  // the others that are kept; a heap with the largest hash first if some are not
-	cut    uint64   // the largest hash that is kept
-	folded *name    // what the others are together; nil if there are none
+	bare   [2]*name // the domain itself and its www, if kept
+	names  []*name  // other kept names; a heap with the largest hash first if some are folded
+	cut    uint64   // largest hash that is kept
+	folded *name    // all other names together, or nil
 }
 
 func newStore(room int) store {
 	return store{names: map[string]*name{}, domains: map[string]*registered{}, room: room, least: minNames}
 }
 
-// maxTimes is for how many of the first seconds is kept that a client asked for a name.
+// maxTimes is the number of times kept of a client of a name.
 func (st *store) maxTimes() int {
 	if st.full || len(st.names) > st.room/4 {
 		return 32
@@ -66,11 +63,10 @@ func (st *store) maxTimes() int {
 	return 64
 }
 
-// perDomain is how many names of a domain are kept.
+// perDomain is the largest number of names of a domain.
 func (st *store) perDomain() int { return max(min(st.room, maxOfDomain)>>st.Names, st.least) }
 
-// nameFor returns where a name that is not kept counts: as itself, with others of its
-// domain, or nowhere.
+// nameFor returns what counts a new name: itself, the folded names of its domain, or nil.
 func (st *store) nameFor(text string) *name {
 	domain := Registrable(text)
 	if !st.keeps(domain, text) {
@@ -101,7 +97,7 @@ func (st *store) domainFor(text string) *registered {
 	return d
 }
 
-// where returns where a name counts after room was made.
+// where returns what counts a name after room was made.
 func (st *store) where(n *name) *name {
 	switch {
 	case st.names[n.text] == n:
@@ -113,7 +109,7 @@ func (st *store) where(n *name) *name {
 	}
 }
 
-// keeps reports whether names of a domain have room at all.
+// keeps reports whether there is room for a name, at least folded.
 func (st *store) keeps(domain, name string) bool {
 	if st.Bare == 0 && st.Fronts == 0 {
 		return true
@@ -124,7 +120,7 @@ func (st *store) keeps(domain, name string) bool {
 	return zeros(domain) >= st.Fronts
 }
 
-// keeps reports whether a name of d is kept apart.
+// keeps reports whether a name of d is kept, not folded.
 func (d *registered) keeps(text string) bool {
 	return d.cut == math.MaxUint64 || isBare(text, d.text) || hashOf(text) <= d.cut
 }
@@ -148,7 +144,7 @@ func (d *registered) put(n *name) {
 	}
 }
 
-// The methods of a heap are for names alone, the largest hash first.
+// The methods of a heap order names by hash, the largest first.
 
 func (d *registered) Len() int           { return len(d.names) }
 func (d *registered) Less(i, j int) bool { return hashOf(d.names[i].text) > hashOf(d.names[j].text) }
@@ -161,8 +157,7 @@ func (d *registered) Pop() any {
 	return n
 }
 
-// thin keeps a sample of the names of a domain that has too many: those with the smallest
-// hashes.
+// thin folds names of a domain that has too many, those with the largest hashes.
 func (st *store) thin(d *registered) {
 	for len(d.names) > st.perDomain() {
 		st.fold(d)
@@ -170,7 +165,7 @@ func (st *store) thin(d *registered) {
 	}
 }
 
-// fold counts the name with the largest hash with others.
+// fold folds the name with the largest hash.
 func (st *store) fold(d *registered) {
 	if d.cut == math.MaxUint64 {
 		heap.Init(d)
@@ -180,7 +175,7 @@ func (st *store) fold(d *registered) {
 	d.fold().merge(n, nil, st.maxTimes())
 }
 
-// cutTo keeps no names with a larger hash.
+// cutTo folds all names with a larger hash.
 func (st *store) cutTo(d *registered, cut uint64) {
 	if cut >= d.cut {
 		return
@@ -195,7 +190,7 @@ func (st *store) cutTo(d *registered, cut uint64) {
 	d.cut = cut
 }
 
-// fold returns what the names of a domain are together that are not kept.
+// fold returns the folded names of a domain.
 func (d *registered) fold() *name {
 	if d.folded == nil {
 		d.folded = newName("*."+d.text, d)
@@ -204,7 +199,7 @@ func (d *registered) fold() *name {
 	return d.folded
 }
 
-// makeRoom raises the levels until what is kept has room.
+// makeRoom raises the levels until all names have room.
 func (st *store) makeRoom() {
 	for len(st.names) > st.room {
 		next := st.levels
@@ -221,7 +216,7 @@ func (st *store) makeRoom() {
 	}
 }
 
-// raise drops what has no room at other levels.
+// raise sets higher levels and drops what has no room.
 func (st *store) raise(to levels) {
 	if to.Names <= st.Names && to.Bare <= st.Bare && to.Fronts <= st.Fronts {
 		return
@@ -262,7 +257,7 @@ func (st *store) drop(n *name) {
 	delete(st.names, n.text)
 }
 
-// all returns the names of a domain, what is folded last.
+// all returns the names of a domain, folded ones last.
 func (d *registered) all() []*name {
 	size := len(d.names)
 	for _, n := range [...]*name{d.bare[0], d.bare[1], d.folded} {
@@ -277,7 +272,7 @@ func (d *registered) all() []*name {
 	return names
 }
 
-// each yields the names of a domain in no order, but what is folded last.
+// each yields the names of a domain in no order, folded ones last.
 func (d *registered) each() iter.Seq[*name] {
 	return func(yield func(*name) bool) {
 		for _, n := range d.bare {
@@ -296,10 +291,9 @@ func (d *registered) each() iter.Seq[*name] {
 	}
 }
 
-// Registrable returns the domain that somebody may register which a name belongs to, by
-// the public suffix list: example.co.uk for www.example.co.uk, and bucket.s3.amazonaws.com
-// for itself, because each bucket has an owner of its own. A name that is a public suffix,
-// or no name, is its own.
+// Registrable returns the registrable domain of a name by the public suffix list: example.co.uk for
+// www.example.co.uk, and bucket.s3.amazonaws.com for itself, because each bucket has its own owner.
+// For a public suffix or an invalid name it returns its argument.
 func Registrable(name string) string {
 	domain, err := publicsuffix.EffectiveTLDPlusOne(name)
 	if err != nil {

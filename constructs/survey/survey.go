@@ -7,23 +7,23 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/who"
 )
 
-// MaxNames is how many names a Survey keeps apart at least, some 350 bytes each with their
-// domains.
+// MaxNames is the least number of distinct names that a Survey keeps, about 350 bytes each with
+// their domains.
 const MaxNames = 1_000_000
 
-// numShards is how many parts of a Survey can be filled at the same time. It decides which
-// names are kept when there are more than MaxNames, so it does not depend on the machine.
+// numShards is the number of parts of a Survey that can be filled concurrently. It affects which
+// names are kept if there are more than MaxNames, so it does not depend on the machine.
 const numShards = 16
 
-// Survey is what was learned from records. Use New. Add may be called by several
-// goroutines at once; everything else must wait until they are done.
+// Survey is the statistics of records. Use New. Add may be called concurrently; all other methods
+// must wait until Add has returned.
 type Survey struct {
 	clients clients
 	shards  [numShards]shard
 	sources map[string]bool
 }
 
-// New returns an empty Survey. The directory, which may be nil, names the clients.
+// New returns an empty Survey. The directory names the clients; it may be nil.
 func New(directory *who.Directory) *Survey {
 	s := &Survey{}
 	s.clients.init(directory)
@@ -44,8 +44,8 @@ func (s *Survey) Add(r *querylog.Record) {
 	part.Unlock()
 }
 
-// shardOf returns where a name counts. All names of a registrable domain share their last
-// two labels, so they share their shard.
+// shardOf returns the shard of a name, by its last two labels: all names of a registrable domain
+// are in the same shard.
 func shardOf[T string | []byte](name T) int {
 	from, dots := len(name), 0
 	for from > 0 {
@@ -59,7 +59,7 @@ func shardOf[T string | []byte](name T) int {
 	return int(hashOf(name[from:]) % numShards)
 }
 
-// totals are counted of all records, whatever is kept of their names.
+// totals are the counts of all records, including those of dropped names.
 type totals struct {
 	records     int64
 	first, last int64
@@ -69,8 +69,8 @@ type totals struct {
 	protections tally
 	hours       map[int64]int64 // records by hours since 1970
 
-	// What most records have is counted here first, see settle.
-	usual            [64]int64 // by types with small numbers
+	// Frequent values are counted here first, see settle.
+	usual            [64]int64 // by type number
 	hour, ofHour     int64
 	noError, noNames int64
 }
@@ -111,7 +111,7 @@ func (t *totals) add(r *querylog.Record, kind kind) {
 	t.ofHour++
 }
 
-// settle puts what was counted apart into the maps.
+// settle adds the counts of frequent values to the maps.
 func (t *totals) settle() {
 	t.settleHour()
 	for number, n := range t.usual {
@@ -135,7 +135,7 @@ func (t *totals) settleHour() {
 	}
 }
 
-// tally counts texts without an allocation for one that it has counted before.
+// tally counts texts without an allocation for a known one.
 type tally map[string]*int64
 
 func (t tally) one(text []byte) {
@@ -216,7 +216,7 @@ func (s *Survey) total() totals {
 	return all
 }
 
-// Records returns how many were added.
+// Records returns the number of records.
 func (s *Survey) Records() (n int64) {
 	for i := range s.shards {
 		n += s.shards[i].records
@@ -224,7 +224,7 @@ func (s *Survey) Records() (n int64) {
 	return n
 }
 
-// Span returns when the first and the last query was made, in milliseconds since 1970.
+// Span returns the times of the first and the last query, in milliseconds since 1970.
 func (s *Survey) Span() (first, last int64) {
 	all := totals{}
 	for i := range s.shards {
@@ -236,20 +236,20 @@ func (s *Survey) Span() (first, last int64) {
 	return all.first, all.last
 }
 
-// Rcodes returns how many records have each response code.
+// Rcodes returns the number of records with each response code.
 func (s *Survey) Rcodes() map[string]int64 { return s.total().rcodes.counts() }
 
-// Types returns how many records are of each query type.
+// Types returns the number of records of each query type.
 func (s *Survey) Types() map[string]int64 { return s.total().types.texts() }
 
-// Actions returns how many records have an action of the firewall: ALERT or BLOCK.
+// Actions returns the number of records with each firewall action: ALERT or BLOCK.
 func (s *Survey) Actions() map[string]int64 { return s.total().actions.counts() }
 
-// Protections returns how many records each protection of DNS Firewall Advanced decided:
+// Protections returns the number of records with each protection of DNS Firewall Advanced:
 // DGA, DNS_TUNNELING, DICTIONARY_DGA.
 func (s *Survey) Protections() map[string]int64 { return s.total().protections.counts() }
 
-// SilentHours returns how many hours between the first and the last have no record.
+// SilentHours returns the number of hours without records between the first and the last.
 func (s *Survey) SilentHours() int {
 	all := s.total()
 	if all.records == 0 {
@@ -258,15 +258,15 @@ func (s *Survey) SilentHours() int {
 	return int(floorHour(all.last)-floorHour(all.first)) + 1 - len(all.hours)
 }
 
-// Overflow is what a Survey had no room for.
+// Overflow counts what a Survey dropped for lack of room.
 type Overflow struct {
-	Records int64 // whose names and domains are in no table
-	Domains int64 // that were left out, estimated
-	Folded  int64 // domains of which only a sample of the names is kept
+	Records int64 // in no table of names and domains
+	Domains int64 // dropped, estimated
+	Folded  int64 // domains with only a sample of their names
 }
 
-// Overflow returns what had no room. Which names are kept depends on what the records hold
-// and not on their order.
+// Overflow returns what was dropped. Which names are kept does not depend on the order of the
+// records.
 func (s *Survey) Overflow() (all Overflow) {
 	for i := range s.shards {
 		sh := &s.shards[i]
@@ -281,10 +281,10 @@ func (s *Survey) Overflow() (all Overflow) {
 	return all
 }
 
-// Any reports whether anything had no room.
+// Any reports whether anything was dropped.
 func (o Overflow) Any() bool { return o.Records > 0 || o.Folded > 0 }
 
-// shard is the part of a Survey that some names count in.
+// shard is the part of a Survey for some of the names.
 type shard struct {
 	sync.Mutex
 	totals

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// How many guesses make a sweep.
+// Limits for a sweep.
 const (
-	sweepGuesses = 12  // labels from lists of guesses that do not exist, below one domain
-	sweepMissing = 80  // names that do not exist below one domain
-	sweepShare   = 0.7 // of what the client asks below the domain that does not exist
-	sweepHosts   = 100 // addresses of one /24 that are looked up backwards
+	sweepGuesses = 12  // nonexistent names from word lists, below one domain
+	sweepMissing = 80  // nonexistent names below one domain
+	sweepShare   = 0.7 // of the client's names below the domain do not exist
+	sweepHosts   = 100 // reverse lookups in one /24
 	sweepPace    = 6 * 3600
 )
 
-// guesses are what tools such as dnsenum, fierce and amass try first.
+// guesses are the first words of tools such as dnsenum, fierce and amass.
 var guesses = wordSet("www mail ftp localhost webmail smtp pop pop3 imap ns ns1 ns2 ns3 ns4 mx mx1 mx2 admin administrator dev devel development test testing " +
 	"stage staging stg prod production qa uat vpn remote api app apps beta alpha demo m mobile blog forum shop store portal intranet internal " +
 	"extranet git gitlab github svn jenkins ci jira confluence wiki docs support help status monitor monitoring grafana kibana prometheus nagios " +
@@ -34,10 +34,10 @@ func wordSet(words string) map[string]bool {
 func sweepDetector() Detector {
 	return Detector{
 		ID: "sweep", One: "domain with guessed names", Many: "domains with guessed names", Class: Suspicious, find: findSweeps,
-		Rule: "most of what a client asks below a domain does not exist: at least 12 names from lists of guesses (admin, dev, vpn, ...), " +
-			"or 80 of any look within 6 hours; not names with a search domain behind them",
+		Rule: "at least 70 % of the names that a client queried below a domain do not exist: at least 12 names from word lists (admin, dev, vpn, ...), " +
+			"or 80 of any look within 6 hours; names with a search domain appended do not count",
 		Source: "Splunk, Excessive DNS Failures; Azure Sentinel, Excessive NXDOMAIN DNS Queries; lists of dnsenum, fierce and amass",
-		Advice: "Ask whether somebody scans on purpose; if not, isolate the client",
+		Advice: "Check whether it is an authorised scan; if not, isolate the client",
 	}
 }
 
@@ -59,7 +59,7 @@ func findSweeps(v *view, d *Detector) []Finding {
 			}
 		}
 		if len(e.names) > 0 {
-			all = append(all, v.finding(d, OfDomain, deepest(e.names, z.text), e, "%s", plural(int64(len(e.names)), "name that does not exist", "names that do not exist")))
+			all = append(all, v.finding(d, OfDomain, deepest(e.names, z.text), e, "%s", plural(int64(len(e.names)), "nonexistent name", "nonexistent names")))
 		}
 	}
 	return all
@@ -76,12 +76,12 @@ func (z *zone) mayBeGuessed() bool {
 	return missing >= sweepGuesses
 }
 
-// isPlatformSuffix reports whether the resolver of a VPC or a cluster makes the names.
+// isPlatformSuffix reports whether the names come from the resolver of a VPC or a cluster.
 func isPlatformSuffix(domain string) bool {
 	return domain == "cluster.local" || domain == "ec2.internal" || strings.HasSuffix(domain, ".internal") || !hasDot(domain)
 }
 
-// guessed returns the names below a domain that a client guessed; nil if it did not.
+// guessed returns the names below a domain that a client guessed, or nil.
 func (v *view) guessed(z *zone, client uint32, names []*name) []*name {
 	var missing []*name
 	asked, hits := 0, 0
@@ -119,8 +119,8 @@ func firstLabel(name string) string {
 	return label
 }
 
-// isExpansion reports whether a name is one that this log has too with a search domain
-// behind it, or one below a domain that this log has.
+// isExpansion reports whether a name is another name or domain of this log with a search domain
+// appended.
 func (v *view) isExpansion(text string) bool {
 	for i := range len(text) {
 		if text[i] != '.' || !strings.Contains(text[:i], ".") {
@@ -138,15 +138,15 @@ func (v *view) isExpansion(text string) bool {
 
 func reverseSweepDetector() Detector {
 	return Detector{
-		ID: "reverse-sweep", One: "client that looks networks up backwards", Many: "clients that look networks up backwards", Class: Suspicious, find: findReverseSweeps,
-		Rule: "a client asked for the names of at least 100 addresses of one private network (/24), one after another, within 6 hours; " +
-			"what reads logs asks for addresses as they come",
-		Source: "MITRE ATT&CK T1018, Remote System Discovery; nmap -sL and dnsrecon -r ask for each address in turn",
-		Advice: "Ask whether somebody scans on purpose; if not, isolate the client",
+		ID: "reverse-sweep", One: "client with a reverse lookup sweep", Many: "clients with reverse lookup sweeps", Class: Suspicious, find: findReverseSweeps,
+		Rule: "a client made reverse lookups of at least 100 addresses of one network (/24), in order, within 6 hours; " +
+			"a log processor looks up addresses in no order",
+		Source: "MITRE ATT&CK T1018, Remote System Discovery; nmap -sL and dnsrecon -r query each address in turn",
+		Advice: "Check whether it is an authorised scan; if not, isolate the client",
 	}
 }
 
-// host is an address of a network that a client asked for.
+// host is an address of a network that a client looked up.
 type host struct {
 	number int
 	at     uint32
@@ -194,12 +194,12 @@ func findReverseSweeps(v *view, d *Detector) []Finding {
 	}
 	var all []Finding
 	for client, e := range byClient {
-		all = append(all, v.finding(d, OfClient, v.s.clients.all[client].String(), e, "%s looked up backwards, one after another", plural(int64(len(e.names)), "address", "addresses")))
+		all = append(all, v.finding(d, OfClient, v.s.clients.all[client].String(), e, "%s in order", plural(int64(len(e.names)), "reverse lookup", "reverse lookups")))
 	}
 	return all
 }
 
-// isSweep reports whether hosts were asked for within hours and mostly in order.
+// isSweep reports whether hosts were looked up within hours and mostly in order.
 func isSweep(hosts []host) bool {
 	if len(hosts) < sweepHosts {
 		return false

@@ -10,24 +10,24 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/order"
 )
 
-// Name is a row about a name, or about names of a domain that are not kept apart.
+// Name is a row for a name, or for the folded names of a domain.
 type Name struct {
-	Name   string // "*.example.com" for names that are not kept apart
-	Domain string // the registrable one
-	Folded bool   // whether it is many names
+	Name   string // "*.example.com" for folded names
+	Domain string // registrable
+	Folded bool   // whether the row stands for many names
 	Counts
-	Resolved int64 // how many queries had NOERROR, none of which was blocked
-	Answered int   // how many clients had an answer with at least one record, which NODATA has not
+	Resolved int64 // queries with NOERROR that were not blocked
+	Answered int   // clients that had an answer with at least one record, so not NODATA
 	Blocked  int64 // by DNS Firewall
 	Alerts   int64
 	Types    map[string]int64
 
 	First, Last int64 // milliseconds since 1970
 	Askers      []Asker
-	Targets     []string // what CNAMEs and DNAMEs led to, in the order of the alphabet, at most 64
+	Targets     []string // of CNAMEs and DNAMEs, the alphabetically first 64
 }
 
-// Asker is who asked for something, and how often.
+// Asker is a client with its counts.
 type Asker struct {
 	Client
 	Counts
@@ -41,7 +41,7 @@ func (s *Survey) row(n *name) Name {
 	}
 }
 
-// answeredFor returns how many clients had an answer.
+// answeredFor returns the number of clients that had an answer.
 func (n *name) answeredFor() (clients int) {
 	for a := range n.asked() {
 		if a.marks&answered != 0 {
@@ -59,8 +59,7 @@ func (n *name) typeCounts() map[string]int64 {
 	return counts
 }
 
-// timesOf returns the first seconds in which a client asked for a name, as many as are kept
-// of every name.
+// timesOf returns the first distinct seconds with queries of a client for a name.
 func (s *Survey) timesOf(n *name, a *asker) []uint32 {
 	if n.isFolded() || n.numAskers() > maxTimed {
 		return nil
@@ -69,7 +68,7 @@ func (s *Survey) timesOf(n *name, a *asker) []uint32 {
 	return times[:min(len(times), s.shards[shardOf(n.domain.text)].maxTimes())]
 }
 
-// kept returns the seconds that are kept of a client, of a name that keeps any.
+// kept returns the kept times of a client, for a name that keeps any.
 func (a *asker) kept() []uint32 {
 	switch {
 	case a.times != nil:
@@ -81,7 +80,7 @@ func (a *asker) kept() []uint32 {
 	}
 }
 
-// askers returns who asked most first.
+// askers returns the clients, most queries first.
 func (s *Survey) askers(n *name) []Asker {
 	rows := make([]Asker, 0, n.numAskers())
 	for a := range n.asked() {
@@ -91,8 +90,7 @@ func (s *Survey) askers(n *name) []Asker {
 	return rows
 }
 
-// all returns every name that there is something about, those of folded domains as one,
-// in the order of order.
+// all returns the sorted names that satisfy about; folded names are one.
 func (s *Survey) all(order func(a, b *name) int, about func(n *name) bool) []*name {
 	var all []*name
 	for n := range s.each() {
@@ -104,7 +102,7 @@ func (s *Survey) all(order func(a, b *name) int, about func(n *name) bool) []*na
 	return all
 }
 
-// thenByText compares texts only if it must.
+// thenByText breaks ties by text.
 func thenByText(order func(a, b *name) int) func(a, b *name) int {
 	return func(a, b *name) int {
 		if c := order(a, b); c != 0 {
@@ -114,10 +112,10 @@ func thenByText(order func(a, b *name) int) func(a, b *name) int {
 	}
 }
 
-// first sorts what comes first and returns n of it, or all if n is negative. It does not keep
-// the others, of which there may be millions.
+// first returns the first n values in order, or all if n is negative. It does not keep the others:
+// there may be millions.
 func first[T any](n int, each iter.Seq[T], order func(a, b T) int) (best []T) {
-	isFull := false // best[n-1] is no later than any that was dropped
+	isFull := false // best[n-1] is not after any that was dropped
 	for x := range each {
 		if isFull && order(best[n-1], x) < 0 {
 			continue
@@ -134,7 +132,7 @@ func first[T any](n int, each iter.Seq[T], order func(a, b T) int) (best []T) {
 
 func anything(*name) bool { return true }
 
-// each yields every name in no order. To sort millions takes longer than to count them.
+// each yields every name in no order. Sorting millions takes longer than counting them.
 func (s *Survey) each() iter.Seq[*name] {
 	return func(yield func(*name) bool) {
 		for i := range s.shards {
@@ -149,7 +147,7 @@ func (s *Survey) each() iter.Seq[*name] {
 	}
 }
 
-// eachDomain yields every domain in the order of the alphabet.
+// eachDomain yields every domain in alphabetical order.
 func (s *Survey) eachDomain() iter.Seq[*registered] {
 	return func(yield func(*registered) bool) {
 		for _, d := range s.sortedDomains() {
@@ -169,15 +167,15 @@ func (s *Survey) sortedDomains() []*registered {
 	return all
 }
 
-// domain returns what is known of a registrable domain, or nil.
+// domain returns a registrable domain, or nil.
 func (s *Survey) domain(text string) *registered { return s.shards[shardOf(text)].domains[text] }
 
-// name returns what is known of a name that is kept apart, or nil.
+// name returns a name that is kept, or nil.
 func (s *Survey) name(text string) *name { return s.shards[shardOf(text)].names[text] }
 
 func byQueries(a, b *name) int { return cmp.Compare(b.Queries, a.Queries) }
 
-// Names returns the names that are asked for most, n of them or all if n is negative.
+// Names returns the n names with the most queries, or all if n is negative.
 func (s *Survey) Names(n int) []Name {
 	best := first(n, s.each(), thenByText(byQueries))
 	rows := make([]Name, 0, len(best))
@@ -194,7 +192,7 @@ func limit(n, length int) int {
 	return min(n, length)
 }
 
-// NumNames returns how many different names there were, and whether that is an estimate.
+// NumNames returns the number of distinct names, and whether it is an estimate.
 func (s *Survey) NumNames() (n int64, estimated bool) {
 	for i := range s.shards {
 		sh := &s.shards[i]
@@ -210,7 +208,7 @@ func (s *Survey) NumNames() (n int64, estimated bool) {
 	return n, estimated
 }
 
-// NumDomains returns how many registrable domains there were.
+// NumDomains returns the number of registrable domains.
 func (s *Survey) NumDomains() (n int) {
 	for i := range s.shards {
 		n += len(s.shards[i].domains)
@@ -218,7 +216,7 @@ func (s *Survey) NumDomains() (n int) {
 	return n
 }
 
-// VPCs returns those that queries came from, sorted.
+// VPCs returns the VPCs of the clients, sorted.
 func (s *Survey) VPCs() []string {
 	seen := map[string]bool{}
 	for _, c := range s.clients.all {
@@ -227,15 +225,15 @@ func (s *Survey) VPCs() []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// NumClients returns how many have asked.
+// NumClients returns the number of clients.
 func (s *Survey) NumClients() int { return len(s.clients.all) }
 
 func hasDot(name string) bool { return strings.Contains(name, ".") }
 
-// isReverse reports whether a name asks who has an address.
+// isReverse reports whether a name is in the zone of reverse lookups.
 func isReverse(name string) bool { return name == "arpa" || strings.HasSuffix(name, ".arpa") }
 
-// Stopped returns the names that DNS Firewall blocked or reported, the most first.
+// Stopped returns the names with BLOCK or ALERT, most of them first.
 func (s *Survey) Stopped() []Name {
 	var rows []Name
 	mostStopped := func(a, b *name) int { return cmp.Compare(b.blocked+b.alerts, a.blocked+a.alerts) }
@@ -245,7 +243,7 @@ func (s *Survey) Stopped() []Name {
 	return rows
 }
 
-// DomainNames returns how many different names of a registrable domain there were.
+// DomainNames returns the number of distinct names of a registrable domain.
 func (s *Survey) DomainNames(domain string) (n int64) {
 	if d := s.domain(domain); d != nil {
 		for _, each := range d.all() {
@@ -255,23 +253,23 @@ func (s *Survey) DomainNames(domain string) (n int64) {
 	return n
 }
 
-// Domain is a row about all names of a registrable domain.
+// Domain is a row for all names of a registrable domain.
 type Domain struct {
 	Domain string
-	Names  int64 // how many different ones
+	Names  int64 // distinct
 	Counts
-	Data    int64  // queries for TXT, NULL and other types that carry whatever one likes
-	Example string // one of its names, that is asked for most
+	Data    int64  // queries for TXT, NULL and other types that carry arbitrary data
+	Example string // the name with the most queries
 
-	// Length is how many characters names have in front of the domain, on average, and
-	// Longest the most that one has.
+	// Length is the average number of characters in front of the domain, and Longest the
+	// largest.
 	Length, Longest int
 
 	First, Last int64
 	Askers      []Asker
 }
 
-// domainRow puts what is known of the names of a domain together, of all or of some.
+// domainRow returns the row for all or some names of a domain.
 func (s *Survey) domainRow(d *registered, names []*name) Domain {
 	row := Domain{Domain: d.text}
 	sum := newName(d.text, d)
@@ -294,9 +292,9 @@ func (s *Survey) domainRow(d *registered, names []*name) Domain {
 	return row
 }
 
-// Rare returns the domains that one client alone has asked for, those with the fewest
-// queries first and the latest of these, without the reverse ones and those of which all
-// names are to skip. It also returns how many there are.
+// Rare returns the first n domains that only one client has queried, ordered by number of queries,
+// fewest first, and by time, latest first. It leaves out reverse domains, and those with only names
+// to skip. It also returns their number in all.
 func (s *Survey) Rare(n int, skip func(name string) bool) (rows []Domain, all int) {
 	each := func(yield func(rare) bool) {
 		for i := range s.shards {
@@ -317,8 +315,7 @@ func (s *Survey) Rare(n int, skip func(name string) bool) (rows []Domain, all in
 	return rows, all
 }
 
-// allSkipped reports whether all names of a domain are to skip, which nobody knows of those
-// that are not kept apart.
+// allSkipped reports whether all names of a domain are to skip. For folded names that is unknown.
 func (d *registered) allSkipped(skip func(name string) bool) bool {
 	for n := range d.each() {
 		if n.isFolded() || !skip(n.text) {
@@ -328,7 +325,7 @@ func (d *registered) allSkipped(skip func(name string) bool) bool {
 	return true
 }
 
-// rare is a domain that one client alone has asked for.
+// rare is a domain with only one client.
 type rare struct {
 	domain        *registered
 	queries, last int64
@@ -345,7 +342,7 @@ func (r rare) compare(other rare) int {
 	}
 }
 
-// rare reports whether one client alone has asked for a domain.
+// rare reports whether a domain has only one client.
 func (d *registered) rare() (r rare, ok bool) {
 	r.domain = d
 	client := uint32(0)
@@ -362,13 +359,13 @@ func (d *registered) rare() (r rare, ok bool) {
 	return r, ok
 }
 
-// Fresh is a domain with names that were never seen before.
+// Fresh is a domain with new names.
 type Fresh struct {
-	Domain      // of the new names alone
-	Whole  bool // whether the whole domain was never seen before
+	Domain      // only the new names
+	Whole  bool // whether the domain itself is new
 }
 
-// has reports whether a survey has seen a name, or may have but had no room for it.
+// has reports whether a survey has a name, or may have dropped it.
 func (s *Survey) has(text, domain string) bool {
 	if s.name(text) != nil || s.hadNoRoom(domain, text) {
 		return true
@@ -377,14 +374,14 @@ func (s *Survey) has(text, domain string) bool {
 	return d != nil && d.folded != nil && !d.keeps(text)
 }
 
-// hadNoRoom reports whether names like this one were not kept.
+// hadNoRoom reports whether a name would have been dropped.
 func (s *Survey) hadNoRoom(domain, name string) bool {
 	return !s.shards[shardOf(domain)].keeps(domain, name)
 }
 
-// Fresh returns the names that no earlier survey has, by their domains, those first that
-// are new as a whole, and the ones that most clients ask for. Names of domains that an
-// earlier survey does not keep apart are not new, nor are those to skip.
+// Fresh returns the domains with names that no earlier survey has: new domains first, then by
+// number of clients. Names that an earlier survey may have dropped are not new, and names to skip
+// are left out.
 func (s *Survey) Fresh(skip func(name string) bool, earlier ...*Survey) []Fresh {
 	var rows []Fresh
 	for d := range s.eachDomain() {
@@ -406,23 +403,23 @@ func (s *Survey) Fresh(skip func(name string) bool, earlier ...*Survey) []Fresh 
 	return rows
 }
 
-// Talker is a client with what it asked.
+// Talker is a row for a client.
 type Talker struct {
 	Client
 	Counts
-	Names int // how many different ones
+	Names int // distinct
 
-	// Worst is the name that failed most often for the client, and WorstFailed how often.
+	// Worst is the client's name with the most failed queries, and WorstFailed their number.
 	Worst       string
 	WorstFailed int64
 }
 
-// Talkers returns who asks most.
+// Talkers returns the n clients with the most queries, or all if n is negative.
 func (s *Survey) Talkers(n int) []Talker {
 	return s.talkers(n, func(t Talker) int64 { return t.Queries })
 }
 
-// Failing returns whose queries fail most often.
+// Failing returns the n clients with the most failed queries, or all if n is negative.
 func (s *Survey) Failing(n int) []Talker {
 	return s.talkers(n, func(t Talker) int64 { return t.Failed() })
 }

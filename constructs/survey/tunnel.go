@@ -5,25 +5,25 @@ import (
 	"strings"
 )
 
-// What makes names carry data. Each counts different names of one client below one domain
-// that it asked for within two minutes and never again, as a tunnel has to because of
-// caches; what else the client or others ask below the domain does not matter.
+// Limits for names that carry data. Each counts distinct names of one client below one domain,
+// queried within two minutes and never again: a tunnel cannot repeat a name because of caches.
+// Other names below the domain do not matter.
 const (
-	tunnelNames  = 20  // long names, or names of which data were asked
+	tunnelNames  = 20  // long names, or names with data queries
 	tunnelLong   = 24  // encoded characters in a long name
 	tunnelShort  = 50  // short names
 	tunnelBytes  = 250 // encoded characters in all short names together
-	tunnelSingle = 100 // encoded characters that one name alone shows
+	tunnelSingle = 100 // encoded characters in a single name
 )
 
 func tunnelDetector() Detector {
 	return Detector{
 		ID: "tunnel", One: "possible tunnel", Many: "possible tunnels", Class: Suspicious, find: findTunnels,
-		Rule: "one client asked, once each, for at least 20 names below a domain with 24 encoded characters or more, " +
-			"or 20 encoded names with a type that carries data (TXT, NULL), or 50 with fewer characters; or for one with 100",
+		Rule: "one client queried, once each, at least 20 names below a domain with 24 encoded characters or more, " +
+			"or 20 encoded names with a type that carries data (TXT, NULL), or 50 with fewer characters; or one name with 100",
 		Source: "Elastic, DNS Tunneling (30 chunked queries); Sigma, 200 unique subdomains of a domain; iodine, dnscat2 and dns2tcp by their documentation. " +
-			"Fewer names are enough here because they must be encoded and asked once",
-		Advice: "Find the process on the client and block the domain; DNS Firewall Advanced has a protection against tunnels",
+			"Fewer names suffice here because they must be encoded and queried once",
+		Advice: "Find the process on the client and block the domain; DNS Firewall Advanced can block DNS tunneling",
 	}
 }
 
@@ -62,7 +62,7 @@ func (z *zone) mayCarry() bool {
 		slices.ContainsFunc(z.names, func(n *name) bool { return len(n.text) >= tunnelSingle+len(z.text) })
 }
 
-// encoded returns the names that have encoded characters, and how many. It is worked out once
+// encoded returns the number of encoded characters of each name that has any. It is computed once
 // for all clients.
 func (z *zone) encoded() map[*name]int {
 	all := map[*name]int{}
@@ -84,13 +84,13 @@ func (v *view) tunnel(d *Detector, z *zone, e *evidence) Finding {
 	f := v.finding(d, OfDomain, domain, e, "")
 	f.Reason = plural(f.Names, "name carries", "names carry") + " " + plural(int64(characters), "encoded character", "encoded characters")
 	if data > 0 {
-		f.Reason += ", " + plural(data, "query", "queries") + " for TXT or the like"
+		f.Reason += ", " + plural(data, "query", "queries") + " with types that carry data, such as TXT"
 	}
 	return f
 }
 
-// dynamicZones puts the domains below each public suffix of a private party together: below
-// a provider of dynamic DNS every name is registrable, and so a domain of its own.
+// dynamicZones combines the domains below each privately run public suffix: below a dynamic DNS
+// provider every name is a registrable domain.
 func dynamicZones(domains []*zone) []*zone {
 	bySuffix := map[string]*zone{}
 	var all []*zone
@@ -106,7 +106,7 @@ func dynamicZones(domains []*zone) []*zone {
 			all = append(all, whole)
 		}
 		for _, n := range z.names {
-			if n.text == z.text { // what is further down belongs to the domain itself
+			if n.text == z.text { // names below it belong to the domain itself
 				whole.names = append(whole.names, n)
 			}
 		}
@@ -114,7 +114,7 @@ func dynamicZones(domains []*zone) []*zone {
 	return all
 }
 
-// carriers returns the names of a client that carry data; nil if there are too few.
+// carriers returns the names of a client that carry data, or nil if there are too few.
 func (v *view) carriers(z *zone, client uint32, names []*name, encoded map[*name]int) []*name {
 	var long, data, short []*name
 	characters, others := 0, 0
@@ -155,7 +155,7 @@ func (v *view) carriers(z *zone, client uint32, names []*name, encoded map[*name
 	}
 }
 
-// carriersOf returns the names with encoded characters that a client asked for once.
+// carriersOf returns the names with encoded characters that a client queried once.
 func carriersOf(client uint32, names []*name, encoded map[*name]int) (all []*name) {
 	for _, n := range names {
 		if encoded[n] == 0 {
@@ -168,9 +168,8 @@ func carriersOf(client uint32, names []*name, encoded map[*name]int) (all []*nam
 	return all
 }
 
-// isShortCarrier reports whether a name may carry a few bytes. Names that answer private
-// addresses are services, and letters alone without an answer are what Chromium makes up to
-// test a resolver.
+// isShortCarrier reports whether a name may carry a few bytes. Names with private addresses are
+// services, and names of letters without an answer are Chromium's tests of a resolver.
 func (v *view) isShortCarrier(n *name) bool {
 	if n.marks&(answersPrivate|answersPublic) == answersPrivate {
 		return false
@@ -178,14 +177,13 @@ func (v *view) isShortCarrier(n *name) bool {
 	return n.resolved > 0 || strings.ContainsAny(n.text, "0123456789")
 }
 
-// isWellKnown reports whether the catalogue knows a name, other than by its look, as
-// something that does no harm.
+// isWellKnown reports whether the catalogue lists a name as harmless, other than by its shape.
 func (v *view) isWellKnown(n *name) bool {
 	m, ok := v.match(n)
 	return ok && !m.Shape && m.Entry.Verdict < suspiciousVerdict
 }
 
-// encodedFront returns how many encoded characters a name has in front of its zone.
+// encodedFront returns the number of encoded characters in front of the zone.
 func encodedFront(n *name, z *zone) (characters int) {
 	front := frontOf(n.text, z.text)
 	if front == "" || z.reverse && isReverseForm(n.text) {
@@ -205,12 +203,10 @@ func encodedFront(n *name, z *zone) (characters int) {
 	return 0
 }
 
-// minNumbers is how many digits in front of a name may be data; fewer are the number of a
-// host.
+// minNumbers is the least number of leading digits that may be data; fewer are a host number.
 const minNumbers = 4
 
-// leadingNumbers counts the digits of the labels that a name begins with and that are
-// numbers.
+// leadingNumbers counts the digits of the leading numeric labels.
 func leadingNumbers(front string) (digits int) {
 	for label := range strings.SplitSeq(front, ".") {
 		if !isNumber(label) {
@@ -221,8 +217,8 @@ func leadingNumbers(front string) (digits int) {
 	return digits
 }
 
-// isValidation reports whether a name shows to whom a domain belongs: a hash behind an
-// underscore that leads to the certificate authority which asked for it.
+// isValidation reports whether a name proves the ownership of a domain: an underscore and a hash,
+// with a CNAME to a certificate authority.
 func isValidation(n *name) bool {
 	label := firstLabel(n.text)
 	if len(label) != 33 || label[0] != '_' || strings.Trim(label[1:], "0123456789abcdef") != "" {
@@ -238,8 +234,8 @@ func isValidation(n *name) bool {
 	return false
 }
 
-// isReverseForm reports whether a name is that of an address in in-addr.arpa or ip6.arpa, or
-// of a part of its network.
+// isReverseForm reports whether a name is an address in in-addr.arpa or ip6.arpa, or a network of
+// one.
 func isReverseForm(name string) bool {
 	if front, ok := strings.CutSuffix(name, ".ip6.arpa"); ok {
 		for label := range strings.SplitSeq(front, ".") {
@@ -261,9 +257,8 @@ func isReverseForm(name string) bool {
 	return true
 }
 
-// isBlockListForm reports whether a name asks a block list about an address: it is written
-// backwards in front of the list, and the answer is none, or one in 127.0.0.0/8. See
-// RFC 5782.
+// isBlockListForm reports whether a name queries a DNS block list for an address: the address is
+// reversed in front of the list's domain, and the answer is none or in 127.0.0.0/8. See RFC 5782.
 func isBlockListForm(n *name, front string) bool {
 	if n.marks&(answersPublic|answersPrivate|answersData) != 0 {
 		return false

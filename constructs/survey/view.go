@@ -11,40 +11,39 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 )
 
-// view is a Survey as detectors see it: without what is vouched for, and with what the
-// catalogue knows.
+// view is a Survey as detectors see it: without trusted names, and with the matches of the catalogue.
 type view struct {
 	s       *Survey
 	options Options
 	domains []*zone
 	clients []clientView // by number
-	matches []recognized // names that the catalogue warns of
+	matches []recognized // names that the catalogue warns about
 }
 
-// recognized is a name that the catalogue has something to say about.
+// recognized is a name with its match in the catalogue.
 type recognized struct {
 	name  *name
 	match phantom.Match
 }
 
-// zone is a registrable domain, or several below a public suffix that private parties run,
-// such as a provider of dynamic DNS.
+// zone is a registrable domain, or several below a privately run public suffix such as a dynamic DNS
+// provider.
 type zone struct {
 	text  string
-	names []*name // without those that are vouched for
-	// platform is the party whose servers alone get to see the names, if it is known.
+	names []*name // without trusted ones
+	// platform runs the only servers that receive the queries, if it is known.
 	platform *phantom.Platform
-	suffix   string // the public suffix, and whether ICANN or a private party runs it
+	suffix   string // public suffix, and whether it is ICANN's or privately run
 	icann    bool
-	private  bool // below a domain that does not exist in public
+	private  bool // not in public DNS
 	reverse  bool // below arpa
 }
 
-// clientView is what a client did in all.
+// clientView is the totals of a client.
 type clientView struct {
 	names   int
-	domains int // registrable ones that had an answer
-	missing int // registrable ones that never had an answer for anybody
+	domains int // registrable, with an answer
+	missing int // registrable, without an answer for any client
 }
 
 func newView(s *Survey, options Options) *view {
@@ -64,7 +63,7 @@ func newView(s *Survey, options Options) *view {
 	return v
 }
 
-// isKnown reports whether somebody vouches for a name.
+// isKnown reports whether a name is trusted.
 func (v *view) isKnown(n *name) bool {
 	if v.options.Known == nil {
 		return false
@@ -93,12 +92,12 @@ func (v *view) countClients(z *zone) {
 	}
 }
 
-// isMissing reports whether nobody ever got anything of a domain but NXDOMAIN or SERVFAIL.
+// isMissing reports whether all queries for a domain had NXDOMAIN or SERVFAIL.
 func (z *zone) isMissing() bool {
 	return len(z.names) > 0 && !slices.ContainsFunc(z.names, func(n *name) bool { return n.Failed() < n.Queries })
 }
 
-// byClient returns the names that each client asked for, if there are so many in all.
+// byClient returns the names of each client, or nil if there are fewer than least in all.
 func (z *zone) byClient(least int) map[uint32][]*name {
 	if len(z.names) < least {
 		return nil
@@ -112,7 +111,7 @@ func (z *zone) byClient(least int) map[uint32][]*name {
 	return all
 }
 
-// clients returns who asked for any of the names.
+// clients returns the clients of all names.
 func (z *zone) clients() []uint32 {
 	var all []uint32
 	for _, n := range z.names {
@@ -127,7 +126,7 @@ func (z *zone) clients() []uint32 {
 	return slices.Compact(all)
 }
 
-// frontOf returns what stands in front of a domain, without the dot; "" for the domain.
+// frontOf returns the labels in front of a domain; "" for the domain itself.
 func frontOf(name, domain string) string {
 	if len(name) <= len(domain) {
 		return ""
@@ -135,7 +134,7 @@ func frontOf(name, domain string) string {
 	return name[:len(name)-len(domain)-1]
 }
 
-// privateSuffixes do not exist in public DNS, so nobody outside gets to see names below them.
+// privateSuffixes do not exist in public DNS, so no server outside receives names below them.
 // See RFC 6762, RFC 8375 and ICANN's reservation of .internal; corp, home and mail were
 // never delegated because networks use them.
 var privateSuffixes = []string{"local", "internal", "localdomain", "localhost", "lan", "intranet", "private", "corp", "home", "home.arpa", "invalid", "test"}
@@ -147,20 +146,19 @@ func isPrivate(domain string) bool {
 	})
 }
 
-// isDynamic reports whether a private party gives names like this one away, as providers of
-// dynamic DNS do.
+// isDynamic reports whether a domain is below a privately run suffix, such as a dynamic DNS provider.
 func (z *zone) isDynamic() bool {
 	return !z.icann && strings.Contains(z.suffix, ".") && z.suffix != z.text
 }
 
-// label returns what was registered: example of example.co.uk.
+// label returns the registered label: example of example.co.uk.
 func (z *zone) label() string {
 	front := frontOf(z.text, z.suffix)
 	return front[strings.LastIndexByte(front, '.')+1:]
 }
 
-// deepest returns the longest domain that nearly all of the names are below, which explains
-// more than the registrable one.
+// deepest returns the longest domain that has at least 90 % of the names below it, which explains
+// more than the registrable domain.
 func deepest(names []*name, domain string) string {
 	for {
 		counts := map[string]int{}
@@ -182,11 +180,11 @@ func deepest(names []*name, domain string) string {
 	}
 }
 
-// isEphemeral reports whether a client asked for a name within two minutes and never again:
-// a tunnel must not ask twice, because a cache would answer.
+// isEphemeral reports whether a client queried a name only within two minutes: a tunnel cannot
+// repeat a name, because a cache would answer.
 func (a *asker) isEphemeral() bool { return a.last-a.first <= 120 }
 
-// askerNumbered returns what a client asked of a name, which it did ask for.
+// askerNumbered returns a client of a name, which must be one.
 func (n *name) askerNumbered(client uint32) asker {
 	if n.more == nil || n.more.askers == nil {
 		return n.onlyAsker()
