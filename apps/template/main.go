@@ -1,6 +1,6 @@
-// Command template generates the plain CloudFormation template of the project: query
-// logging and a DNS Firewall for one VPC, for people who paste it into the console. It
-// goes to standard output, as YAML or JSON.
+// Command template generates the plain CloudFormation templates of the project: query logging
+// and DNS Firewall, for people who paste them into the console. One goes to standard output, as
+// YAML or JSON.
 package main
 
 import (
@@ -12,16 +12,20 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/cdkapp"
 )
 
-const usage = `Usage: template [--format yaml|json] [--validate] > vpcdns.yaml
+const usage = `Usage: template [--kind vpc|vpcs|allow-only] [--vpcs N] [--format yaml|json] [--validate] > vpcdns.yaml
 
-Generates the plain CloudFormation template for query logging and DNS Firewall.
+Generates a plain CloudFormation template for query logging and DNS Firewall.
 
+  --kind      vpc (the default): one VPC, and names to block; vpcs: the same for up to
+              10 VPCs; allow-only: one VPC, and names to allow
+  --vpcs      how many VPCs the kind vpcs has room for, 2 to 40
   --format    yaml (the default) or json
   --validate  also run the CDK's own validation, where any finding is an error; it
-              takes seconds, and the committed template has passed it
+              takes seconds, and the committed templates have passed it
 `
 
 type options struct {
+	kind     kind
 	format   string
 	validate bool
 }
@@ -43,6 +47,8 @@ func parse(args []string) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("template", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
+	name := flags.String("kind", "vpc", "")
+	vpcs := flags.Int("vpcs", 0, "")
 	flags.StringVar(&o.format, "format", "yaml", "")
 	flags.BoolVar(&o.validate, "validate", false, "")
 	if err := flags.Parse(args); err != nil {
@@ -52,9 +58,11 @@ func parse(args []string) (options, error) {
 		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	if o.format != "yaml" && o.format != "json" {
-		return o, fmt.Errorf("there is no format %q; use yaml or json", o.format)
+		return o, fmt.Errorf("unknown format %q; use yaml or json", o.format)
 	}
-	return o, nil
+	var err error
+	o.kind, err = kindOf(*name, *vpcs)
+	return o, err
 }
 
 // generate writes the template at the end and in one piece, so that a failure leaves
@@ -63,11 +71,11 @@ func generate(o options, out io.Writer) error {
 	if !o.validate {
 		os.Setenv("CDK_VALIDATION", "false")
 	}
-	template, err := synthesize(o.validate)
+	template, err := synthesize(o.kind, o.validate)
 	if err != nil {
 		return err
 	}
-	text, err := render(template, o.format)
+	text, err := o.kind.render(template, o.format)
 	if err != nil {
 		return err
 	}

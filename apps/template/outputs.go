@@ -3,11 +3,9 @@ package main
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
-
-	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
 )
 
-func addOutputs(stack awscdk.Stack, p parameters, c conditions, logging resolver.QueryLogging, lists domainLists, firewall resolver.DnsFirewall) {
+func addOutputs(stack awscdk.Stack, k kind, p parameters, c conditions, made made) {
 	add := func(id, description string, value *string, condition awscdk.CfnCondition) {
 		awscdk.NewCfnOutput(stack, jsii.String(id), &awscdk.CfnOutputProps{
 			Description: jsii.String(description),
@@ -15,14 +13,18 @@ func addOutputs(stack awscdk.Stack, p parameters, c conditions, logging resolver
 			Condition:   condition,
 		})
 	}
-	add("FirewallRuleGroupId", "firewall_rule_group_id in the query log", firewall.FirewallRuleGroupId(), nil)
-	add("FirewallRuleGroupArn", "For sharing the rule group with other accounts", firewall.FirewallRuleGroupArn(), nil)
-	add("BlockedDomainListId", "firewall_domain_list_id in the query log where BlockedDomains matched", lists.blocked.DomainListId(), nil)
-	add("AllowedDomainListId", "The list of AllowedDomains; the query log does not mark what it allows", lists.allowed.DomainListId(), c.hasAllowed)
-	add("QueryLogConfigId", "The query log config, for further VPCs", logging.QueryLogConfigId(), c.logging)
-	add("QueryLogGroupName", "Where the queries are recorded", logging.LogGroupName(), nil)
-	add("QueryLogGroupConsole", "The log group in the console of the commercial Regions", consoleLink(logging.LogGroupName()), nil)
-	add("TryIt", "Run this on an instance in the VPC, and look for its name in the log some minutes later", tryIt(p), c.logging)
+	add("FirewallRuleGroupId", "firewall_rule_group_id in the query log", made.firewall.FirewallRuleGroupId(), nil)
+	add("FirewallRuleGroupArn", "For sharing the rule group with other accounts", made.firewall.FirewallRuleGroupArn(), nil)
+	if !k.allowOnly {
+		add("BlockedDomainListId", "firewall_domain_list_id in the query log where BlockedDomains matched", made.lists.blocked.DomainListId(), nil)
+	}
+	add("AllowedDomainListId", "The list of AllowedDomains; the query log does not show what it allows", made.lists.allowed.DomainListId(), c.hasAllowed)
+	add("QueryLogConfigId", "The query log config, for further VPCs", made.logging.QueryLogConfigId(), c.logging)
+	add("QueryLogGroupName", "The log group that has the queries", made.logging.LogGroupName(), nil)
+	add("QueryLogGroupConsole", "The log group in the console of the commercial Regions", consoleLink(made.logging.LogGroupName()), nil)
+	add("BucketQueryLogConfigId", "The query log config of LogBucketArn, for further VPCs", made.toBucket.QueryLogConfigId(), c.toBucket)
+	add("AlertTopicArn", "The SNS topic of the alerts, for further subscriptions", made.alerts.TopicArn(), c.alerts)
+	add("TryIt", "Run this on an instance in the VPC, and look for its name in the log some minutes later", k.tryIt(p), c.logging)
 }
 
 // consoleLink is the address of a log group in the console, which has its own way to
@@ -32,8 +34,11 @@ func consoleLink(logGroup *string) *string {
 	return jsii.String("https://console.aws.amazon.com/cloudwatch/home?region=" + *awscdk.Aws_REGION() + "#logsV2:log-groups/log-group/" + *name)
 }
 
-// tryIt asks for the first blocked name at the address that the resolver has in every VPC.
-func tryIt(p parameters) *string {
+// tryIt asks for a name that is blocked, at the address that the resolver has in every VPC.
+func (k kind) tryIt(p parameters) *string {
+	if k.allowOnly {
+		return jsii.String("dig @169.254.169.253 not-allowed.example")
+	}
 	first := awscdk.Fn_Select(jsii.Number(0), p["BlockedDomains"].ValueAsList())
 	return jsii.String("dig @169.254.169.253 " + *first)
 }

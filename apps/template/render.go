@@ -10,11 +10,11 @@ import (
 
 // render writes a template as text, as JSON or as YAML in the order in which a person
 // reads: what it is, what to fill in, what follows from that, what is made.
-func render(template map[string]any, format string) ([]byte, error) {
+func (k kind) render(template map[string]any, format string) ([]byte, error) {
 	if format == "json" {
 		return renderJSON(template)
 	}
-	text, err := yaml.Dump(document(template), yaml.WithIndent(2), yaml.WithLineWidth(lineWidth), yaml.WithQuotePreference(yaml.QuoteSingle))
+	text, err := yaml.Dump(k.document(template), yaml.WithIndent(2), yaml.WithLineWidth(lineWidth), yaml.WithQuotePreference(yaml.QuoteSingle))
 	return airy(text), err
 }
 
@@ -50,22 +50,22 @@ func renderJSON(template map[string]any) ([]byte, error) {
 }
 
 // document turns a template into a YAML document, section by section.
-func document(template map[string]any) *yaml.Node {
+func (k kind) document(template map[string]any) *yaml.Node {
 	root := mapping()
-	root.HeadComment = headComment
+	root.HeadComment = k.head + generatedFrom
 	for _, section := range keysInOrder(template, sectionOrder) {
-		root.Content = append(root.Content, key(section, sectionComments[section]), sectionNode(section, template[section]))
+		root.Content = append(root.Content, key(section, sectionComments[section]), k.sectionNode(section, template[section]))
 	}
 	return root
 }
 
-func sectionNode(section string, value any) *yaml.Node {
+func (k kind) sectionNode(section string, value any) *yaml.Node {
 	members, ok := value.(map[string]any)
 	if !ok || section == "Metadata" {
 		return node(value)
 	}
 	n := mapping()
-	for _, id := range keysInOrder(members, memberOrder()[section]) {
+	for _, id := range keysInOrder(members, k.memberOrder()[section]) {
 		n.Content = append(n.Content, key(id, memberComments[id]), node(members[id]))
 	}
 	return n

@@ -2,25 +2,20 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
-)
 
-// description has at most 512 characters, the bound that the CDK sets.
-const description = "Sees and controls the DNS queries of a VPC. " +
-	"Makes a CloudWatch log group, a Route 53 Resolver query log config and saved Logs Insights queries; " +
-	"DNS Firewall domain lists, a rule group and its association; for alerts an SNS topic and its key. " +
-	"You pay for log data taken in and kept, for domain names stored and queries checked, and for the key. " +
-	"After deletion the log group stays, because it is evidence; delete it by hand. " +
-	"Queries past AmazonProvidedDNS are neither seen nor filtered."
+	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
+)
 
 // synthesize makes the template by the same constructs that CDK apps use. If validation
 // is on, any finding of the CDK is an error.
-func synthesize(validate bool) (map[string]any, error) {
+func synthesize(k kind, validate bool) (map[string]any, error) {
 	app := awscdk.NewApp(&awscdk.AppProps{
 		AnalyticsReporting: jsii.Bool(false),
 		TreeMetadata:       jsii.Bool(false),
@@ -30,7 +25,7 @@ func synthesize(validate bool) (map[string]any, error) {
 			"@aws-cdk/core:strictCfnValidateErrors":     validate,
 		},
 	})
-	newStack(app)
+	newStack(app, k)
 	assembly := app.Synth(nil)
 	text, err := os.ReadFile(filepath.Join(*assembly.Directory(), "vpcdns.template.json"))
 	if err != nil {
@@ -40,45 +35,53 @@ func synthesize(validate bool) (map[string]any, error) {
 	if err := json.Unmarshal(text, &template); err != nil {
 		return nil, err
 	}
-	return template, numbersAsNumbers(template)
+	withoutQueryParameters(template)
+	return template, nil
 }
 
-// numbersAsNumbers mends the allowed values of number parameters, which the CDK takes
-// as texts only: a default of 30 is not among them.
-func numbersAsNumbers(template map[string]any) error {
-	for _, parameter := range template["Parameters"].(map[string]any) {
-		p := parameter.(map[string]any)
-		values, _ := p["AllowedValues"].([]any)
-		for i := range values {
-			if p["Type"] != "Number" {
-				break
-			}
-			n, err := strconv.Atoi(values[i].(string))
-			if err != nil {
-				return err
-			}
-			values[i] = n
+// withoutQueryParameters writes the default of a saved query's parameter into the query: Regions
+// in China and GovCloud do not take parameters there.
+func withoutQueryParameters(template map[string]any) {
+	for _, each := range template["Resources"].(map[string]any) {
+		resource := each.(map[string]any)
+		if resource["Type"] != "AWS::Logs::QueryDefinition" {
+			continue
+		}
+		properties := resource["Properties"].(map[string]any)
+		parameters, _ := properties["Parameters"].([]any)
+		delete(properties, "Parameters")
+		for _, each := range parameters {
+			p := each.(map[string]any)
+			name, value := p["Name"].(string), p["DefaultValue"].(string)
+			query := strings.ReplaceAll(properties["QueryString"].(string), "{{"+name+"}}", value)
+			properties["QueryString"] = fmt.Sprintf("# Replace %s. %s.\n%s", value, p["Description"], query)
 		}
 	}
-	return nil
 }
 
-func newStack(app awscdk.App) {
+func newStack(app awscdk.App, k kind) {
 	stack := awscdk.NewStack(app, jsii.String("vpcdns"), &awscdk.StackProps{
-		Description: jsii.String(description),
+		Description: jsii.String(k.description),
 		// No asset, and so no bootstrap bucket and no parameter for its version.
 		Synthesizer: awscdk.NewBootstraplessSynthesizer(nil),
 	})
 	stack.TemplateOptions().SetTemplateFormatVersion(jsii.String("2010-09-09"))
-	addInterface(stack)
-	p := addParameters(stack)
-	c := addConditions(stack, p)
-	addAssertions(stack, p)
-	logging := addQueryLogging(stack, p, c)
-	addLoggingToBucket(stack, p, c)
-	lists := addLists(stack, p, c)
-	firewall := addFirewall(stack, p, c, lists)
-	addAlerts(stack, p, c, firewall)
-	addQueries(stack, c, logging)
-	addOutputs(stack, p, c, logging, lists, firewall)
+	addInterface(stack, k)
+	p := addParameters(stack, k)
+	c := addConditions(stack, k, p)
+	addAssertions(stack, k, p)
+	made := made{logging: addQueryLogging(stack, k, p, c), toBucket: addLoggingToBucket(stack, k, p, c)}
+	made.lists = addLists(stack, k, p, c)
+	made.firewall = addFirewall(stack, k, p, c, made.lists)
+	made.alerts = addAlerts(stack, p, c, made.firewall)
+	addQueries(stack, c, made.logging)
+	addOutputs(stack, k, p, c, made)
+}
+
+// made are the constructs that outputs refer to.
+type made struct {
+	logging, toBucket resolver.QueryLogging
+	lists             domainLists
+	firewall          resolver.DnsFirewall
+	alerts            resolver.DnsAlerts
 }

@@ -2,6 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -10,19 +13,24 @@ import (
 )
 
 func templateCommand() *cobra.Command {
-	var format string
+	var kind, format string
 	cmd := &cobra.Command{
 		Use:   "template",
-		Short: "Print the plain CloudFormation template for one VPC",
-		Long: `Print the plain CloudFormation template for query logging and DNS Firewall of one VPC.
+		Short: "Print a plain CloudFormation template",
+		Long: `Print a plain CloudFormation template for query logging and DNS Firewall.
 
 It needs no bootstrap, no bucket and no IAM role: paste it into the CloudFormation
-console, or hand it to aws cloudformation deploy --template-file.`,
+console, or hand it to aws cloudformation deploy --template-file.
+
+The kind vpc is for one VPC and names to block; vpcs is the same for up to ten VPCs;
+allow-only is for one VPC that may resolve listed names and what AWS needs, and nothing
+else. Start with the parameter FirewallMode=ALERT on a VPC in use.`,
 		Example: `  vpcdns template > vpcdns.yaml
+  vpcdns template --kind allow-only
   vpcdns template --format json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			text, err := templateAs(format)
+			text, err := templateAs(kind, format)
 			if err != nil {
 				return err
 			}
@@ -30,17 +38,34 @@ console, or hand it to aws cloudformation deploy --template-file.`,
 			return err
 		},
 	}
+	cmd.Flags().StringVar(&kind, "kind", "vpc", "vpc, vpcs or allow-only")
 	cmd.Flags().StringVar(&format, "format", "yaml", "yaml or json")
 	return cmd
 }
 
-func templateAs(format string) ([]byte, error) {
-	switch format {
-	case "yaml":
-		return template.YAML, nil
-	case "json":
-		return template.JSON, nil
-	default:
-		return nil, hint.With(fmt.Errorf("unknown template format %q", format), "use --format yaml or --format json")
+// templates are the committed ones, by kind and format.
+func templates() map[string]map[string][]byte {
+	return map[string]map[string][]byte{
+		"vpc":        {"yaml": template.YAML, "json": template.JSON},
+		"vpcs":       {"yaml": template.VpcsYAML, "json": template.VpcsJSON},
+		"allow-only": {"yaml": template.AllowOnlyYAML, "json": template.AllowOnlyJSON},
 	}
+}
+
+func templateAs(kind, format string) ([]byte, error) {
+	all := templates()
+	formats, ok := all[kind]
+	if !ok {
+		return nil, hint.With(fmt.Errorf("unknown template kind %q", kind), "use --kind "+choice(all))
+	}
+	text, ok := formats[format]
+	if !ok {
+		return nil, hint.With(fmt.Errorf("unknown template format %q", format), "use --format "+choice(formats))
+	}
+	return text, nil
+}
+
+// choice lists the keys of a map as the values of a flag.
+func choice[V any](values map[string]V) string {
+	return strings.Join(slices.Sorted(maps.Keys(values)), ", ")
 }

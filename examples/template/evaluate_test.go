@@ -3,6 +3,7 @@ package template_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -26,6 +27,24 @@ func (e evaluator) resources() map[string]any { return e.section("Resources", "P
 
 // outputs are those whose condition holds.
 func (e evaluator) outputs() map[string]any { return e.section("Outputs", "Value") }
+
+// refused are the Rules that do not hold.
+func (e evaluator) refused() []string {
+	var refused []string
+	for id, each := range e.template["Rules"].(map[string]any) {
+		rule := each.(map[string]any)
+		if when, conditional := rule["RuleCondition"]; conditional && !e.value(when).(bool) {
+			continue
+		}
+		for _, assertion := range rule["Assertions"].([]any) {
+			if !e.value(assertion.(map[string]any)["Assert"]).(bool) {
+				refused = append(refused, id)
+			}
+		}
+	}
+	slices.Sort(refused)
+	return refused
+}
 
 func (e evaluator) section(name, member string) map[string]any {
 	all := map[string]any{}
@@ -102,6 +121,18 @@ func (e evaluator) call(name string, argument any) any {
 			}
 		}
 		return true
+	case "Fn::Or":
+		for _, a := range arguments {
+			if a.(bool) {
+				return true
+			}
+		}
+		return false
+	case "Fn::Contains":
+		return slices.Contains(arguments[0].([]any), arguments[1])
+	case "Fn::FindInMap":
+		rows := e.template["Mappings"].(map[string]any)[arguments[0].(string)].(map[string]any)
+		return rows[arguments[1].(string)].(map[string]any)[arguments[2].(string)]
 	case "Fn::Join":
 		return strings.Join(texts(arguments[1]), arguments[0].(string))
 	case "Fn::Split":
@@ -115,6 +146,9 @@ func (e evaluator) call(name string, argument any) any {
 func (e evaluator) ref(name string) any {
 	if name == "AWS::NoValue" {
 		return noValue{}
+	}
+	if value, ok := e.parameters[name]; ok && strings.HasPrefix(name, "AWS::") {
+		return value
 	}
 	if value, ok := pseudo[name]; ok {
 		return value

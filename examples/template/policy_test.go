@@ -2,6 +2,8 @@ package template_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,26 +11,35 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
-	"github.com/seed-482a6d4f/vpcdns/examples/template"
 )
 
 // TestPolicyIsWhatCloudFormationWouldMake compares package load with the evaluator of
 // these tests, with many values of the parameters.
 func TestPolicyIsWhatCloudFormationWouldMake(t *testing.T) {
 	t.Parallel()
-	for _, parameters := range combinations() {
-		if parameters["LogGroupKmsKeyArn"]+parameters["LogBucketArn"]+parameters["AlertEmail"] != "" {
-			continue // they move nothing of the firewall
-		}
-		p, err := load.Read("vpcdns.json", template.JSON, load.Options{Parameters: parameters})
-		if err != nil {
-			t.Fatal(err)
-		}
-		resources := evaluator{parsed(t), parameters}.resources()
-		if diff := cmp.Diff(rulesOf(resources), rulesIn(p)); diff != "" {
-			t.Fatalf("%v: rules (-CloudFormation +load):\n%s", parameters, diff)
+	for kind, form := range forms {
+		template := parsed(t, kind)
+		for _, parameters := range parametersOf(kind) {
+			if parameters["LogBucketArn"]+parameters["AlertEmail"] != "" || parameters["QueryLogging"] == "OFF" {
+				continue // that moves nothing of the firewall
+			}
+			p, err := load.Read("vpcdns.json", form.json, load.Options{Parameters: inRegion(parameters)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			resources := evaluator{template, parameters}.resources()
+			if diff := cmp.Diff(rulesOf(resources), rulesIn(p)); diff != "" {
+				t.Fatalf("%s: %v: rules (-CloudFormation +load):\n%s", kind, parameters, diff)
+			}
 		}
 	}
+}
+
+// inRegion adds the Region that the evaluator stands in.
+func inRegion(parameters map[string]string) map[string]string {
+	all := maps.Clone(parameters)
+	all["AWS::Region"] = pseudo["AWS::Region"]
+	return all
 }
 
 // rulesOf lays out what CloudFormation would make.
@@ -36,7 +47,10 @@ func rulesOf(resources map[string]any) []string {
 	var lines []string
 	for _, each := range resources["FirewallRuleGroup"].(map[string]any)["FirewallRules"].([]any) {
 		rule := each.(map[string]any)
-		list := fmt.Sprint(rule["FirewallDomainListId"])
+		list := fmt.Sprintf("%v%v", rule["DnsThreatProtection"], rule["ConfidenceThreshold"])
+		if id, ok := rule["FirewallDomainListId"].(string); ok {
+			list = id
+		}
 		if id, own := strings.CutPrefix(list, "«"); own {
 			id, _, _ = strings.Cut(id, ".")
 			list = strings.Join(texts(resources[id].(map[string]any)["Domains"]), " ")
@@ -44,9 +58,13 @@ func rulesOf(resources map[string]any) []string {
 		response, _ := rule["BlockResponse"].(string)
 		lines = append(lines, fmt.Sprintln(rule["Priority"], rule["Action"], response, list))
 	}
-	if association, ok := resources["FirewallAssociation"].(map[string]any); ok {
-		lines = append(lines, fmt.Sprintln(association["VpcId"], association["Priority"]))
+	for id, each := range resources {
+		if strings.HasPrefix(id, "FirewallAssociation") {
+			association := each.(map[string]any)
+			lines = append(lines, fmt.Sprintln(association["VpcId"], association["Priority"]))
+		}
 	}
+	slices.Sort(lines)
 	return lines
 }
 
@@ -54,13 +72,9 @@ func rulesOf(resources map[string]any) []string {
 func rulesIn(p *policy.Policy) []string {
 	var lines []string
 	for _, rule := range p.Groups[0].Rules {
-		list := rule.List.ID
-		if rule.List.Opaque == "" {
-			var entries []string
-			for _, e := range rule.List.Entries {
-				entries = append(entries, e.String())
-			}
-			list = strings.Join(entries, " ")
+		list := fmt.Sprint(rule.Protection.Threat, rule.Protection.Confidence)
+		if rule.List != nil {
+			list = namesIn(rule.List)
 		}
 		lines = append(lines, fmt.Sprintln(rule.Priority, rule.Action, rule.Block.Response, list))
 	}
@@ -71,5 +85,17 @@ func rulesIn(p *policy.Policy) []string {
 			}
 		}
 	}
+	slices.Sort(lines)
 	return lines
+}
+
+func namesIn(list *policy.List) string {
+	if list.Opaque != "" {
+		return list.ID
+	}
+	var entries []string
+	for _, e := range list.Entries {
+		entries = append(entries, e.String())
+	}
+	return strings.Join(entries, " ")
 }

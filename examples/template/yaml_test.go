@@ -15,33 +15,37 @@ import (
 // short forms, the joins written as Fn::Sub and the quoting must change no meaning.
 func TestYamlSaysTheSameAsJson(t *testing.T) {
 	t.Parallel()
+	for kind, form := range forms {
+		read := longForm(t, documentOf(t, form.yaml).Content[0]).(map[string]any)
+		asJSON := parsed(t, kind)
+		for _, parameters := range parametersOf(kind) {
+			fromYaml := evaluator{read, parameters}.resources()
+			fromJSON := evaluator{asJSON, parameters}.resources()
+			if d := cmp.Diff(fromJSON, fromYaml); d != "" {
+				t.Fatalf("%s: %v: difference (-JSON +YAML):\n%s", kind, parameters, d)
+			}
+		}
+		for _, section := range []string{"Parameters", "Metadata", "Rules", "Mappings", "Conditions"} {
+			if d := cmp.Diff(asJSON[section], read[section]); d != "" {
+				t.Errorf("%s: %s: difference (-JSON +YAML):\n%s", kind, section, d)
+			}
+		}
+	}
+}
+
+func documentOf(t *testing.T, text []byte) *yaml.Node {
+	t.Helper()
 	var document yaml.Node
-	if err := yaml.Unmarshal(template.YAML, &document); err != nil {
+	if err := yaml.Unmarshal(text, &document); err != nil {
 		t.Fatal(err)
 	}
-	read := longForm(t, document.Content[0])
-	for _, parameters := range combinations() {
-		fromYaml := evaluator{read.(map[string]any), parameters}.resources()
-		fromJSON := evaluator{parsed(t), parameters}.resources()
-		if d := cmp.Diff(fromJSON, fromYaml); d != "" {
-			t.Fatalf("%v: difference (-JSON +YAML):\n%s", parameters, d)
-		}
-	}
-	for _, section := range []string{"Parameters", "Metadata", "Rules", "Conditions"} {
-		if d := cmp.Diff(parsed(t)[section], read.(map[string]any)[section]); d != "" {
-			t.Errorf("%s: difference (-JSON +YAML):\n%s", section, d)
-		}
-	}
+	return &document
 }
 
 // TestNoBooleanOfOldYaml: CloudFormation reads YAML 1.1, where ON and YES without quotes
 // are true.
 func TestNoBooleanOfOldYaml(t *testing.T) {
 	t.Parallel()
-	var document yaml.Node
-	if err := yaml.Unmarshal(template.YAML, &document); err != nil {
-		t.Fatal(err)
-	}
 	var look func(n *yaml.Node)
 	look = func(n *yaml.Node) {
 		switch strings.ToLower(n.Value) {
@@ -54,13 +58,22 @@ func TestNoBooleanOfOldYaml(t *testing.T) {
 			look(child)
 		}
 	}
-	look(&document)
+	for _, form := range forms {
+		look(documentOf(t, form.yaml))
+	}
 }
 
-func parsed(t *testing.T) map[string]any {
+// forms are the templates by their kind.
+var forms = map[string]struct{ yaml, json []byte }{
+	"vpc":        {template.YAML, template.JSON},
+	"vpcs":       {template.VpcsYAML, template.VpcsJSON},
+	"allow-only": {template.AllowOnlyYAML, template.AllowOnlyJSON},
+}
+
+func parsed(t *testing.T, kind string) map[string]any {
 	t.Helper()
 	var value map[string]any
-	if err := json.Unmarshal(template.JSON, &value); err != nil {
+	if err := json.Unmarshal(forms[kind].json, &value); err != nil {
 		t.Fatal(err)
 	}
 	return value

@@ -28,6 +28,7 @@ type object struct{ ID, ManagedOwnerName string }
 type rule struct {
 	Priority                                    int
 	Action, BlockResponse, FirewallDomainListID string
+	DNSThreatProtection, ConfidenceThreshold    string
 }
 
 // association is that of a VPC with a rule group or with a query log config.
@@ -84,7 +85,10 @@ func (d deployed) effect() []string {
 			line += " " + r.BlockResponse
 		}
 		names, readable := d.Lists[r.FirewallDomainListID]
-		if !readable {
+		switch {
+		case r.DNSThreatProtection != "":
+			names = []string{r.DNSThreatProtection, r.ConfidenceThreshold}
+		case !readable:
 			names = []string{r.FirewallDomainListID}
 		}
 		lines = append(lines, line+" "+strings.Join(names, " "))

@@ -14,16 +14,23 @@ const managedList = "rslvr-fdl-15f4860b1ad54ead"
 // plainStack is a stack of the plain template.
 type plainStack struct {
 	*shell
-	vpc  string
-	want deployed
+	vpc   string
+	given []string // parameters that every update has
+	want  deployed
+}
+
+// newPlainStack has a template in a file, and our own CLI.
+func newPlainStack(t *testing.T, text []byte) *plainStack {
+	s := &plainStack{shell: newShell(t)}
+	s.write(t, "vpcdns.yaml", string(text))
+	buildApp(s.ctx, t, s.dir, "vpcdns")
+	return s
 }
 
 // TestTemplate takes one stack of the plain template through its parameters. An update
 // gives every parameter that it does not name its default.
 func TestTemplate(t *testing.T) {
-	s := &plainStack{shell: newShell(t)}
-	s.write(t, "vpcdns.yaml", string(template.YAML))
-	buildApp(s.ctx, t, s.dir, "vpcdns")
+	s := newPlainStack(t, template.YAML)
 	const blocked = "*.malware.example. *.phishing.test. malware.example. phishing.test."
 	runSteps(t,
 		step{"defaults", s.defaults},
@@ -44,6 +51,17 @@ func TestTemplate(t *testing.T) {
 		step{"alert by a list of AWS", s.effectOf("ManagedThreatList=ALERT ManagedThreatListId="+managedList,
 			"200 BLOCK NODATA "+blocked,
 			"300 ALERT "+managedList)},
+		step{"alert by a list of AWS whose ID the template knows", s.effectOf("ManagedThreatList=ALERT",
+			"200 BLOCK NODATA "+blocked,
+			"300 ALERT "+managedList)},
+		step{"protections", s.effectOf("DgaProtection=BLOCK DictionaryDgaProtection=ALERT DnsTunnelingProtection=BLOCK ProtectionConfidence=MEDIUM",
+			"200 BLOCK NODATA "+blocked,
+			"400 BLOCK NODATA DGA MEDIUM", "410 ALERT DICTIONARY_DGA MEDIUM", "420 BLOCK NODATA DNS_TUNNELING MEDIUM")},
+		step{"protections, but alert only", s.effectOf("FirewallMode=ALERT DgaProtection=BLOCK DnsTunnelingProtection=ALERT",
+			"200 ALERT "+blocked,
+			"400 ALERT DGA HIGH", "420 ALERT DNS_TUNNELING HIGH")},
+		step{"a copy to S3, and to another bucket", s.changeBucket},
+		step{"keep the log for ever", s.keepForEver},
 		step{"log nothing", s.logNothing},
 		step{"defaults again", s.defaultsAgain},
 		step{"delete", s.delete},
@@ -54,16 +72,23 @@ func TestTemplate(t *testing.T) {
 // aws cloudformation wait would follow.
 func (s *plainStack) set(t *testing.T, command string, parameters ...string) {
 	t.Helper()
+	if out, err := s.try(t, command, parameters...); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+func (s *plainStack) try(t *testing.T, command string, parameters ...string) (string, error) {
 	args := []string{"cloudformation", command, "--stack-name", "dns", "--template-body", "file://vpcdns.yaml", "--parameters"}
-	for _, parameter := range append(parameters, "VpcId="+s.vpc) {
+	for _, parameter := range slices.Concat(s.given, parameters) {
 		key, value, _ := strings.Cut(parameter, "=")
 		args = append(args, "ParameterKey="+key+",ParameterValue="+strings.ReplaceAll(value, ",", `\,`))
 	}
-	s.must(t, "aws", args...)
+	return s.run(t, "aws", args...)
 }
 
 func (s *plainStack) defaults(t *testing.T) {
 	s.vpc = s.createVpc(t, "10.0.0.0/16")
+	s.given = []string{"VpcId=" + s.vpc}
 	s.set(t, "create-stack")
 	s.want = s.look(t)
 	s.want.checkComplete(t, s.vpc)
@@ -93,6 +118,46 @@ func (s *plainStack) effectOf(parameters string, want ...string) func(*testing.T
 	}
 }
 
+// changeBucket takes two updates: AWS refuses a second config with an S3 destination while the
+// VPC has the first.
+func (s *plainStack) changeBucket(t *testing.T) {
+	const a, b = "LogBucketArn=arn:aws:s3:::logs-a", "LogBucketArn=arn:aws:s3:::logs-b/dns/"
+	s.set(t, "update-stack", a)
+	before := s.look(t)
+	if len(before.Configs) != 2 {
+		t.Fatalf("%d configs, want that of the log group and that of the bucket", len(before.Configs))
+	}
+	out, err := s.try(t, "update-stack", b)
+	if refused := err != nil || s.stackStatus(t) == "UPDATE_ROLLBACK_COMPLETE"; !refused {
+		t.Errorf("the emulator takes another bucket at once, and AWS does not:\n%s", out)
+	}
+	s.set(t, "update-stack")
+	s.set(t, "update-stack", b)
+	if after := s.look(t); len(after.Configs) != 2 || len(after.Logged) != 1 {
+		t.Errorf("%+v\nis not two configs for one VPC", after)
+	}
+}
+
+func (s *plainStack) stackStatus(t *testing.T) string {
+	var answer struct {
+		Stacks []struct{ StackStatus string }
+	}
+	require(t, s.ask(&answer, "cloudformation describe-stacks --stack-name dns"))
+	return answer.Stacks[0].StackStatus
+}
+
+func (s *plainStack) keepForEver(t *testing.T) {
+	s.set(t, "update-stack", "LogRetentionDays=365")
+	if days := s.look(t).LogGroups[0].RetentionInDays; days != 365 {
+		t.Errorf("%d days, want 365", days)
+	}
+	s.set(t, "update-stack", "LogRetentionDays=NEVER")
+	if days := s.look(t).LogGroups[0].RetentionInDays; days != 0 {
+		t.Errorf("%d days, want none", days)
+	}
+	s.set(t, "update-stack")
+}
+
 // logNothing leaves the log group, so that none is in the way of a new one later.
 func (s *plainStack) logNothing(t *testing.T) {
 	s.set(t, "update-stack", "QueryLogging=OFF")
@@ -116,4 +181,65 @@ func (s *plainStack) defaultsAgain(t *testing.T) {
 func (s *plainStack) delete(t *testing.T) {
 	s.must(t, "aws", "cloudformation", "delete-stack", "--stack-name", "dns")
 	s.look(t).checkSame(t, deployed{LogGroups: s.want.LogGroups})
+}
+
+// TestTemplateForSeveralVpcs has VPCs come and go without a touch of the others.
+func TestTemplateForSeveralVpcs(t *testing.T) {
+	s := newPlainStack(t, template.VpcsYAML)
+	var a, b, c string
+	runSteps(t,
+		step{"two VPCs", func(t *testing.T) {
+			a, b, c = s.createVpc(t, "10.0.0.0/16"), s.createVpc(t, "10.1.0.0/16"), s.createVpc(t, "10.2.0.0/16")
+			s.set(t, "create-stack", "VpcId1="+a, "VpcId2="+b, "LogBucketArn=arn:aws:s3:::central")
+			s.want = s.look(t)
+			if len(s.want.Configs) != 2 || len(s.want.Firewalled) != 2 || len(s.want.Logged) != 2 {
+				t.Fatalf("%+v\nis not two configs and two VPCs", s.want)
+			}
+		}},
+		step{"the first leaves, and a third comes", func(t *testing.T) {
+			s.set(t, "update-stack", "VpcId2="+b, "VpcId10="+c, "LogBucketArn=arn:aws:s3:::central")
+			got := s.look(t)
+			if got.Firewalled[b] != s.want.Firewalled[b] || len(got.Firewalled) != 2 || got.Firewalled[c].ID == "" || got.Firewalled[a].ID != "" {
+				t.Errorf("filtered: %+v, and before %+v", got.Firewalled, s.want.Firewalled)
+			}
+			if len(got.Logged) != 2 || got.Logged[c].ID == "" || got.Logged[a].ID != "" {
+				t.Errorf("logged: %+v", got.Logged)
+			}
+		}},
+		step{"off", func(t *testing.T) {
+			s.set(t, "update-stack", "VpcId2="+b, "VpcId10="+c, "FirewallMode=OFF")
+			if got := s.look(t); len(got.Firewalled) != 0 || len(got.Logged) != 2 || len(got.Configs) != 1 {
+				t.Errorf("%+v\nis not logging alone", got)
+			}
+		}},
+		step{"delete", s.delete},
+	)
+}
+
+// TestAllowOnlyTemplate starts with ALERT, as its users do.
+func TestAllowOnlyTemplate(t *testing.T) {
+	s := newPlainStack(t, template.AllowOnlyYAML)
+	essential := func(d deployed, at int) string { return strings.Join(d.Lists[d.Rules[at].FirewallDomainListID], " ") }
+	runSteps(t,
+		step{"alert", func(t *testing.T) {
+			s.vpc = s.createVpc(t, "10.0.0.0/16")
+			s.given = []string{"VpcId=" + s.vpc}
+			s.set(t, "create-stack", "AllowedDomains=api.example.com")
+			s.want = s.look(t)
+			s.want.checkComplete(t, s.vpc)
+			s.want.checkEffect(t, "100 ALLOW *.api.example.com. api.example.com.", "200 ALLOW "+essential(s.want, 1), "300 ALERT *.")
+		}},
+		step{"block, with private zones", func(t *testing.T) {
+			s.set(t, "update-stack", "AllowedDomains=api.example.com,b.example", "PrivateDomains=corp.example,lan", "IncludeSubdomains=NO", "FirewallMode=BLOCK", "CnameTargets=INSPECT")
+			got := s.look(t)
+			got.checkEffect(t, "50 ALLOW *.corp.example. *.lan. corp.example. lan.", "100 ALLOW api.example.com. b.example.", "200 ALLOW "+essential(got, 2), "300 BLOCK NXDOMAIN *.")
+		}},
+		step{"off", func(t *testing.T) {
+			s.set(t, "update-stack", "AllowedDomains=api.example.com", "FirewallMode=OFF")
+			if got := s.look(t); len(got.Firewalled) != 0 || len(got.Logged) != 1 {
+				t.Errorf("%+v\nis not logging alone", got)
+			}
+		}},
+		step{"delete", s.delete},
+	)
 }

@@ -29,14 +29,23 @@ func TestGoldens(t *testing.T) {
 	}
 }
 
-func TestTheCommittedTemplateIsWhatTheAppGenerates(t *testing.T) {
-	for _, format := range []string{"yaml", "json"} {
-		r := run(t, nil, "template", "--format", format)
-		if r.exit != 0 {
-			t.Fatalf("exit %d\n%s", r.exit, r.stderr)
+func TestTheCommittedTemplatesAreWhatTheAppGenerates(t *testing.T) {
+	for kind, file := range plainTemplates {
+		for _, format := range []string{"yaml", "json"} {
+			r := run(t, nil, "template", "--kind", kind, "--format", format)
+			if r.exit != 0 {
+				t.Fatalf("exit %d\n%s", r.exit, r.stderr)
+			}
+			golden(t, file+"."+format, []byte(r.stdout))
 		}
-		golden(t, "../../examples/template/vpcdns."+format, []byte(r.stdout))
 	}
+}
+
+// plainTemplates are the committed templates by kind, less the end of their names.
+var plainTemplates = map[string]string{
+	"vpc":        "../../examples/template/vpcdns",
+	"vpcs":       "../../examples/template/vpcdns-vpcs",
+	"allow-only": "../../examples/template/vpcdns-allow-only",
 }
 
 func golden(t *testing.T, file string, got []byte) {

@@ -86,7 +86,7 @@ func TestListsOfSomebodyElsesFolder(t *testing.T) {
 }
 
 func TestTemplateAppRefusesWhatItDoesNotKnow(t *testing.T) {
-	for _, args := range [][]string{{"--format", "xml"}, {"--frmat"}, {"extra"}} {
+	for _, args := range [][]string{{"--format", "xml"}, {"--frmat"}, {"extra"}, {"--kind", "many"}, {"--kind", "vpcs", "--vpcs", "41"}, {"--vpcs", "3"}} {
 		r := run(t, nil, "template", args...)
 		if r.exit != 2 || r.stdout != "" || !strings.HasPrefix(r.stderr, "template: error: ") {
 			t.Errorf("%v: exit %d, stdout %q, stderr %q", args, r.exit, r.stdout, r.stderr)
