@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // config is what the app takes from the context.
@@ -16,7 +18,12 @@ type config struct {
 	stackName           string
 	vpcIds              []string
 	logGroupName        *string
+	logGroupKmsKeyArn   *string
 	logRetentionDays    *float64
+	deletionProtection  *bool
+	mutationProtection  *bool
+	failMode            string
+	dashboard           bool
 	logBucketArn        *string
 	alertEmails         []string
 	managedLists        []threat
@@ -47,9 +54,14 @@ func configOf(context map[string]any) (config, error) {
 		alertOnly:           r.oneOf("enforcement", "enforce", "alert-only") == "alert-only",
 		blockResponse:       r.oneOf("blockResponse", "NODATA", "NXDOMAIN"),
 		associationPriority: r.number("associationPriority"),
-		queryLogging:        r.onOff("queryLogging"),
+		queryLogging:        r.onOff("queryLogging", "on"),
 		logRetentionDays:    r.number("logRetentionDays"),
 		logGroupName:        r.text("logGroupName"),
+		logGroupKmsKeyArn:   r.text("logGroupKmsKeyArn"),
+		deletionProtection:  r.protection("deletionProtection"),
+		mutationProtection:  r.protection("mutationProtection"),
+		failMode:            r.oneOf("failMode", "", "open", "closed"),
+		dashboard:           r.onOff("dashboard", "off"),
 		logBucketArn:        r.bucketArn("logBucketArn"),
 		alertEmails:         r.list("alertEmails"),
 		managedLists:        r.managedLists("managedLists"),
@@ -111,7 +123,7 @@ var bucketArn = regexp.MustCompile(`^arn:[a-z0-9-]+:s3:::[a-z0-9][a-z0-9.-]{1,61
 func (r *reader) bucketArn(key string) *string {
 	arn := r.text(key)
 	if arn != nil && !bucketArn.MatchString(*arn) {
-		r.fail(key, "is %q, which is no ARN of a bucket: it is arn:aws:s3:::NAME, and /prefix/ if need be", *arn)
+		r.fail(key, "is %q, which is not the ARN of a bucket: write arn:aws:s3:::NAME or arn:aws:s3:::NAME/PREFIX/", *arn)
 	}
 	return arn
 }
@@ -123,7 +135,7 @@ func (r *reader) vpcIds(key string) []string {
 	}
 	for i, id := range ids {
 		if !vpcId.MatchString(id) {
-			r.fail(key, "has %q, which is no VPC ID: it is vpc- and then 8 or 17 hexadecimal digits, several with commas between", id)
+			r.fail(key, "has %q, which is not a VPC ID: write vpc- and 8 or 17 hexadecimal digits, several separated by commas", id)
 		}
 		if slices.Contains(ids[:i], id) {
 			r.fail(key, "has %q twice: name each VPC once", id)
@@ -168,29 +180,42 @@ func (r *reader) text(key string) *string {
 	}
 }
 
-// oneOf gives one of several texts; the first is the default.
+// oneOf gives one of several texts; the first is the default, and may be empty.
 func (r *reader) oneOf(key string, allowed ...string) string {
 	value := r.value(key)
 	if value == nil {
 		return allowed[0]
 	}
-	if text, ok := value.(string); ok && slices.Contains(allowed, text) {
+	if text, ok := value.(string); ok && text != "" && slices.Contains(allowed, text) {
 		return text
 	}
 	hint := ""
 	if value == "TRUNCATE" {
 		hint = ", and DNS Firewall has no TRUNCATE at all: its actions are ALLOW, ALERT and BLOCK"
 	}
-	r.fail(key, "is %s: use %s%s", shown(value), strings.Join(allowed, " or "), hint)
+	given := slices.DeleteFunc(slices.Clone(allowed), func(a string) bool { return a == "" })
+	r.fail(key, "is %s: use %s%s", shown(value), strings.Join(given, " or "), hint)
 	return ""
 }
 
-func (r *reader) onOff(key string) bool {
+func (r *reader) onOff(key, standard string) bool {
 	if on, ok := r.context[key].(bool); ok {
 		r.read = append(r.read, key)
 		return on
 	}
-	return r.oneOf(key, "on", "off") == "on"
+	other := map[string]string{"on": "off", "off": "on"}[standard]
+	return r.oneOf(key, standard, other) == "on"
+}
+
+// protection leaves a setting alone, and out of the template, unless it is given: off is what
+// turns a protection off again.
+func (r *reader) protection(key string) *bool {
+	if _, given := r.context[key]; !given {
+		r.read = append(r.read, key)
+		return nil
+	}
+	on := r.onOff(key, "off")
+	return &on
 }
 
 func (r *reader) folder(key string) listFolder {
@@ -205,36 +230,73 @@ func (r *reader) folder(key string) listFolder {
 	}
 }
 
-// checkSpelling refuses a key that nearly is one of ours: "enforcment=alert-only" would
-// block otherwise. Other keys are other people's business.
+// checkSpelling refuses a key that is meant for this app and unknown: "enforcment=alert-only"
+// would block otherwise, and "logKmsKeyArn" would not encrypt. Keys of the CDK and of other
+// programs that share a cdk.json are not for this app.
 func (r *reader) checkSpelling() {
 	for _, key := range slices.Sorted(maps.Keys(r.context)) {
-		for _, known := range r.read {
-			if key != known && near(strings.ToLower(key), strings.ToLower(known)) {
-				r.fail(key, "is not known: did you mean %s?", known)
-			}
+		if slices.Contains(r.read, key) || strings.ContainsAny(key, ":/@") {
+			continue
+		}
+		closest := slices.MinFunc(r.read, func(a, b string) int {
+			return cmp.Or(cmp.Compare(sharedWords(key, b), sharedWords(key, a)), cmp.Compare(changes(key, a), changes(key, b)))
+		})
+		if changes(key, closest) <= 2 || r.sharesWord(key) {
+			r.fail(key, "is not known: did you mean %s?", closest)
 		}
 	}
 }
 
-// near reports whether one change makes one word of another: a letter more, less or
-// different, or two swapped.
-func near(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
+// sharesWord reports whether a key begins with the same word as one of the app's.
+func (r *reader) sharesWord(key string) bool {
+	return slices.ContainsFunc(r.read, func(known string) bool { return words(key)[0] == words(known)[0] })
+}
+
+func sharedWords(a, b string) int {
+	n := 0
+	for _, word := range words(a) {
+		if slices.Contains(words(b), word) {
+			n++
+		}
 	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
+	return n
+}
+
+// words are log, group and name for logGroupName, log-group-name and log_group_name.
+func words(key string) []string {
+	var apart strings.Builder
+	for _, c := range key {
+		if unicode.IsUpper(c) {
+			apart.WriteByte(' ')
+		}
+		apart.WriteRune(unicode.ToLower(c))
 	}
-	a, b = a[i:], b[i:]
-	switch len(b) - len(a) {
-	case 0:
-		swapped := len(a) > 1 && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]
-		return a == b || a[1:] == b[1:] || swapped
-	case 1:
-		return a == b[1:]
-	default:
-		return false
+	all := strings.FieldsFunc(apart.String(), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	if len(all) == 0 {
+		return []string{""}
 	}
+	return all
+}
+
+// changes counts the letters to add, take away or replace that make one word of another,
+// whatever their case. Two swapped letters count as two.
+func changes(a, b string) int {
+	from, to := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
+	row := make([]int, len(to)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range from {
+		diagonal := row[0]
+		row[0]++
+		for j := range to {
+			replaced := diagonal
+			if from[i] != to[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(to)]
 }

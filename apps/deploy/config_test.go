@@ -38,7 +38,8 @@ func TestContextHasDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.logRetentionDays != nil || c.associationPriority != nil || c.blockResponse != "NODATA" || c.alertOnly || !c.queryLogging {
+	if c.logRetentionDays != nil || c.associationPriority != nil || c.blockResponse != "NODATA" || c.alertOnly || !c.queryLogging ||
+		c.deletionProtection != nil || c.mutationProtection != nil || c.failMode != "" || c.dashboard {
 		t.Errorf("got %+v", c)
 	}
 	if c.lists.system == nil {
@@ -54,9 +55,9 @@ func TestBadContextIsOneClearLine(t *testing.T) {
 		want  string
 	}{
 		{"vpcIds", []any{}, "context vpcIds is missing"},
-		{"vpcIds", "nonsense", `context vpcIds has "nonsense", which is no VPC ID`},
-		{"vpcIds", 7.0, `context vpcIds has "7", which is no VPC ID`},
-		{"vpcIds", someVpc + ",", `context vpcIds has "", which is no VPC ID`},
+		{"vpcIds", "nonsense", `context vpcIds has "nonsense", which is not a VPC ID`},
+		{"vpcIds", 7.0, `context vpcIds has "7", which is not a VPC ID`},
+		{"vpcIds", someVpc + ",", `context vpcIds has "", which is not a VPC ID`},
 		{"vpcIds", someVpc + "," + someVpc, `context vpcIds has "` + someVpc + `" twice`},
 		{"logRetentionDays", "a month", `context logRetentionDays is "a month": write a number`},
 		{"associationPriority", true, `context associationPriority is true: write a number`},
@@ -68,7 +69,7 @@ func TestBadContextIsOneClearLine(t *testing.T) {
 		{"protections", "DGA", `context protections has "DGA": write NAME:CONFIDENCE, as in DNS_TUNNELING:HIGH`},
 		{"managedLists", "A=ALLOW", `context managedLists has "A=ALLOW": the action is ALERT or BLOCK`},
 		{"managedLists", "=BLOCK", `context managedLists has "=BLOCK": write NAME or NAME=BLOCK`},
-		{"logBucketArn", "central", `context logBucketArn is "central", which is no ARN of a bucket`},
+		{"logBucketArn", "central", `context logBucketArn is "central", which is not the ARN of a bucket`},
 		{"logGroupName", 1.0, "context logGroupName is 1: write a text"},
 		// What an unset variable of a shell leaves must not mean the default.
 		{"lists", "", "context lists is empty: leave it out or give it a value"},
@@ -77,6 +78,12 @@ func TestBadContextIsOneClearLine(t *testing.T) {
 		{"vpcIds", "", "context vpcIds is empty"},
 		{"enforcment", "alert-only", "context enforcment is not known: did you mean enforcement?"},
 		{"vpcids", someVpc, "context vpcids is not known: did you mean vpcIds?"},
+		{"logKmsKeyArn", "arn:aws:kms:eu-west-1:111122223333:key/1", "context logKmsKeyArn is not known: did you mean logGroupKmsKeyArn?"},
+		{"log-group-name", "x", "context log-group-name is not known: did you mean logGroupName?"},
+		{"queyrLogging", "off", "context queyrLogging is not known: did you mean queryLogging?"},
+		{"failMode", "OPEN", `context failMode is "OPEN": use open or closed`},
+		{"failMode", "", "context failMode is empty"},
+		{"deletionProtection", "yes", `context deletionProtection is "yes": use off or on`},
 	} {
 		context := map[string]any{"vpcIds": someVpc, test.key: test.value}
 		_, err := configOf(context)
@@ -121,8 +128,8 @@ func TestEverythingWrongIsToldAtOnce(t *testing.T) {
 
 func TestOtherPeoplesContextIsTheirs(t *testing.T) {
 	t.Parallel()
-	_, err := configOf(map[string]any{"vpcIds": someVpc, "list": "x", "environment": "prod", "availability-zones:account=1": []any{}})
-	if err == nil || !strings.Contains(err.Error(), "did you mean lists") || strings.Contains(err.Error(), "environment") {
+	_, err := configOf(map[string]any{"vpcIds": someVpc, "list": "x", "environment": "prod", "vpc-provider:account=1": []any{}, "@aws-cdk/core:enforce": true})
+	if err == nil || !strings.Contains(err.Error(), "did you mean lists") || strings.Contains(err.Error(), "environment") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -29,7 +30,7 @@ func folder(path string) listFolder { return listFolder{path: filepath.ToSlash(p
 // list is one file: one domain list and one rule.
 type list struct {
 	action   string
-	name     string // of the file, without .txt
+	name     string // of the file, without .txt and the number that pins its place
 	file     string
 	priority float64
 }
@@ -92,9 +93,22 @@ func (f listFolder) place(b band, names []string) ([]list, error) {
 				other, file, b.priority+float64(offset)))
 		}
 		taken[offset] = file
-		lists = append(lists, list{b.action, strings.TrimSuffix(name, ".txt"), file, b.priority + float64(offset)})
+		l := list{b.action, listName(name), file, b.priority + float64(offset)}
+		if i := slices.IndexFunc(lists, func(other list) bool { return other.name == l.name }); i >= 0 {
+			errs = append(errs, fmt.Errorf("%s and %s have the same name, apart from the number: call one of them something else", lists[i].file, file))
+		}
+		lists = append(lists, l)
 	}
 	return lists, errors.Join(errs...)
+}
+
+// listName is what a list is known by: 10-known.txt and 20-known.txt are the same list in
+// another place, so that moving it replaces nothing.
+func listName(file string) string {
+	if _, pinned := leadingNumber(file); pinned {
+		_, file, _ = strings.Cut(file, "-")
+	}
+	return strings.TrimSuffix(file, ".txt")
 }
 
 func (b band) overflow(file string, offset int) error {
@@ -126,7 +140,7 @@ func (f listFolder) checkFolders() error {
 	for _, entry := range entries {
 		known := entry.Name() == "allow" || entry.Name() == "block" || entry.Name() == "alert"
 		if entry.IsDir() && !known && !isHidden(entry.Name()) {
-			errs = append(errs, fmt.Errorf("%s is no folder for lists: use allow, block or alert", path.Join(f.path, entry.Name())))
+			errs = append(errs, fmt.Errorf("%s is not a folder for lists: use allow, block or alert", path.Join(f.path, entry.Name())))
 		}
 		if !entry.IsDir() && isList(entry.Name()) {
 			errs = append(errs, fmt.Errorf("%s lies beside the folders: move it into allow, block or alert", path.Join(f.path, entry.Name())))

@@ -44,7 +44,7 @@ func TestANumberInFrontPinsThePriority(t *testing.T) {
 	for _, l := range lists {
 		got[l.name] = l.priority
 	}
-	want := map[string]float64{"10-known": 2010, "300-late": 2300, "7seas": 2310, "a": 2320, "new": 2330}
+	want := map[string]float64{"known": 2010, "late": 2300, "7seas": 2310, "a": 2320, "new": 2330}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
@@ -72,7 +72,7 @@ func TestNothingThatLooksLikeAListIsPassedOver(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]string{
 		"block/bad.csv":   "lists/block/bad.csv is not read: only files that end in .txt are lists",
-		"blocks/bad.txt":  "lists/blocks is no folder for lists: use allow, block or alert",
+		"blocks/bad.txt":  "lists/blocks is not a folder for lists: use allow, block or alert",
 		"bad.txt":         "lists/bad.txt lies beside the folders: move it into allow, block or alert",
 		"block/sub/a.txt": "lists/block/sub is not read",
 	} {
@@ -100,5 +100,22 @@ func TestTheSampleIsAFolderOfLists(t *testing.T) {
 	lists, err := sample().read()
 	if err != nil || len(lists) != 3 {
 		t.Errorf("got %v, %v", lists, err)
+	}
+}
+
+// TestAnotherNumberIsTheSameList: the number is a place, not a name, so two files that differ in
+// it alone cannot both be there.
+func TestAnotherNumberIsTheSameList(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"known.txt", "10-known.txt", "20-known.txt"} {
+		if got := listName(file); got != "known" {
+			t.Errorf("%s is the list %q, want known", file, got)
+		}
+	}
+	f := listFolder{path: "lists", system: fstest.MapFS{"lists/block/10-known.txt": {}, "lists/block/20-known.txt": {}}}
+	_, err := f.read()
+	want := "lists/block/10-known.txt and lists/block/20-known.txt have the same name, apart from the number: call one of them something else"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }

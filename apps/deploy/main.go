@@ -11,10 +11,16 @@
 //	queryLogging         on (the default), or off where the VPC logs to CloudWatch already
 //	logRetentionDays     default 30; 0 keeps for ever
 //	logGroupName         default: made of the stack's name and ID
+//	logGroupKmsKeyArn    the KMS key of the log group; default: CloudWatch Logs has its own
+//	deletionProtection   on: AWS refuses to delete the log group; default: not set
 //	managedLists         domain lists of AWS by name, NAME or NAME=BLOCK; ALERT otherwise
 //	protections          DNS Firewall Advanced, NAME:CONFIDENCE or NAME:CONFIDENCE=BLOCK
-//	logBucketArn         an S3 bucket, with /prefix/ if need be, that queries are logged to as well
-//	alertEmails          who is told when something is blocked or alerted
+//	mutationProtection   on: AWS refuses to change or remove the associations; default: not set
+//	failMode             open or closed while DNS Firewall does not answer; default: not set
+//	logBucketArn         an S3 bucket, with /prefix/ if you like, that queries are logged to as
+//	                     well; another bucket takes two deployments, the first without
+//	alertEmails          who gets a message when something is blocked or alerted
+//	dashboard            on: a CloudWatch dashboard; default off
 //	stackName            default VpcDns
 package main
 
@@ -66,11 +72,22 @@ func newStack(app awscdk.App, c config) (resolver.DnsFirewall, error) {
 	stack := awscdk.NewStack(app, jsii.String(c.stackName), &awscdk.StackProps{
 		Description: jsii.String("DNS query logging and DNS Firewall of Route 53 VPC Resolver"),
 	})
+	var logging resolver.QueryLogging
 	if c.queryLogging {
-		addQueryLogging(stack, c)
+		logging = addQueryLogging(stack, c)
 	}
 	if c.logBucketArn != nil {
 		addLoggingToBucket(stack, c)
 	}
-	return addFirewall(stack, c, lists)
+	firewall, err := addFirewall(stack, c, lists)
+	if err != nil {
+		return nil, err
+	}
+	if c.failMode != "" {
+		addFailMode(stack, c)
+	}
+	if c.dashboard {
+		addDashboard(stack, logging, firewall)
+	}
+	return firewall, nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"strings"
+	"unicode"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -20,33 +21,72 @@ func (c config) vpcs() []resolver.Vpc {
 	return vpcs
 }
 
-func addQueryLogging(stack awscdk.Stack, c config) {
+func addQueryLogging(stack awscdk.Stack, c config) resolver.QueryLogging {
 	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLogging"), &resolver.QueryLoggingProps{
-		Vpcs:        c.vpcs(),
-		Destination: resolver.ToNewLogGroup(&resolver.NewLogGroupProps{LogGroupName: c.logGroupName, RetentionDays: c.logRetentionDays}),
+		Vpcs: c.vpcs(),
+		Destination: resolver.ToNewLogGroup(&resolver.NewLogGroupProps{
+			LogGroupName:       c.logGroupName,
+			RetentionDays:      c.logRetentionDays,
+			KmsKeyArn:          c.logGroupKmsKeyArn,
+			DeletionProtection: c.deletionProtection,
+		}),
 	})
 	output(stack, "QueryLogConfigId", logging.QueryLogConfigId())
 	output(stack, "QueryLogGroupName", logging.LogGroupName())
+	return logging
 }
 
-// addLoggingToBucket logs to a bucket that is there already; its policy is its owner's.
+// addLoggingToBucket logs to an existing bucket; its policy is its owner's.
 func addLoggingToBucket(stack awscdk.Stack, c config) {
 	arn, prefix, _ := strings.Cut(*c.logBucketArn, "/")
 	props := &resolver.BucketProps{}
 	if prefix != "" {
 		props.Prefix = &prefix
 	}
-	resolver.NewQueryLogging(stack, jsii.String("QueryLoggingToBucket"), &resolver.QueryLoggingProps{
+	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLoggingToBucket"), &resolver.QueryLoggingProps{
 		Vpcs:        c.vpcs(),
 		Destination: resolver.ToBucketArn(&arn, props),
 	})
+	awscdk.Validations_Of(logging).AddWarning(jsii.String("vpcdns:bucket-policy"), jsii.String(bucketPolicy(arn, prefix)))
+	output(stack, "BucketQueryLogConfigId", logging.QueryLogConfigId())
+}
+
+// bucketPolicy is for the bucket's owner to paste. Without it the deployment fails with
+// RSLVR-01605. The account and the Region are those of the stack, which are not known here.
+func bucketPolicy(arn, prefix string) string {
+	partition, _, _ := strings.Cut(strings.TrimPrefix(arn, "arn:"), ":")
+	condition := `"Condition":{"StringEquals":{"aws:SourceAccount":"ACCOUNT"},"ArnLike":{"aws:SourceArn":"arn:` + partition + `:logs:REGION:ACCOUNT:*"}}`
+	head := `"Effect":"Allow","Principal":{"Service":"delivery.logs.amazonaws.com"},`
+	return "Unless the policy of the bucket has these statements, with your ACCOUNT and REGION, AWS refuses the query log config with RSLVR-01605: " +
+		`{` + head + `"Action":"s3:GetBucketAcl","Resource":"` + arn + `",` + condition + `},` +
+		`{` + head + `"Action":"s3:PutObject","Resource":"` + arn + `/` + prefix + `AWSLogs/ACCOUNT/*",` +
+		strings.Replace(condition, `"aws:SourceAccount":"ACCOUNT"`, `"aws:SourceAccount":"ACCOUNT","s3:x-amz-acl":"bucket-owner-full-control"`, 1) + `}`
 }
 
 func addAlerts(stack awscdk.Stack, c config, firewall resolver.DnsFirewall) {
-	resolver.NewDnsAlerts(stack, jsii.String("Alerts"), &resolver.DnsAlertsProps{
+	alerts := resolver.NewDnsAlerts(stack, jsii.String("Alerts"), &resolver.DnsAlertsProps{
 		Firewall: firewall,
 		Topic:    resolver.ToNewTopic(&resolver.NewTopicProps{Emails: jsii.Strings(c.alertEmails...)}),
 	})
+	output(stack, "AlertTopicArn", alerts.TopicArn())
+}
+
+func addFailMode(stack awscdk.Stack, c config) {
+	mode := resolver.FailClosed()
+	if c.failMode == "open" {
+		mode = resolver.FailOpen()
+	}
+	resolver.NewFailMode(stack, jsii.String("FailMode"), &resolver.FailModeProps{Vpcs: c.vpcs(), Mode: mode})
+}
+
+// addDashboard shows the log only where there is one.
+func addDashboard(stack awscdk.Stack, logging resolver.QueryLogging, firewall resolver.DnsFirewall) {
+	props := &resolver.DnsDashboardProps{Firewalls: []resolver.DnsFirewall{firewall}}
+	if logging != nil {
+		props.QueryLoggings = []resolver.QueryLogging{logging}
+	}
+	dashboard := resolver.NewDnsDashboard(stack, jsii.String("Dashboard"), props)
+	output(stack, "DashboardName", dashboard.DashboardName())
 }
 
 func addFirewall(stack awscdk.Stack, c config, lists []list) (resolver.DnsFirewall, error) {
@@ -57,7 +97,7 @@ func addFirewall(stack awscdk.Stack, c config, lists []list) (resolver.DnsFirewa
 	rules = append(rules, c.threatRules(stack)...)
 	props := &resolver.DnsFirewallProps{
 		Vpcs:        c.vpcs(),
-		Association: &resolver.AssociationProps{Priority: c.associationPriority},
+		Association: &resolver.AssociationProps{Priority: c.associationPriority, MutationProtection: c.mutationProtection},
 		Rules:       rules,
 	}
 	if c.alertOnly {
@@ -72,7 +112,7 @@ func addFirewall(stack awscdk.Stack, c config, lists []list) (resolver.DnsFirewa
 }
 
 // rules makes a domain list and a rule of each file. What is wrong with the files is
-// told all at once.
+// reported all at once.
 func (c config) rules(stack awscdk.Stack, lists []list) ([]resolver.Rule, error) {
 	var rules []resolver.Rule
 	var errs []error
@@ -91,11 +131,28 @@ func (c config) rule(stack awscdk.Stack, l list) resolver.Rule {
 		Files:      jsii.Strings(l.file),
 		FileSystem: c.lists.system,
 	})
-	output(domains, "DomainListId", domains.DomainListId())
+	outputOf(stack, domains, id+"-DomainListId", domains.DomainListId())
 	response := resolver.BlockResponseOf(jsii.String(c.blockResponse))
 	return resolver.RuleFor(jsii.String(l.action), domains, response, &resolver.RuleProps{Priority: jsii.Number(l.priority)})
 }
 
 func output(scope constructs.Construct, id string, value *string) {
 	awscdk.NewCfnOutput(scope, jsii.String(id), &awscdk.CfnOutputProps{Value: value})
+}
+
+// outputOf is an output of the stack that is named after one of several constructs. Names of
+// outputs have letters and digits only: where two names would be the same, the later output is
+// the construct's, whose name has a hash.
+func outputOf(stack awscdk.Stack, of constructs.Construct, id string, value *string) {
+	readable := strings.Map(func(c rune) rune {
+		if c < 128 && (unicode.IsLetter(c) || unicode.IsDigit(c)) {
+			return c
+		}
+		return -1
+	}, id)
+	if stack.Node().TryFindChild(&readable) != nil {
+		output(of, "DomainListId", value)
+		return
+	}
+	output(stack, readable, value)
 }

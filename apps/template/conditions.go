@@ -82,7 +82,7 @@ func (k kind) threats() []threat {
 		return nil
 	}
 	all := []threat{{"ManagedThreatList", "ManagedList"}}
-	for _, p := range protections() {
+	for _, p := range k.protections {
 		all = append(all, threat{p.parameter, p.parameter})
 	}
 	return all

@@ -60,7 +60,7 @@ func addFirewall(stack awscdk.Stack, k kind, p parameters, c conditions, lists d
 		firewall = resolver.NewDnsFirewall(stack, jsii.String("Firewall"), &resolver.DnsFirewallProps{
 			Vpcs:        k.resolverVpcs(p),
 			Association: association,
-			Rules:       rules(stack, p, c, lists),
+			Rules:       k.rules(stack, p, c, lists),
 		})
 	}
 	acknowledge(named("FirewallRuleGroup", firewall, "Resource"), "F3033")
@@ -68,8 +68,14 @@ func addFirewall(stack awscdk.Stack, k kind, p parameters, c conditions, lists d
 	return firewall
 }
 
+// The priorities of the protections.
+const (
+	firstProtection = 400
+	protectionStep  = 10
+)
+
 // rules have fixed priorities, so that turning one on moves no other.
-func rules(stack awscdk.Stack, p parameters, c conditions, lists domainLists) []resolver.Rule {
+func (k kind) rules(stack awscdk.Stack, p parameters, c conditions, lists domainLists) []resolver.Rule {
 	response := resolver.BlockResponseOf(p["BlockResponse"].ValueAsString())
 	managed := resolver.DomainListFromDomainListId(stack, jsii.String("ManagedThreats"), managedListID(stack, p, c))
 	on := c.threats["ManagedThreatList"]
@@ -80,8 +86,8 @@ func rules(stack awscdk.Stack, p parameters, c conditions, lists domainLists) []
 		resolver.Alert(managed, &resolver.RuleProps{Priority: jsii.Number(300), Condition: on.alerts}),
 	}
 	confidence := resolver.ConfidenceOf(p["ProtectionConfidence"].ValueAsString())
-	for i, each := range protections() {
-		priority := jsii.Number(float64(400 + 10*i))
+	for i, each := range k.protections {
+		priority := jsii.Number(float64(firstProtection + protectionStep*i))
 		detection := resolver.ProtectionOf(jsii.String(each.name), confidence)
 		on := c.threats[each.parameter]
 		all = append(all,

@@ -12,6 +12,7 @@ type kind struct {
 	description string // at most 512 characters, the bound that the CDK sets
 	vpcs        int    // how many VPCs can be given; 0 is one, which is required
 	allowOnly   bool
+	protections []protection
 }
 
 // With the default number, and somewhat more, the template stays below the 51,200 bytes that
@@ -31,11 +32,11 @@ const (
 func kinds() []kind {
 	return []kind{
 		{
-			name: "vpc", head: "Query logging and DNS Firewall of Route 53 VPC Resolver for one VPC.",
+			name: "vpc", protections: protections(), head: "Query logging and DNS Firewall of Route 53 VPC Resolver for one VPC.",
 			description: "Sees and controls the DNS queries of a VPC: query log, saved queries, DNS Firewall, e-mail alerts. " + costs + dangers,
 		},
 		{
-			name: "vpcs", vpcs: defaultVpcs, head: "Query logging and DNS Firewall of Route 53 VPC Resolver for several VPCs.",
+			name: "vpcs", protections: protections(), vpcs: defaultVpcs, head: "Query logging and DNS Firewall of Route 53 VPC Resolver for several VPCs.",
 			description: "Sees and controls the DNS queries of several VPCs: query log, saved queries, DNS Firewall, e-mail alerts. " + costs + dangers,
 		},
 		{
@@ -68,6 +69,13 @@ func (k kind) withVpcs(n int) (kind, error) {
 	}
 	k.vpcs = n
 	return k, nil
+}
+
+// validated is a kind that the CDK validates in seconds: the time doubles with each condition.
+// The rules of protections are in the form of those of the managed list.
+func (k kind) validated() kind {
+	k.vpcs, k.protections = min(k.vpcs, 2), nil
+	return k
 }
 
 // place is one VPC of a template. Its number is part of logical IDs, and its parameter may be

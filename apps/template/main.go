@@ -1,6 +1,6 @@
 // Command template generates the plain CloudFormation templates of the project: query logging
 // and DNS Firewall, for people who paste them into the console. One goes to standard output, as
-// YAML or JSON.
+// YAML, JSON or Terraform.
 package main
 
 import (
@@ -8,20 +8,23 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/cdkapp"
 )
 
-const usage = `Usage: template [--kind vpc|vpcs|allow-only] [--vpcs N] [--format yaml|json] [--validate] > vpcdns.yaml
+const usage = `Usage: template [--kind vpc|vpcs|allow-only] [--vpcs N] [--format yaml|json|terraform] [--validate] > vpcdns.yaml
 
 Generates a plain CloudFormation template for query logging and DNS Firewall.
 
   --kind      vpc (the default): one VPC, and names to block; vpcs: the same for up to
               10 VPCs; allow-only: one VPC, and names to allow
   --vpcs      how many VPCs the kind vpcs has room for, 2 to 40
-  --format    yaml (the default) or json
-  --validate  also run the CDK's own validation, where any finding is an error; it
-              takes seconds, and the committed templates have passed it
+  --format    yaml (the default) or json; terraform: the same as one file of Terraform,
+              where the kinds vpc and vpcs are one
+  --validate  also run the CDK's own validation, where any finding is an error, with two
+              VPCs at most and without protections; it takes seconds, and the committed
+              templates have passed it
 `
 
 type options struct {
@@ -57,8 +60,8 @@ func parse(args []string) (options, error) {
 	if flags.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if o.format != "yaml" && o.format != "json" {
-		return o, fmt.Errorf("unknown format %q; use yaml or json", o.format)
+	if !slices.Contains([]string{"yaml", "json", "terraform"}, o.format) {
+		return o, fmt.Errorf("unknown format %q; use yaml, json or terraform", o.format)
 	}
 	var err error
 	o.kind, err = kindOf(*name, *vpcs)
@@ -68,10 +71,14 @@ func parse(args []string) (options, error) {
 // generate writes the template at the end and in one piece, so that a failure leaves
 // no half of one.
 func generate(o options, out io.Writer) error {
-	if !o.validate {
-		os.Setenv("CDK_VALIDATION", "false")
+	if o.validate {
+		// A synthesis of its own: jsii has one app for each validation.
+		if _, err := synthesize(o.kind.validated(), true); err != nil {
+			return err
+		}
 	}
-	template, err := synthesize(o.kind, o.validate)
+	os.Setenv("CDK_VALIDATION", "false")
+	template, err := synthesize(o.kind, false)
 	if err != nil {
 		return err
 	}

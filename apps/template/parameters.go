@@ -43,8 +43,10 @@ func (k kind) groups() []group {
 		all = append(all, group{"DNS Firewall", allowOnlyParameters()})
 	} else {
 		all = append(all, group{"DNS Firewall", firewallParameters()},
-			group{"AWS managed threat list", managedListParameters()},
-			group{"DNS Firewall Advanced", protectionParameters()})
+			group{"AWS managed threat list", managedListParameters()})
+	}
+	if len(k.protections) > 0 {
+		all = append(all, group{"DNS Firewall Advanced", k.protectionParameters()})
 	}
 	return append(all, group{"S3 copy and alerts", elsewhereParameters()})
 }
@@ -221,9 +223,9 @@ func protections() []protection {
 	}
 }
 
-func protectionParameters() []parameter {
+func (k kind) protectionParameters() []parameter {
 	var all []parameter
-	for _, p := range protections() {
+	for _, p := range k.protections {
 		all = append(all, parameter{p.parameter, p.label, awscdk.CfnParameterProps{
 			Default:       jsii.String("OFF"),
 			AllowedValues: jsii.Strings("OFF", "ALERT", "BLOCK"),

@@ -11,8 +11,11 @@ import (
 // render writes a template as text, as JSON or as YAML in the order in which a person
 // reads: what it is, what to fill in, what follows from that, what is made.
 func (k kind) render(template map[string]any, format string) ([]byte, error) {
-	if format == "json" {
+	switch format {
+	case "json":
 		return renderJSON(template)
+	case "terraform":
+		return k.renderTerraform(template)
 	}
 	text, err := yaml.Dump(k.document(template), yaml.WithIndent(2), yaml.WithLineWidth(lineWidth), yaml.WithQuotePreference(yaml.QuoteSingle))
 	return airy(text), err

@@ -16,12 +16,18 @@ func named(id string, parent constructs.IConstruct, child string) awscdk.CfnReso
 	return resource
 }
 
-// acknowledge accepts a finding of the CDK's validation that is wrong: it puts the empty
-// default of a parameter into branches whose condition says that it is not empty.
-func acknowledge(resource awscdk.CfnResource, finding string) {
-	awscdk.Validations_Of(resource).Acknowledge(&awscdk.Acknowledgment{
+// acknowledge accepts findings of the CDK's validation that are wrong: it puts values of a
+// parameter into branches whose condition rules them out, such as the empty default.
+func acknowledge(resource awscdk.CfnResource, findings ...string) {
+	for _, finding := range findings {
+		accept(resource, finding, "found only in branches whose condition rules out the value")
+	}
+}
+
+func accept(scope constructs.IConstruct, finding, reason string) {
+	awscdk.Validations_Of(scope).Acknowledge(&awscdk.Acknowledgment{
 		Id:     jsii.String("CloudFormation-Validate::" + finding),
-		Reason: jsii.String("found only in branches whose condition rules out the empty default"),
+		Reason: jsii.String(reason),
 	})
 }
 
@@ -59,7 +65,9 @@ func addQueryLogging(stack awscdk.Stack, k kind, p parameters, c conditions) res
 	})
 	// The log group has no condition: it would be kept when logging is turned off, and be
 	// in the way, by its name, when it is turned on again.
-	acknowledge(named("QueryLogGroup", logging, "LogGroup"), "F3031")
+	group := named("QueryLogGroup", logging, "LogGroup")
+	acknowledge(group, "F3031", "F3012", "W3030")
+	accept(group, "W9003", "CloudFormation takes the text of a number for a number")
 	onlyIf(c.logging, named("QueryLogConfig", logging, "Resource"))
 	k.nameAssociations("QueryLogAssociation", logging, func(i int) awscdk.CfnCondition { return c.atPlace[i].logging })
 	return logging

@@ -37,3 +37,14 @@ var AllowOnlyYAML []byte
 //
 //go:embed vpcdns-allow-only.json
 var AllowOnlyJSON []byte
+
+// Terraform is the same as one file of Terraform, for any number of VPCs.
+//
+//go:embed vpcdns.tf
+var Terraform []byte
+
+// AllowOnlyTerraform is the template for a VPC that may resolve listed names only as one file
+// of Terraform.
+//
+//go:embed vpcdns-allow-only.tf
+var AllowOnlyTerraform []byte

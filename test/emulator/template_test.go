@@ -61,7 +61,6 @@ func TestTemplate(t *testing.T) {
 			"200 ALERT "+blocked,
 			"400 ALERT DGA HIGH", "420 ALERT DNS_TUNNELING HIGH")},
 		step{"a copy to S3, and to another bucket", s.changeBucket},
-		step{"keep the log for ever", s.keepForEver},
 		step{"log nothing", s.logNothing},
 		step{"defaults again", s.defaultsAgain},
 		step{"delete", s.delete},
@@ -146,18 +145,6 @@ func (s *plainStack) stackStatus(t *testing.T) string {
 	return answer.Stacks[0].StackStatus
 }
 
-func (s *plainStack) keepForEver(t *testing.T) {
-	s.set(t, "update-stack", "LogRetentionDays=365")
-	if days := s.look(t).LogGroups[0].RetentionInDays; days != 365 {
-		t.Errorf("%d days, want 365", days)
-	}
-	s.set(t, "update-stack", "LogRetentionDays=NEVER")
-	if days := s.look(t).LogGroups[0].RetentionInDays; days != 0 {
-		t.Errorf("%d days, want none", days)
-	}
-	s.set(t, "update-stack")
-}
-
 // logNothing leaves the log group, so that none is in the way of a new one later.
 func (s *plainStack) logNothing(t *testing.T) {
 	s.set(t, "update-stack", "QueryLogging=OFF")
@@ -190,8 +177,11 @@ func TestTemplateForSeveralVpcs(t *testing.T) {
 	runSteps(t,
 		step{"two VPCs", func(t *testing.T) {
 			a, b, c = s.createVpc(t, "10.0.0.0/16"), s.createVpc(t, "10.1.0.0/16"), s.createVpc(t, "10.2.0.0/16")
-			s.set(t, "create-stack", "VpcId1="+a, "VpcId2="+b, "LogBucketArn=arn:aws:s3:::central")
+			s.set(t, "create-stack", "VpcId1="+a, "VpcId2="+b, "LogBucketArn=arn:aws:s3:::central", "LogRetentionDays=365")
 			s.want = s.look(t)
+			if days := s.want.LogGroups[0].RetentionInDays; days != 365 {
+				t.Errorf("the log is kept for %d days, want 365", days)
+			}
 			if len(s.want.Configs) != 2 || len(s.want.Firewalled) != 2 || len(s.want.Logged) != 2 {
 				t.Fatalf("%+v\nis not two configs and two VPCs", s.want)
 			}
@@ -224,8 +214,11 @@ func TestAllowOnlyTemplate(t *testing.T) {
 		step{"alert", func(t *testing.T) {
 			s.vpc = s.createVpc(t, "10.0.0.0/16")
 			s.given = []string{"VpcId=" + s.vpc}
-			s.set(t, "create-stack", "AllowedDomains=api.example.com")
+			s.set(t, "create-stack", "AllowedDomains=api.example.com", "LogRetentionDays=NEVER")
 			s.want = s.look(t)
+			if days := s.want.LogGroups[0].RetentionInDays; days != 0 {
+				t.Errorf("the log is kept for %d days, want for ever", days)
+			}
 			s.want.checkComplete(t, s.vpc)
 			s.want.checkEffect(t, "100 ALLOW *.api.example.com. api.example.com.", "200 ALLOW "+essential(s.want, 1), "300 ALERT *.")
 		}},

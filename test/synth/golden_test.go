@@ -3,6 +3,7 @@ package synth_test
 import (
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -38,6 +39,29 @@ func TestTheCommittedTemplatesAreWhatTheAppGenerates(t *testing.T) {
 			}
 			golden(t, file+"."+format, []byte(r.stdout))
 		}
+		if kind == "vpcs" {
+			continue // in Terraform it is the same as vpc
+		}
+		r := run(t, nil, "template", "--kind", kind, "--format", "terraform")
+		if r.exit != 0 {
+			t.Fatalf("exit %d\n%s", r.exit, r.stderr)
+		}
+		golden(t, file+".tf", []byte(r.stdout))
+		checkTerraform(t, file+".tf")
+	}
+}
+
+// checkTerraform has Terraform read a file, if it is there: it is no HCL otherwise, or not laid
+// out as terraform fmt does. No provider is asked.
+func checkTerraform(t *testing.T, file string) {
+	t.Helper()
+	if _, err := exec.LookPath("terraform"); err != nil {
+		t.Logf("terraform is not installed, so nothing parsed %s", file)
+		return
+	}
+	out, err := exec.Command("terraform", "fmt", "-check", "-diff", "-no-color", file).CombinedOutput()
+	if err != nil {
+		t.Errorf("terraform fmt %s: %v\n%s", file, err, out)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,6 +27,8 @@ var cdkApps = []struct {
 	{"deploy-everything", "apps/deploy", "VpcDns", map[string]any{
 		"vpcIds": "vpc-0a1b2c3d4e5f67890", "logBucketArn": "arn:aws:s3:::central-dns-logs/dns/", "alertEmails": "dns@corp.example",
 		"stackName": "VpcDns", "logGroupName": "/dns/queries", "blockResponse": "NXDOMAIN",
+		"logGroupKmsKeyArn":  "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+		"deletionProtection": "on", "mutationProtection": "on", "failMode": "open", "dashboard": "on",
 		"managedLists": "AWSManagedDomainsAggregateThreatList=BLOCK", "protections": "DGA:HIGH=BLOCK,DNS_TUNNELING:MEDIUM",
 	}},
 	{"query-logging", "examples/query-logging", "DnsQueryLogging", nil},
@@ -78,16 +81,32 @@ func run(t *testing.T, env []string, program string, args ...string) result {
 	return result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
 }
 
-// synthesise runs a CDK app and gives the folder of its assembly.
+// synthesise runs a CDK app and gives the folder of its assembly. The context has what cdk.json
+// says, as with the CDK CLI.
 func synthesise(t *testing.T, program string, context map[string]any, env ...string) (string, result) {
 	t.Helper()
-	text, err := json.Marshal(context)
+	all := cdkJSON(t)
+	maps.Copy(all, context)
+	text, err := json.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "cdk.out")
 	env = append(env, "CDK_OUTDIR="+dir, "CDK_CONTEXT_JSON="+string(text))
 	return dir, run(t, env, program)
+}
+
+func cdkJSON(t *testing.T) map[string]any {
+	t.Helper()
+	text, err := os.ReadFile("../../cdk.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var settings struct{ Context map[string]any }
+	if err := json.Unmarshal(text, &settings); err != nil {
+		t.Fatal(err)
+	}
+	return settings.Context
 }
 
 const withoutValidation = "CDK_VALIDATION=false"

@@ -1,10 +1,11 @@
-"""Runs the emulator script with four faults of moto's CloudFormation mended: python3 mended.py SCRIPT ARGS...
+"""Runs the emulator script with five faults of moto's CloudFormation mended: python3 mended.py SCRIPT ARGS...
 
-The plain template meets all four. What CloudFormation does, and this does:
+The plain template meets all of them. What CloudFormation does, and this does:
   1. AWS::NoValue in a list takes the element out of the list;
   2. the default of a CommaDelimitedList is a list;
   3. !Condition in YAML means {"Condition": ...};
-  4. an update that changes only parameters changes what hangs on conditions too.
+  4. an update that changes only parameters changes what depends on conditions too;
+  5. a number that comes as text, as from a parameter of the type String, is a number.
 """
 import json
 import runpy
@@ -20,6 +21,8 @@ _diff = parsing.ResourceMap.build_resource_diff
 
 def clean_json(value, resources):
     cleaned = _clean_json(value, resources)
+    if isinstance(cleaned, dict) and isinstance(cleaned.get("RetentionInDays"), str):
+        cleaned["RetentionInDays"] = int(cleaned["RetentionInDays"])
     return [c for c in cleaned if c is not None] if isinstance(value, list) else cleaned
 
 
