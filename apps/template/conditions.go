@@ -49,6 +49,8 @@ func addConditions(stack awscdk.Stack, k kind, p parameters) conditions {
 		c.hasPrivate = add("HasPrivateDomains", not(p.is("PrivateDomains", "")))
 	} else {
 		c.hasAllowed = add("HasAllowedDomains", not(p.is("AllowedDomains", "")))
+	}
+	if !k.allowOnly && !k.givenID {
 		c.hasListID = add("HasManagedListId", not(p.is("ManagedThreatListId", "")))
 	}
 	for _, t := range k.threats() {

@@ -85,8 +85,8 @@ func (k kind) rules(stack awscdk.Stack, p parameters, c conditions, lists domain
 		resolver.Block(managed, response, &resolver.RuleProps{Priority: jsii.Number(300), Condition: on.blocks}),
 		resolver.Alert(managed, &resolver.RuleProps{Priority: jsii.Number(300), Condition: on.alerts}),
 	}
-	confidence := resolver.ConfidenceOf(p["ProtectionConfidence"].ValueAsString())
 	for i, each := range k.protections {
+		confidence := resolver.ConfidenceOf(p["ProtectionConfidence"].ValueAsString())
 		priority := jsii.Number(float64(firstProtection + protectionStep*i))
 		detection := resolver.ProtectionOf(jsii.String(each.name), confidence)
 		on := c.threats[each.parameter]
@@ -99,8 +99,12 @@ func (k kind) rules(stack awscdk.Stack, p parameters, c conditions, lists domain
 
 // managedListID is the parameter, or the ID that is known in the Region.
 func managedListID(stack awscdk.Stack, p parameters, c conditions) *string {
+	given := p["ManagedThreatListId"].ValueAsString()
+	if c.hasListID == nil {
+		return given
+	}
 	known := addManagedIDs(stack).FindInMap(awscdk.Aws_REGION(), jsii.String("Aggregate"), nil)
-	return awscdk.Token_AsString(awscdk.Fn_ConditionIf(c.hasListID.LogicalId(), p["ManagedThreatListId"].ValueAsString(), known), nil)
+	return awscdk.Token_AsString(awscdk.Fn_ConditionIf(c.hasListID.LogicalId(), given, known), nil)
 }
 
 // addAllowOnly allows the listed names, the private ones and those that AWS needs, and blocks

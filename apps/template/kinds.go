@@ -13,6 +13,7 @@ type kind struct {
 	vpcs        int    // how many VPCs can be given; 0 is one, which is required
 	allowOnly   bool
 	protections []protection
+	givenID     bool // the ID of the managed list is always given: there is no mapping
 }
 
 // With the default number, and somewhat more, the template stays below the 51,200 bytes that
@@ -72,9 +73,10 @@ func (k kind) withVpcs(n int) (kind, error) {
 }
 
 // validated is a kind that the CDK validates in seconds: the time doubles with each condition.
-// The rules of protections are in the form of those of the managed list.
+// The rules of protections are in the form of those of the managed list, and each Region of the
+// mapping is looked at by itself.
 func (k kind) validated() kind {
-	k.vpcs, k.protections = min(k.vpcs, 2), nil
+	k.vpcs, k.protections, k.givenID = min(k.vpcs, 2), nil, true
 	return k
 }
 

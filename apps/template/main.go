@@ -10,6 +10,8 @@ import (
 	"os"
 	"slices"
 
+	"github.com/aws/jsii-runtime-go"
+
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/cdkapp"
 )
 
@@ -23,8 +25,8 @@ Generates a plain CloudFormation template for query logging and DNS Firewall.
   --format    yaml (the default) or json; terraform: the same as one file of Terraform,
               where the kinds vpc and vpcs are one
   --validate  also run the CDK's own validation, where any finding is an error, with two
-              VPCs at most and without protections; it takes seconds, and the committed
-              templates have passed it
+              VPCs at most, and without protections and the mapping of Regions; it takes
+              seconds, and the committed templates have passed it
 `
 
 type options struct {
@@ -72,10 +74,10 @@ func parse(args []string) (options, error) {
 // no half of one.
 func generate(o options, out io.Writer) error {
 	if o.validate {
-		// A synthesis of its own: jsii has one app for each validation.
 		if _, err := synthesize(o.kind.validated(), true); err != nil {
 			return err
 		}
+		jsii.Close() // what starts next reads the environment again
 	}
 	os.Setenv("CDK_VALIDATION", "false")
 	template, err := synthesize(o.kind, false)

@@ -391,7 +391,7 @@ resource "aws_route53_resolver_firewall_rule_group_association" "this" {
 resource "aws_cloudwatch_event_rule" "alerts" {
   count       = local.alerts ? 1 : 0
   name        = "${var.name}-dns-alerts"
-  description = "Tells of queries that DNS Firewall blocked or marked"
+  description = "Sends an alert for queries that DNS Firewall blocked or alerted on"
   event_pattern = jsonencode({
     source      = ["aws.route53resolver"]
     detail-type = ["DNS Firewall Alert", "DNS Firewall Block"]
