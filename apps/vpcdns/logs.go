@@ -24,6 +24,7 @@ import (
 
 // logFlags say which records of query logs a command reads.
 type logFlags struct {
+	remoteFlags
 	since, until    string
 	maxBroken       string
 	allowIncomplete bool
@@ -33,11 +34,13 @@ type logFlags struct {
 }
 
 // logsHelp is in the help of every command that reads query logs.
-const logsHelp = `A SOURCE is a file or a folder of query logs, such as what aws s3 sync fetched; - is
+var logsHelp = `A SOURCE is a file or a folder of query logs, such as what aws s3 sync fetched; - is
 standard input. Logs may be compressed with gzip and in what CloudWatch Logs, Logs Insights,
 Athena, Lambda, Kinesis, Firehose or another tool wrapped them. A record that was delivered or
 exported twice counts once. A file that cannot be read does not stop the command, but it ends
-with exit code 2 unless --allow-incomplete is given.`
+with exit code 2 unless --allow-incomplete is given.
+
+` + remoteHelp
 
 func (f *logFlags) addTo(cmd *cobra.Command) {
 	flags := cmd.Flags()
@@ -46,6 +49,7 @@ func (f *logFlags) addTo(cmd *cobra.Command) {
 	flags.StringVar(&f.maxBroken, "max-broken", "0.1%", "the `SHARE` of lines that may be broken")
 	flags.BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail if files or parts of a policy cannot be read or are truncated")
 	flags.StringArrayVar(&f.who, "who", nil, "`FILE` of aws ec2 describe-network-interfaces, describe-instances or ECS task state changes, to name who asked (repeatable)")
+	f.remoteFlags.addTo(cmd)
 	cmd.RunE = f.checked(cmd.RunE)
 }
 
@@ -89,12 +93,13 @@ type logs struct {
 	outside int64 // records that are not in the window
 }
 
-// open finds the logs.
-func (f *logFlags) open(cmd *cobra.Command, sources []string) (*logs, error) {
+// open finds the logs. If there are VPCs, only records of these count.
+func (f *logFlags) open(cmd *cobra.Command, sources []string, vpcs ...string) (*logs, error) {
 	options, window, err := f.options(cmd, time.Now())
 	if err != nil {
 		return nil, err
 	}
+	options.Find = f.find(cmd.Context(), window, vpcs)
 	reader, err := querylog.Open(sources, options)
 	if err != nil {
 		return nil, err
@@ -175,7 +180,7 @@ const maxWarnings = 3
 
 // warn reports what could not be read.
 func (l *logs) warn(stderr io.Writer) {
-	warnings(stderr, l.stats.Unread, len(l.stats.Unread), "%s; it was not read", "files could not be read")
+	warnings(stderr, unread(l.stats.Unread), len(l.stats.Unread), "%s", "files could not be read")
 	warnings(stderr, l.stats.Damaged, len(l.stats.Damaged), "%s; what comes before it was read", "files are damaged")
 	warnings(stderr, l.stats.Examples, int(l.stats.Broken), "%s", "lines are broken")
 	warnings(stderr, l.stats.Notes, len(l.stats.Notes), "%s", "tables lack columns")

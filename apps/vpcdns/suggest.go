@@ -137,7 +137,7 @@ func (f *suggestFlags) check(sources []string) error {
 // result reads the logs once, for the survey and for the verdicts of the policy.
 func (f *suggestFlags) result(cmd *cobra.Command, sources []string, finder *phantom.Finder, options suggest.Options) (*survey.Survey, suggest.Result, error) {
 	if f.purpose == "allow-only" {
-		logs, err := f.logFlags.open(cmd, sources)
+		logs, err := f.logFlags.open(cmd, sources, f.vpcs...)
 		if err != nil {
 			return nil, suggest.Result{}, err
 		}
@@ -163,7 +163,7 @@ func (f *suggestFlags) replay(cmd *cobra.Command, sources []string) (*survey.Sur
 	if len(p.VPCs) == 0 {
 		return nil, nil, noVPCs(p, f.policy)
 	}
-	logs, err := f.logFlags.open(cmd, sources)
+	logs, err := f.logFlags.open(cmd, sources, f.vpcs...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -209,7 +209,7 @@ func (f *surveyFlags) survey(cmd *cobra.Command, sources []string) (*survey.Surv
 		}
 		return s, report.Count(len(sources), "survey", "surveys") + " combined", nil
 	}
-	logs, err := f.open(cmd, sources)
+	logs, err := f.open(cmd, sources, f.vpcs...)
 	if err != nil {
 		return nil, "", err
 	}

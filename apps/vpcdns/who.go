@@ -64,7 +64,7 @@ func (f *whoFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	logs, err := f.open(cmd, args[1:])
+	logs, err := f.open(cmd, args[1:], f.vpcs...)
 	if err != nil {
 		return err
 	}

@@ -44,11 +44,12 @@ func forLookups() waiting { return waiting{3 * time.Second, 6 * time.Second, 30 
 
 // awsConfig is how to reach AWS, as its own command line does: with the profile,
 // variables, proxies and AWS_ENDPOINT_URL that the SDK knows.
-func awsConfig(ctx context.Context, region string, p waiting) (aws.Config, error) {
+func awsConfig(ctx context.Context, region string, p waiting, options ...func(*config.LoadOptions) error) (aws.Config, error) {
 	client := awshttp.NewBuildableClient().WithTimeout(p.whole).
 		WithDialerOptions(func(d *net.Dialer) { d.Timeout = p.connect }).
 		WithTransportOptions(func(t *http.Transport) { t.TLSHandshakeTimeout, t.ResponseHeaderTimeout = p.connect, p.answer })
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithLogger(logging.Nop{}), config.WithHTTPClient(client))
+	options = append(options, config.WithRegion(region), config.WithLogger(logging.Nop{}), config.WithHTTPClient(client))
+	cfg, err := config.LoadDefaultConfig(ctx, options...)
 	switch {
 	case err != nil:
 		return cfg, hint.With(fmt.Errorf("the AWS configuration: %w", err), "check AWS_PROFILE and ~/.aws/config")
