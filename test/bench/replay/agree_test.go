@@ -4,7 +4,13 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
 
 func TestAnswersMustBeTheSame(t *testing.T) {
@@ -38,10 +44,7 @@ func TestAnswersMustBeTheSame(t *testing.T) {
 func TestAnswersAreRead(t *testing.T) {
 	t.Parallel()
 	table := write(t, "a.example\t3\t2\t1\n")
-	report := write(t, `{"vpcdnsReplay":1,"changes":[
-		{"name":"a.example","class":"newly-blocked","days":["2026-02-04"],"clients":[{"client":{"vpc":"v","address":"1"},"span":{"records":2}},{"client":{"vpc":"v","address":"2"},"span":{"records":0}}]},
-		{"name":"a.example","class":"newly-blocked","days":["2026-02-04"],"clients":[{"client":{"vpc":"v","address":"1"},"span":{"records":1}}]},
-		{"name":"b.example","class":"undecided","clients":[]}]}`)
+	report := reportOf(t, "v1 a.example", "v1 a.example", "v2 a.example", "v2 b.example")
 	fromTheirs, err := fromTable(table)
 	if err != nil {
 		t.Fatal(err)
@@ -53,6 +56,35 @@ func TestAnswersAreRead(t *testing.T) {
 	if want := (answer{"a.example": {3, 2, 1}}); !maps.Equal(fromTheirs, want) || !maps.Equal(fromOurs, want) {
 		t.Errorf("%v and %v, want %v", fromTheirs, fromOurs, want)
 	}
+}
+
+// reportOf writes the report of queries, each VPC and name, by a policy that blocks a.example
+// with another response in each VPC: a name changes for several reasons.
+func reportOf(t *testing.T, queries ...string) string {
+	t.Helper()
+	list := &policy.List{ID: "list", Entries: []policy.Entry{{Pattern: domain.MustParsePattern("a.example")}}}
+	blocking := func(vpc, response string) policy.VPC {
+		rule := policy.Rule{Priority: 1, Action: "BLOCK", Block: policy.Block{Response: response}, List: list}
+		group := &policy.Group{ID: vpc + "-group", Rules: []policy.Rule{rule}}
+		return policy.VPC{ID: vpc, Name: vpc, Associations: []policy.Association{{Priority: 101, Group: group}}}
+	}
+	r, err := replay.New(replay.Options{Policy: &policy.Policy{VPCs: []policy.VPC{blocking("v1", "NODATA"), blocking("v2", "NXDOMAIN")}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sink := r.Sink()
+	for _, query := range queries {
+		vpc, name, _ := strings.Cut(query, " ")
+		record := querylog.Record{VPCID: []byte(vpc), QueryName: []byte(name), QueryType: []byte("A"), SrcAddr: []byte("10.0.0.1"), UnixMilli: 1_770_000_000_000}
+		if err := sink(&record); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b strings.Builder
+	if _, err := r.Finish().WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	return write(t, b.String())
 }
 
 func write(t *testing.T, text string) string {

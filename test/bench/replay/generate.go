@@ -22,8 +22,8 @@ type data struct {
 // listID is what the policy calls the list to block, which is too long for a template.
 const listID = "rslvr-fdl-0123456789abcdef"
 
-// policy allows before it blocks, as people's do.
-const policy = `Parameters:
+// policyText allows before it blocks, as people's do.
+const policyText = `Parameters:
   Vpc: {Type: AWS::EC2::VPC::Id}
 Resources:
   Allowed:
@@ -61,7 +61,7 @@ func generate(scratch string, s settings, t tools) (data, error) {
 			return d, err
 		}
 	}
-	text := fmt.Sprintf(policy, strings.Join(allowed, `", "`), listID)
+	text := fmt.Sprintf(policyText, strings.Join(allowed, `", "`), listID)
 	if err := os.WriteFile(d.policy, []byte(text), 0o600); err != nil {
 		return d, err
 	}
