@@ -44,7 +44,7 @@ func TestAnswersMustBeTheSame(t *testing.T) {
 func TestAnswersAreRead(t *testing.T) {
 	t.Parallel()
 	table := write(t, "a.example\t3\t2\t1\n")
-	report := reportOf(t, "v1 a.example", "v1 a.example", "v2 a.example", "v2 b.example")
+	report := reportOf(t, "vpc-0000000a a.example", "vpc-0000000a a.example", "vpc-0000000b a.example", "vpc-0000000b b.example")
 	fromTheirs, err := fromTable(table)
 	if err != nil {
 		t.Fatal(err)
@@ -66,9 +66,9 @@ func reportOf(t *testing.T, queries ...string) string {
 	blocking := func(vpc, response string) policy.VPC {
 		rule := policy.Rule{Priority: 1, Action: "BLOCK", Block: policy.Block{Response: response}, List: list}
 		group := &policy.Group{ID: vpc + "-group", Rules: []policy.Rule{rule}}
-		return policy.VPC{ID: vpc, Name: vpc, Associations: []policy.Association{{Priority: 101, Group: group}}}
+		return policy.VPC{Name: vpc, Associations: []policy.Association{{Priority: 101, Group: group}}}
 	}
-	r, err := replay.New(replay.Options{Policy: &policy.Policy{VPCs: []policy.VPC{blocking("v1", "NODATA"), blocking("v2", "NXDOMAIN")}}})
+	r, err := replay.New(replay.Options{Policy: &policy.Policy{VPCs: []policy.VPC{blocking("vpc-0000000a", "NODATA"), blocking("vpc-0000000b", "NXDOMAIN")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
