@@ -208,9 +208,9 @@ func (c *content) connect() error {
 	case c.ctx.Err() != nil:
 		return c.ctx.Err()
 	case isFatal(err):
-		err = explained(err, "s3:GetObject", c.bucket.name)
-		c.bucket.over.Store(&err)
-		return err
+		reason := explained(err, "s3:GetObject", c.bucket.name)
+		c.bucket.over.Store(&reason)
+		return reason
 	default:
 		return explained(err, "s3:GetObject", c.bucket.name)
 	}

@@ -10,9 +10,14 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// isFatal reports whether an error is one of the credentials, which every other request has too.
+// isFatal reports whether an error is one that every other request has too: of the credentials,
+// or of a server to which no connection can be made, however often it was tried.
 func isFatal(err error) bool {
 	var refused smithy.APIError
+	var network *net.OpError
+	if errors.As(err, &network) && network.Op == "dial" {
+		return true
+	}
 	return errors.As(err, &refused) && slices.Contains(ofCredentials, refused.ErrorCode())
 }
 
@@ -50,6 +55,7 @@ var advice = map[string]string{
 func explained(err error, action, resource string) error {
 	var refused smithy.APIError
 	var answered interface{ HTTPStatusCode() int }
+	var network *net.OpError
 	var unreachable net.Error
 	switch {
 	case errors.Is(err, errChanged):
@@ -62,6 +68,8 @@ func explained(err error, action, resource string) error {
 			words += "; " + advice
 		}
 		return &refusal{err, words}
+	case errors.As(err, &network): // without the URL around it, which is long
+		return &refusal{err, fmt.Sprintf("no answer to %s: %v; check the network, the Region and AWS_ENDPOINT_URL", action, network)}
 	case errors.As(err, &unreachable):
 		return &refusal{err, fmt.Sprintf("no answer to %s: %v; check the network, the Region and AWS_ENDPOINT_URL", action, unreachable)}
 	case errors.As(err, &answered):

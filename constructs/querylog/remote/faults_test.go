@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/internal/fakes3"
 )
 
@@ -251,6 +253,49 @@ func TestAnExpiredToken(t *testing.T) {
 	}
 	if _, err := f.Find(t.Context(), "s3://logs/AWSLogs/"); err == nil || !strings.Contains(err.Error(), "ExpiredToken") {
 		t.Errorf("listing: error %v", err)
+	}
+}
+
+// dials counts the connections that are tried.
+type dials struct {
+	http.RoundTripper
+	n atomic.Int64
+}
+
+func (d *dials) Do(r *http.Request) (*http.Response, error) {
+	d.n.Add(1)
+	return d.RoundTrip(r)
+}
+
+// TestAServerThatIsGone is not asked for each of the other objects.
+func TestAServerThatIsGone(t *testing.T) {
+	t.Parallel()
+	var b fakes3.Bucket
+	for i := range 500 {
+		b.Put(delivered(account, vpcA, noon.Add(time.Duration(i)*time.Minute)), compressed(record(vpcA, fmt.Sprintf("q%d.example.", i), noon)))
+	}
+	server := httptest.NewServer(&b)
+	cfg := config(server.URL)
+	client := &dials{RoundTripper: &http.Transport{}}
+	cfg.HTTPClient = client
+	f := New(cfg, Options{})
+	r, err := querylog.Open([]string{"s3://logs/AWSLogs/"}, querylog.Options{Find: func(path string) (*querylog.Found, error) { return f.Find(t.Context(), path) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stats, err := r.Read(t.Context(), func(r *querylog.Record) error {
+		if string(r.QueryName) == "q100.example." {
+			server.CloseClientConnections()
+			server.Close()
+			client.n.Store(0)
+		}
+		return nil
+	})
+	if err == nil || len(stats.Unread) < 300 || len(stats.Unread)+int(stats.Records) != 500 || !strings.Contains(stats.Unread[0].Err.Error(), "no answer to s3:GetObject") {
+		t.Errorf("%d records, %d unread, error %v", stats.Records, len(stats.Unread), err)
+	}
+	if n := client.n.Load(); n > 4*40 {
+		t.Errorf("%d requests to a server that is gone", n)
 	}
 }
 

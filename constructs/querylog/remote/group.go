@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -37,6 +38,8 @@ type group struct {
 	name    string
 	filter  *string
 	tickets chan struct{}
+
+	over atomic.Pointer[error] // after which nothing more can be read
 }
 
 // findGroup splits the time that is asked for in parts.
@@ -111,6 +114,9 @@ func (g *group) page(ctx context.Context, from, to time.Time, token *string) (*c
 		return nil, ctx.Err()
 	}
 	defer func() { <-g.tickets }()
+	if over := g.over.Load(); over != nil {
+		return nil, *over
+	}
 	input := &cloudwatchlogs.FilterLogEventsInput{
 		StartTime: aws.Int64(from.UnixMilli()), EndTime: aws.Int64(to.UnixMilli() - 1), // which is in it
 		FilterPattern: g.filter, NextToken: token,
@@ -125,7 +131,11 @@ func (g *group) page(ctx context.Context, from, to time.Time, token *string) (*c
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, explained(err, "logs:FilterLogEvents", g.name)
+		reason := explained(err, "logs:FilterLogEvents", g.name)
+		if isFatal(err) {
+			g.over.Store(&reason)
+		}
+		return nil, reason
 	}
 	return out, nil
 }

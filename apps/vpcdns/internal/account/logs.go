@@ -12,7 +12,7 @@ import (
 
 // forLogs has no limit for a whole answer, which may be large; whoever reads it watches whether
 // it goes on.
-func forLogs() waiting { return waiting{3 * time.Second, 20 * time.Second, 0, 10} }
+func forLogs() waiting { return waiting{3 * time.Second, 20 * time.Second, 0, 6} }
 
 // LogConfig is how to reach AWS to read logs. An empty profile is that of AWS_PROFILE, and an
 // empty region that of the profile or of AWS_REGION.
