@@ -21,7 +21,7 @@ func TestBadInputIsOneClearMessageAndANonZeroExit(t *testing.T) {
 		want    string
 	}{
 		"no VPC":               {nil, "deploy: error: context vpcIds is missing"},
-		"nonsense":             {map[string]any{"vpcIds": "nonsense"}, `deploy: error: context vpcIds has "nonsense", which is no VPC ID`},
+		"nonsense":             {map[string]any{"vpcIds": "nonsense"}, `deploy: error: context vpcIds has "nonsense", which is not a VPC ID`},
 		"an unknown retention":     {map[string]any{"vpcIds": oneVpc, "logRetentionDays": "31"}, "RetentionDays is 31, which CloudWatch Logs does not support"},
 		"priority 100":         {map[string]any{"vpcIds": oneVpc, "associationPriority": "100"}, "association priority is 100; use a whole number from 101 to 9899"},
 		"a bad line":           {map[string]any{"vpcIds": oneVpc, "lists": bad}, filepath.Join(bad, "block", "bad.txt") + ":2: "},
