@@ -75,7 +75,7 @@ func blockWith(t *testing.T, language, text string) string {
 	return ""
 }
 
-// checkFirstTemplate sees what the first program makes.
+// checkFirstTemplate checks the template of the first program.
 func checkFirstTemplate(t *testing.T, dir string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, "Dns.template.json"))

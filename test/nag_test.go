@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestNag runs cdk-nag, from a module of its own, over what the constructs make and over
-// the committed templates: no finding without a reason, and no reason without a finding.
+// TestNag runs cdk-nag, a separate module, on the templates of the constructs and the committed
+// templates: every finding has a reason, and every reason a finding.
 func TestNag(t *testing.T) {
 	nag := buildNag(t)
 	t.Run("everything", func(t *testing.T) { nagAccepts(t, nag) })
@@ -31,7 +31,7 @@ func nagAccepts(t *testing.T, nag string) {
 	out, code := runNag(t, nag)
 	t.Logf("cdk-nag printed:\n%s", out)
 	if code != 0 {
-		t.Errorf("exit %d: give each FINDING a reason in nag/reasons.go or mend its cause, and delete what is STALE", code)
+		t.Errorf("exit %d: give each FINDING a reason in nag/reasons.go or fix its cause, and delete each STALE suppression", code)
 	}
 	// Rules that must have had something to judge: encryption, TLS and access logs of
 	// buckets, topics and streams, rotation of keys, wildcards of roles.
@@ -66,7 +66,7 @@ func buildNag(t *testing.T) string {
 	return nag
 }
 
-// runNag gives what the program printed and its exit code. jsii chatters on standard
+// runNag returns what the program printed and its exit code. jsii chatters on standard
 // error, which is shown only if the program did not come to a judgement.
 func runNag(t *testing.T, nag string, args ...string) (string, int) {
 	t.Helper()

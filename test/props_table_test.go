@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "update the generated documents")
 
 const propsTable = "../constructs/resolver/PROPS.md"
 
-// TestPropsTableIsGenerated makes the table of all props from their comments, so that it
+// TestPropsTableIsGenerated makes the table of all props from their comments, so it
 // cannot say anything else.
 func TestPropsTableIsGenerated(t *testing.T) {
 	var text strings.Builder
@@ -32,7 +32,7 @@ func TestPropsTableIsGenerated(t *testing.T) {
 		}
 	}
 	if got := string(readFile(t, propsTable)); got != text.String() {
-		t.Errorf("%s is not what the comments say; run go test ./test -run PropsTable -update", propsTable)
+		t.Errorf("%s is out of date; run go test ./test -run PropsTable -update", propsTable)
 	}
 }
 

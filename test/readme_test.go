@@ -38,8 +38,7 @@ func TestSnippetsOfTheReadmesAreCompiled(t *testing.T) {
 	}
 }
 
-// commands says of each command in the README how it is checked. Those without a
-// function run elsewhere.
+// commands is how each command in the README is checked. Those without a function run elsewhere.
 var commands = map[string]func(t *testing.T, dir, command string) string{
 	"go install github.com/seed-482a6d4f/vpcdns/apps/vpcdns@latest": installHere,
 	"vpcdns explain metadata.google.internal":                       runInstalled,
@@ -79,7 +78,7 @@ func TestCommandsOfTheReadmeRun(t *testing.T) {
 			shown[command] = true
 			check, known := commands[command]
 			if !known {
-				t.Errorf("nothing checks %q", command)
+				t.Errorf("command %q is not checked", command)
 			}
 			if check != nil {
 				t.Run(command, func(t *testing.T) { checkOutput(t, check(t, dir, command), output) })
@@ -152,7 +151,7 @@ func runInstalled(t *testing.T, dir, command string) string {
 	return string(out)
 }
 
-// intoFolder has a command write its files into a folder, and read them there.
+// intoFolder makes a command write and read its files in a folder.
 func intoFolder(dir string) *strings.Replacer {
 	return strings.NewReplacer("> ", "> "+dir+"/", "-out ", "-out "+dir+"/", " cdk.out", " "+dir+"/cdk.out", " synth ", " synth --output "+dir+"/cdk.out ")
 }
@@ -178,7 +177,7 @@ func TestJsonOfTheReadmesIsJson(t *testing.T) {
 	}
 }
 
-// readmeBlocks gives the fenced blocks of a language.
+// readmeBlocks returns the fenced blocks of a language.
 func readmeBlocks(t *testing.T, language string) []string {
 	t.Helper()
 	var blocks []string

@@ -11,7 +11,7 @@ import (
 type repository struct {
 	*shell
 	vpcA, vpcB string
-	want       deployed // what must be there: a step changes it and then compares
+	want       deployed // expected resources: a step changes them and then compares
 }
 
 // TestApp follows one deployment of apps/deploy through its life.
@@ -26,7 +26,7 @@ func TestApp(t *testing.T) {
 		step{"alert only", r.alertOnly},
 		step{"refuse a bad line", r.refuseBadLine},
 		step{"turn logging off and on", r.turnLoggingOffAndOn},
-		step{"log to a bucket too and tell by e-mail", r.logToBucketAndTell},
+		step{"log to a bucket too and alert by e-mail", r.logToBucketAndAlert},
 		step{"destroy", r.destroy},
 		step{"deploy again", r.deployAgain},
 	)
@@ -44,12 +44,12 @@ func newRepository(t *testing.T) *repository {
 
 func (r *repository) bothVpcs() string { return r.vpcA + "," + r.vpcB }
 
-// app gives the arguments that make the CDK CLI do something with our app.
+// app returns the arguments that make the CDK CLI do something with our app.
 func (r *repository) app(command, vpcIds string, more ...string) []string {
 	return append([]string{command, "--app", "./deploy", "-c", "lists=lists", "-c", "vpcIds=" + vpcIds}, more...)
 }
 
-// tryDeploy does without a change set, of which moto makes a stack without outputs.
+// tryDeploy does not use a change set, because moto then makes a stack without outputs.
 func (r *repository) tryDeploy(t *testing.T, vpcIds string, more ...string) (string, error) {
 	return r.run(t, r.cdk, r.app("deploy", vpcIds, append(more, "--method", "direct", "--require-approval", "never")...)...)
 }
@@ -114,7 +114,7 @@ func (r *repository) refuseBadLine(t *testing.T) {
 	r.write(t, "lists/block/bad.txt", "malware.example\n*.malware.example\nhttps://phishing.example/login\n")
 	out, err := r.tryDeploy(t, r.bothVpcs())
 	if err == nil || !strings.Contains(out, "lists/block/bad.txt:3") {
-		t.Fatalf("got %v and\n%s\nwant a failure that tells file and line", err, out)
+		t.Fatalf("got %v and\n%s\nwant a failure with file and line", err, out)
 	}
 	r.look(t).checkSame(t, r.want)
 }
@@ -133,7 +133,7 @@ func (r *repository) turnLoggingOffAndOn(t *testing.T) {
 	r.want.checkComplete(t, r.vpcA, r.vpcB)
 }
 
-func (r *repository) logToBucketAndTell(t *testing.T) {
+func (r *repository) logToBucketAndAlert(t *testing.T) {
 	r.deploy(t, r.bothVpcs(), "-c", "logGroupName=/dns/again", "-c", "logBucketArn=arn:aws:s3:::central/dns/", "-c", "alertEmails=dns@corp.example")
 	var answer struct {
 		Topics                  []struct{ TopicArn string }

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// deployed is what exists, as the AWS CLI tells it.
+// deployed is the resources that exist according to the AWS CLI.
 type deployed struct {
 	RuleGroups []object
 	Rules      []rule                 // in the order in which they are evaluated
@@ -44,11 +44,11 @@ type logGroup struct {
 	RetentionInDays int
 }
 
-// checkSame checks that there is what must be there, down to the IDs.
+// checkSame checks that exactly the wanted resources exist, down to their IDs.
 func (d deployed) checkSame(t *testing.T, want deployed) {
 	t.Helper()
 	if diff := cmp.Diff(want, d, cmpopts.EquateEmpty()); diff != "" {
-		t.Fatalf("what is there (+) is not what must be there (-):\n%s", diff)
+		t.Fatalf("resources differ (-want +got):\n%s", diff)
 	}
 }
 
@@ -69,11 +69,11 @@ func (d deployed) checkComplete(t *testing.T, vpcs ...string) {
 	}
 }
 
-// checkEffect checks what the rules do, a line for each.
+// checkEffect checks the rules, written as one line each.
 func (d deployed) checkEffect(t *testing.T, want ...string) {
 	t.Helper()
 	if diff := cmp.Diff(want, d.effect()); diff != "" {
-		t.Errorf("the rules that are there (+) are not those that must be (-):\n%s", diff)
+		t.Errorf("rules differ (-want +got):\n%s", diff)
 	}
 }
 
@@ -96,7 +96,7 @@ func (d deployed) effect() []string {
 	return lines
 }
 
-// print writes what a reader of the transcript wants to know.
+// print writes the resources into the transcript.
 func (d deployed) print(w io.Writer) {
 	for _, line := range d.effect() {
 		fmt.Fprintf(w, "  %s\n", line)

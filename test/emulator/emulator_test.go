@@ -1,8 +1,8 @@
 // Package emulator deploys apps/deploy and the plain template on this machine, with the
-// CDK CLI and the AWS CLI as users have them, and looks at what is there afterwards.
+// CDK CLI and the AWS CLI as users have them, and looks at the result.
 //
 // Behind the two is an emulator of CloudFormation and Route 53 Resolver on top of moto,
-// a Python script that is no part of this project:
+// a Python script that is not part of this project:
 //
 //	VPCDNS_EMULATOR=/path/of/the/emulator/script go test -v ./test/emulator
 //
@@ -19,11 +19,11 @@ import (
 	"time"
 )
 
-// patience is for one test. Two of them stay below the ten minutes of go test, which
-// would leave an emulator running.
+// patience is the timeout of one test. Two tests must take less than the ten minutes of go test,
+// whose timeout would leave an emulator running.
 const patience = 4 * time.Minute
 
-// step is a part of a test that needs what the steps before it left.
+// step is a part of a test that depends on the steps before it.
 type step struct {
 	name string
 	run  func(t *testing.T)

@@ -49,7 +49,7 @@ func (s *shell) rules(t *testing.T, groups []object) []rule {
 	return rules
 }
 
-// lists reads all lists but those of AWS, which nobody can read.
+// lists reads all lists except AWS's, which cannot be read.
 func (s *shell) lists(t *testing.T, lists []object) map[string][]string {
 	t.Helper()
 	names := map[string][]string{}

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// startEmulator gives the endpoint of an emulator that ends with the test. It runs by way
-// of mended.py, because moto has faults over which the plain template stumbles.
+// startEmulator returns the endpoint of an emulator that ends with the test. It is started by
+// mended.py, because bugs of moto break the plain template.
 func startEmulator(ctx context.Context, t *testing.T, script string) string {
 	port, mended := freePort(t), filepath.Join("testdata", "mended.py")
 	exited := launch(t, exec.CommandContext(ctx, "python3", mended, script, "-H", "127.0.0.1", "-p", port))
@@ -21,7 +21,7 @@ func startEmulator(ctx context.Context, t *testing.T, script string) string {
 	return "http://localhost:" + port
 }
 
-// freePort gives a port that was free a moment ago.
+// freePort returns a port that was free a moment ago.
 func freePort(t *testing.T) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require(t, err)
@@ -32,7 +32,7 @@ func freePort(t *testing.T) string {
 }
 
 // launch starts a server that is killed when the test is over. The channel is closed when
-// the server is no more.
+// the server has ended.
 func launch(t *testing.T, server *exec.Cmd) <-chan struct{} {
 	var log bytes.Buffer
 	server.Stdout, server.Stderr = &log, &log
@@ -52,7 +52,7 @@ func launch(t *testing.T, server *exec.Cmd) <-chan struct{} {
 	return exited
 }
 
-// complaints gives the end of a log, less the requests that went well.
+// complaints returns the end of a log, less the requests that went well.
 func complaints(log string) string {
 	var kept strings.Builder
 	for line := range strings.Lines(log) {

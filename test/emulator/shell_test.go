@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// shell is what a user has open: a folder and an environment, here with a deadline.
+// shell is a folder, an environment and a deadline.
 type shell struct {
 	ctx context.Context
 	dir string
@@ -23,8 +23,8 @@ type shell struct {
 	api api
 }
 
-// environment is the machine's, less what could lead to a real account, or anywhere at
-// all but to the endpoint.
+// environment is the machine's without the variables that could lead to a real account or to another
+// endpoint.
 func environment(endpoint, empty string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		name, _, _ := strings.Cut(strings.ToUpper(pair), "=")

@@ -12,15 +12,14 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
 )
 
-// askedFor are names on which the parameters of the plain template have something to
-// say, and one on which they have not.
+// askedFor are names that the parameters of the plain template decide, and one that they do not.
 var askedFor = []string{
 	"malware.example", "a.malware.example", "phishing.test", "bad.example", "a.worse.example", "good.bad.example",
 	"a.good.bad.example", "fine.example", "example.org",
 }
 
-// checkSnapshot checks that what is there, as vpcdns snapshot sees it, decides what the
-// template said before it was deployed.
+// checkSnapshot checks that a snapshot of the deployment has the same verdicts as the template had
+// before.
 func (s *plainStack) checkSnapshot(t *testing.T, parameters ...string) {
 	t.Helper()
 	s.must(t, "./vpcdns", "snapshot", "--vpc", s.vpc, "--out", "vpc.json")
@@ -38,13 +37,13 @@ func (s *plainStack) checkSnapshot(t *testing.T, parameters ...string) {
 		q := policy.Query{Name: name}
 		want, got := before.Judge(q), after.Judge(q)
 		if got.Action != want.Action || got.Response != want.Response || got.Certain != want.Certain {
-			t.Errorf("deployed:\n%s\nforeseen:\n%s", got.Explain(q, after.VPC()), want.Explain(q, before.VPC()))
+			t.Errorf("deployed:\n%s\nexpected:\n%s", got.Explain(q, after.VPC()), want.Explain(q, before.VPC()))
 		}
 	}
 }
 
-// withoutProfiles takes out of a snapshot that the Profiles of the VPC are not known: the
-// emulator has none, and answers nothing about them. All else must be known.
+// withoutProfiles removes from a snapshot that the Profiles of the VPC are unknown: the emulator does
+// not support them. Everything else must be known.
 func (s *plainStack) withoutProfiles(t *testing.T, file string) {
 	t.Helper()
 	path := filepath.Join(s.dir, file)
@@ -61,7 +60,7 @@ func (s *plainStack) withoutProfiles(t *testing.T, file string) {
 	require(t, os.WriteFile(path, text, 0o600))
 }
 
-// evaluator gives that of the only VPC of a policy.
+// evaluator returns that of the only VPC of a policy.
 func (s *plainStack) evaluator(t *testing.T, file string, o load.Options) *policy.Evaluator {
 	t.Helper()
 	p, err := load.Open(filepath.Join(s.dir, file), o)

@@ -100,8 +100,7 @@ func (s *plainStack) alert(t *testing.T) {
 	s.look(t).checkSame(t, s.want)
 }
 
-// off is the way back in an emergency: the rule group lets go of the VPC, and the log
-// goes on.
+// off is the emergency switch: the rule group is detached from the VPC, and logging continues.
 func (s *plainStack) off(t *testing.T) {
 	s.set(t, "update-stack", "FirewallMode=OFF")
 	delete(s.want.Firewalled, s.vpc)
@@ -145,7 +144,7 @@ func (s *plainStack) stackStatus(t *testing.T) string {
 	return answer.Stacks[0].StackStatus
 }
 
-// logNothing leaves the log group, so that none is in the way of a new one later.
+// logNothing turns logging off, which keeps the log group.
 func (s *plainStack) logNothing(t *testing.T) {
 	s.set(t, "update-stack", "QueryLogging=OFF")
 	got := s.look(t)
@@ -154,7 +153,7 @@ func (s *plainStack) logNothing(t *testing.T) {
 	}
 }
 
-// defaultsAgain finds what was there at first; only what had been off is new.
+// defaultsAgain finds the first resources again; only those that had been off are new.
 func (s *plainStack) defaultsAgain(t *testing.T) {
 	s.set(t, "update-stack")
 	got := s.look(t)

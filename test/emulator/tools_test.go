@@ -32,8 +32,8 @@ func emulatorScript(t *testing.T) string {
 	return script
 }
 
-// cdkCli gives the path of the CDK CLI, which is fetched once and kept in the user's
-// cache, so that only the first run needs a network.
+// cdkCli returns the path of the CDK CLI, which is fetched once into the user's
+// cache: only the first run needs a network.
 func cdkCli(ctx context.Context, t *testing.T) string {
 	cache, err := os.UserCacheDir()
 	require(t, err)
@@ -45,8 +45,8 @@ func cdkCli(ctx context.Context, t *testing.T) string {
 	return cdk
 }
 
-// installCdk installs beside the folder and renames, so that the folder is whole or not
-// there at all.
+// installCdk installs beside the folder and renames, so the folder is complete or does
+// not exist.
 func installCdk(ctx context.Context, t *testing.T, home string) {
 	require(t, os.MkdirAll(filepath.Dir(home), 0o755))
 	unfinished, err := os.MkdirTemp(filepath.Dir(home), "unfinished-")

@@ -144,7 +144,7 @@ func attacks() []scenario {
 		{"one very long name", func(d *day) {
 			d.tunnel("indigotickets.com", "TXT", 1, minute, func() string { return d.hex(60) + "." + d.hex(60) + "." + d.hex(60) }, fixed("ok"))
 		}},
-		{"nobody answers", func(d *day) {
+		{"no answers", func(d *day) {
 			d.tunnel("granitefarm.org", "A", 40, 10*minute, func() string { return d.base32(30) }, fixed("!NXDOMAIN"))
 		}},
 		{"TXT polled every minute", func(d *day) { d.poll("cfg.nimbusstatus.net", "TXT", minute, 0.02, fixed("idle")) }},
@@ -246,7 +246,7 @@ func attacks() []scenario {
 func idn(label string) string {
 	text, err := idna.Punycode.ToASCII(label)
 	if err != nil {
-		panic(err) // a label of ours
+		panic(err) // a label of our own
 	}
 	return text
 }

@@ -29,7 +29,7 @@ func controls() []scenario {
 		{"a block list of Spamhaus", many(400, func(d *day, _ int) {
 			d.ask(d.when(), scanner, fmt.Sprintf("%d.%d.%d.%d.zen.spamhaus.org", d.IntN(256), d.IntN(256), d.IntN(256), d.IntN(256)), "A", "!NXDOMAIN")
 		})},
-		{"a block list that nobody knows", many(400, func(d *day, i int) {
+		{"an unknown block list", many(400, func(d *day, i int) {
 			answer := "!NXDOMAIN"
 			if i%10 == 0 {
 				answer = "127.0.0.2"
@@ -60,7 +60,7 @@ func controls() []scenario {
 			d.ask(time.Duration(i)*30*minute, scanner, "current.cvd.clamav.net", "TXT", "1.0.5:62:27400:1726300000:1:90:49192:335")
 		})},
 		{"CloudFront", many(300, func(d *day, _ int) { d.both(d.when(), d.someone(), "d"+d.base32(13)+".cloudfront.net", d.public()) })},
-		{"a content network that nobody knows", func(d *day) {
+		{"an unknown content network", func(d *day) {
 			var hosts []string
 			for range 60 {
 				hosts = append(hosts, d.hex(12)+".edge.lagooncdn.net")
@@ -131,7 +131,7 @@ func controls() []scenario {
 				d.both(at, scanner, "agent.ridgebackup.com", "52.1.9.7")
 			}
 		}},
-		{"what a cache lets through", func(d *day) {
+		{"queries after a cache expires", func(d *day) {
 			for at := time.Duration(0); at < 24*hour; at += 5*minute + time.Duration(d.ExpFloat64()*60)*second {
 				d.both(at, scanner, "feed.orbitdata.com", "52.1.9.6")
 			}

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Day is a day of queries with what is right to say about it.
+// Day is a day of queries with the expected result.
 type Day struct {
 	Name    string
 	Attack  bool

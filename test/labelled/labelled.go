@@ -1,9 +1,9 @@
-// Package labelled makes days of query logs of which it is known whether an attack is in
-// them, and counts what a survey says about them.
+// Package labelled generates days of query logs with and without attacks, and counts which of them
+// a survey finds suspicious.
 //
-// The days are made from what tools document and from what AWS, mail servers and agents do,
-// mixed into ordinary traffic. They were not used to find the thresholds of the detectors,
-// whose documentation names the published rules they follow; they show what a change does.
+// The days follow the documentation of tools and the behaviour of AWS, mail servers and agents, mixed
+// into ordinary traffic. They were not used to choose the thresholds of the detectors, which follow
+// published rules; they show the effect of a change.
 package labelled
 
 import (
@@ -36,7 +36,7 @@ func (s scenario) day(seed, stream uint64, attack bool) Day {
 	return Day{s.name, attack, d.domains, d.client, d.log()}
 }
 
-// Result is what a survey says about a day.
+// Result is the result of a survey of a day.
 type Result struct {
 	Day
 	Found    bool             // the attack
@@ -67,8 +67,8 @@ func Judge(d Day) (Result, error) {
 	return result, nil
 }
 
-// isFoundBy reports whether a finding is about the attack: about one of its domains, about
-// what is above or below it, or about who attacks.
+// isFoundBy reports whether a finding is about the attack: about one of its domains, a name above or
+// below it, or the attacking client.
 func (d *Day) isFoundBy(f *survey.Finding) bool {
 	for _, domain := range d.Domains {
 		if f.Covers(domain) || strings.HasSuffix(f.Subject, "."+domain) {

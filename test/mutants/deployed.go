@@ -56,7 +56,7 @@ var lintMutants = []mutant{
 		find: "most := len(g.Rules), awsdns.RulesPerRuleGroup; n > most.Value() {", replace: "most := len(g.Rules), awsdns.RulesPerRuleGroup; n >= most.Value() {"},
 	{pkg: "constructs/policy/lint", fault: "a BLOCK that an ALERT hides is not found",
 		find: "case here == policy.ActionBlock && there == policy.ActionAlert:", replace: "case here == policy.ActionBlock && there == policy.ActionBlock:"},
-	{pkg: "constructs/policy/lint", fault: "what is deployed is marked as refused",
+	{pkg: "constructs/policy/lint", fault: "deployed resources are marked as refused",
 		find: "if p.Complete {\n\t\treturn\n\t}\n\tvar all []mark", replace: "var all []mark"},
 	{pkg: "constructs/policy/lint", fault: "a denied delivery is not found",
 		find: "case decision.DeniedBy != nil && d.reported[decision.In]:", replace: "case decision.DeniedBy != nil:"},

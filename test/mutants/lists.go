@@ -273,7 +273,7 @@ var outputMutants = []mutant{
 		find: "batch = append(batch, file)\n\t}\n\tvar written", replace: "_ = file.replace()\n\t\tbatch = append(batch, file)\n\t}\n\tvar written"},
 	{pkg: "apps/vpcdns/internal/output", fault: "files are replaced before devices are written",
 		find: "range []bool{false, true}", replace: "range []bool{true, false}"},
-	{pkg: "apps/vpcdns/internal/output", fault: "an error does not say what was written",
+	{pkg: "apps/vpcdns/internal/output", fault: "an error does not name the files written",
 		find: "if len(written) == 0 {\n\t\treturn err", replace: "if len(written) >= 0 {\n\t\treturn err"},
 	{pkg: "apps/vpcdns/internal/output", fault: "a link is replaced by a file",
 		find: "target = link\n", replace: "break\n"},

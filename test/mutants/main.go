@@ -58,7 +58,7 @@ func run(ctx context.Context, args []string, out io.Writer) (int, error) {
 	case flags.NArg() > 0:
 		return 0, fmt.Errorf("unexpected argument %q; use -run to choose mutants", flags.Arg(0))
 	case *parallel < 1:
-		return 0, fmt.Errorf("-parallel %d: want at least 1", *parallel)
+		return 0, fmt.Errorf("-parallel %d: must be at least 1", *parallel)
 	case len(chosen) == 0:
 		return 0, fmt.Errorf("no mutant matches -run %q", *pattern)
 	case *list:

@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// mutant is a fault of one line. It names no file and no line number, so that it survives
+// mutant is a fault of one line. It names no file and no line number, so it survives
 // when files are merged, split or renamed.
 type mutant struct {
 	pkg   string // the directory of the package, from the root of the module
-	fault string // what the faulty package does
+	fault string // behaviour of the faulty package
 
 	find, replace string // text that the package has exactly once, and what the fault makes of it
 

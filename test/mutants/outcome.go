@@ -41,7 +41,7 @@ func judge(ctx context.Context, root string, m mutant, timeout time.Duration) ve
 	return v
 }
 
-// tryMutant gives the mutated file to the go command as an overlay: the source tree stays as
+// tryMutant returns the mutated file to the go command as an overlay: the source tree stays as
 // it is, whatever happens.
 func tryMutant(ctx context.Context, root string, m mutant, timeout time.Duration) (verdict, error) {
 	file, mutated, err := m.apply(root)

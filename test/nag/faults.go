@@ -8,8 +8,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
 )
 
-// addBadBucket makes what the constructs never make: a bucket for query logs that takes
-// connections without TLS.
+// addBadBucket makes a bucket for query logs that accepts connections without TLS, which the
+// constructs never do.
 func addBadBucket(app awscdk.App) {
 	stack := newStack(app, "Faulty")
 	bucket := awss3.NewBucket(stack, jsii.String("NoTls"), &awss3.BucketProps{ServerAccessLogsPrefix: jsii.String("access/")})

@@ -25,8 +25,8 @@ func newFirewall(scope constructs.Construct, vpcs []resolver.Vpc) (resolver.DnsF
 	return firewall, blocked
 }
 
-// addFirewall makes a firewall, what tells of its blocks and what records who is behind
-// an address. The topic that is made takes what an alarm publishes too.
+// addFirewall makes a firewall with alerts and a directory of clients. Alarms may publish to the
+// topic too.
 func addFirewall(app awscdk.App) {
 	stack := newStack(app, "Firewall")
 	firewall, blocked := newFirewall(stack, vpcs("vpc-00000000000000009"))

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// judge prints what cdk-nag found and reports whether all of it is accepted, and whether
-// all that is accepted was found.
+// judge prints the findings of cdk-nag and reports whether each is suppressed, and each suppression
+// is used.
 func judge(out io.Writer, r report, accepted []suppression) bool {
 	stale := unused(accepted, r.suppressed)
 	for _, rule := range slices.Sorted(maps.Keys(r.passed)) {
@@ -24,8 +24,8 @@ func judge(out io.Writer, r report, accepted []suppression) bool {
 	return len(r.open) == 0 && len(stale) == 0 && len(r.passed) > 0
 }
 
-// unused gives the suppressions that no finding needed. Each names one finding of one
-// resource, so that this is a look-up.
+// unused returns the suppressions that no finding needed. Each names one finding of one
+// resource, so this is a look-up.
 func unused(accepted []suppression, suppressed []line) []suppression {
 	return slices.DeleteFunc(slices.Clone(accepted), func(s suppression) bool {
 		return slices.Contains(suppressed, s.line())

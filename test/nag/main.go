@@ -5,7 +5,7 @@
 // not suppressed with a reason, or if a suppression has become superfluous. It runs in its
 // own folder, since it reads the templates from there.
 //
-// It is a module of its own, so that the constructs do not depend on cdk-nag.
+// It is a module of its own, so the constructs do not depend on cdk-nag.
 package main
 
 import (
@@ -30,7 +30,7 @@ func main() {
 	os.Exit(code)
 }
 
-// run gives the exit code.
+// run returns the exit code.
 func run(fault, outdir string) int {
 	app := awscdk.NewApp(&awscdk.AppProps{
 		Outdir:             &outdir,
@@ -48,7 +48,7 @@ func run(fault, outdir string) int {
 	return 0
 }
 
-// build makes the stacks and gives what is accepted in them.
+// build makes the stacks and returns their suppressions.
 func build(app awscdk.App, fault string) []suppression {
 	switch fault {
 	case "":
@@ -58,7 +58,7 @@ func build(app awscdk.App, fault string) []suppression {
 	case "stale":
 		return addStaleSuppression(app)
 	default:
-		panic(fmt.Errorf("there is no fault %q; use finding or stale", fault))
+		panic(fmt.Errorf("unknown fault %q; use finding or stale", fault))
 	}
 	addLogGroups(app)
 	addBuckets(app)

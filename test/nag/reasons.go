@@ -1,11 +1,11 @@
 package main
 
-// The reasons are what a reviewer of a user's stack may quote. A finding for which none
-// would be honest is not for this file: mend the construct.
+// A reviewer of a user's stack may quote these reasons. If no honest reason exists for a finding, fix
+// the construct instead.
 const (
 	accessLogs = "Server access logs go to a bucket of their own, which an account has once for all its buckets, so that none is made here. " +
 		"CloudTrail data events, where the account has them on, record who reads and deletes objects. " +
-		"Who wants access logs sets AccessLogBucketName, as Buckets/WithKey does here."
+		"To get access logs, set AccessLogBucketName, as Buckets/WithKey does here."
 	objectNames = "Firehose names the objects that it writes, by date and by kind of failure, and AWS documents this policy for all of the bucket. " +
 		"It is the only wildcard of the role: its actions are listed one by one, and bucket, secret and log group are named."
 	flowLogs = "The example is about DNS query logs and is there to be copied. Flow logs record something else, cost extra, " +

@@ -59,7 +59,7 @@ func readLines(dir string) []line {
 	return lines
 }
 
-// readAnnotations gives the findings that are not suppressed. The constructs' own
+// readAnnotations returns the findings that are not suppressed. The constructs' own
 // warnings are annotations too.
 func readAnnotations(assembly cxapi.CloudAssembly) []string {
 	var open []string

@@ -45,7 +45,7 @@ func (s suppression) forNag() *[]*cdknag.NagPackSuppression {
 	return &[]*cdknag.NagPackSuppression{forNag}
 }
 
-// find gives the construct at a path, or nil.
+// find returns the construct at a path, or nil.
 func find(app awscdk.App, path string) constructs.IConstruct {
 	var at constructs.IConstruct = app
 	for _, id := range strings.Split(path, "/") {

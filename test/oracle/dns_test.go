@@ -25,7 +25,7 @@ func dial(t *testing.T, address string) *client {
 	return &client{conn: conn}
 }
 
-// ask gives the answer to a question, which UDP may take a few attempts to carry.
+// ask returns the answer to a question, which UDP may take a few attempts to carry.
 func (c *client) ask(t *testing.T, name string, qtype dnsmessage.Type) dnsmessage.Message {
 	t.Helper()
 	var failure error
@@ -87,7 +87,7 @@ func (c *client) receive() (dnsmessage.Message, error) {
 }
 
 // startUpstream answers every question with NOERROR and one address, until the test ends.
-// It gives its own address.
+// It returns its own address.
 func startUpstream(t *testing.T) string {
 	t.Helper()
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
@@ -124,7 +124,7 @@ func resolve(query []byte) ([]byte, error) {
 	return message.Pack()
 }
 
-// describe gives what a rule decides about an answer in words.
+// describe returns what a rule decides about an answer in words.
 func describe(answer dnsmessage.Message) string {
 	code := answer.RCode.String()
 	switch answer.RCode {

@@ -20,7 +20,7 @@ function below(name)
 end
 `
 
-// findDnsdist gives the path of dnsdist, or skips the test.
+// findDnsdist returns the path of dnsdist, or skips the test.
 func findDnsdist(t *testing.T) string {
 	t.Helper()
 	return findProgram(t, "dnsdist", "VPCDNS_DNSDIST")

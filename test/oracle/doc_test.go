@@ -1,5 +1,5 @@
-// Package oracle compares this project with programs that were written by others and know
-// nothing of it, and with readings of documented rules that are too slow to be of use.
+// Package oracle compares this project with independent programs, and with simple but slow
+// implementations of documented rules.
 //
 // Verdicts of policies are compared with those of dnsdist, whose rules are an ordered list in
 // which the first that matches ends the search, as those of DNS Firewall are. Compiled lists

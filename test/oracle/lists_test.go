@@ -96,11 +96,11 @@ func together(scope blocklist.ExceptionScope, levels []int) bool {
 	return any
 }
 
-// tally is what the comparisons have seen.
+// tally counts the comparisons.
 type tally struct{ blocked, through, allowed, dropped int }
 
-// compare fails if a name fares otherwise than it should. A name that should pass may be
-// blocked if Compile says that it dropped the exception.
+// compare fails if the verdict on a name is wrong. A name that should pass may be blocked if Compile
+// reports that it dropped the exception.
 func (s *tally) compare(t *testing.T, result blocklist.Result, name string, want bool, text string) {
 	t.Helper()
 	parsed := domain.MustParseName(name)
@@ -148,7 +148,7 @@ func sourceOf(r *reading, rules []reads) blocklist.Source {
 	}
 }
 
-// compile lets everything pass: what Compile refuses in earnest, it may well be asked about.
+// compile accepts every list, including those that Compile refuses by default.
 func compile(t *testing.T, scope blocklist.ExceptionScope, sources ...blocklist.Source) blocklist.Result {
 	t.Helper()
 	result, err := blocklist.Compile(sources, blocklist.CompileOptions{

@@ -18,9 +18,8 @@ const (
 	questionsPerPolicy = 260
 )
 
-// TestPolicies gives dnsdist the rules of random policies, and asks whether it decides
-// about names as the Evaluator does. Every second time each rule answers with a
-// name of its own, so that dnsdist tells which rule decided, not only what a client sees.
+// TestPolicies configures dnsdist with random policies, and compares its verdicts with the
+// Evaluator's. Every second time each rule answers with its own name, which shows which rule decided.
 func TestPolicies(t *testing.T) {
 	t.Parallel()
 	findDnsdist(t)
@@ -69,7 +68,7 @@ func (c *policyCase) compare(t *testing.T, random *rand.Rand, seen map[string]in
 	return questionsPerPolicy
 }
 
-// expected says what a client sees of a verdict.
+// expected returns the answer to a client.
 func (c *policyCase) expected(v policy.Verdict) string {
 	switch {
 	case v.By != nil && c.tellsRule:

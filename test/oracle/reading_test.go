@@ -9,8 +9,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 )
 
-// A reading says what the rules of a format mean, a second time and in the plainest way: it
-// asks every rule about every name. The readers of package blocklist are not asked.
+// A reading implements the rules of a format a second time and as simply as possible: it matches every
+// rule with every name. It does not use the readers of package blocklist.
 type reading struct {
 	name    string
 	options blocklist.ReadOptions
@@ -59,7 +59,7 @@ const (
 	static   // an unbound zone that is a block unless it has data of its own
 )
 
-// The levels of verdicts: odd ones block.
+// The levels of verdicts: odd numbers block.
 const (
 	nothing = iota
 	blocked
@@ -146,7 +146,7 @@ func textOf(rules []reads) string {
 	return text.String()
 }
 
-// randomName gives a name with some labels below a top-level domain that servers have no
+// randomName returns a name with some labels below a top-level domain that servers have no
 // zone of their own for.
 func randomName(random *rand.Rand, labels int) string {
 	var name strings.Builder
@@ -248,7 +248,7 @@ func unboundVerdict(rules []reads, name string) int {
 }
 
 // unboundDiffers reports whether a name is in a static zone with answers of its own: unbound
-// says that what it has no data for does not exist.
+// answers NXDOMAIN for names without data.
 func unboundDiffers(rules []reads, name string) bool {
 	zone := zoneOf(rules, name)
 	return zone != nil && zone.kind == static

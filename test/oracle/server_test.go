@@ -13,7 +13,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-// findProgram gives the path of a program, or skips the test and says what is not compared.
+// findProgram returns the path of a program, or skips the test with a message.
 func findProgram(t *testing.T, name, variable string) string {
 	t.Helper()
 	if path := os.Getenv(variable); path != "" {
@@ -101,8 +101,8 @@ func (s *server) await() error {
 	return errors.New("no answer in 10 s")
 }
 
-// freeAddress gives a loopback address with a high port that was free a moment ago, for
-// UDP as well as for TCP, which dnsdist wants both.
+// freeAddress returns a loopback address with a high port that was free a moment ago, for
+// UDP as well as for TCP: dnsdist needs both.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	udp, err := net.ListenPacket("udp", "127.0.0.1:0")

@@ -12,7 +12,7 @@ import (
 
 var update = flag.Bool("update", false, "update the goldens; look at the difference before you commit it")
 
-// TestGoldens: logical IDs are a contract, so that a template that changes is a change
+// TestGoldens: logical IDs are a contract, so a template that changes is a change
 // for users. See CONTRIBUTING in the README before you update one.
 func TestGoldens(t *testing.T) {
 	for _, app := range cdkApps {

@@ -22,7 +22,7 @@ func TestBadInputIsOneClearMessageAndANonZeroExit(t *testing.T) {
 	}{
 		"no VPC":               {nil, "deploy: error: context vpcIds is missing"},
 		"nonsense":             {map[string]any{"vpcIds": "nonsense"}, `deploy: error: context vpcIds has "nonsense", which is not a VPC ID`},
-		"an unknown retention":     {map[string]any{"vpcIds": oneVpc, "logRetentionDays": "31"}, "RetentionDays is 31, which CloudWatch Logs does not support"},
+		"an unknown retention": {map[string]any{"vpcIds": oneVpc, "logRetentionDays": "31"}, "RetentionDays is 31, which CloudWatch Logs does not support"},
 		"priority 100":         {map[string]any{"vpcIds": oneVpc, "associationPriority": "100"}, "association priority is 100; use a whole number from 101 to 9899"},
 		"a bad line":           {map[string]any{"vpcIds": oneVpc, "lists": bad}, filepath.Join(bad, "block", "bad.txt") + ":2: "},
 		"too many files":       {map[string]any{"vpcIds": oneVpc, "lists": many}, "block/ has room for 2000 to 2899"},
@@ -54,9 +54,9 @@ func TestTenKindsOfBadLineAreToldAtOnce(t *testing.T) {
 	write(t, filepath.Join(lists, "block", "one.txt"), strings.Join(kinds[:7], "\n"))
 	write(t, filepath.Join(lists, "allow", "two.txt"), strings.Join(kinds[7:], "\r\n"))
 	_, r := synthesise(t, "deploy", map[string]any{"vpcIds": oneVpc, "lists": lists}, withoutValidation)
-	told := strings.Split(strings.TrimSpace(r.stderr), "\n")
-	if r.exit != 2 || len(told) != len(kinds) {
-		t.Fatalf("exit %d, %d lines, want 2 and %d:\n%s", r.exit, len(told), len(kinds), r.stderr)
+	lines := strings.Split(strings.TrimSpace(r.stderr), "\n")
+	if r.exit != 2 || len(lines) != len(kinds) {
+		t.Fatalf("exit %d, %d lines, want 2 and %d:\n%s", r.exit, len(lines), len(kinds), r.stderr)
 	}
 	for i := range kinds {
 		place := fmt.Sprintf("block/one.txt:%d: ", i+1)

@@ -62,7 +62,7 @@ func TestStrictRefusesAFault(t *testing.T) {
 	}
 }
 
-// valid gives the templates of an assembly. It looks beyond the exit code: the CDK has
+// valid returns the templates of an assembly. It looks beyond the exit code: the CDK has
 // modes in which a failed validation exits with 0.
 func valid(t *testing.T, r result, dir string) []string {
 	t.Helper()

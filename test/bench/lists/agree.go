@@ -9,7 +9,7 @@ import (
 )
 
 // agree makes sure that both outputs of a task mean the same, which is compared in the
-// form of ours: each line of theirs is put into the entries that it stands for. It says
+// form of our own: each line of theirs is put into the entries that it stands for. It says
 // how far the outputs agree.
 func agree(t task) (string, error) {
 	ours, err := entries(t.ours.output, ourEntries)
@@ -54,7 +54,7 @@ func entries(path string, parse func(line string) ([]string, error)) ([]string, 
 
 func ourEntries(line string) ([]string, error) { return []string{line}, nil }
 
-// theirEntries gives x for a line of a hosts file, x and *.x for ||x^, and nothing for
+// theirEntries returns x for a line of a hosts file, x and *.x for ||x^, and nothing for
 // the header.
 func theirEntries(line string) ([]string, error) {
 	if line == "" || strings.HasPrefix(line, "!") {
@@ -73,7 +73,7 @@ func theirEntries(line string) ([]string, error) {
 	return nil, fmt.Errorf("unexpected line %q", line)
 }
 
-// differences gives what only one of two sorted lists has.
+// differences returns what only one of two sorted lists has.
 func differences(a, b []string) (onlyA, onlyB []string) {
 	for len(a) > 0 && len(b) > 0 {
 		switch c := strings.Compare(a[0], b[0]); {

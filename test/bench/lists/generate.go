@@ -48,7 +48,7 @@ func hosts(w io.Writer, s settings) error {
 	return out.Flush()
 }
 
-// names gives names, of which some repeat an earlier one and a quarter is below one. It
+// names returns names, of which some repeat an earlier one and a quarter is below one. It
 // remembers only a part of them: see measure for why this program stays small.
 type names struct {
 	random     *rand.Rand
@@ -76,7 +76,7 @@ func (n *names) next() string {
 	return name
 }
 
-// fresh gives a name of a registered domain, or below one.
+// fresh returns a name of a registered domain, or below one.
 func (n *names) fresh() string {
 	var name strings.Builder
 	if n.random.IntN(3) == 0 {

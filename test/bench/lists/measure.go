@@ -19,7 +19,7 @@ type result struct {
 // pair is the results of both sides, round by round.
 type pair struct{ ours, theirs []result }
 
-// measure runs the contenders in turn, each of ours right before its counterpart, so that
+// measure runs the contenders in turn, each of our own right before its counterpart, so that
 // both meet the same moods of the machine.
 //
 // Linux counts as the peak of a command what its parent had in memory when it started it.

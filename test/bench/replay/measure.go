@@ -16,7 +16,7 @@ type result struct {
 	memory    int64 // peak, in bytes
 }
 
-// measure runs the contenders in turn, so that all meet the same moods of the machine.
+// measure runs the contenders in turn, so all meet the same moods of the machine.
 //
 // Linux counts as the peak of a command what its parent had in memory when it started it.
 // That is why nothing is read into this process before all runs are over.

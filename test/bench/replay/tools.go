@@ -55,7 +55,7 @@ func prepare(scratch string) (t tools, err error) {
 	return t, err
 }
 
-// find gives the path of a command, or nothing where the system has no such command.
+// find returns the path of a command, or nothing where the system has no such command.
 func find(name string) string {
 	path, err := exec.LookPath(name)
 	if errors.Is(err, exec.ErrNotFound) {

@@ -49,7 +49,7 @@ func sameTemplate(a, b []byte) error {
 	return nil
 }
 
-// differences gives a line for each place where two JSON values differ.
+// differences returns a line for each place where two JSON values differ.
 func differences(path string, a, b any) []string {
 	switch a := a.(type) {
 	case map[string]any:

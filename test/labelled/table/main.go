@@ -1,4 +1,4 @@
-// Command table prints what a survey says about labelled days:
+// Command table prints the results of surveys of labelled days:
 //
 //	go run ./test/labelled/table -seeds 3
 package main

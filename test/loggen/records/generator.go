@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// Decide says what a firewall does with a query: "BLOCK" or "ALERT" with the ids of the rule
-// group and of the domain list, or "" for nothing that a log would tell. The name is in lower
+// Decide returns the action of a firewall for a query: "BLOCK" or "ALERT" with the IDs of the rule
+// group and the domain list, or "" for an action that is not logged. The name is in lower
 // case and has no trailing dot.
 type Decide func(name, queryType string) (action, groupID, listID string)
 
-// Options say what to make. The zero Options make records of all VPCs and of a day,
-// which no firewall saw.
+// Options configure a Generator. The zero Options make records of all VPCs and of a day, without a
+// firewall.
 type Options struct {
 	Stream  uint64        // several generators of a world, such as one a file, have different ones
 	Start   time.Time     // Default: 2026-02-02 00:00 UTC, a Monday.

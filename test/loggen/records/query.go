@@ -16,8 +16,8 @@ type query struct {
 
 type answer struct{ rdata, kind string }
 
-// query returns what a client asks next, as workloads do: mostly for the sites that everybody
-// wants or those that are its own, and now and then for what does not exist.
+// query returns the next query of a client, like a workload: mostly for popular sites or its own, and
+// sometimes for names that do not exist.
 func (g *Generator) query(v *vpc, c *client) query {
 	switch n := g.random.IntN(100); {
 	case n < 45:

@@ -10,7 +10,7 @@ import (
 	"slices"
 )
 
-// Column gives one number of each run, sorted.
+// Column returns one number of each run, sorted.
 func Column[Run any](runs []Run, of func(Run) float64) []float64 {
 	values := make([]float64, len(runs))
 	for i, r := range runs {
@@ -37,7 +37,7 @@ func Verdict(met bool) string {
 	return "MISSED"
 }
 
-// OneCore gives what keeps a command on the first core if it stands in front of it, or
+// OneCore returns what keeps a command on the first core if it stands in front of it, or
 // nothing where the system has no such command.
 func OneCore() []string {
 	path, err := exec.LookPath("taskset")

@@ -14,7 +14,7 @@ import (
 	"path/filepath"
 )
 
-// Install gives the path of a node_modules with what package-lock.json in files says. It
+// Install returns the path of a node_modules with what package-lock.json in files says. It
 // stays in the user's cache, in a folder whose name begins with name; other versions go
 // into another folder. It says on standard error that it installs.
 func Install(name string, files fs.FS) (string, error) {
