@@ -1,5 +1,12 @@
 // Package terraform reads a policy from what terraform show -json writes about a plan or a
 // state, see [FromPlan], and what a plan changes, see [Changes].
+//
+// It does not use hashicorp/terraform-json and hcl/v2, which would replace only about 110 of its
+// lines: types of JSON and the parsing of addresses. terraform-json v0.29 does not have the errored
+// member, by which a plan that failed is refused, and decodes the attributes of every resource at
+// once: for a plan of 46 MB it takes twice as long and allocates 429 MB instead of 83. Together they
+// add 21 packages and 1.8 MB to a binary, and neither knows what a reference leads to, which
+// is most of what is here.
 package terraform
 
 import (
