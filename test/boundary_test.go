@@ -84,3 +84,20 @@ func TestOnlyRemoteReachesTheSdk(t *testing.T) {
 		}
 	}
 }
+
+// TestTopLevelIsFixed keeps the four rooms that people find: what one imports, runs and copies,
+// and what checks it all.
+func TestTopLevelIsFixed(t *testing.T) {
+	out, err := exec.Command("git", "ls-files", "..").Output()
+	if err != nil {
+		t.Skip("not a git checkout: ", err)
+	}
+	rooms := []string{"LICENSE", "README.md", "apps", "cdk.json", "constructs", "examples", "go.mod", "go.sum", "test"}
+	for _, file := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		inside, isAbove := strings.CutPrefix(file, "../")
+		room, _, _ := strings.Cut(inside, "/")
+		if isAbove && room[0] != '.' && !slices.Contains(rooms, room) {
+			t.Errorf("%s is not in one of the rooms of the top level: %s", inside, strings.Join(rooms, ", "))
+		}
+	}
+}

@@ -103,7 +103,7 @@ func (f listFolder) place(b band, names []string) ([]list, error) {
 }
 
 // listName is what a list is known by: 10-known.txt and 20-known.txt are the same list in
-// another place, so that moving it replaces nothing.
+// another place, so moving it replaces nothing.
 func listName(file string) string {
 	if _, pinned := leadingNumber(file); pinned {
 		_, file, _ = strings.Cut(file, "-")

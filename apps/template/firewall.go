@@ -74,7 +74,7 @@ const (
 	protectionStep  = 10
 )
 
-// rules have fixed priorities, so that turning one on moves no other.
+// rules have fixed priorities, so turning one on moves no other.
 func (k kind) rules(stack awscdk.Stack, p parameters, c conditions, lists domainLists) []resolver.Rule {
 	response := resolver.BlockResponseOf(p["BlockResponse"].ValueAsString())
 	managed := resolver.DomainListFromDomainListId(stack, jsii.String("ManagedThreats"), managedListID(stack, p, c))

@@ -63,7 +63,7 @@ func joined(argument any) intrinsic {
 	return intrinsic{"!Sub", []any{text.String(), variables}}
 }
 
-// variableNames name what stands in a text and is no reference.
+// variableNames name what stands in a text and is not a reference.
 var variableNames = map[string]string{"!Select": "Part", "!Join": "Joined"}
 
 // substitute writes a part of a text in the form of Sub. What has no place there

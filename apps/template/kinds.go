@@ -81,7 +81,7 @@ func (k kind) validated() kind {
 }
 
 // place is one VPC of a template. Its number is part of logical IDs, and its parameter may be
-// empty, so that a VPC that leaves moves no other one.
+// empty, so removing a VPC moves no other one.
 type place struct{ number, parameter, key string }
 
 func (k kind) places() []place {

@@ -68,7 +68,7 @@ func parse(args []string) (options, error) {
 	return o, err
 }
 
-// generate writes the template at the end and in one piece, so that a failure leaves
+// generate writes the template at the end and in one piece, so a failure leaves
 // no half of one.
 func generate(o options, out io.Writer) error {
 	if o.validate {

@@ -14,9 +14,9 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/near"
+	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
-	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
 // expectation is a query of a test file with the expected verdict.

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
-	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
+	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 )
 
 // What is read as a whole has limits, because a small file may hold terabytes that are

@@ -15,10 +15,10 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
+	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
-	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
 // listFlags say how a command reads lists.

@@ -251,7 +251,7 @@ func incomplete(unread, damaged int) error {
 		return nil
 	}
 	return hint.With(fmt.Errorf("the logs are incomplete: %s", strings.Join(what, ", ")),
-		"fetch these files again, or accept the result with --allow-incomplete")
+		"make these files readable or fetch them again, or accept the result with --allow-incomplete")
 }
 
 // none is the error for logs without a matching record. An empty log is not a clean one.

@@ -1,6 +1,6 @@
 // Command vpcdns works with DNS query logging and DNS Firewall policies from the
-// command line. It needs neither node nor the Go toolchain, and the network for
-// managed-lists, snapshot and query logs in S3 and CloudWatch Logs alone.
+// command line. It needs neither Node nor the Go toolchain. Only managed-lists, snapshot and
+// query logs in S3 and CloudWatch Logs need the network.
 package main
 
 import (

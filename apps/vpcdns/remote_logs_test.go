@@ -12,7 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/seed-482a6d4f/vpcdns/internal/fakes3"
+	"github.com/seed-482a6d4f/vpcdns/test/fakes3"
 )
 
 // TestRemoteScript runs the stories of logs in S3 and CloudWatch Logs. The command upload FOLDER

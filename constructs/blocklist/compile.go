@@ -241,16 +241,26 @@ func (c *compiler) compile(sources []Source) (block, allow List, err error) {
 	return block, allow, c.judge(block, allow)
 }
 
+// reader opens a source. What it opened is for the caller to close.
+func (s Source) reader() (*Reader, io.Closer, error) {
+	opened, err := s.Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	reader, err := NewReader(s.Name, opened, s.ReadOptions)
+	if err != nil {
+		opened.Close()
+		return nil, nil, err
+	}
+	return reader, opened, nil
+}
+
 func (c *compiler) read(number int, source Source) error {
-	opened, err := source.Open()
+	reader, opened, err := source.reader()
 	if err != nil {
 		return err
 	}
 	defer opened.Close()
-	reader, err := NewReader(source.Name, opened, source.ReadOptions)
-	if err != nil {
-		return err
-	}
 	if err := c.register.begin(number, reader.Format()); err != nil {
 		return err
 	}
@@ -406,15 +416,11 @@ func readExcept(sources []Source) (*subtraction, error) {
 }
 
 func readExceptFile(source Source, number uint16, p *collector) error {
-	opened, err := source.Open()
+	reader, opened, err := source.reader()
 	if err != nil {
 		return err
 	}
 	defer opened.Close()
-	reader, err := NewReader(source.Name, opened, source.ReadOptions)
-	if err != nil {
-		return err
-	}
 	for entry, err := range reader.Entries() {
 		var fault *LineError
 		switch {

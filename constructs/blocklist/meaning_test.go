@@ -9,21 +9,11 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/test/choice"
 )
 
-// choices are random bytes that choose what is in lists. After the last one all are 0.
-type choices []byte
-
-func (c *choices) below(n int) int {
-	if len(*c) == 0 {
-		return 0
-	}
-	first := int((*c)[0])
-	*c = (*c)[1:]
-	return first % n
-}
-
-func choose[T any](c *choices, all ...T) T { return all[c.below(len(all))] }
+// choices decide what is in lists.
+type choices struct{ choice.Source }
 
 // naiveRule is a line of a list as a reader of its format takes it.
 type naiveRule struct {
@@ -53,18 +43,18 @@ func (l *naiveList) add(text string, r naiveRule) {
 
 func (c *choices) name() string {
 	name := "example"
-	for range 1 + c.below(3) {
-		name = choose(c, "a", "b") + "." + name
+	for range 1 + c.Below(3) {
+		name = choice.Of(&c.Source, "a", "b") + "." + name
 	}
 	return name
 }
 
 func (c *choices) list() naiveList {
-	l := naiveList{format: choose(c, blocklist.Adblock, blocklist.Plain, blocklist.Hosts, blocklist.Wildcard, blocklist.Dnsmasq, blocklist.RPZ)}
+	l := naiveList{format: choice.Of(&c.Source, blocklist.Adblock, blocklist.Plain, blocklist.Hosts, blocklist.Wildcard, blocklist.Dnsmasq, blocklist.RPZ)}
 	if l.format == blocklist.RPZ {
 		l.text = "$TTL 1\n"
 	}
-	for range 1 + c.below(6) {
+	for range 1 + c.Below(6) {
 		c.line(&l)
 	}
 	return l
@@ -74,7 +64,7 @@ func (c *choices) line(l *naiveList) {
 	name := c.name()
 	switch l.format {
 	case blocklist.Plain:
-		if c.below(2) == 0 {
+		if c.Below(2) == 0 {
 			l.add(name+" # a.example", naiveRule{name: name, itself: true})
 		} else {
 			l.add("*."+strings.ToUpper(name)+".", naiveRule{name: name, below: true})
@@ -82,7 +72,7 @@ func (c *choices) line(l *naiveList) {
 	case blocklist.Hosts:
 		l.add("0.0.0.0 localhost "+name, naiveRule{name: name, itself: true})
 	case blocklist.Wildcard:
-		if c.below(2) == 0 {
+		if c.Below(2) == 0 {
 			l.add(name, naiveRule{name: name, itself: true})
 		} else {
 			l.add("*."+name, naiveRule{name: name, itself: true, below: true})
@@ -90,7 +80,7 @@ func (c *choices) line(l *naiveList) {
 	case blocklist.Dnsmasq:
 		c.dnsmasqLine(l, name)
 	case blocklist.RPZ:
-		star, to := choose(c, "", "*."), choose(c, ".", ".", "rpz-passthru.")
+		star, to := choice.Of(&c.Source, "", "*."), choice.Of(&c.Source, ".", ".", "rpz-passthru.")
 		l.add(star+name+" CNAME "+to, naiveRule{name: name, itself: star == "", below: star != "", allow: to != "."})
 	default:
 		c.adblockLine(l, name)
@@ -104,13 +94,13 @@ var dnsmasqForms = []struct {
 }{{"address=/%s/", false}, {"server=/%s/#", true}, {"address=/%s/0.0.0.0", false}, {"address=/%s/192.0.2.1", true}}
 
 func (c *choices) dnsmasqLine(l *naiveList, name string) {
-	rank := c.below(len(dnsmasqForms))
+	rank := c.Below(len(dnsmasqForms))
 	form := dnsmasqForms[rank]
 	l.add(fmt.Sprintf(form.text, name), naiveRule{name: name, itself: true, below: true, allow: form.allow, rank: rank})
 }
 
 func (c *choices) adblockLine(l *naiveList, name string) {
-	r := naiveRule{name: name, itself: true, below: c.below(3) > 0, allow: c.below(3) == 0, important: c.below(4) == 0}
+	r := naiveRule{name: name, itself: true, below: c.Below(3) > 0, allow: c.Below(3) == 0, important: c.Below(4) == 0}
 	text := "|" + name + "^"
 	if r.below {
 		text = "|" + text
@@ -122,7 +112,7 @@ func (c *choices) adblockLine(l *naiveList, name string) {
 	if r.important {
 		r.text += "$important"
 	}
-	if c.below(8) == 0 {
+	if c.Below(8) == 0 {
 		separator := "$"
 		if r.important {
 			separator = ","
@@ -217,11 +207,11 @@ func covers(patterns []domain.Pattern, name domain.Name) bool {
 
 // checkMeaning compiles lists and looks each probe up in what comes of them.
 func checkMeaning(t *testing.T, data []byte) {
-	c := choices(data)
-	across := c.below(2) == 1
+	c := choices{choice.Source(data)}
+	across := c.Below(2) == 1
 	var lists []naiveList
 	var sources []blocklist.Source
-	for i := range 1 + c.below(3) {
+	for i := range 1 + c.Below(3) {
 		l := c.list()
 		source := text(fmt.Sprint("list", i), l.text)
 		source.ReadOptions.Format = l.format

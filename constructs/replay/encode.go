@@ -11,8 +11,8 @@ import (
 	"io"
 	"strconv"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
-	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
 // WriteTo writes a report as one line of JSON, identical for equal reports. It implements

@@ -415,5 +415,8 @@ func (r *Report) sort() {
 
 // sortBy compares elements in place: they are large.
 func sortBy[T any](all []T, compare func(a, b *T) int) {
+	if len(all) < 2 { // as of most names: to sort them costs allocations
+		return
+	}
 	sort.Slice(all, func(i, j int) bool { return compare(&all[i], &all[j]) < 0 })
 }

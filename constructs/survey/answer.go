@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 
+	distinct "github.com/seed-482a6d4f/vpcdns/constructs/internal/sketch"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
@@ -140,19 +141,7 @@ func (n *name) keepAddress(scrambled uint32) {
 		}
 		n.moreOf().addresses = []uint32{n.address}
 	}
-	n.more.addresses = insertSmallest(n.more.addresses, scrambled, maxAddresses)
-}
-
-func insertSmallest(all []uint32, x uint32, most int) []uint32 {
-	if len(all) == most && x >= all[most-1] {
-		return all
-	}
-	i, ok := slices.BinarySearch(all, x)
-	if ok {
-		return all
-	}
-	all = slices.Insert(all, i, x)
-	return all[:min(len(all), most)]
+	n.more.addresses = distinct.Insert(n.more.addresses, scrambled, maxAddresses)
 }
 
 // scramble is a permutation of the addresses; unscramble is its inverse.
@@ -191,7 +180,7 @@ func (n *name) publicAddresses() []uint32 {
 func (n *name) addText(rdata []byte) marks {
 	text := bytes.Trim(rdata, `"`)
 	m := n.moreOf()
-	m.texts = insertSmallest(m.texts, uint32(hashOf(text)), maxTexts)
+	m.texts = distinct.Insert(m.texts, uint32(hashOf(text)), maxTexts)
 	switch {
 	case isMailText(text):
 		return answersText | answersMailText
@@ -231,7 +220,7 @@ func (n *name) mergeAnswers(other *name) {
 	if other.more != nil && other.more.texts != nil {
 		m := n.moreOf()
 		for _, x := range other.more.texts {
-			m.texts = insertSmallest(m.texts, x, maxTexts)
+			m.texts = distinct.Insert(m.texts, x, maxTexts)
 		}
 	}
 }

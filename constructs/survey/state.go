@@ -11,7 +11,9 @@ import (
 	"math"
 	"slices"
 
-	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
+	distinct "github.com/seed-482a6d4f/vpcdns/constructs/internal/sketch"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 )
 
 // Version is the version of what [Survey.WriteTo] writes.
@@ -318,7 +320,7 @@ func (s *Survey) restore(ns *nameState) error {
 		n.keepAddress(scramble(x))
 	}
 	for _, x := range ns.Texts {
-		m.texts = insertSmallest(m.texts, x, maxTexts)
+		m.texts = distinct.Insert(m.texts, x, maxTexts)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
+	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 )
 
 // Options say how to read files.

@@ -77,13 +77,13 @@ var loadMutants = []mutant{
 }
 
 var boundedMutants = []mutant{
-	{pkg: "internal/bounded", fault: "a byte more than the limit is read",
+	{pkg: "constructs/bounded", fault: "a byte more than the limit is read",
 		find: "if r.left -= int64(n); r.left < 0 {", replace: "if r.left -= int64(n); r.left < -1 {"},
-	{pkg: "internal/bounded", fault: "the limit itself is refused",
+	{pkg: "constructs/bounded", fault: "the limit itself is refused",
 		find: "if r.left -= int64(n); r.left < 0 {", replace: "if r.left -= int64(n); r.left <= 0 {"},
-	{pkg: "internal/bounded", fault: "what follows a document is passed over",
+	{pkg: "constructs/bounded", fault: "what follows a document is passed over",
 		find: "if _, err := d.decoder.Token(); err == nil {", replace: "if _, err := d.decoder.Token(); err == nil && d == nil {"},
-	{pkg: "internal/bounded", fault: "a member may be there twice",
+	{pkg: "constructs/bounded", fault: "a member may be there twice",
 		find: "if seen[name] {", replace: "if !seen[name] && seen[name] {"},
 }
 

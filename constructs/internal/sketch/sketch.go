@@ -4,10 +4,14 @@
 // the sketches of parts merge to that of the whole.
 package sketch
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
-// Insert returns a sketch of at most size hashes with one hash more.
-func Insert(s []uint64, hash uint64, size int) []uint64 {
+// Insert returns a sketch of at most size hashes with one hash more. Any values of which the
+// smallest are kept may take their place.
+func Insert[T cmp.Ordered](s []T, hash T, size int) []T {
 	if len(s) == size && hash >= s[size-1] {
 		return s
 	}

@@ -11,25 +11,15 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+	"github.com/seed-482a6d4f/vpcdns/test/choice"
 )
 
-// choices are random bytes that choose what is in a policy. After the last one all are 0.
-type choices []byte
-
-func (c *choices) below(n int) int {
-	if len(*c) == 0 {
-		return 0
-	}
-	first := int((*c)[0])
-	*c = (*c)[1:]
-	return first % n
-}
-
-func choose[T any](c *choices, all ...T) T { return all[c.below(len(all))] }
+// choices decide what is in a policy.
+type choices struct{ choice.Source }
 
 // unused returns a number from first on that is not used yet.
 func (c *choices) unused(used map[int]bool, first int) int {
-	n := first + c.below(60)
+	n := first + c.Below(60)
 	for used[n] {
 		n++
 	}
@@ -44,10 +34,10 @@ var formNames = []string{"a.example", "b.a.example", "c.b.a.example", "xa.exampl
 func (c *choices) vpc() policy.VPC {
 	vpc := policy.VPC{Name: "vpc-1"}
 	used := map[int]bool{}
-	for g := range 1 + c.below(3) {
+	for g := range 1 + c.Below(3) {
 		group := &policy.Group{ID: fmt.Sprint("G", g)}
 		priorities := map[int]bool{}
-		for i := range 1 + c.below(4) {
+		for i := range 1 + c.Below(4) {
 			group.Rules = append(group.Rules, c.rule(fmt.Sprintf("L%dx%d", g, i), c.unused(priorities, 1)))
 		}
 		slices.SortFunc(group.Rules, func(a, b policy.Rule) int { return a.Priority - b.Priority })
@@ -58,18 +48,18 @@ func (c *choices) vpc() policy.VPC {
 
 func (c *choices) rule(list string, priority int) policy.Rule {
 	r := policy.Rule{
-		Priority: priority, Action: choose(c, "BLOCK", "ALERT", "ALLOW"), QueryType: choose(c, "", "A", "TXT", "TYPE65", ""),
-		Redirection: choose(c, "", policy.Trust, policy.Inspect), List: &policy.List{ID: list},
+		Priority: priority, Action: choice.Of(&c.Source, "BLOCK", "ALERT", "ALLOW"), QueryType: choice.Of(&c.Source, "", "A", "TXT", "TYPE65", ""),
+		Redirection: choice.Of(&c.Source, "", policy.Trust, policy.Inspect), List: &policy.List{ID: list},
 	}
 	if r.Action == "BLOCK" {
-		r.Block.Response = choose(c, "NODATA", "NXDOMAIN", "OVERRIDE")
+		r.Block.Response = choice.Of(&c.Source, "NODATA", "NXDOMAIN", "OVERRIDE")
 	}
 	if r.Block.Response == "OVERRIDE" {
-		r.Block = policy.Block{Response: "OVERRIDE", OverrideType: "CNAME", OverrideDomain: choose(c, "sink.test", "other.test"), OverrideTTL: c.below(200)}
+		r.Block = policy.Block{Response: "OVERRIDE", OverrideType: "CNAME", OverrideDomain: choice.Of(&c.Source, "sink.test", "other.test"), OverrideTTL: c.Below(200)}
 	}
-	for range 1 + c.below(3) {
-		name := choose(c, formNames...)
-		entry := choose(c, name, "*."+name, "*", name+".", strings.ToUpper(name))
+	for range 1 + c.Below(3) {
+		name := choice.Of(&c.Source, formNames...)
+		entry := choice.Of(&c.Source, name, "*."+name, "*", name+".", strings.ToUpper(name))
 		if !slices.ContainsFunc(r.List.Entries, func(e policy.Entry) bool { return e.Pattern == domain.MustParsePattern(entry) }) {
 			r.List.Entries = append(r.List.Entries, policy.ParseEntry(entry, policy.Origin{}))
 		}
@@ -210,7 +200,7 @@ func said(e *policy.Evaluator, q policy.Query) string {
 
 // checkForms reads one policy in each of its forms, and compares what they decide.
 func checkForms(t *testing.T, data []byte) {
-	c := choices(data)
+	c := choices{choice.Source(data)}
 	vpc := c.vpc()
 	want, err := policy.NewEvaluator(&vpc)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
+	"github.com/seed-482a6d4f/vpcdns/test/choice"
 )
 
 // FuzzRead looks for text that the reader or the evaluator panics on, and for errors that
@@ -74,7 +75,7 @@ func judgeAll(t *testing.T, p *policy.Policy) {
 func forms(f *testing.F, form func(policy.VPC) object) (all [][]byte) {
 	f.Helper()
 	for _, data := range []string{"", "\x01\x01\x02\x00\x01\x02\x01\x03\x02\x05\x04\x01"} {
-		c := choices(data)
+		c := choices{choice.Source(data)}
 		text, err := json.Marshal(form(c.vpc()))
 		if err != nil {
 			f.Fatal(err)

@@ -9,11 +9,11 @@ import (
 	"slices"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
+	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load/internal/source"
-	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
 )
 
 // Options say how to read a source. The zero Options are fine.

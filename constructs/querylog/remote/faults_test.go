@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
-	"github.com/seed-482a6d4f/vpcdns/internal/fakes3"
+	"github.com/seed-482a6d4f/vpcdns/test/fakes3"
 )
 
 // longLog has records enough for several reads, compressed with many bytes.

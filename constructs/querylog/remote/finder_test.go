@@ -23,7 +23,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
-	"github.com/seed-482a6d4f/vpcdns/internal/fakes3"
+	"github.com/seed-482a6d4f/vpcdns/test/fakes3"
 )
 
 // config is for a server on loopback, which is asked again without waiting.

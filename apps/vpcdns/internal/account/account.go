@@ -28,7 +28,7 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
-	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
+	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 )
 
 // waiting is how long to wait for AWS. The SDK would wait half a minute for a connection,

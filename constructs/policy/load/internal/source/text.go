@@ -13,7 +13,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
+	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 )
 
 // Kind is what a source is.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-482a6d4f/vpcdns/internal/bounded"
+	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 )
 
 func TestBothSidesOfTheLimit(t *testing.T) {
