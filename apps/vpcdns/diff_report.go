@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 

@@ -16,7 +16,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 )
 
 // poison is put into each text of a source in turn. It forges a line, gives CI a command,

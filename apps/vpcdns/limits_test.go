@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 )
 
 // runs returns the exit code of a command and what it writes to standard error.

@@ -17,7 +17,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 )
 
 func TestMain(m *testing.M) {

@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/output"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )

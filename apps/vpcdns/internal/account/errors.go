@@ -16,7 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/route53resolver"
 	"github.com/aws/smithy-go"
 
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/hint"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 

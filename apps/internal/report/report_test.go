@@ -14,7 +14,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/report"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 )
 
 // hostile are texts that mean something to a terminal, to CI, to Markdown or to a shell.

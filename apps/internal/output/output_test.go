@@ -12,7 +12,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/output"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/output"
 )
 
 type content string
