@@ -42,10 +42,12 @@ func (k kind) memberOrder() map[string][]string {
 		"Parameters": parameters,
 		"Rules":      append([]string{"SomethingIsOn", "ManagedListHasId", "AtLeastOneVpc"}, k.numbered("VpcId", "IsGivenOnce")...),
 		"Conditions": slices.Concat(
-			[]string{"LoggingIsOn", "KeepLogForEver", "HasKmsKey", "FirewallIsOn", "FirewallBlocks", "SubdomainsToo", "HasAllowedDomains", "HasPrivateDomains", "TrustCnameTargets",
+			[]string{
+				"LoggingIsOn", "KeepLogForEver", "HasKmsKey", "FirewallIsOn", "FirewallBlocks", "SubdomainsToo", "HasAllowedDomains", "HasPrivateDomains", "TrustCnameTargets",
 				"HasManagedListId", "ManagedListBlocks", "ManagedListAlerts", "DgaProtectionBlocks", "DgaProtectionAlerts",
 				"DictionaryDgaProtectionBlocks", "DictionaryDgaProtectionAlerts", "DnsTunnelingProtectionBlocks", "DnsTunnelingProtectionAlerts",
-				"HasLogBucket", "HasAlertEmail"},
+				"HasLogBucket", "HasAlertEmail",
+			},
 			k.numbered("HasVpc", ""), k.numbered("LoggingIsOn", ""), k.numbered("HasLogBucket", ""), k.numbered("FirewallIsOn", "")),
 		"Resources": slices.Concat(
 			[]string{"QueryLogGroup", "QueryLogConfig"}, k.numbered("QueryLogAssociation", ""),

@@ -127,8 +127,11 @@ func (v replayView) changes(title string, classes ...replay.Class) report.Sectio
 	s := report.Section{
 		Title: title + v.ofAll(shown, all),
 		Columns: []report.Column{
-			{Title: "name", Code: true}, {Title: "workloads", Number: true}, {Title: "days", Number: true},
-			{Title: "queries", Number: true}, {Title: "before -> after"},
+			{Title: "name", Code: true},
+			{Title: "workloads", Number: true},
+			{Title: "days", Number: true},
+			{Title: "queries", Number: true},
+			{Title: "before -> after"},
 		},
 	}
 	for _, c := range shown {

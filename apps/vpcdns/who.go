@@ -322,8 +322,14 @@ func (c *whoAsked) merge(other *whoAsked) {
 		own  *int64
 		more int64
 	}{
-		{&c.queries, other.queries}, {&c.answered, other.answered}, {&c.empty, other.empty}, {&c.missing, other.missing},
-		{&c.failed, other.failed}, {&c.other, other.other}, {&c.blocked, other.blocked}, {&c.alerted, other.alerted},
+		{&c.queries, other.queries},
+		{&c.answered, other.answered},
+		{&c.empty, other.empty},
+		{&c.missing, other.missing},
+		{&c.failed, other.failed},
+		{&c.other, other.other},
+		{&c.blocked, other.blocked},
+		{&c.alerted, other.alerted},
 	} {
 		*each.own += each.more
 	}
@@ -422,8 +428,13 @@ func (c *whoAsked) results() string {
 		n    int64
 		what string
 	}{
-		{c.answered, "answered"}, {c.empty, "without an answer (NODATA)"}, {c.missing, "NXDOMAIN"}, {c.failed, "SERVFAIL"},
-		{c.other, "with another response code"}, {c.blocked, "blocked by DNS Firewall"}, {c.alerted, "alerted"},
+		{c.answered, "answered"},
+		{c.empty, "without an answer (NODATA)"},
+		{c.missing, "NXDOMAIN"},
+		{c.failed, "SERVFAIL"},
+		{c.other, "with another response code"},
+		{c.blocked, "blocked by DNS Firewall"},
+		{c.alerted, "alerted"},
 	} {
 		if each.n > 0 {
 			parts = append(parts, report.Grouped(each.n)+" "+each.what)

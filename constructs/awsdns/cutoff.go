@@ -47,14 +47,19 @@ type endpointDomain struct{ dotted, region string }
 
 func endpointDomains() [10]endpointDomain {
 	return [...]endpointDomain{
-		{".amazonaws.com", "us-east-1"}, {".api.aws", "us-east-1"},
-		{".amazonaws.com.cn", "cn-north-1"}, {".api.amazonwebservices.com.cn", "cn-north-1"},
-		{".amazonaws.eu", "eusc-de-east-1"}, {".api.amazonwebservices.eu", "eusc-de-east-1"},
+		{".amazonaws.com", "us-east-1"},
+		{".api.aws", "us-east-1"},
+		{".amazonaws.com.cn", "cn-north-1"},
+		{".api.amazonwebservices.com.cn", "cn-north-1"},
+		{".amazonaws.eu", "eusc-de-east-1"},
+		{".api.amazonwebservices.eu", "eusc-de-east-1"},
 
 		// The partitions that are cut off from the internet have these in the SDKs of AWS, see
 		// https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
-		{".c2s.ic.gov", "us-iso-east-1"}, {".sc2s.sgov.gov", "us-isob-east-1"},
-		{".cloud.adc-e.uk", "eu-isoe-west-1"}, {".csp.hci.ic.gov", "us-isof-south-1"},
+		{".c2s.ic.gov", "us-iso-east-1"},
+		{".sc2s.sgov.gov", "us-isob-east-1"},
+		{".cloud.adc-e.uk", "eu-isoe-west-1"},
+		{".csp.hci.ic.gov", "us-isof-south-1"},
 	}
 }
 

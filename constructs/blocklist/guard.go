@@ -16,6 +16,7 @@ import (
 // wildcards, which let everybody's names through, also past later rules and rule groups.
 type UnsafeAction uint8
 
+// What happens to unsafe entries.
 const (
 	RefuseUnsafe UnsafeAction = iota // no list comes out
 	DropUnsafe                       // the entries are left out; those below them stay

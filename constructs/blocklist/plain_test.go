@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 )
 

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/eof"
+
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -173,14 +175,14 @@ func isFatal(err error) bool {
 // stands before a failure to read is not a line: half a name is another name.
 func readLine(r *bufio.Reader, at Position) (text []byte, more bool, err error) {
 	text, err = r.ReadSlice('\n')
-	tooLong := err == bufio.ErrBufferFull
+	tooLong := errors.Is(err, bufio.ErrBufferFull)
 	if bytes.IndexByte(text, 0) >= 0 {
 		err = errBinary
 	} else if tooLong {
 		err = skipLine(r)
 	}
 	switch {
-	case err != nil && err != io.EOF:
+	case err != nil && !eof.Is(err):
 		return nil, false, fmt.Errorf("%v: %w", at, err)
 	case tooLong:
 		return nil, err == nil, &LineError{Position: at, Reason: "long-line", Err: errLongLine}
@@ -192,7 +194,7 @@ func readLine(r *bufio.Reader, at Position) (text []byte, more bool, err error) 
 // skipLine reads up to the end of a line whose text is not needed.
 func skipLine(r *bufio.Reader) error {
 	for {
-		if _, err := r.ReadSlice('\n'); err != bufio.ErrBufferFull {
+		if _, err := r.ReadSlice('\n'); !errors.Is(err, bufio.ErrBufferFull) {
 			return err
 		}
 	}
@@ -214,7 +216,7 @@ const startLength = 4 << 10
 // drops a byte order mark, which is not a part of the first name.
 func checkStart(r *bufio.Reader) error {
 	start, err := r.Peek(startLength)
-	if err != nil && err != io.EOF {
+	if err != nil && !eof.Is(err) {
 		return err
 	}
 	if text, marked := bytes.CutPrefix(start, []byte("\ufeff")); marked {
@@ -307,7 +309,7 @@ type unpacker struct {
 
 func (u unpacker) Read(p []byte) (int, error) {
 	n, err := u.Reader.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !eof.Is(err) {
 		err = u.compression.broken(err)
 	}
 	return n, err

@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/eof"
 )
 
 // SizeError is the error for more than the limit.
@@ -46,7 +48,7 @@ func ReadAll(r io.Reader, limit int64) ([]byte, error) {
 		piece, err := fill(r, make([]byte, length))
 		pieces = append(pieces, piece)
 		switch {
-		case err == io.EOF:
+		case eof.Is(err):
 			return joined(pieces), nil
 		case err != nil:
 			return nil, err

@@ -41,7 +41,7 @@ func (d *Document) Members(known map[string]func() error) error {
 			return err
 		}
 	}
-	if err := d.delimiter('}'); err == io.EOF {
+	if err := d.delimiter('}'); errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	} else if err != nil {
 		return err

@@ -48,8 +48,14 @@ func TestOtherQueriesAreNoCopies(t *testing.T) {
 	record := numbered(0, 1)[0]
 	all := []string{record}
 	for _, change := range [][2]string{
-		{"17:51:55Z", "17:51:56Z"}, {`"q0.`, `"q1.`}, {`"rcode":"NOERROR"`, `"rcode":"SERVFAIL"`}, {`"srcport":"`, `"srcport":"1`},
-		{`"srcaddr":"`, `"srcaddr":"1`}, {`"query_type":"`, `"query_type":"A`}, {`"vpc_id":"`, `"vpc_id":"x`}, {`"Rdata":"`, `"Rdata":"1`},
+		{"17:51:55Z", "17:51:56Z"},
+		{`"q0.`, `"q1.`},
+		{`"rcode":"NOERROR"`, `"rcode":"SERVFAIL"`},
+		{`"srcport":"`, `"srcport":"1`},
+		{`"srcaddr":"`, `"srcaddr":"1`},
+		{`"query_type":"`, `"query_type":"A`},
+		{`"vpc_id":"`, `"vpc_id":"x`},
+		{`"Rdata":"`, `"Rdata":"1`},
 		{`"version"`, `"firewall_rule_action":"ALERT","version"`},
 	} {
 		changed := strings.Replace(record, change[0], change[1], 1)

@@ -6,6 +6,8 @@ import (
 	"io"
 	"iter"
 	"sort"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/eof"
 )
 
 // firstKeyWithin is how far from its beginning the first key of a document may end.
@@ -120,7 +122,7 @@ func (f *file) document() error {
 			return f.broken(f.here(), errNoList)
 		}
 		return nil
-	case f.err == nil || f.err == io.EOF:
+	case f.err == nil || eof.Is(f.err):
 		f.damaged("the JSON document cannot be read on from here: " + err.Error())
 		f.err = io.EOF
 	}

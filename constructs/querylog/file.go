@@ -6,8 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/eof"
 )
 
 // file reads the records of one file after another.
@@ -201,7 +202,7 @@ func (f *file) finish() error {
 		f.damaged(damage.Error())
 	case errors.Is(f.err, context.Canceled) || errors.Is(f.err, context.DeadlineExceeded):
 		return f.err
-	case f.err != nil && f.err != io.EOF:
+	case f.err != nil && !eof.Is(f.err):
 		return f.err
 	case f.arrays > 0:
 		f.damaged("the file ends within an array; fetch it again")
@@ -303,7 +304,7 @@ func (f *file) settle(at Position, err error) error {
 		f.stats.Careful++
 		f.record.At = at
 		return f.hand()
-	case err == errControl:
+	case errors.Is(err, errControl):
 		f.controls++
 		return nil
 	case isRefused(err) && f.stats.Records+f.stats.Copies == 0:

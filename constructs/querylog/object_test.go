@@ -180,7 +180,7 @@ func TestTheEndOfAReadClosesObjects(t *testing.T) {
 		t.Fatal(err)
 	}
 	enough := errors.New("enough")
-	if _, err := r.Read(t.Context(), func(*Record) error { return enough }); err != enough {
+	if _, err := r.Read(t.Context(), func(*Record) error { return enough }); !errors.Is(err, enough) {
 		t.Errorf("error %v", err)
 	}
 	if open.Load() != 0 {

@@ -108,7 +108,8 @@ func TestReadOfFolders(t *testing.T) {
 	var passed []string
 	for _, name := range []string{
 		"AWSLogs/111122223333/CloudTrail/us-east-1/2026/02/03/trail.json.gz",
-		"AWSLogs/o-a1b2c3d4e5/111122223333/CloudTrail/us-east-1/2026/02/03/a.json.gz", "other/.hidden.json", "other/README", "other/notes.txt"} {
+		"AWSLogs/o-a1b2c3d4e5/111122223333/CloudTrail/us-east-1/2026/02/03/a.json.gz", "other/.hidden.json", "other/README", "other/notes.txt",
+	} {
 		passed = append(passed, filepath.Join(root, name))
 	}
 	if diff := cmp.Diff(Stats{Files: 8, Empty: 2, Skipped: 5, SkippedFiles: passed, Records: 8}, stats); diff != "" {
@@ -354,7 +355,7 @@ func TestSinkEndsTheReading(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = r.Read(t.Context(), func(*Record) error { return enough }); err != enough {
+		if _, err = r.Read(t.Context(), func(*Record) error { return enough }); !errors.Is(err, enough) {
 			t.Errorf("%s: Read returned %v, want what the sink returned", name, err)
 		}
 	}

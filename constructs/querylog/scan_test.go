@@ -104,8 +104,10 @@ func TestScanAllocatesNothing(t *testing.T) {
 // FuzzScan holds the fast path to encoding/json: what it accepts, that accepts too and
 // reads the same.
 func FuzzScan(f *testing.F) {
-	for _, seed := range []string{answered, blocked, `{"a":1}`, `{"query_name":"a","query_timestamp":"2026-02-04 17:51:55.5","x":"y"}`,
-		`{"answers":[{"Type":"A"},{}],"srcids":{},"query_name":".","query_timestamp":"2026-02-04T17:51:55Z"}`} {
+	for _, seed := range []string{
+		answered, blocked, `{"a":1}`, `{"query_name":"a","query_timestamp":"2026-02-04 17:51:55.5","x":"y"}`,
+		`{"answers":[{"Type":"A"},{}],"srcids":{},"query_name":".","query_timestamp":"2026-02-04T17:51:55Z"}`,
+	} {
 		f.Add([]byte(seed), []byte(answered))
 	}
 	f.Fuzz(func(t *testing.T, text, before []byte) {

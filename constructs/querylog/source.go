@@ -286,9 +286,9 @@ func (e *damageError) Unwrap() error { return e.error }
 func damaged(err error) error {
 	var corrupt flate.CorruptInputError
 	switch {
-	case err == io.ErrUnexpectedEOF:
+	case errors.Is(err, io.ErrUnexpectedEOF):
 		return &damageError{errors.New("the gzip data ends too early; fetch the file again")}
-	case err == gzip.ErrHeader || err == gzip.ErrChecksum || errors.As(err, &corrupt):
+	case errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt):
 		return &damageError{fmt.Errorf("the gzip data is damaged (%w); fetch the file again", err)}
 	default:
 		return err

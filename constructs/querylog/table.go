@@ -9,6 +9,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/eof"
 )
 
 // table is a table with a header: a CSV file of Logs Insights, of the console or of Athena, or
@@ -196,7 +198,7 @@ func (f *file) table() error {
 	for {
 		in.left = maxRecord
 		row, err := rows.Read()
-		if err == io.EOF {
+		if eof.Is(err) {
 			return f.finish()
 		}
 		at := Position{File: f.source.path, Offset: in.start + rows.InputOffset()}
@@ -208,7 +210,7 @@ func (f *file) table() error {
 		case err == nil:
 			at.Line, _ = rows.FieldPos(0)
 			err = f.settle(at, f.unwrapRow(&t, row))
-		case err == errLong:
+		case errors.Is(err, errLong):
 			f.damaged(errLong.Error())
 			f.p, f.err = f.end, io.EOF
 			return f.finish()

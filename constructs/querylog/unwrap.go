@@ -113,7 +113,7 @@ func (e *envelope) isElastic() bool {
 func (f *file) unwrapFirst(values []json.RawMessage, depth int) (first error) {
 	for _, value := range values {
 		err := f.unwrapMessage(value, depth)
-		if err == nil || err == errControl {
+		if err == nil || errors.Is(err, errControl) {
 			return err
 		}
 		if first == nil {
@@ -272,7 +272,7 @@ const maxSearched = 6
 // noRecord reports whether an error says that nothing is known of the form of an object.
 func noRecord(err error) bool {
 	var sink *sinkError
-	return err != nil && err != errControl && !isRefused(err) && !errors.As(err, &sink)
+	return err != nil && !errors.Is(err, errControl) && !isRefused(err) && !errors.As(err, &sink)
 }
 
 // search hands out the records that are anywhere in an object which is none itself: in a

@@ -118,8 +118,7 @@ func replayed(r *replay.Report) map[string]int {
 	changes := map[string]int{}
 	for _, c := range r.Changes {
 		for _, client := range c.Clients {
-			changes[fmt.Sprintf("%s %s, %s %s %s %s", c.Class, c.Name, client.Client.VPC, client.Client.Instance, client.Client.Address, c.Days[0])] +=
-				int(client.Span.Records)
+			changes[fmt.Sprintf("%s %s, %s %s %s %s", c.Class, c.Name, client.Client.VPC, client.Client.Instance, client.Client.Address, c.Days[0])] += int(client.Span.Records)
 		}
 	}
 	return changes

@@ -45,6 +45,7 @@ func alertSourceArns(arns ...any) any {
 }
 func alertJoin(parts ...any) any   { return map[string]any{"Fn::Join": []any{"", parts}} }
 func alertStatements(s ...any) any { return map[string]any{"Version": "2012-10-17", "Statement": s} }
+
 func alertRequireTls(topicArn any) any {
 	return map[string]any{
 		"Sid": "RequireTls", "Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": topicArn,

@@ -87,8 +87,14 @@ func TestLifecycleBounds(t *testing.T) {
 		move, expire float64
 		problems     int
 	}{
-		{"STANDARD_IA", 30, 31, 0}, {"STANDARD_IA", 29, 60, 1}, {"ONEZONE_IA", 30, 60, 0}, {"ONEZONE_IA", 29, 60, 1},
-		{"GLACIER", 1, 2, 0}, {"GLACIER", 0, 2, 1}, {"GLACIER", 2, 2, 1}, {"GLACIER", 2, 1, 1},
+		{"STANDARD_IA", 30, 31, 0},
+		{"STANDARD_IA", 29, 60, 1},
+		{"ONEZONE_IA", 30, 60, 0},
+		{"ONEZONE_IA", 29, 60, 1},
+		{"GLACIER", 1, 2, 0},
+		{"GLACIER", 0, 2, 1},
+		{"GLACIER", 2, 2, 1},
+		{"GLACIER", 2, 1, 1},
 	} {
 		p := problemsOf("QueryLogging", "Q")
 		lifecycleOf(&NewBucketProps{TransitionStorageClass: &x.class, TransitionDays: &x.move, ExpirationDays: &x.expire}).check(p)

@@ -183,7 +183,7 @@ const (
 // FailOpen lets queries through unfiltered: names resolve, and nothing is blocked.
 func FailOpen() FailureMode { return FailureMode{text{value: failOpen, set: true}} }
 
-// FailClosed, AWS's default, answers SERVFAIL: nothing gets past the rules, and no name
+// FailClosed answers SERVFAIL, which is AWS's default: nothing gets past the rules, and no name
 // resolves, those of AWS's own services included.
 func FailClosed() FailureMode { return FailureMode{text{value: failClosed, set: true}} }
 

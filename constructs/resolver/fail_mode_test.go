@@ -113,8 +113,13 @@ func TestFailModePolicy(t *testing.T) {
 		map[string]any{
 			"Sid": "SetFailMode", "Effect": "Allow", "Action": []any{"route53resolver:UpdateFirewallConfig"},
 			"Resource": map[string]any{"Fn::Join": []any{"", []any{
-				"arn:", map[string]any{"Ref": "AWS::Partition"}, ":route53resolver:", map[string]any{"Ref": "AWS::Region"},
-				":", map[string]any{"Ref": "AWS::AccountId"}, ":firewall-config/*",
+				"arn:",
+				map[string]any{"Ref": "AWS::Partition"},
+				":route53resolver:",
+				map[string]any{"Ref": "AWS::Region"},
+				":",
+				map[string]any{"Ref": "AWS::AccountId"},
+				":firewall-config/*",
 			}}},
 		},
 		map[string]any{"Sid": "SeeThatTheVpcExists", "Effect": "Allow", "Action": []any{"ec2:DescribeVpcs"}, "Resource": "*"},

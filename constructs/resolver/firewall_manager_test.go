@@ -88,7 +88,10 @@ func TestPolicyNamesRuleGroupsThatAreMade(t *testing.T) {
 	}
 	diff(t, data, map[string]any{"Fn::Join": []any{"", []any{
 		`{"postProcessRuleGroups":[{"priority":9910,"ruleGroupId":"rslvr-frg-1"}],"preProcessRuleGroups":[{"priority":`,
-		map[string]any{"Ref": "Priority"}, `,"ruleGroupId":"`, map[string]any{"Fn::GetAtt": []any{id, "Id"}}, `"}],"type":"DNS_FIREWALL"}`,
+		map[string]any{"Ref": "Priority"},
+		`,"ruleGroupId":"`,
+		map[string]any{"Fn::GetAtt": []any{id, "Id"}},
+		`"}],"type":"DNS_FIREWALL"}`,
 	}}})
 	diff(t, out.warnings, []string(nil))
 }

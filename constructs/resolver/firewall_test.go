@@ -51,8 +51,10 @@ func TestFirewallRendersEachActionAndResponse(t *testing.T) {
 		map[string]any{"Priority": 100.0, "Action": "ALLOW", "FirewallDomainListId": list("Fine")},
 		map[string]any{"Priority": 200.0, "Action": "BLOCK", "FirewallDomainListId": list("Gone"), "BlockResponse": "NODATA"},
 		map[string]any{"Priority": 300.0, "Action": "BLOCK", "FirewallDomainListId": list("Bad"), "BlockResponse": "NXDOMAIN"},
-		map[string]any{"Priority": 400.0, "Action": "BLOCK", "FirewallDomainListId": list("Sunk"), "BlockResponse": "OVERRIDE",
-			"BlockOverrideDnsType": "CNAME", "BlockOverrideDomain": "sink.example", "BlockOverrideTtl": 300.0},
+		map[string]any{
+			"Priority": 400.0, "Action": "BLOCK", "FirewallDomainListId": list("Sunk"), "BlockResponse": "OVERRIDE",
+			"BlockOverrideDnsType": "CNAME", "BlockOverrideDomain": "sink.example", "BlockOverrideTtl": 300.0,
+		},
 		map[string]any{"Priority": 500.0, "Action": "ALERT", "FirewallDomainListId": list("Odd")},
 	})
 }
@@ -126,7 +128,8 @@ func TestEnforceWhenIsOneFlatIf(t *testing.T) {
 		})
 	})
 	list := getId(listId(t, out.template, "Bad"))
-	diff(t, rulesOf(t, out.template), []any{map[string]any{"Fn::If": []any{"Blocking",
+	diff(t, rulesOf(t, out.template), []any{map[string]any{"Fn::If": []any{
+		"Blocking",
 		map[string]any{"Priority": 100.0, "Action": "BLOCK", "BlockResponse": "NXDOMAIN", "FirewallDomainListId": list},
 		map[string]any{"Priority": 100.0, "Action": "ALERT", "FirewallDomainListId": list},
 	}}})

@@ -276,13 +276,17 @@ func (props *DomainListProps) ownSources() []blocklist.Source {
 			}
 			lines.WriteByte('\n')
 		}
-		sources = append(sources, blocklist.Source{Name: "Domains", ReadOptions: plain,
-			Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(lines.String())), nil }})
+		sources = append(sources, blocklist.Source{
+			Name: "Domains", ReadOptions: plain,
+			Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(lines.String())), nil },
+		})
 	}
 	if props.Files != nil {
 		for _, file := range *props.Files {
-			sources = append(sources, blocklist.Source{Name: *file, ReadOptions: plain,
-				Open: func() (io.ReadCloser, error) { return open(props.FileSystem, *file) }})
+			sources = append(sources, blocklist.Source{
+				Name: *file, ReadOptions: plain,
+				Open: func() (io.ReadCloser, error) { return open(props.FileSystem, *file) },
+			})
 		}
 	}
 	return sources

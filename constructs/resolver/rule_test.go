@@ -27,12 +27,18 @@ func TestFirewallRendersEachKindOfRule(t *testing.T) {
 		map[string]any{"Priority": 100.0, "Action": "BLOCK", "DnsThreatProtection": "DGA", "ConfidenceThreshold": "HIGH", "BlockResponse": "NXDOMAIN"},
 		map[string]any{"Priority": 200.0, "Action": "ALERT", "DnsThreatProtection": "DICTIONARY_DGA", "ConfidenceThreshold": "MEDIUM"},
 		map[string]any{"Priority": 300.0, "Action": "ALERT", "DnsThreatProtection": "DNS_TUNNELING", "ConfidenceThreshold": "LOW"},
-		map[string]any{"Priority": 400.0, "Action": "BLOCK", "BlockResponse": "NODATA",
-			"FirewallRuleType": ruleType("FirewallAdvancedContentCategory", "Category", "VIOLENCE_AND_HATE_SPEECH")},
-		map[string]any{"Priority": 500.0, "Action": "BLOCK", "BlockResponse": "NODATA",
-			"FirewallRuleType": ruleType("FirewallAdvancedThreatCategory", "Category", "PHISHING")},
-		map[string]any{"Priority": 600.0, "Action": "ALERT",
-			"FirewallRuleType": ruleType("PartnerThreatProtection", "Partner", "SOME_PARTNER")},
+		map[string]any{
+			"Priority": 400.0, "Action": "BLOCK", "BlockResponse": "NODATA",
+			"FirewallRuleType": ruleType("FirewallAdvancedContentCategory", "Category", "VIOLENCE_AND_HATE_SPEECH"),
+		},
+		map[string]any{
+			"Priority": 500.0, "Action": "BLOCK", "BlockResponse": "NODATA",
+			"FirewallRuleType": ruleType("FirewallAdvancedThreatCategory", "Category", "PHISHING"),
+		},
+		map[string]any{
+			"Priority": 600.0, "Action": "ALERT",
+			"FirewallRuleType": ruleType("PartnerThreatProtection", "Partner", "SOME_PARTNER"),
+		},
 	})
 }
 
@@ -64,11 +70,13 @@ func TestDetectionsByConditionAreOneFlatIf(t *testing.T) {
 	})
 	phishing := map[string]any{"FirewallAdvancedThreatCategory": map[string]any{"Category": "PHISHING"}}
 	diff(t, rulesOf(t, out.template), []any{
-		map[string]any{"Fn::If": []any{"Blocking",
+		map[string]any{"Fn::If": []any{
+			"Blocking",
 			map[string]any{"Priority": 100.0, "Action": "BLOCK", "BlockResponse": "NODATA", "FirewallRuleType": phishing},
 			map[string]any{"Priority": 100.0, "Action": "ALERT", "FirewallRuleType": phishing},
 		}},
-		map[string]any{"Fn::If": []any{"Watching",
+		map[string]any{"Fn::If": []any{
+			"Watching",
 			map[string]any{"Priority": 200.0, "Action": "ALERT", "DnsThreatProtection": "DGA", "ConfidenceThreshold": "LOW"},
 			map[string]any{"Ref": "AWS::NoValue"},
 		}},

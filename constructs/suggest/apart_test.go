@@ -38,8 +38,10 @@ func TestApart(t *testing.T) {
 	if diff := cmp.Diff([]string{"db.prod.corp", "edge.cdn.example", "*.known.example", "clients.two.example", "days.two.example", "www.two.example", "config.acme.local"}, texts(r.Entries)); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"other.cdn.example", "*.many.example", "empty.one.example", "new.one.example", "new2.one.example", "once.one.example",
-		"twice.one.example", "unanswered.one.example", "host.docker.internal"}, texts(r.Apart)); diff != "" {
+	if diff := cmp.Diff([]string{
+		"other.cdn.example", "*.many.example", "empty.one.example", "new.one.example", "new2.one.example", "once.one.example",
+		"twice.one.example", "unanswered.one.example", "host.docker.internal",
+	}, texts(r.Apart)); diff != "" {
 		t.Error(diff)
 	}
 	if r.Failed != 1 || r.Blocked != 1 {
@@ -104,8 +106,10 @@ func TestNotes(t *testing.T) {
 		"short":  {[]string{"a.example.com"}, []string{week}},
 		"stable": {[]string{"a.example.com day=1", "a.example.com day=9"}, nil},
 		"new":    {[]string{"a.example.com day=1", "a.example.com day=8", "b.example.com day=8"}, []string{"1 of 2 names were new on the last of 7 days, so the log may be too short. It does not cover monthly jobs."}},
-		"search": {[]string{"api.vendor.example day=1", "api.vendor.example.corp.example rcode=NXDOMAIN day=1", "www.vendor.example day=1", "www.vendor.example.corp.example nodata day=1", "api.vendor.example day=9"},
-			[]string{search("2 names")}},
+		"search": {
+			[]string{"api.vendor.example day=1", "api.vendor.example.corp.example rcode=NXDOMAIN day=1", "www.vendor.example day=1", "www.vendor.example.corp.example nodata day=1", "api.vendor.example day=9"},
+			[]string{search("2 names")},
+		},
 		"blocked search":   {[]string{"api.vendor.example day=1", "api.vendor.example.corp.example action=BLOCK day=1", "api.vendor.example day=9"}, []string{search("1 name")}},
 		"an own zone":      {[]string{"api.vendor.example day=1", "api.vendor.example.corp.example day=1", "api.vendor.example day=9"}, nil},
 		"not asked itself": {[]string{"db day=1", "db.corp.example rcode=NXDOMAIN day=1", "db day=9"}, nil},

@@ -146,7 +146,8 @@ func (d *registered) put(n *name) {
 
 // The methods of a heap order names by hash, the largest first.
 
-func (d *registered) Len() int           { return len(d.names) }
+func (d *registered) Len() int { return len(d.names) }
+
 func (d *registered) Less(i, j int) bool { return hashOf(d.names[i].text) > hashOf(d.names[j].text) }
 func (d *registered) Swap(i, j int)      { d.names[i], d.names[j] = d.names[j], d.names[i] }
 func (d *registered) Push(n any)         { d.names = append(d.names, n.(*name)) }

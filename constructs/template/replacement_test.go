@@ -117,8 +117,10 @@ func TestUpdatesThatReplace(t *testing.T) {
 		"the list":                         {[]string{"Name: bad", "Name: worse"}, "domain-list-replaced List"},
 		"association renamed":              {[]string{"LogsVpc:", "LogsVpc1:"}, "query-log-association-renamed LogsVpc->LogsVpc1 fails"},
 		"config renamed":                   {[]string{"Config:", "Config1:", "Config.Id", "Config1.Id"}, "query-log-config-renamed Config->Config1|query-log-association-replaced LogsVpc fails"},
-		"all of logging renamed": {[]string{"\n  Logs:", "\n  Logs1:", "Logs.Arn", "Logs1.Arn", "Config:", "Config1:", "Config.Id", "Config1.Id", "LogsVpc:", "LogsVpc1:"},
-			"query-log-config-renamed Config->Config1|log-group-renamed Logs->Logs1 fails|query-log-association-renamed LogsVpc->LogsVpc1 fails"},
+		"all of logging renamed": {
+			[]string{"\n  Logs:", "\n  Logs1:", "Logs.Arn", "Logs1.Arn", "Config:", "Config1:", "Config.Id", "Config1.Id", "LogsVpc:", "LogsVpc1:"},
+			"query-log-config-renamed Config->Config1|log-group-renamed Logs->Logs1 fails|query-log-association-renamed LogsVpc->LogsVpc1 fails",
+		},
 		"firewall association renamed":     {[]string{"FilterVpc:", "FilterVpc1:"}, "firewall-association-renamed FilterVpc->FilterVpc1 fails"},
 		"and with another priority":        {[]string{"FilterVpc:", "FilterVpc1:", "150", "151"}, "firewall-association-renamed FilterVpc->FilterVpc1 fails"},
 		"rule group renamed":               {[]string{"Group:\n", "Group1:\n", "!Ref Group", "!Ref Group1"}, "firewall-association-replaced FilterVpc fails|rule-group-renamed Group->Group1"},
@@ -183,8 +185,10 @@ func TestWhatIsKept(t *testing.T) {
 		"unnamed group, kept": {fmt.Sprintf(plain, logs+retained, ""), strings.Replace(fmt.Sprintf(plain, logs, ""), "X:", "Y:", 1), "log-group-renamed X->Y kept", "stays with what it holds"},
 		"bucket":              {fmt.Sprintf(plain, bucket, "BucketName: a"), fmt.Sprintf(plain, bucket, "BucketName: b"), "bucket-replaced X", "if it holds anything"},
 		"bucket renamed":      {fmt.Sprintf(plain, bucket, "BucketName: a"), strings.Replace(fmt.Sprintf(plain, bucket, "BucketName: a"), "X:", "Y:", 1), "bucket-renamed X->Y fails", "no two have the same name"},
-		"association, kept": {fmt.Sprintf(plain, "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation"+retained, "ResourceId: vpc-1"), "Resources: {}",
-			"query-log-association-removed X kept", "out of every stack"},
+		"association, kept": {
+			fmt.Sprintf(plain, "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation"+retained, "ResourceId: vpc-1"), "Resources: {}",
+			"query-log-association-removed X kept", "out of every stack",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

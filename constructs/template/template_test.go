@@ -215,7 +215,8 @@ Resources:
 func TestTemplateOfDecodedJson(t *testing.T) {
 	t.Parallel()
 	document := map[string]any{"Resources": map[string]any{"A": map[string]any{
-		"Type": "T", "Properties": map[string]any{"P": map[string]any{"Fn::GetAtt": "B.Arn"}, "N": json.Number("1")}}}}
+		"Type": "T", "Properties": map[string]any{"P": map[string]any{"Fn::GetAtt": "B.Arn"}, "N": json.Number("1")},
+	}}}
 	got, err := template.Of(document)
 	if err != nil {
 		t.Fatal(err)

@@ -25,14 +25,22 @@ var streamSuppressions = []suppression{
 }
 
 var failModeSuppressions = []suppression{
-	{path: "FailMode/FailMode/HandlerRole", rule: "AwsSolutions-IAM5", id: "Resource::arn:<AWS::Partition>:route53resolver:<AWS::Region>:<AWS::AccountId>:firewall-config/*",
-		reason: "The ID of a firewall config is AWS's own, not the VPC's, and is not known before the call. It is one action, in one account and Region."},
-	{path: "FailMode/FailMode/HandlerRole", rule: "AwsSolutions-IAM5", id: "Resource::*",
-		reason: "ec2:DescribeVpcs has no resource-level permissions, it only reads, and Resolver refuses without it."},
-	{path: "deploy-everything/Template/FailModeHandlerRole85D3CCB1", rule: "AwsSolutions-IAM5", id: "Resource::arn:<AWS::Partition>:route53resolver:<AWS::Region>:<AWS::AccountId>:firewall-config/*",
-		reason: "The ID of a firewall config is AWS's own, not the VPC's, and is not known before the call. It is one action, in one account and Region."},
-	{path: "deploy-everything/Template/FailModeHandlerRole85D3CCB1", rule: "AwsSolutions-IAM5", id: "Resource::*",
-		reason: "ec2:DescribeVpcs has no resource-level permissions, it only reads, and Resolver refuses without it."},
+	{
+		path: "FailMode/FailMode/HandlerRole", rule: "AwsSolutions-IAM5", id: "Resource::arn:<AWS::Partition>:route53resolver:<AWS::Region>:<AWS::AccountId>:firewall-config/*",
+		reason: "The ID of a firewall config is AWS's own, not the VPC's, and is not known before the call. It is one action, in one account and Region.",
+	},
+	{
+		path: "FailMode/FailMode/HandlerRole", rule: "AwsSolutions-IAM5", id: "Resource::*",
+		reason: "ec2:DescribeVpcs has no resource-level permissions, it only reads, and Resolver refuses without it.",
+	},
+	{
+		path: "deploy-everything/Template/FailModeHandlerRole85D3CCB1", rule: "AwsSolutions-IAM5", id: "Resource::arn:<AWS::Partition>:route53resolver:<AWS::Region>:<AWS::AccountId>:firewall-config/*",
+		reason: "The ID of a firewall config is AWS's own, not the VPC's, and is not known before the call. It is one action, in one account and Region.",
+	},
+	{
+		path: "deploy-everything/Template/FailModeHandlerRole85D3CCB1", rule: "AwsSolutions-IAM5", id: "Resource::*",
+		reason: "ec2:DescribeVpcs has no resource-level permissions, it only reads, and Resolver refuses without it.",
+	},
 }
 
 var templateSuppressions = []suppression{

@@ -371,8 +371,10 @@ func outOfRange(value string, declaration map[string]any) string {
 		got  float64
 		sign float64
 	}{
-		{"MinValue", err == nil, number, 1}, {"MaxValue", err == nil, number, -1},
-		{"MinLength", true, float64(len([]rune(value))), 1}, {"MaxLength", true, float64(len([]rune(value))), -1},
+		{"MinValue", err == nil, number, 1},
+		{"MaxValue", err == nil, number, -1},
+		{"MinLength", true, float64(len([]rune(value))), 1},
+		{"MaxLength", true, float64(len([]rune(value))), -1},
 	} {
 		t, _ := textOf(declaration[bound.name])
 		text, _ := t.Literal()

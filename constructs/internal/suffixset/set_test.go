@@ -12,8 +12,13 @@ import (
 func TestLookup(t *testing.T) {
 	t.Parallel()
 	policy := []listing{
-		{"example.com", 3}, {"*.example.com", 5}, {"*.com", 9}, {"shop.example.com", 1}, {"net", 200},
-		{"*.b.very-long-label-indeed.example", 4_000_000_000}, {"deep.in.the.tree.example.org", 0},
+		{"example.com", 3},
+		{"*.example.com", 5},
+		{"*.com", 9},
+		{"shop.example.com", 1},
+		{"net", 200},
+		{"*.b.very-long-label-indeed.example", 4_000_000_000},
+		{"deep.in.the.tree.example.org", 0},
 	}
 	s, ref := compile(t, policy), newReference(policy)
 	for name, want := range map[string]uint32{

@@ -24,24 +24,42 @@ const (
 // placeChecks are about rule groups on VPCs.
 func placeChecks() []Check {
 	return []Check{
-		{badAssociationPriority, Error, "a priority of a rule group on a VPC that is out of range",
-			"AWS refuses the association: 101 to 9899 are for VPCs and Profiles, 1 to 99 for the first rule groups of Firewall Manager, and 9901 to 10000 for its last ones", "use a number of the range that the message names"},
-		{badVPC, Error, "an invalid VPC ID",
-			"AWS refuses the association, and the deployment is rolled back", "refer to a VPC, or use its ID, vpc-..."},
-		{duplicateAssociationPriority, Error, "two rule groups of a VPC with one priority",
-			"AWS refuses the second association, and the deployment is rolled back", "give every rule group of a VPC its own priority"},
-		{duplicateGroup, Error, "a rule group that is on a VPC twice",
-			"AWS allows each pair once, and rejects the second", "drop one of the associations"},
-		{groupWithoutVPC, Note, "a rule group that is on no VPC in this source",
-			"it filters nothing, unless another stack or a share puts it on one", "associate it with a VPC"},
-		{mutationProtection, Note, "a rule group under mutation protection",
-			"while it is on, AWS refuses to delete the stack or the VPC, and updates of the association (RSLVR-02307)", "before such a change, deploy once with MutationProtection: DISABLED, then deploy the change"},
-		{badMutationProtection, Error, "an invalid mutation protection",
-			"AWS refuses the association, and the deployment is rolled back", "use ENABLED or DISABLED, the default"},
-		{failOpen, Note, "a VPC whose queries pass while DNS Firewall is not available",
-			"an attacker who overloads DNS Firewall bypasses it; closed, AWS's default, means SERVFAIL for that time instead", "set FirewallFailOpen to DISABLED if filtering counts more than answers"},
-		{otherNameServers, Warning, "DHCP options with other name servers than that of the VPC",
-			"queries to them are neither filtered nor logged, unless they forward to the VPC's own Resolver", "use AmazonProvidedDNS, and Resolver rules for names that other servers answer"},
+		{
+			badAssociationPriority, Error, "a priority of a rule group on a VPC that is out of range",
+			"AWS refuses the association: 101 to 9899 are for VPCs and Profiles, 1 to 99 for the first rule groups of Firewall Manager, and 9901 to 10000 for its last ones", "use a number of the range that the message names",
+		},
+		{
+			badVPC, Error, "an invalid VPC ID",
+			"AWS refuses the association, and the deployment is rolled back", "refer to a VPC, or use its ID, vpc-...",
+		},
+		{
+			duplicateAssociationPriority, Error, "two rule groups of a VPC with one priority",
+			"AWS refuses the second association, and the deployment is rolled back", "give every rule group of a VPC its own priority",
+		},
+		{
+			duplicateGroup, Error, "a rule group that is on a VPC twice",
+			"AWS allows each pair once, and rejects the second", "drop one of the associations",
+		},
+		{
+			groupWithoutVPC, Note, "a rule group that is on no VPC in this source",
+			"it filters nothing, unless another stack or a share puts it on one", "associate it with a VPC",
+		},
+		{
+			mutationProtection, Note, "a rule group under mutation protection",
+			"while it is on, AWS refuses to delete the stack or the VPC, and updates of the association (RSLVR-02307)", "before such a change, deploy once with MutationProtection: DISABLED, then deploy the change",
+		},
+		{
+			badMutationProtection, Error, "an invalid mutation protection",
+			"AWS refuses the association, and the deployment is rolled back", "use ENABLED or DISABLED, the default",
+		},
+		{
+			failOpen, Note, "a VPC whose queries pass while DNS Firewall is not available",
+			"an attacker who overloads DNS Firewall bypasses it; closed, AWS's default, means SERVFAIL for that time instead", "set FirewallFailOpen to DISABLED if filtering counts more than answers",
+		},
+		{
+			otherNameServers, Warning, "DHCP options with other name servers than that of the VPC",
+			"queries to them are neither filtered nor logged, unless they forward to the VPC's own Resolver", "use AmazonProvidedDNS, and Resolver rules for names that other servers answer",
+		},
 	}
 }
 

@@ -12,16 +12,26 @@ import (
 // effectChecks are about rules that take from each other what they look for.
 func effectChecks() []Check {
 	return []Check{
-		{unreachableRule, Warning, "a rule that can never decide",
-			"the first rule that matches ends the evaluation, whatever it does and in whichever rule group", "give it a lower priority than the rules before it, or drop it"},
-		{shadowedEntries, Note, "entries that an earlier rule matches, with another effect",
-			"for these names the earlier rule decides alone", "change the order of the rules, or drop the entries from one of the lists"},
-		{alertHidesBlock, Warning, "names that one rule alerts on and a later one would block",
-			"ALERT ends the evaluation as BLOCK does: queries for these names pass", "put the rule that blocks first, or remove the names from the list of the one that alerts"},
-		{allowedAndBlocked, Warning, "names that one rule allows and another would block",
-			"the first rule that matches wins, however exact the other one is", "drop the names from one of the lists; vpcdns compile takes exceptions out of a list to block"},
-		{allowAllBeforeBlock, Warning, "a rule for * that lets every query pass before a rule that blocks",
-			"the first rule that matches ends the evaluation, so nothing after it is ever blocked", "put it after all rules that block, or remove it: a query that no rule matches passes"},
+		{
+			unreachableRule, Warning, "a rule that can never decide",
+			"the first rule that matches ends the evaluation, whatever it does and in whichever rule group", "give it a lower priority than the rules before it, or drop it",
+		},
+		{
+			shadowedEntries, Note, "entries that an earlier rule matches, with another effect",
+			"for these names the earlier rule decides alone", "change the order of the rules, or drop the entries from one of the lists",
+		},
+		{
+			alertHidesBlock, Warning, "names that one rule alerts on and a later one would block",
+			"ALERT ends the evaluation as BLOCK does: queries for these names pass", "put the rule that blocks first, or remove the names from the list of the one that alerts",
+		},
+		{
+			allowedAndBlocked, Warning, "names that one rule allows and another would block",
+			"the first rule that matches wins, however exact the other one is", "drop the names from one of the lists; vpcdns compile takes exceptions out of a list to block",
+		},
+		{
+			allowAllBeforeBlock, Warning, "a rule for * that lets every query pass before a rule that blocks",
+			"the first rule that matches ends the evaluation, so nothing after it is ever blocked", "put it after all rules that block, or remove it: a query that no rule matches passes",
+		},
 	}
 }
 

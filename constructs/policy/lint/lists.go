@@ -30,28 +30,50 @@ const (
 // listChecks are about domain lists and their entries.
 func listChecks() []Check {
 	return []Check{
-		{badEntry, Error, "an invalid domain name",
-			"AWS refuses the list, or imports none of its file: the rule then matches nothing", "write names such as example.com and *.example.com, one an entry"},
-		{ambiguousEntry, Warning, "an entry of which AWS does not say what it matches",
-			"the rule may match more than is meant, or nothing", "write example.com and *.example.com for a domain and all below it"},
-		{duplicateEntry, Error, "a duplicate entry",
-			"AWS refuses a list that has a name twice, and imports none of such a file", "drop one of them"},
-		{emptyList, Warning, "a list without an entry",
-			"a rule with it matches nothing until something else fills the list, and a stack that creates one may never finish", "give it Domains or a DomainFileUrl; if something else fills it, give its entries with --stand-in LIST=FILE"},
-		{badFileURL, Error, "a DomainFileUrl that is not an S3 object",
-			"AWS refuses the list, or imports nothing into it", "write s3://bucket/key; the bucket is in the Region of the list"},
-		{listWithTwoSources, Error, "a list with entries both in the template and in a file",
-			"AWS does not say which of them counts", "leave Domains or DomainFileUrl out"},
-		{unusedList, Note, "a list that no rule in this source looks into",
-			"it decides nothing and costs by the entry, unless another stack uses it", "add a rule for it, or drop it"},
-		{publicSuffixEntry, Warning, "a wildcard for every domain under a public suffix",
-			"it matches the domains of everyone who registered one there", "name the domains; if the whole of it is meant, disable this check"},
-		{wildcardWithoutApex, Warning, "a wildcard without the name under its star; a note in lists that only allow",
-			"*.example.com does not match example.com itself, so other rules decide about that name", "add the name as an entry of its own"},
-		{apexWithoutWildcard, Note, "a whole domain without the names below it",
-			"example.com does not match www.example.com, so names below it pass", "add *.example.com as an entry of its own"},
-		{expiredEntry, Warning, "an entry that has expired",
-			"it was meant for a limited time", "remove it or give it another date"},
+		{
+			badEntry, Error, "an invalid domain name",
+			"AWS refuses the list, or imports none of its file: the rule then matches nothing", "write names such as example.com and *.example.com, one an entry",
+		},
+		{
+			ambiguousEntry, Warning, "an entry of which AWS does not say what it matches",
+			"the rule may match more than is meant, or nothing", "write example.com and *.example.com for a domain and all below it",
+		},
+		{
+			duplicateEntry, Error, "a duplicate entry",
+			"AWS refuses a list that has a name twice, and imports none of such a file", "drop one of them",
+		},
+		{
+			emptyList, Warning, "a list without an entry",
+			"a rule with it matches nothing until something else fills the list, and a stack that creates one may never finish", "give it Domains or a DomainFileUrl; if something else fills it, give its entries with --stand-in LIST=FILE",
+		},
+		{
+			badFileURL, Error, "a DomainFileUrl that is not an S3 object",
+			"AWS refuses the list, or imports nothing into it", "write s3://bucket/key; the bucket is in the Region of the list",
+		},
+		{
+			listWithTwoSources, Error, "a list with entries both in the template and in a file",
+			"AWS does not say which of them counts", "leave Domains or DomainFileUrl out",
+		},
+		{
+			unusedList, Note, "a list that no rule in this source looks into",
+			"it decides nothing and costs by the entry, unless another stack uses it", "add a rule for it, or drop it",
+		},
+		{
+			publicSuffixEntry, Warning, "a wildcard for every domain under a public suffix",
+			"it matches the domains of everyone who registered one there", "name the domains; if the whole of it is meant, disable this check",
+		},
+		{
+			wildcardWithoutApex, Warning, "a wildcard without the name under its star; a note in lists that only allow",
+			"*.example.com does not match example.com itself, so other rules decide about that name", "add the name as an entry of its own",
+		},
+		{
+			apexWithoutWildcard, Note, "a whole domain without the names below it",
+			"example.com does not match www.example.com, so names below it pass", "add *.example.com as an entry of its own",
+		},
+		{
+			expiredEntry, Warning, "an entry that has expired",
+			"it was meant for a limited time", "remove it or give it another date",
+		},
 	}
 }
 

@@ -24,26 +24,46 @@ const raise = "ask for more in Service Quotas before the deployment"
 // quotaChecks compare a policy with the quotas of AWS.
 func quotaChecks() []Check {
 	return []Check{
-		{quotaGroupsPerVPC, Error, "more rule groups on a VPC than AWS allows",
-			"AWS refuses the association, and the deployment is rolled back", "merge rule groups; those of Firewall Manager count too"},
-		{quotaRulesPerGroup, Warning, "more rules in a group than an account has by default",
-			"AWS refuses the rule group, unless the account has a higher quota", "split the group, or " + raise},
-		{quotaInlineDomains, Error, "more entries in a template than one request may have",
-			"AWS refuses the list, or leaves it empty", "put the entries into a file on S3 and use DomainFileUrl"},
-		{quotaFileDomains, Warning, "more entries in a file than an account has by default",
-			"the import fails, unless the account has a higher quota", "split the list over several rules, or " + raise},
-		{quotaDomains, Warning, "more entries in all lists than an account has by default",
-			"AWS refuses what exceeds it, unless the account has a higher quota", "choose shorter lists, or " + raise},
-		{quotaRuleGroups, Warning, "more rule groups than an account has by default",
-			"AWS refuses what exceeds it, unless the account has a higher quota", "merge rule groups, or " + raise},
-		{quotaDomainLists, Warning, "more domain lists than an account has by default",
-			"AWS refuses what exceeds it, unless the account has a higher quota", "merge lists, or " + raise},
-		{quotaQueryLogConfigs, Warning, "more query log configs than an account has by default",
-			"AWS refuses what exceeds it, unless the account has a higher quota", "put several VPCs on one config, or " + raise},
-		{quotaLogPolicies, Error, "more AWS::Logs::ResourcePolicy than an account has room for in a Region",
-			"CloudWatch Logs refuses the policy, and the deployment is rolled back", "put the statements into one policy, or into the ResourcePolicyDocument of each log group"},
-		{quotaLoggedVPCs, Warning, "more VPCs with query logging than an account has by default",
-			"AWS refuses what exceeds it, unless the account has a higher quota; further configs do not help", raise},
+		{
+			quotaGroupsPerVPC, Error, "more rule groups on a VPC than AWS allows",
+			"AWS refuses the association, and the deployment is rolled back", "merge rule groups; those of Firewall Manager count too",
+		},
+		{
+			quotaRulesPerGroup, Warning, "more rules in a group than an account has by default",
+			"AWS refuses the rule group, unless the account has a higher quota", "split the group, or " + raise,
+		},
+		{
+			quotaInlineDomains, Error, "more entries in a template than one request may have",
+			"AWS refuses the list, or leaves it empty", "put the entries into a file on S3 and use DomainFileUrl",
+		},
+		{
+			quotaFileDomains, Warning, "more entries in a file than an account has by default",
+			"the import fails, unless the account has a higher quota", "split the list over several rules, or " + raise,
+		},
+		{
+			quotaDomains, Warning, "more entries in all lists than an account has by default",
+			"AWS refuses what exceeds it, unless the account has a higher quota", "choose shorter lists, or " + raise,
+		},
+		{
+			quotaRuleGroups, Warning, "more rule groups than an account has by default",
+			"AWS refuses what exceeds it, unless the account has a higher quota", "merge rule groups, or " + raise,
+		},
+		{
+			quotaDomainLists, Warning, "more domain lists than an account has by default",
+			"AWS refuses what exceeds it, unless the account has a higher quota", "merge lists, or " + raise,
+		},
+		{
+			quotaQueryLogConfigs, Warning, "more query log configs than an account has by default",
+			"AWS refuses what exceeds it, unless the account has a higher quota", "put several VPCs on one config, or " + raise,
+		},
+		{
+			quotaLogPolicies, Error, "more AWS::Logs::ResourcePolicy than an account has room for in a Region",
+			"CloudWatch Logs refuses the policy, and the deployment is rolled back", "put the statements into one policy, or into the ResourcePolicyDocument of each log group",
+		},
+		{
+			quotaLoggedVPCs, Warning, "more VPCs with query logging than an account has by default",
+			"AWS refuses what exceeds it, unless the account has a higher quota; further configs do not help", raise,
+		},
 	}
 }
 

@@ -12,18 +12,30 @@ import (
 // reachChecks are about policies that stop too much or too little.
 func reachChecks() []Check {
 	return []Check{
-		{blockAllWithoutEssentials, Warning, "a rule for * that blocks names of AWS; an error if it blocks all of them",
-			"DNS Firewall also blocks the names of AWS's APIs, VPC endpoints, private zones and instances: agents, image pulls and databases fail", "allow AWS's names by a rule before it, as AllowOnly does"},
-		{cutsOffAWS, Error, "an entry that blocks names that AWS services need",
-			"workloads in the VPC can no longer reach it", "remove the entry, or allow the names by a rule before it"},
-		{inspectedAllowList, Note, "an allow list that must also contain the CNAME targets of its names",
-			"with INSPECT_REDIRECTION_DOMAIN, the default, every name of a CNAME chain has to be allowed, such as those of CDNs and load balancers", "use TRUST_REDIRECTION_DOMAIN on rules that allow, or list the targets too"},
-		{redundantManagedList, Warning, "a managed list that another one contains completely",
-			"it changes nothing, and counts among the rules of its group", "drop the rule"},
-		{alertOnly, Note, "a policy that alerts and blocks nothing",
-			"every query passes", "once the query log shows no match that has to pass, change ALERT to BLOCK; vpcdns replay shows the matches"},
-		{alertOnlyManagedList, Note, "a managed list whose matches pass",
-			"the names are known to be harmful", "once the query log shows no match that has to pass, change ALERT to BLOCK"},
+		{
+			blockAllWithoutEssentials, Warning, "a rule for * that blocks names of AWS; an error if it blocks all of them",
+			"DNS Firewall also blocks the names of AWS's APIs, VPC endpoints, private zones and instances: agents, image pulls and databases fail", "allow AWS's names by a rule before it, as AllowOnly does",
+		},
+		{
+			cutsOffAWS, Error, "an entry that blocks names that AWS services need",
+			"workloads in the VPC can no longer reach it", "remove the entry, or allow the names by a rule before it",
+		},
+		{
+			inspectedAllowList, Note, "an allow list that must also contain the CNAME targets of its names",
+			"with INSPECT_REDIRECTION_DOMAIN, the default, every name of a CNAME chain has to be allowed, such as those of CDNs and load balancers", "use TRUST_REDIRECTION_DOMAIN on rules that allow, or list the targets too",
+		},
+		{
+			redundantManagedList, Warning, "a managed list that another one contains completely",
+			"it changes nothing, and counts among the rules of its group", "drop the rule",
+		},
+		{
+			alertOnly, Note, "a policy that alerts and blocks nothing",
+			"every query passes", "once the query log shows no match that has to pass, change ALERT to BLOCK; vpcdns replay shows the matches",
+		},
+		{
+			alertOnlyManagedList, Note, "a managed list whose matches pass",
+			"the names are known to be harmful", "once the query log shows no match that has to pass, change ALERT to BLOCK",
+		},
 	}
 }
 

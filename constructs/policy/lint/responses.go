@@ -40,8 +40,10 @@ func settingsOf(b policy.Block) string {
 		name string
 		set  bool
 	}{
-		{"BlockResponse", b.Response != ""}, {"BlockOverrideDnsType", b.OverrideType != ""},
-		{"BlockOverrideDomain", b.OverrideDomain != ""}, {"BlockOverrideTtl", b.OverrideTTL != 0},
+		{"BlockResponse", b.Response != ""},
+		{"BlockOverrideDnsType", b.OverrideType != ""},
+		{"BlockOverrideDomain", b.OverrideDomain != ""},
+		{"BlockOverrideTtl", b.OverrideTTL != 0},
 	} {
 		if property.set {
 			names = append(names, property.name)

@@ -18,14 +18,22 @@ const (
 // sourceChecks are about what the source says badly or not at all.
 func sourceChecks() []Check {
 	return []Check{
-		{refusedValue, Error, "a value that AWS rejects",
-			"AWS refuses it, and the deployment is rolled back", "correct it as the message says"},
-		{unknownType, Warning, "a resource of a type that is not known here",
-			"what it does was not looked at, and CloudFormation refuses a type that does not exist", "correct the name of the type, if it is misspelt"},
-		{parameterRange, Warning, "a parameter that allows values which its property rejects",
-			"CloudFormation lets such a value through, and AWS refuses it in the middle of the deployment", "narrow MinValue, MaxValue or AllowedValues of the parameter"},
-		{Unresolved, Note, "values that the source does not contain",
-			"findings that depend on them are missing", "give what the message names: parameters with --parameter NAME=VALUE, entries of lists with --stand-in LIST=FILE"},
+		{
+			refusedValue, Error, "a value that AWS rejects",
+			"AWS refuses it, and the deployment is rolled back", "correct it as the message says",
+		},
+		{
+			unknownType, Warning, "a resource of a type that is not known here",
+			"what it does was not looked at, and CloudFormation refuses a type that does not exist", "correct the name of the type, if it is misspelt",
+		},
+		{
+			parameterRange, Warning, "a parameter that allows values which its property rejects",
+			"CloudFormation lets such a value through, and AWS refuses it in the middle of the deployment", "narrow MinValue, MaxValue or AllowedValues of the parameter",
+		},
+		{
+			Unresolved, Note, "values that the source does not contain",
+			"findings that depend on them are missing", "give what the message names: parameters with --parameter NAME=VALUE, entries of lists with --stand-in LIST=FILE",
+		},
 	}
 }
 

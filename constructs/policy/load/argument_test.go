@@ -64,8 +64,10 @@ func TestArguments(t *testing.T) {
 		{"Type: AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation, Properties: {ResolverQueryLogConfigId: !Ref Config, ResourceId: VALUE}", vpc},
 		{"Type: AWS::Route53Profiles::ProfileAssociation, Properties: {Name: a, ProfileId: VALUE, ResourceId: !Ref Vpc}", "!Ref Profile rp-0a"},
 		{"Type: AWS::Route53Profiles::ProfileAssociation, Properties: {Name: a, ProfileId: !Ref Profile, ResourceId: VALUE}", vpc},
-		{"Type: AWS::Route53Profiles::ProfileResourceAssociation, Properties: {Name: a, ProfileId: !Ref Profile, ResourceArn: VALUE, ResourceProperties: '{\"priority\":102}'}",
-			group + " !GetAtt Config.Arn !GetAtt Rule.Arn arn:aws:s3:::logs"},
+		{
+			"Type: AWS::Route53Profiles::ProfileResourceAssociation, Properties: {Name: a, ProfileId: !Ref Profile, ResourceArn: VALUE, ResourceProperties: '{\"priority\":102}'}",
+			group + " !GetAtt Config.Arn !GetAtt Rule.Arn arn:aws:s3:::logs",
+		},
 		{"Type: AWS::RAM::ResourceShare, Properties: {Name: a, ResourceArns: [VALUE]}", logs + " " + group + " !GetAtt Data.Arn !Ref Topic !GetAtt Config.Arn !GetAtt Profile.Arn !GetAtt Rule.Arn"},
 	} {
 		for _, value := range append(values, always...) {

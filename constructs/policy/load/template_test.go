@@ -47,10 +47,16 @@ func TestTheReadyTemplate(t *testing.T) {
 		"another response":   {map[string]string{"BlockResponse": "NXDOMAIN"}, "malware.example", map[string]string{"VpcId": "BLOCK NXDOMAIN"}},
 		"allowed":            {map[string]string{"AllowedDomains": "good.malware.example"}, "x.good.malware.example", map[string]string{"VpcId": "ALLOW"}},
 		"other blocked ones": {map[string]string{"BlockedDomains": "a.example, b.example"}, "x.b.example", map[string]string{"VpcId": "BLOCK NODATA"}},
-		"off": {map[string]string{"FirewallMode": "OFF"}, "malware.example",
-			map[string]string{"VpcId": "NONE", "any VPC with FirewallRuleGroup": "ALERT"}},
-		"managed": {map[string]string{"ManagedThreatList": "BLOCK", "ManagedThreatListId": managed}, "good.example",
-			map[string]string{"VpcId": "NONE (unless AWSManagedDomainsAggregateThreatList: BLOCK NODATA), not certain"}},
+		"off": {
+			map[string]string{"FirewallMode": "OFF"},
+			"malware.example",
+			map[string]string{"VpcId": "NONE", "any VPC with FirewallRuleGroup": "ALERT"},
+		},
+		"managed": {
+			map[string]string{"ManagedThreatList": "BLOCK", "ManagedThreatListId": managed},
+			"good.example",
+			map[string]string{"VpcId": "NONE (unless AWSManagedDomainsAggregateThreatList: BLOCK NODATA), not certain"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -90,8 +96,10 @@ Resources:
 		"one side":      {`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref B}, !Ref 'AWS::NoValue']`, false, false, policy.ActionNone},
 		"one side list": {`{Priority: 1, Action: ALERT, FirewallDomainListId: !If [C, !If [D, !Ref A, !Ref B], !Ref 'AWS::NoValue']}`, false, false, policy.ActionNone},
 		"entries":       {`{Priority: 1, Action: ALERT, FirewallDomainListId: !Ref Either}`, true, false, policy.ActionAlert},
-		"inside another": {`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !If [D, !Ref A, !Ref B]}, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref B}]`,
-			false, false, policy.ActionNone}, // one could tell, by going through all of it
+		"inside another": {
+			`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !If [D, !Ref A, !Ref B]}, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref B}]`,
+			false, false, policy.ActionNone,
+		}, // one could tell, by going through all of it
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -176,7 +176,7 @@ func (c *content) pause(broken error) error {
 
 // unexpected keeps an end that came too early from being taken for that of the data.
 func unexpected(err error) error {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("the data ended too early")
 	}
 	return err

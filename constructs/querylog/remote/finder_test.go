@@ -175,16 +175,29 @@ func TestOnlyWhatIsAskedForIsListed(t *testing.T) {
 		objects int
 	}{
 		"a VPC": {"s3://logs/AWSLogs/" + account, Options{VPCs: []string{vpcA}}, []string{"AWSLogs/" + account, "AWSLogs/" + account + "/", logs, logs + vpcA + "/"}, 10},
-		"an account": {"s3://logs/AWSLogs/", Options{Accounts: []string{account}, VPCs: []string{vpcB}},
-			[]string{"AWSLogs/", "AWSLogs/" + account + "/", "AWSLogs/o-a1b2c3d4e5/", logs, logs + vpcB + "/"}, 10},
+		"an account": {
+			"s3://logs/AWSLogs/",
+			Options{Accounts: []string{account}, VPCs: []string{vpcB}},
+			[]string{"AWSLogs/", "AWSLogs/" + account + "/", "AWSLogs/o-a1b2c3d4e5/", logs, logs + vpcB + "/"},
+			10,
+		},
 		"days": {"s3://logs/" + logs, Options{Since: since, Until: until}, slices.Concat([]string{logs}, days(vpcA, "23", "24", "25"), days(vpcB, "23", "24", "25")), 6},
-		"until a midnight": {"s3://logs/" + logs + vpcA + "/", Options{Since: since, Until: noon.Add(12 * time.Hour)},
-			slices.Concat([]string{logs + vpcA + "/"}, days(vpcA, "23", "24", "25")), 3},
+		"until a midnight": {
+			"s3://logs/" + logs + vpcA + "/",
+			Options{Since: since, Until: noon.Add(12 * time.Hour)},
+			slices.Concat([]string{logs + vpcA + "/"}, days(vpcA, "23", "24", "25")), 3,
+		},
 		"since": {"s3://logs/" + logs + vpcA + "/", Options{Since: noon.AddDate(0, 0, 3)}, slices.Concat([]string{logs + vpcA + "/"}, days(vpcA, "26", "27", "28", "29", "30")), 3},
 		"until": {"s3://logs/" + logs + vpcA + "/", Options{Until: noon.AddDate(0, 0, -4)}, []string{logs + vpcA + "/"}, 3},
-		"some days": {"s3://logs/" + logs + vpcA + "/2026/11/2", Options{Until: noon.AddDate(0, 0, -1)},
-			[]string{logs + vpcA + "/2026/11/2", logs + vpcA + "/2026/11/2/", logs + vpcA + "/2026/11/20/", logs + vpcA + "/2026/11/21/", logs + vpcA + "/2026/11/22/", logs + vpcA + "/2026/11/23/",
-				logs + vpcA + "/2026/11/24/", logs + vpcA + "/2026/11/25/", logs + vpcA + "/2026/11/26/", logs + vpcA + "/2026/11/27/", logs + vpcA + "/2026/11/28/"}, 5},
+		"some days": {
+			"s3://logs/" + logs + vpcA + "/2026/11/2",
+			Options{Until: noon.AddDate(0, 0, -1)},
+			[]string{
+				logs + vpcA + "/2026/11/2", logs + vpcA + "/2026/11/2/", logs + vpcA + "/2026/11/20/", logs + vpcA + "/2026/11/21/", logs + vpcA + "/2026/11/22/", logs + vpcA + "/2026/11/23/",
+				logs + vpcA + "/2026/11/24/", logs + vpcA + "/2026/11/25/", logs + vpcA + "/2026/11/26/", logs + vpcA + "/2026/11/27/", logs + vpcA + "/2026/11/28/",
+			},
+			5,
+		},
 	} {
 		var b fakes3.Bucket
 		organization(&b)

@@ -58,6 +58,7 @@ func CutAt(t access.Text, c byte) (before, after access.Text) {
 	return t, nil
 }
 
+// CutPrefix is strings.CutPrefix of a text whose beginning is known.
 func CutPrefix(t access.Text, prefix string) (access.Text, bool) {
 	if len(t) == 0 || !strings.HasPrefix(t[0].Literal, prefix) {
 		return t, false
@@ -65,6 +66,7 @@ func CutPrefix(t access.Text, prefix string) (access.Text, bool) {
 	return access.Join(access.Literal(t[0].Literal[len(prefix):]), t[1:]), true
 }
 
+// CutSuffix is strings.TrimSuffix of a text whose end is known.
 func CutSuffix(t access.Text, suffix string) access.Text {
 	last := len(t) - 1
 	if last < 0 || !strings.HasSuffix(t[last].Literal, suffix) {
