@@ -275,7 +275,7 @@ func (f *explainFlags) explainAll(cmd *cobra.Command, p *policy.Policy, evaluato
 			all = append(all, explain(e, q))
 		}
 	}
-	known, err := f.finder()
+	known, err := finderOf(f.suffixes)
 	if err != nil {
 		return err
 	}

@@ -2,32 +2,27 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
-	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
-	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
-	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
-	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
-	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-func (f *explainFlags) finder() (*phantom.Finder, error) {
-	suffixes, err := namesIn(f.suffixes)
+// finderOf returns a finder of well-known names, with the search suffixes of a flag.
+func finderOf(suffixes []string) (*phantom.Finder, error) {
+	names, err := namesIn(suffixes)
 	if err != nil {
 		return nil, err
 	}
-	return phantom.NewFinder(suffixes...)
+	return phantom.NewFinder(names...)
 }
 
 // describe prints the entries of the catalogue for names.
 func (f *explainFlags) describe(cmd *cobra.Command, queries []policy.Query) error {
-	known, err := f.finder()
+	known, err := finderOf(f.suffixes)
 	if err != nil {
 		return err
 	}
@@ -117,7 +112,7 @@ func (f *explainFlags) printExclude(cmd *cobra.Command, names []string) error {
 	if len(names) > 0 {
 		return fmt.Errorf("--exclude-known takes no names, got %q", names[0])
 	}
-	known, err := f.finder()
+	known, err := finderOf(f.suffixes)
 	if err != nil {
 		return err
 	}
@@ -130,132 +125,4 @@ func (f *explainFlags) printExclude(cmd *cobra.Command, names []string) error {
 		report.Printf(cmd.OutOrStdout(), "%s\n", strings.TrimSuffix(line, "\n"))
 	}
 	return nil
-}
-
-// knowledge assesses names without any log.
-type knowledge struct {
-	finder   *phantom.Finder
-	ofAWS    []awsdns.Essential
-	suspects survey.Suspects // what detectors find in the names of a report
-}
-
-func newKnowledge(suffixes []string) (*knowledge, error) {
-	names, err := namesIn(suffixes)
-	if err != nil {
-		return nil, err
-	}
-	finder, err := phantom.NewFinder(names...)
-	if err != nil {
-		return nil, err
-	}
-	k := &knowledge{finder: finder}
-	for _, partition := range awsdns.Partitions() {
-		k.ofAWS = append(k.ofAWS, awsdns.Essentials(partition)...)
-	}
-	return k, nil
-}
-
-// assessment is how a newly blocked name looks.
-type assessment int
-
-const (
-	unexplained assessment = iota
-	legitimate
-	known
-)
-
-// legitimateRule is the rule of [replay.Change.LooksLegitimate], for people.
-var legitimateRule = fmt.Sprintf("it had answers for at least %d workloads on at least %d days, is not known to be suspicious, and no detector of vpcdns survey flags its names or clients",
-	replay.LegitimateWorkloads, replay.LegitimateDays)
-
-// find returns the entry of the catalogue for the name of a change.
-func (k *knowledge) find(c *replay.Change) (phantom.Match, bool) {
-	name, err := domain.ParseName(c.Name)
-	if err != nil {
-		return phantom.Match{}, false
-	}
-	queryType := ""
-	if len(c.Types) == 1 {
-		queryType = c.Types[0].Type
-	}
-	return k.finder.Find(name, queryType)
-}
-
-func (k *knowledge) assess(c *replay.Change) assessment {
-	match, found := k.find(c)
-	found = found && !match.Shape
-	switch {
-	case found && match.Entry.Verdict >= phantom.Suspicious:
-		return known
-	case k.suspects.Of(c.Name) != nil:
-		return unexplained
-	case c.LooksLegitimate():
-		return legitimate
-	case found:
-		return known
-	default:
-		return unexplained
-	}
-}
-
-// look runs the detectors of package survey over the newly blocked names. A report
-// has the names, the clients and the times of their first and last queries, and that is what
-// the gravest detectors go by: two infected machines ask on two days as well.
-func (k *knowledge) look(r *replay.Report) {
-	s := survey.New(nil)
-	for _, c := range r.Ranked(replay.NewlyBlocked) {
-		for i := range c.Clients {
-			addChange(s, c, &c.Clients[i])
-		}
-	}
-	k.suspects = survey.SuspectsOf(s.Findings(survey.Options{Finder: k.finder}))
-}
-
-// addChange adds the first and the last query of a client for each type.
-func addChange(s *survey.Survey, c *replay.Change, of *replay.ChangeClient) {
-	record := querylog.Record{
-		VPCID: []byte(of.Client.VPC), SrcAddr: []byte(of.Client.Address), QueryName: []byte(c.Name), Rcode: []byte("NXDOMAIN"),
-		SrcIDs: querylog.SourceIDs{Instance: []byte(of.Client.Instance), ResolverEndpoint: []byte(of.Client.Endpoint)},
-	}
-	if of.Answered > 0 {
-		record.Rcode = []byte("NOERROR")
-	}
-	for _, t := range c.Types {
-		record.QueryType = []byte(t.Type)
-		record.UnixMilli = of.Span.First.UnixMilli()
-		s.Add(&record)
-		if of.Span.Last != of.Span.First {
-			record.UnixMilli = of.Span.Last.UnixMilli()
-			s.Add(&record)
-		}
-	}
-}
-
-// assessments counts names, each by the best assessment of its changes.
-func (k *knowledge) assessments(changes []*replay.Change) map[assessment]int {
-	byName := map[string]assessment{}
-	for _, c := range changes {
-		s := k.assess(c)
-		if before, seen := byName[c.Name]; !seen || before == unexplained {
-			byName[c.Name] = s
-		}
-	}
-	counts := map[assessment]int{}
-	for _, s := range byName {
-		counts[s]++
-	}
-	return counts
-}
-
-// aws says which name of AWS a change is about, if it is about one.
-func (k *knowledge) aws(c *replay.Change) string {
-	name, err := domain.ParseName(c.Name)
-	if err != nil {
-		return ""
-	}
-	i := slices.IndexFunc(k.ofAWS, func(e awsdns.Essential) bool { return e.Pattern.Matches(name) })
-	if i < 0 {
-		return ""
-	}
-	return k.ofAWS[i].Service + ": " + k.ofAWS[i].Reason
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/output"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/replayreport"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
@@ -72,7 +72,7 @@ Exit codes: 0 fine, 1 for what --fail-on names, 2 wrong usage or input, or no re
 	flags.StringVar(&f.format, "format", "text", "text or markdown")
 	flags.StringSliceVar(&f.failOn, "fail-on", nil, "`CLASSES` that exit 1: "+strings.Join(classNames(), ", "))
 	flags.StringSliceVar(&f.suffixes, "search-suffix", nil, "your search `DOMAINS`, which clients append to names")
-	flags.StringVar(&f.by, "by", "domain", "also total the newly blocked names by this `DIMENSION`: "+dimensionNames())
+	flags.StringVar(&f.by, "by", "domain", "also total the newly blocked names by this `DIMENSION`: "+strings.Join(replayreport.Dimensions(), ", "))
 	flags.IntVar(&f.top, "top", 10, "how many names to show")
 	flags.BoolVar(&f.merge, "merge", false, "SOURCES are reports of --json, of parts of a log")
 	return cmd
@@ -93,7 +93,7 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 	if err != nil {
 		return err
 	}
-	known, err := newKnowledge(f.suffixes)
+	finder, err := finderOf(f.suffixes)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 			return err
 		}
 	}
-	document := newReplayView(found, known, f.top, f.by).document()
+	document := replayreport.New(found, replayreport.Options{Finder: finder, Top: f.top, By: f.by})
 	if out := cmd.OutOrStdout(); f.format == "markdown" {
 		document.WriteMarkdown(out)
 	} else {
@@ -148,8 +148,8 @@ func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []repl
 		err = fmt.Errorf("unknown --format %q; use text or markdown", f.format)
 	case f.top < 0:
 		err = fmt.Errorf("--top %d is negative; use 0 or more", f.top)
-	case !slices.Contains(slices.Collect(maps.Keys(dimensions())), f.by):
-		err = fmt.Errorf("unknown --by %q; use %s", f.by, dimensionNames())
+	case !slices.Contains(replayreport.Dimensions(), f.by):
+		err = fmt.Errorf("unknown --by %q; use %s", f.by, strings.Join(replayreport.Dimensions(), ", "))
 	case stdins(f.policy, f.baseline, sources) > 1:
 		err = errors.New("- is given more than once; standard input can be read once")
 	}

@@ -88,11 +88,7 @@ func (f *suggestFlags) run(cmd *cobra.Command, sources []string) error {
 	if err := f.check(sources); err != nil {
 		return hint.With(err, "see "+cmd.CommandPath()+" --help")
 	}
-	suffixes, err := namesIn(f.suffixes)
-	if err != nil {
-		return err
-	}
-	finder, err := phantom.NewFinder(suffixes...)
+	finder, err := finderOf(f.suffixes)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
-	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
@@ -84,7 +83,7 @@ func (f *surveyFlags) run(cmd *cobra.Command, sources []string) error {
 	if err := f.check(sources); err != nil {
 		return hint.With(err, "see "+cmd.CommandPath()+" --help")
 	}
-	finder, err := f.finder()
+	finder, err := finderOf(f.suffixes)
 	if err != nil {
 		return err
 	}
@@ -183,14 +182,6 @@ func (f *surveyFlags) check(sources []string) error {
 	}
 	inputs := slices.Concat(sources, f.logFlags.inputs(), f.baselines, f.known, f.threats)
 	return output.Check(inputs, output.Target{Flag: "--json", Path: f.json}, output.Target{Flag: "--findings", Path: f.findings})
-}
-
-func (f *surveyFlags) finder() (*phantom.Finder, error) {
-	suffixes, err := namesIn(f.suffixes)
-	if err != nil {
-		return nil, err
-	}
-	return phantom.NewFinder(suffixes...)
 }
 
 // survey returns the survey of the sources, and a sentence on how they were read.

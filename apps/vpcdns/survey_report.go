@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/replayreport"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -153,7 +154,7 @@ func (v *surveyView) facts() []report.Fact {
 	for _, text := range v.muted {
 		facts = append(facts, report.Fact{Label: "known", Text: text})
 	}
-	return append(facts, report.Fact{Label: "limit", Text: limit})
+	return append(facts, report.Fact{Label: "limit", Text: replayreport.Limit})
 }
 
 func (v *surveyView) next() string {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/replayreport"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
@@ -388,7 +389,7 @@ func (v *whoView) document() *report.Document {
 	d := &report.Document{Lead: v.lead()}
 	fact := func(label, text string) { d.Facts = append(d.Facts, report.Fact{Label: label, Text: text}) }
 	fact("read", fmt.Sprintf("%s from %s to %s UTC; %s", report.Count(v.records, "record", "records"), minute(v.first), minute(v.last), v.trust))
-	fact("limit", limit)
+	fact("limit", replayreport.Limit)
 	if v.overflow > 0 {
 		fact("limit", fmt.Sprintf("%s of further clients are not shown, because there are more than %s", report.Count(v.overflow, "query", "queries"), report.Grouped(v.most)))
 	}

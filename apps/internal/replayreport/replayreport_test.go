@@ -1,4 +1,4 @@
-package main
+package replayreport
 
 import (
 	"testing"
@@ -14,7 +14,7 @@ func TestShownOfAll(t *testing.T) {
 		": 1 of 2, at most 3 of a domain; --top shows more":                  {a, b},
 		": 1 of 3 rows for 2 names, at most 3 of a domain; --top shows more": {a, b, again},
 	} {
-		if got := (replayView{}).ofAll(all[:1], all); got != want {
+		if got := (view{}).ofAll(all[:1], all); got != want {
 			t.Errorf("%d changes: %q, want %q", len(all), got, want)
 		}
 	}

@@ -1,4 +1,6 @@
-package main
+// Package replayreport says in words what a replay found: for vpcdns replay, and for reviews that
+// run in AWS, whose reports are the same.
+package replayreport
 
 import (
 	"cmp"
@@ -9,35 +11,49 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
 
-// replayView shows a report.
-type replayView struct {
+// Options say what to show of a replay.
+type Options struct {
+	// Finder knows well-known names, with the search suffixes that clients append.
+	Finder *phantom.Finder
+
+	// Top is how many names a table has.
+	Top int
+
+	// By is one of [Dimensions].
+	By string
+}
+
+// New returns the document of a replay.
+func New(r *replay.Report, o Options) *report.Document {
+	v := view{Report: r, known: newKnowledge(o.Finder), top: o.Top, by: o.By, impacts: map[replay.Class]replay.Impact{}}
+	v.known.look(r)
+	for _, class := range replay.Classes() {
+		v.impacts[class] = r.Impact(class)
+	}
+	return v.document()
+}
+
+// view shows a report.
+type view struct {
 	*replay.Report
 	known *knowledge
 	top   int
-	by    string // of dimensions
+	by    string // of Dimensions
 
 	impacts map[replay.Class]replay.Impact
 }
 
-func newReplayView(r *replay.Report, known *knowledge, top int, by string) replayView {
-	known.look(r)
-	v := replayView{r, known, top, by, map[replay.Class]replay.Impact{}}
-	for _, class := range replay.Classes() {
-		v.impacts[class] = r.Impact(class)
-	}
-	return v
-}
-
 // document is the report of a replay, for a terminal and for a pull request.
-func (v replayView) document() *report.Document {
+func (v view) document() *report.Document {
 	d := &report.Document{Lead: v.verdict(), Next: v.next()}
 	for _, text := range v.trust() {
 		d.Facts = append(d.Facts, report.Fact{Label: "trust", Text: text})
 	}
-	d.Facts = append(d.Facts, report.Fact{Label: "limit", Text: limit})
+	d.Facts = append(d.Facts, report.Fact{Label: "limit", Text: Limit})
 	blocked := v.changes("newly blocked", replay.NewlyBlocked)
 	if v.impacts[replay.NewlyBlocked].Names > 0 {
 		blocked.Note = "A name looks legitimate if " + legitimateRule + "."
@@ -58,7 +74,7 @@ func (v replayView) document() *report.Document {
 }
 
 // verdict says in a sentence or two what would happen.
-func (v replayView) verdict() string {
+func (v view) verdict() string {
 	blocked := v.impacts[replay.NewlyBlocked]
 	if blocked.Names == 0 {
 		which := "No name"
@@ -76,7 +92,7 @@ func (v replayView) verdict() string {
 }
 
 // otherChanges says what else would change, and what may.
-func (v replayView) otherChanges() string {
+func (v view) otherChanges() string {
 	var parts []string
 	for _, other := range []struct {
 		class replay.Class
@@ -104,11 +120,11 @@ func (v replayView) otherChanges() string {
 	return text
 }
 
-// limit says what logs do not contain.
-const limit = "counts are lower bounds: queries answered from a cache are never logged"
+// Limit says what logs do not contain.
+const Limit = "counts are lower bounds: queries answered from a cache are never logged"
 
 // next is what to do now.
-func (v replayView) next() string {
+func (v view) next() string {
 	explain := fmt.Sprintf("vpcdns explain --policy %s NAME", report.Shell(v.Question.Policy))
 	switch {
 	case v.impacts[replay.NewlyBlocked].Names > 0:
@@ -121,7 +137,7 @@ func (v replayView) next() string {
 }
 
 // changes lists the changes that concern most workloads, on most days.
-func (v replayView) changes(title string, classes ...replay.Class) report.Section {
+func (v view) changes(title string, classes ...replay.Class) report.Section {
 	all := v.Ranked(classes...)
 	shown := v.shown(all)
 	s := report.Section{
@@ -151,7 +167,7 @@ func (v replayView) changes(title string, classes ...replay.Class) report.Sectio
 const mostOfDomain = 3
 
 // shown returns the first changes, but of each domain only a few.
-func (v replayView) shown(changes []*replay.Change) (shown []*replay.Change) {
+func (v view) shown(changes []*replay.Change) (shown []*replay.Change) {
 	ofDomain := map[string]int{}
 	for _, c := range changes {
 		domain := replay.RegistrableDomain(c.Name)
@@ -164,7 +180,7 @@ func (v replayView) shown(changes []*replay.Change) (shown []*replay.Change) {
 
 // ofAll says how many changes are not shown. There are more of them than names where a name
 // changes in several ways, as in VPCs with other rules.
-func (v replayView) ofAll(shown, all []*replay.Change) string {
+func (v view) ofAll(shown, all []*replay.Change) string {
 	if len(shown) == len(all) {
 		return ""
 	}
@@ -180,7 +196,7 @@ func (v replayView) ofAll(shown, all []*replay.Change) string {
 }
 
 // details returns what to know about one change.
-func (v replayView) details(c *replay.Change) []report.Detail {
+func (v view) details(c *replay.Change) []report.Detail {
 	var all []report.Detail
 	add := func(label, text string, entries ...string) {
 		if text != "" || len(entries) > 0 {
@@ -228,7 +244,7 @@ func distinctTexts(a, b string) []string {
 }
 
 // who names the workloads that ask most.
-func (v replayView) who(c *replay.Change) string {
+func (v view) who(c *replay.Change) string {
 	var labels, vpcs []string
 	byWorkload, byVPC := map[replay.Workload]bool{}, map[string]bool{}
 	for _, client := range mostQueries(c.Clients) {
@@ -297,7 +313,7 @@ func deciding(d replay.Decider) string {
 }
 
 // knownAs describes a well-known name, and says what a name looks like, with the evidence.
-func (v replayView) knownAs(c *replay.Change) string {
+func (v view) knownAs(c *replay.Change) string {
 	match, found := v.known.find(c)
 	isLegitimate := c.Class == replay.NewlyBlocked && v.known.assess(c) == legitimate
 	var parts []string
@@ -321,7 +337,7 @@ func (v replayView) knownAs(c *replay.Change) string {
 const mostReasons = 5
 
 // reasons lists what undecided verdicts depend on.
-func (v replayView) reasons() report.Section {
+func (v view) reasons() report.Section {
 	s := report.Section{Title: "undecided, because the verdicts depend on"}
 	for _, d := range mostRecords(v.Reasons)[:min(mostReasons, len(v.Reasons))] {
 		s.Items = append(s.Items, fmt.Sprintf("%s: %s, %s", d.On, about(d.Names, "name", "names"), report.Count(d.Records, "record", "records")))
@@ -334,7 +350,7 @@ func (v replayView) reasons() report.Section {
 
 // disagreements lists where a deployed policy does not decide what AWS did. A new policy is
 // expected to differ.
-func (v replayView) disagreements() report.Section {
+func (v view) disagreements() report.Section {
 	s := report.Section{Title: v.Question.Baseline + " differs from what AWS recorded"}
 	a := v.Agreement
 	if a.Of != "baseline" {
@@ -358,11 +374,11 @@ func withDecider(e replay.Effect, d replay.Decider) string {
 }
 
 // trust says in a few sentences how far to trust the verdict.
-func (v replayView) trust() []string {
+func (v view) trust() []string {
 	return report.Present(v.read(), v.silence(), v.whichVPCs(), v.agreement(), v.undecided())
 }
 
-func (v replayView) read() string {
+func (v view) read() string {
 	text := fmt.Sprintf("%s of %s to %s UTC, in %s", report.Count(v.Records, "record", "records"),
 		report.Minute(v.Span.First), report.Minute(v.Span.Last), report.Count(v.Reading.Files, "file", "files"))
 	if v.Reading.Broken > 0 {
@@ -386,7 +402,7 @@ func (v replayView) read() string {
 	return text
 }
 
-func (v replayView) silence() string {
+func (v view) silence() string {
 	gaps := v.Gaps()
 	if len(gaps) == 0 {
 		return "no hour without a record"
@@ -395,7 +411,7 @@ func (v replayView) silence() string {
 		report.Count(gaps[0].Hours, "hour", "hours"), report.Minute(gaps[0].From))
 }
 
-func (v replayView) whichVPCs() string {
+func (v view) whichVPCs() string {
 	q := v.Question
 	var parts []string
 	if q.AppliedTo != "" {
@@ -428,7 +444,7 @@ func allHaveRecords(vpcs int) string {
 	return fmt.Sprintf("all %d VPCs of the policy have records", vpcs)
 }
 
-func (v replayView) agreement() string {
+func (v view) agreement() string {
 	a := v.Agreement
 	which := v.Question.Policy
 	if a.Of == "baseline" {
@@ -456,7 +472,7 @@ func percent(share float64) string {
 	return fmt.Sprintf("%.4g %%", 100*share)
 }
 
-func (v replayView) undecided() string {
+func (v view) undecided() string {
 	text := "every verdict is certain"
 	if len(v.Reasons) > 0 {
 		text = "undecided: " + v.undecidedCount()
@@ -468,7 +484,7 @@ func (v replayView) undecided() string {
 }
 
 // undecidedCount counts the undecided names and records.
-func (v replayView) undecidedCount() string {
+func (v view) undecidedCount() string {
 	var records int64
 	var names replay.Sketch
 	for _, d := range v.Reasons {
@@ -488,21 +504,22 @@ func about(s replay.Sketch, one, many string) string {
 	return text
 }
 
-// dimensions are what --by takes.
+// dimensions are by what newly blocked names are added up.
 func dimensions() map[string]replay.Dimension {
 	return map[string]replay.Dimension{
 		"domain": replay.ByDomain, "vpc": replay.ByVPC, "instance": replay.ByInstance, "address": replay.ByAddress, "workload": replay.ByWorkload,
 	}
 }
 
-func dimensionNames() string { return strings.Join(slices.Sorted(maps.Keys(dimensions())), ", ") }
+// Dimensions are the names of what newly blocked names can be added up by, sorted.
+func Dimensions() []string { return slices.Sorted(maps.Keys(dimensions())) }
 
 // mostGroups is how many groups are shown.
 const mostGroups = 10
 
 // blockedGroups adds the newly blocked names up as --by says. By default that is by
 // domain, and only where it says more than the table of names.
-func (v replayView) blockedGroups() (groups []replay.Group) {
+func (v view) blockedGroups() (groups []replay.Group) {
 	by := dimensions()[v.by]
 	for _, g := range v.Groups(by) {
 		if g.Class == replay.NewlyBlocked {
@@ -518,7 +535,7 @@ func (v replayView) blockedGroups() (groups []replay.Group) {
 	return groups
 }
 
-func (v replayView) groups() report.Section {
+func (v view) groups() report.Section {
 	groups := v.blockedGroups()
 	shown := groups[:min(mostGroups, len(groups))]
 	s := report.Section{
