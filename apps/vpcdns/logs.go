@@ -48,7 +48,7 @@ func (f *logFlags) addTo(cmd *cobra.Command) {
 	flags.StringVar(&f.until, "until", "", "only queries before this `TIME`; a date counts to its end")
 	flags.StringVar(&f.maxBroken, "max-broken", "0.1%", "the `SHARE` of lines that may be broken")
 	flags.BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail if files or parts of a policy cannot be read or are truncated")
-	flags.StringArrayVar(&f.who, "who", nil, "`FILE` of aws ec2 describe-network-interfaces, describe-instances or ECS task state changes, to name who asked (repeatable)")
+	flags.StringArrayVar(&f.who, "who", nil, "`FILE` of aws ec2 describe-network-interfaces, describe-instances or ECS task state changes, or aws to ask EC2 and ECS, to name who asked (repeatable)")
 	f.remoteFlags.addTo(cmd)
 	cmd.RunE = f.checked(cmd.RunE)
 }
@@ -70,7 +70,9 @@ func (f *logFlags) checked(run func(*cobra.Command, []string) error) func(*cobra
 }
 
 // inputs are the files that are read beside the logs.
-func (f *logFlags) inputs() []string { return f.who }
+func (f *logFlags) inputs() []string {
+	return slices.DeleteFunc(slices.Clone(f.who), func(path string) bool { _, isAccount := accountRegion(path); return isAccount })
+}
 
 // options returns how to read, and of when.
 func (f *logFlags) options(cmd *cobra.Command, now time.Time) (querylog.Options, window, error) {
@@ -110,7 +112,9 @@ func (f *logFlags) open(cmd *cobra.Command, sources []string, vpcs ...string) (*
 		if slices.Contains(f.who, "-") && slices.Contains(sources, "-") {
 			return nil, errors.New("- is given as a source and to --who; standard input can be read once")
 		}
-		l.who, err = who.Open(f.who, who.Options{Stdin: cmd.InOrStdin(), NoLimits: noLimits(cmd)})
+		l.who, err = who.Open(f.who, who.Options{
+			Stdin: cmd.InOrStdin(), NoLimits: noLimits(cmd), Find: f.findWorkloads(cmd.Context(), vpcs),
+		})
 	}
 	return l, err
 }

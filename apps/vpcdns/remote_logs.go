@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 
@@ -51,6 +54,35 @@ func (f *remoteFlags) find(ctx context.Context, w window, vpcs []string) func(st
 			return nil, err
 		}
 		return remote.Find(ctx, path)
+	}
+}
+
+// accountRegion reports whether a path of --who stands for an AWS account, and for which Region;
+// an empty one is that of --region or of the profile. A file of that name is ./aws.
+func accountRegion(path string) (region string, isAccount bool) {
+	if path == "aws" {
+		return "", true
+	}
+	return strings.CutPrefix(path, "aws:")
+}
+
+// findWorkloads returns a function that asks EC2 and ECS for workloads, only of some VPCs if
+// there are any.
+func (f *logFlags) findWorkloads(ctx context.Context, vpcs []string) func(string) (io.Reader, error) {
+	return func(path string) (io.Reader, error) {
+		region, isAccount := accountRegion(path)
+		if !isAccount {
+			return nil, nil
+		}
+		cfg, err := account.LogConfig(ctx, f.profile, cmp.Or(region, f.region))
+		if err != nil {
+			return nil, err
+		}
+		text, err := account.Workloads(ctx, cfg, vpcs)
+		if err != nil {
+			return nil, err
+		}
+		return bytes.NewReader(text), nil
 	}
 }
 

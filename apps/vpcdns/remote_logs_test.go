@@ -28,6 +28,9 @@ func TestRemoteScript(t *testing.T) {
 					answerLogGroup(env, w)
 					return
 				}
+				if r.Method == http.MethodPost && answerWorkloads(env, w, r) {
+					return
+				}
 				bucket.ServeHTTP(w, r)
 			}))
 			env.Defer(server.Close)
@@ -72,6 +75,30 @@ func answerLogGroup(env *testscript.Env, w http.ResponseWriter) {
 		events = append(events, fmt.Sprintf(`{"message":%q}`, strings.TrimSpace(line)))
 	}
 	_, _ = fmt.Fprintf(w, `{"events":[%s]}`, strings.Join(events, ","))
+}
+
+// answerWorkloads answers for EC2 and ECS with the files of a story, which are named after the
+// actions, in one page. What has no file is denied.
+func answerWorkloads(env *testscript.Env, w http.ResponseWriter, r *http.Request) bool {
+	_, action, isECS := strings.Cut(r.Header.Get("X-Amz-Target"), "AmazonEC2ContainerServiceV20141113.")
+	if !isECS {
+		action = r.PostFormValue("Action")
+	}
+	if action == "" {
+		return false
+	}
+	text, err := os.ReadFile(filepath.Join(env.WorkDir, "answers", action))
+	switch {
+	case err == nil:
+		_, _ = w.Write(text)
+	case isECS:
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = fmt.Fprint(w, `{"__type":"AccessDeniedException","message":"no permission"}`)
+	default:
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = fmt.Fprint(w, `<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no permission</Message></Error></Errors></Response>`)
+	}
+	return true
 }
 
 func upload(ts *testscript.TestScript, neg bool, args []string) {

@@ -13,6 +13,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/replayreport"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/account"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/who"
@@ -52,10 +53,13 @@ or no record.`,
 	return cmd
 }
 
-// whoHelp says where the files for --who come from.
-const whoHelp = `Its FILES are what aws ec2
+// whoHelp says where the answers of --who come from.
+var whoHelp = `Its FILES are what aws ec2
 describe-network-interfaces, aws ec2 describe-instances and aws ecs describe-tasks print, and
-the ECS task state changes that EventBridge sent.`
+the ECS task state changes that EventBridge sent. --who aws asks EC2 and ECS for what they know
+now, in the Region of --region or of your profile, and --who aws:REGION in another one. Tasks
+that stopped more than an hour ago are only in the state changes. It requires these permissions:
+  ` + strings.Join(account.WorkloadActions(), "\n  ")
 
 func (f *whoFlags) run(cmd *cobra.Command, args []string) error {
 	if err := f.check(args); err != nil {

@@ -23,6 +23,10 @@ type Options struct {
 
 	// NoLimits reads files of any size. Default: a file may have 128 MiB, decompressed.
 	NoLimits bool
+
+	// Find opens what is not a file, such as what an AWS account answers. It returns nil for a
+	// path of a file. Default: all paths are of files.
+	Find func(path string) (io.Reader, error)
 }
 
 // Open reads files, folders with files in them, and "-", the standard input. Files may
@@ -35,7 +39,7 @@ func Open(paths []string, o Options) (*Directory, error) {
 		b.limit = 0
 	}
 	for _, path := range paths {
-		if err := b.open(path, o.Stdin); err != nil {
+		if err := b.open(path, o); err != nil {
 			return nil, err
 		}
 	}
@@ -59,9 +63,16 @@ func (b *builder) finish(names string) (*Directory, error) {
 	return b.directory(), nil
 }
 
-func (b *builder) open(path string, stdin io.Reader) error {
+func (b *builder) open(path string, o Options) error {
 	if path == "-" {
-		return b.read("standard input", stdin)
+		return b.read("standard input", o.Stdin)
+	}
+	if o.Find != nil {
+		if found, err := o.Find(path); err != nil {
+			return err
+		} else if found != nil {
+			return b.read(path, found)
+		}
 	}
 	info, err := os.Stat(path)
 	if err != nil {

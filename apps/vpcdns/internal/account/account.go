@@ -103,7 +103,7 @@ func (i impatient) IsErrorRetryable(err error) bool {
 	return !errors.As(err, &unreachable{}) && i.RetryerV2.IsErrorRetryable(err)
 }
 
-// ec2Client makes the two requests of EC2 that vpcdns needs. The client of the SDK is so large
+// ec2Client makes the few requests of EC2 that vpcdns needs. The client of the SDK is so large
 // that it takes a minute to compile.
 type ec2Client struct {
 	cfg      aws.Config

@@ -43,19 +43,23 @@ func noManagedLists(region string) error {
 		"check the Region; where AWS has none, use lists of your own")
 }
 
-// explainLookup words what went wrong, and what to do about it.
+// explainLookup words what went wrong with a question to Route 53 Resolver, and what to do about it.
 func explainLookup(err error, region string) error {
+	return explain(err, "Route 53 Resolver", region)
+}
+
+func explain(err error, service, region string) error {
 	var refused smithy.APIError
 	var answered interface{ HTTPStatusCode() int }
 	switch {
 	case errors.As(err, &refused) && refused.ErrorCode() == "UnknownError" && errors.As(err, &answered):
 		// The SDK's word for an answer that is not of AWS, such as that of a proxy.
-		return hint.With(fmt.Errorf("cannot ask Route 53 Resolver in %s: the answer has HTTP status %d and is not from AWS", region, answered.HTTPStatusCode()),
+		return hint.With(fmt.Errorf("cannot ask %s in %s: the answer has HTTP status %d and is not from AWS", service, region, answered.HTTPStatusCode()),
 			"check the network, the proxy and AWS_ENDPOINT_URL")
 	case errors.As(err, &refused):
 		return explainRefusal(refused, actionOf(err))
 	}
-	return hint.With(fmt.Errorf("cannot ask Route 53 Resolver in %s: %w", region, withoutWrapping(err)),
+	return hint.With(fmt.Errorf("cannot ask %s in %s: %w", service, region, withoutWrapping(err)),
 		"check the name of the Region, the network, the proxy and AWS_ENDPOINT_URL")
 }
 
