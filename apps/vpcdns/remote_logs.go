@@ -21,12 +21,16 @@ import (
 type remoteFlags struct {
 	profile, region string
 	requesterPays   bool
+
+	name   string // the only one that is asked for, or empty
+	finder *remote.Finder
 }
 
 // remoteHelp is in the help of every command that reads query logs.
 var remoteHelp = `A SOURCE is also s3://BUCKET/PREFIX or cloudwatch:LOG_GROUP, read with your AWS credentials. In
 S3, only the folders of the days of --since and --until are listed. A log group is read as
-of --since, which is slower. Nothing is changed; these permissions are needed:
+of --since, which is slower; vpcdns who finds its name there with Logs Insights, for which AWS
+charges by the size of the log in that time. Nothing is changed; these permissions are needed:
   ` + strings.Join(remote.Actions(), "\n  ")
 
 func (f *remoteFlags) addTo(cmd *cobra.Command) {
@@ -39,11 +43,12 @@ func (f *remoteFlags) addTo(cmd *cobra.Command) {
 // find returns a function that finds logs outside of files. It asks for credentials at the first
 // of them. Where only some VPCs count, others are not looked for.
 func (f *remoteFlags) find(ctx context.Context, w window, vpcs []string) func(string) (*querylog.Found, error) {
-	options := remote.Options{VPCs: vpcs, RequesterPays: f.requesterPays}
+	options := remote.Options{VPCs: vpcs, RequesterPays: f.requesterPays, Name: f.name}
 	options.Since, options.Until = w.times()
 	finder := sync.OnceValues(func() (*remote.Finder, error) {
 		cfg, err := account.LogConfig(ctx, f.profile, f.region)
-		return remote.New(cfg, options), err
+		f.finder = remote.New(cfg, options)
+		return f.finder, err
 	})
 	return func(path string) (*querylog.Found, error) {
 		if !remote.IsRemote(path) {
@@ -55,6 +60,14 @@ func (f *remoteFlags) find(ctx context.Context, w window, vpcs []string) func(st
 		}
 		return remote.Find(ctx, path)
 	}
+}
+
+// searched returns how many events Logs Insights has searched for the name.
+func (f *remoteFlags) searched() int64 {
+	if f.finder == nil {
+		return 0
+	}
+	return f.finder.Scanned()
 }
 
 // accountRegion reports whether a path of --who stands for an AWS account, and for which Region;

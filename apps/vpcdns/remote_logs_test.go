@@ -24,8 +24,8 @@ func TestRemoteScript(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			bucket := &fakes3.Bucket{PageSize: 2, Fault: faultOfKey}
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if strings.HasPrefix(r.Header.Get("X-Amz-Target"), "Logs_") {
-					answerLogGroup(env, w)
+				if action, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), "Logs_20140328."); ok {
+					answerLogGroup(env, w, action)
 					return
 				}
 				if r.Method == http.MethodPost && answerWorkloads(env, w, r) {
@@ -62,19 +62,30 @@ func faultOfKey(w http.ResponseWriter, r *fakes3.Request) bool {
 	}
 }
 
-// answerLogGroup has the lines of the file group.log, in one page.
-func answerLogGroup(env *testscript.Env, w http.ResponseWriter) {
+// answerLogGroup has the lines of the file group.log, in one page. Logs Insights finds those with
+// one.partner.
+func answerLogGroup(env *testscript.Env, w http.ResponseWriter, action string) {
 	text, err := os.ReadFile(filepath.Join(env.WorkDir, "group.log"))
 	if err != nil {
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = fmt.Fprint(w, `{"__type":"ResourceNotFoundException","message":"The specified log group does not exist."}`)
 		return
 	}
-	var events []string
+	var events, rows []string
 	for line := range strings.Lines(string(text)) {
 		events = append(events, fmt.Sprintf(`{"message":%q}`, strings.TrimSpace(line)))
+		if strings.Contains(line, "one.partner") {
+			rows = append(rows, fmt.Sprintf(`[{"field":"@message","value":%q},{"field":"@ptr","value":"x"}]`, strings.TrimSpace(line)))
+		}
 	}
-	_, _ = fmt.Fprintf(w, `{"events":[%s]}`, strings.Join(events, ","))
+	switch action {
+	case "StartQuery":
+		_, _ = fmt.Fprint(w, `{"queryId":"q"}`)
+	case "GetQueryResults":
+		_, _ = fmt.Fprintf(w, `{"status":"Complete","results":[%s],"statistics":{"recordsScanned":%d}}`, strings.Join(rows, ","), len(events))
+	default:
+		_, _ = fmt.Fprintf(w, `{"events":[%s]}`, strings.Join(events, ","))
+	}
 }
 
 // answerWorkloads answers for EC2 and ECS with the files of a story, which are named after the

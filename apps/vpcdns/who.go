@@ -69,6 +69,7 @@ func (f *whoFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	f.name = wanted.base
 	logs, err := f.open(cmd, args[1:], f.vpcs...)
 	if err != nil {
 		return err
@@ -77,7 +78,7 @@ func (f *whoFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	view := whoView{wanted: wanted, askers: all, rows: all.sorted(), trust: logs.trust(), named: logs.who != nil}
+	view := whoView{wanted: wanted, askers: all, rows: all.sorted(), trust: logs.trust(), named: logs.who != nil, searched: f.searched()}
 	if err := view.write(cmd.OutOrStdout(), f.format); err != nil {
 		return err
 	}
@@ -120,7 +121,7 @@ func (f *whoFlags) ask(cmd *cobra.Command, l *logs, wanted *wanted) (*askers, er
 	if all.records == 0 && l.stats.Records > l.outside {
 		return nil, fmt.Errorf("none of the %s is of %s", report.Count(l.stats.Records-l.outside, "record", "records"), oneOf(f.vpcs))
 	}
-	if all.records == 0 {
+	if all.records == 0 && f.searched() == 0 {
 		return nil, l.none()
 	}
 	return all, nil
@@ -374,6 +375,8 @@ type whoView struct {
 	rows   []askerRow
 	trust  string
 	named  bool // whether --who was given
+
+	searched int64 // events that Logs Insights has searched, of which only the found ones were read
 }
 
 func (v *whoView) write(out interface{ Write([]byte) (int, error) }, format string) error {
@@ -392,7 +395,12 @@ func (v *whoView) write(out interface{ Write([]byte) (int, error) }, format stri
 func (v *whoView) document() *report.Document {
 	d := &report.Document{Lead: v.lead()}
 	fact := func(label, text string) { d.Facts = append(d.Facts, report.Fact{Label: label, Text: text}) }
-	fact("read", fmt.Sprintf("%s from %s to %s UTC; %s", report.Count(v.records, "record", "records"), minute(v.first), minute(v.last), v.trust))
+	if v.records > 0 {
+		fact("read", fmt.Sprintf("%s from %s to %s UTC; %s", report.Count(v.records, "record", "records"), minute(v.first), minute(v.last), v.trust))
+	}
+	if v.searched > 0 {
+		fact("search", fmt.Sprintf("%s of CloudWatch Logs by Logs Insights, of which only those of the name were read", report.Count(v.searched, "event", "events")))
+	}
 	fact("limit", replayreport.Limit)
 	if v.overflow > 0 {
 		fact("limit", fmt.Sprintf("%s of further clients are not shown, because there are more than %s", report.Count(v.overflow, "query", "queries"), report.Grouped(v.most)))
@@ -525,11 +533,12 @@ func described(i *who.Identity) string {
 // whoReport is the report for programs. Times are in UTC.
 type whoReport struct {
 	Name     string      `json:"name"`
-	Records  int64       `json:"records"` // that were read
-	First    time.Time   `json:"first"`   // of them
-	Last     time.Time   `json:"last"`
-	Below    int64       `json:"below"`    // queries for names below Name, which are not among those of the clients
-	Overflow int64       `json:"overflow"` // queries of further clients, beyond the limit
+	Records  int64       `json:"records"`        // that were read
+	First    time.Time   `json:"first,omitzero"` // of them
+	Last     time.Time   `json:"last,omitzero"`
+	Searched int64       `json:"searched,omitempty"` // events that Logs Insights searched for them
+	Below    int64       `json:"below"`              // queries for names below Name, which are not among those of the clients
+	Overflow int64       `json:"overflow"`           // queries of further clients, beyond the limit
 	Clients  []whoClient `json:"clients"`
 }
 
@@ -565,8 +574,11 @@ type whoClient struct {
 
 func (v *whoView) json() whoReport {
 	r := whoReport{
-		Name: v.wanted.text, Records: v.records, First: time.UnixMilli(v.first).UTC(), Last: time.UnixMilli(v.last).UTC(),
+		Name: v.wanted.text, Records: v.records, Searched: v.searched,
 		Below: v.below, Overflow: v.overflow, Clients: []whoClient{},
+	}
+	if v.records > 0 {
+		r.First, r.Last = time.UnixMilli(v.first).UTC(), time.UnixMilli(v.last).UTC()
 	}
 	for _, row := range v.rows {
 		i := &row.identity

@@ -59,6 +59,9 @@ func (f *Finder) findGroup(ctx context.Context, name string) (*querylog.Found, e
 	if !since.Before(until) {
 		return nil, fmt.Errorf("%s%s: the time asked for is in the future", groupScheme, name)
 	}
+	if f.searchable() {
+		return f.findByName(g.name, since, until), nil
+	}
 	// The first request shows whether others make sense.
 	if _, err := g.page(ctx, since, since.Add(time.Millisecond), nil); err != nil {
 		return nil, fmt.Errorf("%s%s: %w", groupScheme, name, err)
