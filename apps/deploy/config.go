@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // config is what the app takes from the context.
@@ -95,8 +97,6 @@ func (r *reader) value(key string) any {
 	return value
 }
 
-var vpcId = regexp.MustCompile(`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`)
-
 // list gives several texts, which may also be one with commas between; nil is none given.
 func (r *reader) list(key string) []string {
 	all := []string{}
@@ -134,7 +134,7 @@ func (r *reader) vpcIds(key string) []string {
 		r.fail(key, "is missing: say which VPCs, as in cdk deploy -c %s=vpc-0a1b2c3d4e5f67890", key)
 	}
 	for i, id := range ids {
-		if !vpcId.MatchString(id) {
+		if !awsdns.IsVPCID(id) {
 			r.fail(key, "has %q, which is not a VPC ID: write vpc- and 8 or 17 hexadecimal digits, several separated by commas", id)
 		}
 		if slices.Contains(ids[:i], id) {

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"strconv"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // group is a group of parameters as the console shows it.
@@ -30,10 +34,11 @@ const (
 
 const keepForEver = "NEVER"
 
-// CloudWatch Logs knows no other retention.
-var retentionDays = []string{
-	"1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827",
-	"2192", "2557", "2922", "3288", "3653", keepForEver,
+func retentionDays() (all []string) {
+	for _, days := range awsdns.LogRetentionDays() {
+		all = append(all, strconv.Itoa(days))
+	}
+	return append(all, keepForEver)
 }
 
 // groups are the parameters of a template, in the order in which people meet them.
@@ -81,7 +86,7 @@ func loggingParameters() []parameter {
 		}},
 		{"LogRetentionDays", "Days to keep the log", awscdk.CfnParameterProps{
 			Default:       jsii.String("30"),
-			AllowedValues: jsii.Strings(retentionDays...),
+			AllowedValues: jsii.Strings(retentionDays()...),
 			Description:   jsii.String("Days until CloudWatch Logs deletes a record. NEVER keeps all records. Names and client addresses can be personal data."),
 		}},
 		{"LogGroupKmsKeyArn", "KMS key of the log group", awscdk.CfnParameterProps{

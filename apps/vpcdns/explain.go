@@ -169,7 +169,7 @@ func (f *explainFlags) recorded(cmd *cobra.Command, names []string) ([]policy.Qu
 
 // recordLine describes a record. People often paste only a part of one.
 func recordLine(r *querylog.Record) string {
-	text := recordClient(r)
+	text := r.Client().String()
 	if len(r.VPCID) > 0 {
 		text += fmt.Sprintf(" in %s", r.VPCID)
 	}
@@ -199,23 +199,6 @@ func recordLine(r *querylog.Record) string {
 	return text
 }
 
-func recordClient(r *querylog.Record) string {
-	id := r.SrcIDs.Instance
-	if len(id) == 0 {
-		id = r.SrcIDs.ResolverEndpoint
-	}
-	switch {
-	case len(id) > 0 && len(r.SrcAddr) > 0:
-		return fmt.Sprintf("%s (%s)", id, r.SrcAddr)
-	case len(id) > 0:
-		return string(id)
-	case len(r.SrcAddr) > 0:
-		return string(r.SrcAddr)
-	default:
-		return "an unknown client"
-	}
-}
-
 func queryOf(r *querylog.Record) ([]policy.Query, error) {
 	name, err := domain.ParseName(string(r.QueryName))
 	if err != nil {
@@ -226,14 +209,8 @@ func queryOf(r *querylog.Record) ([]policy.Query, error) {
 		return nil, err
 	}
 	q := policy.Query{Name: name, Type: t}
-	if string(r.FirewallRuleAction) == "BLOCK" {
-		return []policy.Query{q}, nil // the answer is the firewall's own
-	}
-	for _, a := range r.Answers {
-		if kind := string(a.Type); kind != "CNAME" && kind != "DNAME" {
-			continue
-		}
-		next, err := domain.ParseName(string(a.Rdata))
+	for hop := range r.Chain() {
+		next, err := domain.ParseName(string(hop))
 		if err != nil {
 			return nil, err
 		}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/account"
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/snapshot"
 )
 
@@ -115,8 +115,6 @@ func writeSnapshot(cmd *cobra.Command, s *snapshot.Snapshot, out string) error {
 	return err
 }
 
-var vpcID = regexp.MustCompile(`^vpc-[0-9a-f]+$`)
-
 func (f *snapshotFlags) check() error {
 	switch {
 	case f.all && len(f.vpcs) > 0:
@@ -125,7 +123,7 @@ func (f *snapshotFlags) check() error {
 		return hint.With(errors.New("snapshot requires a VPC"), "add --vpc ID, once for each VPC, or --all-vpcs")
 	}
 	for _, id := range f.vpcs {
-		if !vpcID.MatchString(id) {
+		if !awsdns.IsID(id, awsdns.VPCID) {
 			return hint.With(fmt.Errorf("%q is not the ID of a VPC", id), "give one like vpc-0a1b2c3d4e5f60718")
 		}
 	}

@@ -166,8 +166,8 @@ const (
 
 // asker is a client, with the workload that had its address.
 type asker struct {
-	vpc, address, instance, endpoint string
-	identity                         who.Identity
+	querylog.Client
+	identity who.Identity
 }
 
 // whoAsked counts the queries of a client by their results. A blocked query has no other result.
@@ -243,9 +243,9 @@ func (a *askers) add(r *querylog.Record) {
 		}
 		return
 	}
-	key := asker{vpc: string(r.VPCID), address: string(r.SrcAddr), instance: string(r.SrcIDs.Instance), endpoint: string(r.SrcIDs.ResolverEndpoint)}
-	if key.endpoint == "" { // behind which are addresses of other networks
-		key.identity, _ = a.directory.Identify(key.vpc, key.address, r.UnixMilli)
+	key := asker{Client: r.Client()}
+	if key.Endpoint == "" { // behind which are addresses of other networks
+		key.identity, _ = a.directory.Identify(key.VPC, key.Address, r.UnixMilli)
 	}
 	if c := a.of(key); c != nil {
 		c.add(r, a.name)
@@ -363,8 +363,8 @@ func (a *askers) sorted() []askerRow {
 }
 
 func (a *asker) compare(other *asker) int {
-	return cmp.Or(cmp.Compare(a.vpc, other.vpc), cmp.Compare(a.address, other.address), cmp.Compare(a.instance, other.instance),
-		cmp.Compare(a.endpoint, other.endpoint), cmp.Compare(a.identity.Task, other.identity.Task),
+	return cmp.Or(cmp.Compare(a.VPC, other.VPC), cmp.Compare(a.Address, other.Address), cmp.Compare(a.Instance, other.Instance),
+		cmp.Compare(a.Endpoint, other.Endpoint), cmp.Compare(a.identity.Task, other.identity.Task),
 		cmp.Compare(a.identity.Workload.String(), other.identity.Workload.String()))
 }
 
@@ -426,7 +426,7 @@ func (v *whoView) lead() string {
 	vpcs := map[string]bool{}
 	for _, row := range v.rows {
 		all.merge(row.whoAsked)
-		vpcs[row.vpc] = true
+		vpcs[row.VPC] = true
 	}
 	return fmt.Sprintf("%s was queried %s by %s in %s from %s to %s UTC: %s.", v.wanted.text, report.Count(all.queries, "time", "times"),
 		report.Count(len(v.rows), "client", "clients"), report.Count(len(vpcs), "VPC", "VPCs"), minute(all.first), minute(all.last), all.results())
@@ -467,27 +467,13 @@ func (v *whoView) section() report.Section {
 		const second = "2006-01-02 15:04:05"
 		s.Rows = append(s.Rows, report.Row{
 			Cells: []string{
-				row.client(), row.vpc, report.Grouped(row.queries),
+				row.Client.String(), row.VPC, report.Grouped(row.queries),
 				time.UnixMilli(row.first).UTC().Format(second), time.UnixMilli(row.last).UTC().Format(second),
 			},
 			Details: v.details(&row),
 		})
 	}
 	return s
-}
-
-// client names the client as the log does.
-func (a *asker) client() string {
-	switch {
-	case a.endpoint != "":
-		return a.address + " via " + a.endpoint
-	case a.instance != "" && a.address != "":
-		return a.instance + " (" + a.address + ")"
-	case a.instance+a.address != "":
-		return a.instance + a.address
-	default:
-		return "unknown"
-	}
 }
 
 func (v *whoView) details(row *askerRow) (all []report.Detail) {
@@ -500,7 +486,7 @@ func (v *whoView) details(row *askerRow) (all []report.Detail) {
 	case *i != who.Identity{}:
 		add("who", described(i))
 		add("?", i.Reason)
-	case row.endpoint != "":
+	case row.Endpoint != "":
 		add("who", "a client in another network, behind the Resolver endpoint")
 	case v.named:
 		add("who", "no workload in the --who files had this address at that time")
@@ -583,7 +569,7 @@ func (v *whoView) json() whoReport {
 	for _, row := range v.rows {
 		i := &row.identity
 		c := whoClient{
-			VPC: row.vpc, Address: row.address, Instance: row.instance, Endpoint: row.endpoint,
+			VPC: row.VPC, Address: row.Address, Instance: row.Instance, Endpoint: row.Endpoint,
 			Guess: i.Reason, Task: i.Task, Revision: i.Revision, Containers: i.Containers, Interface: i.Interface,
 			Queries: row.queries, First: time.UnixMilli(row.first).UTC(), Last: time.UnixMilli(row.last).UTC(),
 			Answered: row.answered, NoData: row.empty, NXDomain: row.missing, ServFail: row.failed, Other: row.other,

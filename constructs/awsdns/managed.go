@@ -70,7 +70,7 @@ func ManagedListID(region, name string) (id string, known bool) {
 		return "", false
 	}
 	suffix := rows[row].of(name)
-	return managedIDPrefix + suffix, suffix != ""
+	return DomainListID + suffix, suffix != ""
 }
 
 // ManagedListName returns what list an id stands for and in which Region, and
@@ -79,7 +79,7 @@ func ManagedListID(region, name string) (id string, known bool) {
 func ManagedListName(id string) (name, region string, known bool) {
 	for _, row := range knownIDs() {
 		for _, name := range ManagedLists() {
-			if suffix := row.of(name); suffix != "" && managedIDPrefix+suffix == id {
+			if suffix := row.of(name); suffix != "" && DomainListID+suffix == id {
 				return name, row.region, true
 			}
 		}
@@ -98,8 +98,6 @@ func ManagedListRegions(name string) []string {
 	}
 	return regions
 }
-
-const managedIDPrefix = "rslvr-fdl-"
 
 // knownID is a row of what [ManagedListID] knows; empty is unknown.
 type knownID struct{ region, aggregate, guardDuty, botnet, malware string }

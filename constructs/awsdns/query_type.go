@@ -106,6 +106,20 @@ func (t QueryType) String() string {
 	return "TYPE" + strconv.Itoa(int(t.Number))
 }
 
+// RuleTypeNumbers returns the numbers that a rule takes as TYPE and a number. AWS's pages disagree
+// on the last one, 65334 or 65534: what is written here stays below the lower one, and what others
+// wrote is only refused beyond the higher one, by [IsRuleType].
+func RuleTypeNumbers() Range { return Range{1, 65334} }
+
+const lastRuleType = 65534
+
+// IsRuleType reports whether AWS may take s for the Qtype of a rule: one of [QueryTypeNames], or TYPE
+// and a number. It is narrower than [ParseQueryType], which also knows the names in query logs.
+func IsRuleType(s string) bool {
+	t, ok := ParseQueryType(s)
+	return ok && t.Number <= lastRuleType && (t.String() == s || strings.HasPrefix(s, "TYPE"))
+}
+
 // QueryTypeNames returns the names that a rule takes, sorted.
 func QueryTypeNames() []string {
 	var names []string

@@ -141,7 +141,7 @@ func Differences(old, new *Evaluator) []Difference {
 	types := slices.Concat(old.QueryTypes(), new.QueryTypes())
 	slices.Sort(types)
 	c := comparison{old: old, new: new, bases: bases, oldNeeds: old.needs(), newNeeds: new.needs()}
-	all := c.differences(otherType)
+	all := c.differences(OtherType)
 	general := all
 	for _, t := range slices.Compact(types) {
 		all = append(all, c.ofType(t, general)...)
@@ -151,9 +151,6 @@ func Differences(old, new *Evaluator) []Difference {
 	})
 	return gathered(all)
 }
-
-// otherType stands for the types that no rule is for alone. DNS reserves it.
-const otherType QueryType = 65535
 
 // gathered makes one of differences that are the same but for the type. They are in
 // the order of their names.

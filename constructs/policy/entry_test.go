@@ -110,16 +110,3 @@ func TestEvaluatorOfTooMuch(t *testing.T) {
 		t.Error("no error")
 	}
 }
-
-// TestRuleTypes has the last number that AWS takes as a Qtype, and ways to write types that it does not.
-func TestRuleTypes(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]bool{
-		"A": true, "TXT": true, "TYPE1": true, "TYPE65": true, "TYPE65534": true, "CAA": true,
-		"TYPE65535": false, "TYPE65536": false, "a": false, "type65": false, "HTTPS": false, "ANY": false, "": false, "TYPE": false, "TYPE-1": false,
-	} {
-		if got := IsRuleType(text); got != want {
-			t.Errorf("IsRuleType(%q) = %t", text, got)
-		}
-	}
-}

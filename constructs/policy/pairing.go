@@ -3,6 +3,8 @@ package policy
 import (
 	"cmp"
 	"strings"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // Pair is a VPC of two policies. Old or New is nil for a VPC that only one of them has.
@@ -144,7 +146,7 @@ func nameOfUnknown(v *VPC) string {
 }
 
 // HasID reports whether the name of a VPC is its ID, as in a query log.
-func (v *VPC) HasID() bool { return strings.HasPrefix(v.Name, "vpc-") && !v.Alone }
+func (v *VPC) HasID() bool { return strings.HasPrefix(v.Name, awsdns.VPCID) && !v.Alone }
 
 // mayBeOne reports whether an ID that one policy has may be the one that the other does not
 // have. A VPC that a policy creates has the ID of another only if that one was deployed before.

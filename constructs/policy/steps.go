@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
@@ -207,7 +208,7 @@ func unclearType(r *Rule) *Unknown {
 	if u := r.Unknowns.Of("Qtype"); u != nil || r.QueryType == "" {
 		return u
 	}
-	if !IsRuleType(r.QueryType) {
+	if !awsdns.IsRuleType(r.QueryType) {
 		return &Unknown{Property: "Qtype", Invalid: true, Origin: r.Origin, Source: r.QueryType, Why: fmt.Sprintf("invalid Qtype %q", r.QueryType)}
 	}
 	return nil

@@ -54,13 +54,9 @@ func ParseQueryType(s string) (QueryType, error) {
 	return QueryType(t.Number), nil
 }
 
-// IsRuleType reports whether a rule takes a text for its Qtype. It is narrower than
-// [ParseQueryType], which also knows the names in query logs. AWS's pages disagree on the
-// last number; this is the higher one.
-func IsRuleType(s string) bool {
-	t, err := ParseQueryType(s)
-	return err == nil && t <= 65534 && (t.String() == s || strings.HasPrefix(s, "TYPE"))
-}
+// OtherType stands for the types that no rule is for alone, and for those that have no number. DNS
+// reserves it.
+const OtherType QueryType = 65535
 
 // String returns the name that a rule has for the type: A, TYPE65.
 func (t QueryType) String() string { return awsdns.QueryTypeOf(uint16(t)).String() }

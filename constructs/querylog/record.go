@@ -2,6 +2,8 @@ package querylog
 
 import (
 	"bytes"
+	"cmp"
+	"iter"
 	"strconv"
 	"time"
 )
@@ -44,6 +46,32 @@ type Record struct {
 	At Position // where it was read
 }
 
+// Client is who made a query, as far as Resolver knows. It is comparable, so it can be the key of a map.
+type Client struct {
+	VPC      string `json:"vpc"`
+	Instance string `json:"instance,omitempty"`
+	Endpoint string `json:"endpoint,omitempty"` // of Resolver; the address is then one of another network
+	Address  string `json:"address"`
+}
+
+// Client returns who made the query.
+func (r *Record) Client() Client {
+	return Client{string(r.VPCID), string(r.SrcIDs.Instance), string(r.SrcIDs.ResolverEndpoint), string(r.SrcAddr)}
+}
+
+// String returns the client without its VPC: ADDRESS via ENDPOINT, INSTANCE (ADDRESS), or what there
+// is of these.
+func (c Client) String() string {
+	switch {
+	case c.Endpoint != "" && c.Address != "":
+		return c.Address + " via " + c.Endpoint
+	case c.Instance != "" && c.Address != "":
+		return c.Instance + " (" + c.Address + ")"
+	default:
+		return cmp.Or(c.Instance, c.Endpoint, c.Address, "an unknown client")
+	}
+}
+
 // Answer is one record of the answer to a query. A chain of CNAMEs is in the answers, in
 // the order in which it was followed.
 type Answer struct {
@@ -62,6 +90,35 @@ type SourceIDs struct {
 
 // Time returns when the query was made, in UTC.
 func (r *Record) Time() time.Time { return time.UnixMilli(r.UnixMilli).UTC() }
+
+// Blocked reports whether DNS Firewall blocked the query: its answers are then the firewall's own.
+func (r *Record) Blocked() bool { return IsBlock(r.FirewallRuleAction) }
+
+// IsBlock is [Record.Blocked] for an action alone.
+func IsBlock(action []byte) bool {
+	return len(action) == len("BLOCK") && bytes.EqualFold(action, []byte("BLOCK"))
+}
+
+// Answered reports whether the query got an answer with records in it.
+func (r *Record) Answered() bool { return len(r.Answers) > 0 && string(r.Rcode) == "NOERROR" }
+
+// Chain returns the names that the query leads to by CNAME or DNAME, in order and as they were
+// logged; see [AppendName]. It has none for a query that was blocked: nobody knows where that leads.
+func (r *Record) Chain() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		if r.Blocked() {
+			return
+		}
+		for i := range r.Answers {
+			if a := &r.Answers[i]; a.IsAlias() && !yield(a.Rdata) {
+				return
+			}
+		}
+	}
+}
+
+// IsAlias reports whether the answer is the name of another one.
+func (a *Answer) IsAlias() bool { return string(a.Type) == "CNAME" || string(a.Type) == "DNAME" }
 
 // AppendName appends the canonical form of QueryName to b: in lower case and without a
 // trailing dot; the root is ".". It does not check the name, as domain.ParseName does.

@@ -1,6 +1,8 @@
 package querylog
 
 import (
+	"bytes"
+	"slices"
 	"testing"
 	"time"
 
@@ -80,5 +82,44 @@ func TestTimestamps(t *testing.T) {
 		if got != test.want {
 			t.Errorf("%q reads as %q, want %q", test.text, got, test.want)
 		}
+	}
+}
+
+func TestTheChainOfARecordThatWasNotBlocked(t *testing.T) {
+	r := Record{Rcode: []byte("NOERROR"), Answers: []Answer{
+		{Rdata: []byte("b.example."), Type: []byte("CNAME")},
+		{Rdata: []byte("c.example."), Type: []byte("DNAME")},
+		{Rdata: []byte("192.0.2.1"), Type: []byte("A")},
+	}}
+	chain := func() string { return string(bytes.Join(slices.Collect(r.Chain()), []byte(" "))) }
+	if got := chain(); got != "b.example. c.example." || r.Blocked() || !r.Answered() {
+		t.Errorf("got %q, blocked %t, answered %t", got, r.Blocked(), r.Answered())
+	}
+	for range r.Chain() { // may be left early
+		break
+	}
+	for action, blocked := range map[string]bool{"BLOCK": true, "block": true, "ALERT": false, "BLOCKED": false} {
+		if r.FirewallRuleAction = []byte(action); r.Blocked() != blocked || (chain() == "") != blocked {
+			t.Errorf("%s: blocked is %t, and the chain is %q", action, r.Blocked(), chain())
+		}
+	}
+}
+
+func TestClientInWords(t *testing.T) {
+	for want, c := range map[string]Client{
+		"an unknown client":      {VPC: "vpc-1"},
+		"10.0.0.1":               {Address: "10.0.0.1"},
+		"i-1":                    {Instance: "i-1"},
+		"i-1 (10.0.0.1)":         {Instance: "i-1", Address: "10.0.0.1"},
+		"10.0.0.1 via rslvr-in1": {Endpoint: "rslvr-in1", Address: "10.0.0.1"},
+		"rslvr-in1":              {Endpoint: "rslvr-in1"},
+	} {
+		if got := c.String(); got != want {
+			t.Errorf("got %q for %+v", got, c)
+		}
+	}
+	r := Record{VPCID: []byte("vpc-1"), SrcAddr: []byte("10.0.0.1"), SrcIDs: SourceIDs{Instance: []byte("i-1"), ResolverEndpoint: []byte("rslvr-in1")}}
+	if got := r.Client(); got != (Client{"vpc-1", "i-1", "rslvr-in1", "10.0.0.1"}) {
+		t.Errorf("got %+v", got)
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // source is a file to read, or a piece of one.
@@ -171,13 +173,11 @@ func isLogByName(path string) (isLog, certain bool) {
 func isOfOtherService(path string) bool {
 	parts := strings.Split(filepath.ToSlash(path), "/")
 	i := slices.Index(parts, "AWSLogs")
-	if i >= 0 && i+1 < len(parts) && organizationID.MatchString(parts[i+1]) {
+	if i >= 0 && i+1 < len(parts) && awsdns.IsOrganizationID(parts[i+1]) {
 		i++
 	}
 	return i >= 0 && i+3 < len(parts) && parts[i+2] != "vpcdnsquerylogs" || ofOtherService.MatchString(parts[len(parts)-1])
 }
-
-var organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
 // ofOtherService matches the names of objects that begin with an account and the service which
 // wrote them; those of query logs begin with the VPC.

@@ -1,7 +1,6 @@
 package replay
 
 import (
-	"bytes"
 	"encoding/binary"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -39,15 +38,14 @@ func (q *query) read(key []byte) {
 	}
 	q.name = q.append(q.name[:0], name)
 	q.readType(q.queryType)
-	for len(rest) > 0 && !q.blocked() {
+	for len(rest) > 0 {
 		name, rest = cutText(rest)
 		q.follow(name)
 	}
 }
 
-// blocked reports whether AWS blocked the query. Then the chain is unknown: the recorded answer
-// is the firewall's.
-func (q *query) blocked() bool { return bytes.EqualFold(q.action, []byte("BLOCK")) }
+// blocked reports whether AWS blocked the query. Then the chain is unknown.
+func (q *query) blocked() bool { return querylog.IsBlock(q.action) }
 
 // Reasons for queries that cannot be judged. They do not contain the value: a log may have any
 // number of different ones.
@@ -57,16 +55,13 @@ const (
 	invalidAction = "unknown action in the log"
 )
 
-// otherType stands for the types that have no number. DNS reserves it.
-const otherType policy.QueryType = 65535
-
 func (q *query) readType(text []byte) {
 	known, ok := q.types[string(text)]
 	if !ok {
 		t, err := policy.ParseQueryType(string(text))
 		known = namedType{kind: t}
 		if err != nil {
-			known = namedType{otherType, invalidType}
+			known = namedType{policy.OtherType, invalidType}
 		}
 		q.remember(string(text), known)
 	}
@@ -167,10 +162,8 @@ func appendKey(key []byte, pair uint32, r *querylog.Record) []byte {
 	key = appendText(key, r.FirewallRuleGroupID)
 	key = appendText(key, r.FirewallDomainListID)
 	key = appendText(key, r.FirewallProtection)
-	for i := range r.Answers {
-		if a := &r.Answers[i]; string(a.Type) == "CNAME" || string(a.Type) == "DNAME" {
-			key = appendText(key, a.Rdata)
-		}
+	for name := range r.Chain() {
+		key = appendText(key, name)
 	}
 	return key
 }

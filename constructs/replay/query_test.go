@@ -40,7 +40,7 @@ func TestQueryIsReadFromItsKey(t *testing.T) {
 		"a space":          {`"query_name":"a b.example.","query_type":"A"`, "a b.example.", "", 1, true},
 		"a byte of zero":   {`"query_name":"a\u0000b.","query_type":"A"`, "a\x00b.", "", 1, true},
 		"IDN":              {`"query_name":"bücher.example.","query_type":"A"`, "xn--bcher-kva.example", "", 1, false},
-		"no type":          {`"query_name":"a.example.","query_type":"WEIRD"`, "a.example", "", otherType, false},
+		"no type":          {`"query_name":"a.example.","query_type":"WEIRD"`, "a.example", "", policy.OtherType, false},
 		"a chain": {
 			`"query_name":"a.example.","query_type":"A","answers":[{"Rdata":"B.example.","Type":"CNAME"},{"Rdata":"c.example.","Type":"DNAME"},{"Rdata":"192.0.2.1","Type":"A"}]`,
 			"a.example", "b.example c.example", 1, false,

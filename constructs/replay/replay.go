@@ -197,7 +197,7 @@ func (w *worker) judge(r *querylog.Record) error {
 	p := &w.batch[w.waiting]
 	p.key = appendKey(p.key[:0], v.pair.number, r)
 	p.hash, p.vpc, p.client = w.memo.hash(p.key), v, w.clients.of(v, r)
-	p.unixMilli, p.answered = r.UnixMilli, answered(r)
+	p.unixMilli, p.answered = r.UnixMilli, r.Answered()
 	if w.waiting++; w.waiting == batchSize {
 		w.judgeBatch()
 	}
@@ -298,5 +298,3 @@ func (w *worker) named(p *pending) *clientTally {
 	}
 	return p.client.called(name)
 }
-
-func answered(r *querylog.Record) bool { return len(r.Answers) > 0 && string(r.Rcode) == "NOERROR" }

@@ -275,11 +275,8 @@ func floorDiv(a, b int64) int64 {
 
 // Client is the source of queries, as a log identifies it.
 type Client struct {
-	VPC      string `json:"vpc"`
-	Instance string `json:"instance,omitempty"`
-	Endpoint string `json:"endpoint,omitempty"` // of Resolver, for inbound queries
-	Address  string `json:"address"`
-	Name     string `json:"name,omitempty"` // by Options.Who
+	querylog.Client
+	Name string `json:"name,omitempty"` // by Options.Who
 }
 
 // Label returns the client's name, else its instance, else its address.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
 
@@ -62,7 +63,7 @@ func randomChanges(random *rand.Rand) *replay.Report {
 			for range 1 + random.IntN(3) {
 				c := replay.Change{Name: name, ChangeKind: &replay.ChangeKind{Class: class}}
 				for range 1 + random.IntN(4) {
-					client := replay.Client{VPC: fmt.Sprintf("vpc-%d", random.IntN(2)), Address: fmt.Sprintf("10.0.0.%d", random.IntN(5))}
+					client := replay.Client{Client: querylog.Client{VPC: fmt.Sprintf("vpc-%d", random.IntN(2)), Address: fmt.Sprintf("10.0.0.%d", random.IntN(5))}}
 					if random.IntN(2) == 0 {
 						client.Instance = fmt.Sprintf("i-%d", random.IntN(2))
 					}

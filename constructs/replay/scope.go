@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
@@ -183,7 +184,7 @@ func (c *chosen) of(id string) *policy.VPC {
 }
 
 // isID reports whether a name is a VPC ID, as in a log.
-func isID(name string) bool { return strings.HasPrefix(name, "vpc-") }
+func isID(name string) bool { return strings.HasPrefix(name, awsdns.VPCID) }
 
 // VPCError is the error for a policy whose VPCs cannot be matched with those of a log.
 type VPCError struct {

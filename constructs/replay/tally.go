@@ -259,9 +259,8 @@ func (c *clients) of(v *vpcTally, r *querylog.Record) *clientTally {
 }
 
 func (c *clients) find(v *vpcTally, r *querylog.Record) *clientTally {
-	client := Client{
-		VPC: v.id, Instance: string(r.SrcIDs.Instance), Endpoint: string(r.SrcIDs.ResolverEndpoint), Address: string(r.SrcAddr),
-	}
+	client := Client{Client: r.Client()}
+	client.VPC = v.id
 	t := c.all[client]
 	if t == nil {
 		t = &clientTally{client: client}

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // NewBucketProps are the properties of a bucket made for query logs. It is private, takes
@@ -148,15 +150,11 @@ func ToNewBucket(props *NewBucketProps) Destination {
 	}
 }
 
-var (
-	bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
-	bucketPath = regexp.MustCompile(`^[A-Za-z0-9!_.*'()/=-]{1,500}$`)
-	accountId  = regexp.MustCompile(`^[0-9]{12}$`)
-)
+var bucketPath = regexp.MustCompile(`^[A-Za-z0-9!_.*'()/=-]{1,500}$`)
 
 func (b *newBucket) check(p *problems, here place) {
 	b.encryption.checkKeyRegion(p, here)
-	if b.name.known() && !bucketName.MatchString(b.name.value) {
+	if b.name.known() && !awsdns.IsBucketName(b.name.value) {
 		p.add("BucketName is %q; use 3-63 lower-case letters, digits, dots and hyphens", b.name.value)
 	}
 	b.accessLogs.check(p, here)
@@ -522,7 +520,7 @@ type accessLogs struct {
 }
 
 func (a accessLogs) check(p *problems, here place) {
-	if a.name.known() && !bucketName.MatchString(a.name.value) {
+	if a.name.known() && !awsdns.IsBucketName(a.name.value) {
 		p.add("AccessLogBucketName is %q; give the name of a bucket, not its ARN", a.name.value)
 	}
 	if a.bucket == nil {

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // Destination is where query logs go. New ones: [ToNewLogGroup], [ToNewBucket],
@@ -76,7 +78,7 @@ func checkAccounts(p *problems, accounts *[]*string) {
 			p.add("account %d is nil; give its 12 digits", i+1)
 		case isTokenList(a.value):
 			p.add("Accounts is a list that is known only at deployment; list each account")
-		case !a.deferred() && !accountId.MatchString(a.value):
+		case !a.deferred() && !awsdns.IsAccountID(a.value):
 			p.add("account %d is %q; an account has 12 digits", i+1, a.value)
 		}
 	}

@@ -193,7 +193,7 @@ func makeDomainList(scope constructs.Construct, id, name *string, content listCo
 // DomainListFromDomainListId imports a list by its ID: one of another stack, or an AWS
 // managed list, whose IDs differ from Region to Region.
 func DomainListFromDomainListId(scope constructs.Construct, id *string, listId *string) DomainList {
-	must(checkImport("DomainList", childPath(scope, id), "domain list", domainListId, listId))
+	must(checkImport("DomainList", childPath(scope, id), "domain list", awsdns.DomainListID, listId))
 	list := &domainList{id: listId, content: listContent{unknown: true}}
 	constructs.NewConstruct_Override(list, scope, id)
 	return list

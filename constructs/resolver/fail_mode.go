@@ -207,9 +207,7 @@ func checkFailMode(p *problems, vpcs []Vpc, mode FailureMode, retention number) 
 		p.add("Vpcs is required")
 	}
 	mode.check(p)
-	if retention.known() && !slices.Contains(retentionDays, retention.value) {
-		p.add("LogRetentionDays is %v, which CloudWatch Logs does not support; use one of %v (0 keeps for ever)", retention.value, retentionDays)
-	}
+	checkRetention(p, "LogRetentionDays", retention)
 }
 
 // validate refuses a VPC that two constructs of the app would set.

@@ -147,7 +147,7 @@ func NewDnsFirewall(scope constructs.Construct, id *string, props *DnsFirewallPr
 // DnsFirewallFromRuleGroupId imports a rule group, such as one that another account shares,
 // to associate it with VPCs.
 func DnsFirewallFromRuleGroupId(scope constructs.Construct, id *string, firewallRuleGroupId *string) DnsFirewall {
-	must(checkImport("DnsFirewall", childPath(scope, id), "rule group", ruleGroupId, firewallRuleGroupId))
+	must(checkImport("DnsFirewall", childPath(scope, id), "rule group", awsdns.RuleGroupID, firewallRuleGroupId))
 	f := &dnsFirewall{id: firewallRuleGroupId, imported: true}
 	constructs.NewConstruct_Override(f, scope, id)
 	f.final = validateAtSynthesis("DnsFirewall", f, f.validate)

@@ -421,14 +421,14 @@ func (s AccountScope) check(p *problems) {
 	if len(accounts)+len(units) == 0 {
 		p.add("Accounts has no account and no unit; list some, or leave it out for the whole organisation")
 	}
-	checkScope(p, "account", accounts, accountId, "an account has 12 digits")
-	checkScope(p, "organisational unit", units, unitId, "use the ID of a unit, ou-..., not an ARN or the root")
+	checkScope(p, "account", accounts, awsdns.IsAccountID, "an account has 12 digits")
+	checkScope(p, "organisational unit", units, unitId.MatchString, "use the ID of a unit, ou-..., not an ARN or the root")
 }
 
-func checkScope(p *problems, what string, list []text, form *regexp.Regexp, remedy string) {
+func checkScope(p *problems, what string, list []text, matches func(string) bool, remedy string) {
 	seen := map[string]int{}
 	for i, t := range list {
-		if !t.deferred() && !form.MatchString(t.value) {
+		if !t.deferred() && !matches(t.value) {
 			p.add("%s %d in scope is %q; %s", what, i+1, t.value, remedy)
 		}
 		if first, twice := seen[t.value]; twice {

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawslogs"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // NewLogGroupProps are the properties of a log group made for query logs.
@@ -101,8 +103,14 @@ type NewLogGroupProps struct {
 
 var logGroupName = regexp.MustCompile(`^[.\-_/#A-Za-z0-9]{1,512}$`)
 
-// 0 stands for no retention setting at all.
-var retentionDays = []float64{0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+// checkRetention checks the days that a log group keeps its events. 0 stands for no retention
+// setting at all.
+func checkRetention(p *problems, prop string, days number) {
+	all := append([]int{0}, awsdns.LogRetentionDays()...)
+	if days.known() && (days.value != float64(int(days.value)) || !slices.Contains(all, int(days.value))) {
+		p.add("%s is %v, which CloudWatch Logs does not support; use one of %v (0 keeps for ever)", prop, days.value, all)
+	}
+}
 
 // newLogGroup is the pure value behind NewLogGroupProps.
 type newLogGroup struct {
@@ -145,9 +153,7 @@ func (g *newLogGroup) check(p *problems, here place) {
 	if g.name.known() && !logGroupName.MatchString(g.name.value) {
 		p.add("LogGroupName is %q; use 1-512 letters, digits and . - _ / #", g.name.value)
 	}
-	if g.retention.known() && !slices.Contains(retentionDays, g.retention.value) {
-		p.add("RetentionDays is %v, which CloudWatch Logs does not support; use one of %v (0 keeps for ever)", g.retention.value, retentionDays)
-	}
+	checkRetention(p, "RetentionDays", g.retention)
 	checkAccounts(p, g.accounts)
 	g.key.check(p, here)
 	if g.class.known() && g.class.value != "STANDARD" && g.class.value != "INFREQUENT_ACCESS" {

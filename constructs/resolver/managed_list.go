@@ -89,7 +89,7 @@ func mappedId(list constructs.Construct, name string) string {
 	ids := awscdk.NewCfnMapping(list, ptr("Ids"), &awscdk.CfnMappingProps{Mapping: &byRegion})
 	override := awscdk.NewCfnParameter(list, ptr("Id"), &awscdk.CfnParameterProps{
 		Default:        ptr(known),
-		AllowedPattern: ptr("^" + known + "$|^" + domainListId + "[0-9a-f]+$"),
+		AllowedPattern: ptr("^" + known + "$|^" + awsdns.DomainListID + "[0-9a-f]+$"),
 		Description: ptr(fmt.Sprintf("ID of %s in this Region, as aws route53resolver list-firewall-domain-lists shows it; %s uses the one known on %s",
 			name, known, awsdns.ManagedListsAsOf)),
 	})

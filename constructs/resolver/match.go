@@ -107,8 +107,6 @@ func (r Rule) mayOverlap(other Rule) bool {
 type queryType struct{ text }
 
 // queryTypeNumbers end where most of AWS's pages say; one has 65534.
-var queryTypeNumbers = awsdns.Range{First: 1, Last: 65334}
-
 func queryTypeOf(s *string) queryType {
 	t := textOf(s)
 	if !t.deferred() {
@@ -126,14 +124,14 @@ func (q queryType) check(p *problems, where string) {
 		return
 	}
 	p.add("%s: unknown query type %q; use %s, or TYPE and a number%s",
-		where, q.value, strings.Join(awsdns.QueryTypeNames(), ", "), fromTo(queryTypeNumbers))
+		where, q.value, strings.Join(awsdns.QueryTypeNames(), ", "), fromTo(awsdns.RuleTypeNumbers()))
 }
 
 // number is that of DNS, or 0 if the type is unset, a token or unknown.
 func (q queryType) number() int {
 	t, ok := awsdns.ParseQueryType(q.value)
 	n := int(t.Number)
-	byNumber := q.value == "TYPE"+strconv.Itoa(n) && queryTypeNumbers.Contains(n)
+	byNumber := q.value == "TYPE"+strconv.Itoa(n) && awsdns.RuleTypeNumbers().Contains(n)
 	if !ok || !byNumber && (!t.Named || q.value != t.Name) {
 		return 0
 	}

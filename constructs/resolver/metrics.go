@@ -4,6 +4,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // The metrics of DNS Firewall. AWS counts them every 5 minutes, without query logging, and only
@@ -82,7 +84,7 @@ func (v Vpc) checkMetric(p *problems, scope constructs.Construct) {
 	switch {
 	case v.id.value == "":
 		p.add("the vpc has no ID; use VpcById, VpcByKey or VpcOf")
-	case v.id.known() && !vpcId.MatchString(v.id.value):
+	case v.id.known() && !awsdns.IsVPCID(v.id.value):
 		p.add("the vpc is %q, which is not a VPC ID; an ID is vpc- and 8 or 17 hexadecimal digits", v.id.value)
 	}
 	v.checkEnvironment(p, awscdk.Stack_Of(scope))

@@ -162,16 +162,9 @@ func must(err error) {
 	}
 }
 
-// AWS's own pattern is not anchored and would let "a.b" through to a refusal at
-// deployment. See CreateFirewallRuleGroup and CreateResolverQueryLogConfig, Name.
-var awsName = regexp.MustCompile(`^[a-zA-Z0-9\-_' ]{1,64}$`)
-
 // checkName checks the Name of a query log config, domain list, rule group or association.
 func checkName(p *problems, prop string, name text) {
-	if !name.known() {
-		return
-	}
-	if !awsName.MatchString(name.value) || strings.Trim(name.value, "0123456789") == "" {
+	if name.known() && !awsdns.IsName(name.value) {
 		p.add("%s is %q; use 1-64 letters, digits, spaces, hyphens, underscores or apostrophes, not digits alone", prop, name.value)
 	}
 }
@@ -204,23 +197,13 @@ const (
 	rulePriorityStep           = 100
 )
 
-// The prefixes of AWS's IDs. What follows varies in length, so only its alphabet is checked.
-const (
-	queryLogConfigId = "rqlc-"
-	domainListId     = "rslvr-fdl-"
-	ruleGroupId      = "rslvr-frg-"
-)
-
-var afterPrefix = regexp.MustCompile(`^[0-9a-f]+$`)
-
 func checkImport(kind, path, what, prefix string, id *string) error {
 	p := problemsOf(kind, path)
 	t := textOf(id)
-	rest, hasPrefix := strings.CutPrefix(t.value, prefix)
 	switch {
 	case t.value == "":
 		p.add("the ID of the %s to import is missing; an ID is %s and hexadecimal digits", what, prefix)
-	case t.known() && (!hasPrefix || !afterPrefix.MatchString(rest)):
+	case t.known() && !awsdns.IsID(t.value, prefix):
 		p.add("%q is not the ID of a %s; an ID is %s and hexadecimal digits, not a name or an ARN", t.value, what, prefix)
 	}
 	return p.err()

@@ -148,7 +148,7 @@ func NewQueryLogging(scope constructs.Construct, id *string, props *QueryLogging
 // QueryLoggingFromConfigId imports a query log config, such as one that another account
 // shares, to associate VPCs with it.
 func QueryLoggingFromConfigId(scope constructs.Construct, id *string, configId *string) QueryLogging {
-	must(checkImport("QueryLogging", childPath(scope, id), "query log config", queryLogConfigId, configId))
+	must(checkImport("QueryLogging", childPath(scope, id), "query log config", awsdns.QueryLogConfigID, configId))
 	q := &queryLogging{id: configId}
 	constructs.NewConstruct_Override(q, scope, id)
 	q.final = validateAtSynthesis("QueryLogging", q, q.validate)

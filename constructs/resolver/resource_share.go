@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsram"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // ResourceShare shares query log configs, rule groups and Profiles with other accounts,
@@ -278,20 +280,20 @@ type Principal struct {
 // principalForm is how AWS RAM names a kind of principal.
 type principalForm struct {
 	what, example string
-	pattern       *regexp.Regexp
+	matches       func(string) bool
 }
 
 var (
 	accountPrincipal = &principalForm{
-		"an account", "12 digits", accountId,
+		"an account", "12 digits", awsdns.IsAccountID,
 	}
 	unitPrincipal = &principalForm{
 		"an organisational unit", "its ARN, arn:aws:organizations::MANAGEMENT-ACCOUNT:ou/o-.../ou-...",
-		regexp.MustCompile(`^arn:aws[a-z-]*:organizations::[0-9]{12}:ou/o-[a-z0-9]{10,32}/ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$`),
+		regexp.MustCompile(`^arn:aws[a-z-]*:organizations::[0-9]{12}:ou/o-[a-z0-9]{10,32}/ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$`).MatchString,
 	}
 	organizationPrincipal = &principalForm{
 		"an organisation", "its ARN, arn:aws:organizations::MANAGEMENT-ACCOUNT:organization/o-...",
-		regexp.MustCompile(`^arn:aws[a-z-]*:organizations::[0-9]{12}:organization/o-[a-z0-9]{10,32}$`),
+		regexp.MustCompile(`^arn:aws[a-z-]*:organizations::[0-9]{12}:organization/o-[a-z0-9]{10,32}$`).MatchString,
 	}
 )
 
@@ -333,7 +335,7 @@ func (r Principal) check(p *problems, position int) {
 	switch {
 	case r.form == nil:
 		p.add("principal %d is empty; use AccountPrincipal, OrganizationalUnitPrincipal or OrganizationPrincipal", position)
-	case !r.value.deferred() && !r.form.pattern.MatchString(r.value.value):
+	case !r.value.deferred() && !r.form.matches(r.value.value):
 		p.add("principal %d is %q, which is not %s; use %s", position, r.value.value, r.form.what, r.form.example)
 	}
 }

@@ -237,9 +237,7 @@ func (g taskGroup) check(p *problems, here place) {
 	if g.name.known() && !taskGroupName.MatchString(g.name.value) {
 		p.add("LogGroupName is %q; use /aws/events/ and 1-500 letters, digits and . - _ / #", g.name.value)
 	}
-	if g.retention.known() && !slices.Contains(retentionDays, g.retention.value) {
-		p.add("RetentionDays is %v, which CloudWatch Logs does not support; use one of %v (0 keeps for ever)", g.retention.value, retentionDays)
-	}
+	checkRetention(p, "RetentionDays", g.retention)
 	g.key.check(p, here)
 	checkRemoval(p, g.removal)
 }

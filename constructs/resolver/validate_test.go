@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // These tests check pure values and start no node process.
@@ -155,11 +157,11 @@ func TestExistingLogGroupMustBeGiven(t *testing.T) {
 
 func TestImportsNeedAnIdOfTheirKind(t *testing.T) {
 	for _, id := range []*string{nil, ptr(""), ptr("rslvr-frg-1"), ptr("AWSManagedDomainsMalwareDomainList")} {
-		if err := checkImport("DomainList", "L", "domain list", domainListId, id); err == nil {
+		if err := checkImport("DomainList", "L", "domain list", awsdns.DomainListID, id); err == nil {
 			t.Errorf("%v is accepted", id)
 		}
 	}
-	if err := checkImport("DomainList", "L", "domain list", domainListId, ptr("rslvr-fdl-4e96d4ce77f466b")); err != nil {
+	if err := checkImport("DomainList", "L", "domain list", awsdns.DomainListID, ptr("rslvr-fdl-4e96d4ce77f466b")); err != nil {
 		t.Error(err)
 	}
 }

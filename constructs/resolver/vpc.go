@@ -1,7 +1,6 @@
 package resolver
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,8 +30,6 @@ type vpcStack struct {
 	path string
 	place
 }
-
-var vpcId = regexp.MustCompile(`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`)
 
 // VpcById names a VPC by its ID, such as vpc-0a1b2c3d4e5f67890, in the account and
 // Region of the stack. For a template parameter use [VpcByKey].
@@ -125,7 +122,7 @@ func (v Vpc) check(p *problems, position int) {
 		p.add("vpc %d is known only at deployment and needs a key for its logical IDs; use VpcByKey", position)
 	case isTokenText(v.key):
 		p.add("the key of vpc %d is known only at deployment, but logical IDs are made at synthesis; use a literal text", position)
-	case v.id.known() && !vpcId.MatchString(v.id.value):
+	case v.id.known() && !awsdns.IsVPCID(v.id.value):
 		p.add("vpc %d is %q, which is not a VPC ID; an ID is vpc- and 8 or 17 hexadecimal digits", position, v.id.value)
 	}
 }

@@ -38,19 +38,19 @@ func (n *name) addAnswers(r *querylog.Record, blocked bool) (m marks) {
 	if blocked {
 		return 0
 	}
-	if len(r.Answers) > 0 && string(r.Rcode) == "NOERROR" {
+	if r.Answered() {
 		m = answered
 	}
 	chain := false
 	for i := range r.Answers {
 		a := &r.Answers[i]
-		switch string(a.Type) {
-		case "A", "AAAA":
-			m |= n.addAddress(a.Rdata)
-		case "CNAME", "DNAME":
+		switch {
+		case a.IsAlias():
 			chain = true
 			n.addChained(a.Rdata)
-		case "TXT":
+		case string(a.Type) == "A" || string(a.Type) == "AAAA":
+			m |= n.addAddress(a.Rdata)
+		case string(a.Type) == "TXT":
 			m |= n.addText(a.Rdata)
 		}
 	}

@@ -93,7 +93,7 @@ func countsOf(rcode []byte) Counts {
 }
 
 func (n *name) add(r *querylog.Record, kind kind, client uint32, maxTimes int) {
-	c, blocked := countsOf(r.Rcode), isBlocked(r)
+	c, blocked := countsOf(r.Rcode), r.Blocked()
 	if string(r.Rcode) == "NOERROR" && !blocked {
 		n.resolved++
 	}
@@ -113,9 +113,6 @@ func (n *name) add(r *querylog.Record, kind kind, client uint32, maxTimes int) {
 }
 
 func second(unixMilli int64) uint32 { return uint32(max(unixMilli/1000, 0)) }
-
-// isBlocked uses the action of the firewall: the response code of a blocked query may be NOERROR.
-func isBlocked(r *querylog.Record) bool { return string(r.FirewallRuleAction) == "BLOCK" }
 
 func (n *name) firewall(action []byte) {
 	switch string(action) {

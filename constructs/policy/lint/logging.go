@@ -148,7 +148,7 @@ func mayBeSame(a, b *policy.VPC) bool {
 }
 
 // isOpen reports whether a VPC may be any one, as a parameter may.
-func isOpen(vpc *policy.VPC) bool { return !vpc.Defined && !strings.HasPrefix(vpc.Name, "vpc-") }
+func isOpen(vpc *policy.VPC) bool { return !vpc.Defined && !strings.HasPrefix(vpc.Name, awsdns.VPCID) }
 
 // mayWork reports whether queries are recorded at a status, or may be. COMPLETE is that
 // of a Profile, and of OVERRIDDEN AWS does not say what it means.

@@ -23,7 +23,7 @@ type values struct {
 func (v values) takes(text string) bool {
 	switch n, err := strconv.Atoi(text); {
 	case v.query:
-		return policy.IsRuleType(text)
+		return awsdns.IsRuleType(text)
 	case len(v.texts) > 0:
 		return slices.Contains(v.texts, text)
 	default:

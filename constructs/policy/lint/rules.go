@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -300,13 +299,9 @@ func forTypes(r *policy.Rule) string {
 	return " and type " + r.QueryType
 }
 
-// awsName is what AWS takes for a name, if it is not digits alone. Its own expression
-// is not anchored, so other checkers let dots pass.
-var awsName = regexp.MustCompile(`^[a-zA-Z0-9\-_' ]{1,64}$`)
-
 // checkName looks at the name of something, which may have none.
 func (l *linter) checkName(what, name string, at place) {
-	if name != "" && !l.policy.Complete && (!awsName.MatchString(name) || strings.Trim(name, "0123456789") == "") {
+	if name != "" && !l.policy.Complete && !awsdns.IsName(name) {
 		l.found(badName, at, "the name of the %s is %q", what, name)
 	}
 }
@@ -331,13 +326,10 @@ func (c ruleCheck) listID() {
 	case l == nil || l.Managed:
 	case slices.Contains(awsdns.ManagedLists(), l.ID):
 		c.bad(badListID, "FirewallDomainListId is %s, the name of a list", l.ID)
-	case strings.HasPrefix(l.ID, "rslvr-fdl-") && !listID.MatchString(l.ID):
+	case strings.HasPrefix(l.ID, awsdns.DomainListID) && !awsdns.IsID(l.ID, awsdns.DomainListID):
 		c.bad(badListID, "FirewallDomainListId is %s, and no ID of a list", l.ID)
 	}
 }
-
-// listID is what IDs of lists look like. Their length varies.
-var listID = regexp.MustCompile(`^rslvr-fdl-[0-9a-f]+$`)
 
 // sourcesIn names everything that a rule looks for.
 func sourcesIn(r *policy.Rule) []string {
@@ -359,7 +351,7 @@ func sourcesIn(r *policy.Rule) []string {
 // filters looks at what goes with domain lists alone.
 func (c ruleCheck) filters() {
 	r := c.r
-	if r.QueryType != "" && !policy.IsRuleType(r.QueryType) {
+	if r.QueryType != "" && !awsdns.IsRuleType(r.QueryType) {
 		c.bad(badQueryType, "invalid Qtype %q", r.QueryType)
 	}
 	if r.Redirection != "" && r.Redirection != policy.Inspect && r.Redirection != policy.Trust {

@@ -45,6 +45,7 @@ func TestNothingIsCertainThatAWSRefuses(t *testing.T) {
 		"Priority: 5>Priority: five":                {`Priority is "five"; it must be a whole number`, "certain"},
 		"Action: ALLOW>Action: ALLOW, X: 1":         {"unknown property X", "certain"},
 		"Action: ALLOW>Action: ALLOW, Qtype: HTTPS": {`Group/5: invalid Qtype "HTTPS"`, "certain"},
+
 		"Action: ALLOW>Action: ALLOW, BlockResponse: NODATA":    {"Group/5: ALLOW takes no response, and there is BlockResponse", "certain"},
 		"[good.example]>[good.example, good.example]":           {"list good: good.example: there twice", "certain"},
 		"[good.example]>[good.example, 'https://x.example/']":   {"list good: https://x.example/ (looks like a URL)", "certain"},

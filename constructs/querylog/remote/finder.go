@@ -35,7 +35,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -43,6 +42,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
@@ -126,7 +126,7 @@ func (f *Finder) Find(ctx context.Context, path string) (*querylog.Found, error)
 		return nil, nil
 	}
 	bucket, key, _ := strings.Cut(location, "/")
-	if !bucketName.MatchString(bucket) {
+	if !awsdns.IsBucketName(bucket) {
 		return nil, fmt.Errorf("%s: %q is not the name of a bucket; write s3://bucket/prefix", path, bucket)
 	}
 	found, err := f.findObjects(ctx, bucket, key)
@@ -138,9 +138,6 @@ func (f *Finder) Find(ctx context.Context, path string) (*querylog.Found, error)
 	}
 	return found, nil
 }
-
-// bucketName matches the names of buckets and the aliases of access points, which work alike.
-var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
 // nothing is the error for a prefix without an object.
 func (f *Finder) nothing() error {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
 // place is what is known of a folder by its name alone.
@@ -22,12 +24,7 @@ const (
 // maxDepth is how deep folders of an unknown layout are looked at one by one.
 const maxDepth = 4
 
-var (
-	organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
-	accountID      = regexp.MustCompile(`^[0-9]{12}$`)
-	vpcID          = regexp.MustCompile(`^vpc-[0-9a-f]+$`)
-	year           = regexp.MustCompile(`^(year=)?[0-9]{4}$`)
-)
+var year = regexp.MustCompile(`^(year=)?[0-9]{4}$`)
 
 // placeOf says what a folder is, which ends with a slash.
 func (f *Finder) placeOf(folder string) place {
@@ -40,13 +37,13 @@ func (f *Finder) placeOf(folder string) place {
 		return unknownPlace
 	}
 	below := parts[logs+1:]
-	if len(below) > 0 && organizationID.MatchString(below[0]) {
+	if len(below) > 0 && awsdns.IsOrganizationID(below[0]) {
 		below = below[1:]
 	}
 	switch {
 	case len(below) == 0:
 		return layoutPlace
-	case !accountID.MatchString(below[0]):
+	case !awsdns.IsAccountID(below[0]):
 		return deepPlace
 	case !asks(f.options.Accounts, below[0]):
 		return unaskedPlace
@@ -56,7 +53,7 @@ func (f *Finder) placeOf(folder string) place {
 		return otherPlace
 	case len(below) == 2:
 		return layoutPlace
-	case !vpcID.MatchString(below[2]):
+	case !awsdns.IsID(below[2], awsdns.VPCID):
 		return deepPlace
 	case !asks(f.options.VPCs, below[2]):
 		return unaskedPlace

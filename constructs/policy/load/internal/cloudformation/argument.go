@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -135,8 +136,8 @@ func parameterNames(parameterType string) (naming, bool) {
 // beginningOf is how the IDs of a type begin, and empty if they begin in several ways.
 func beginningOf(resourceType string) string {
 	return map[string]string{
-		vpcType: "vpc-", subnetType: "subnet-", securityGroupType: "sg-", endpointType: "vpce-", profileType: "rp-",
-		listType: "rslvr-fdl-", groupType: "rslvr-frg-", configType: "rqlc-", ruleType: "rslvr-", resolverType: "rslvr-",
+		vpcType: awsdns.VPCID, subnetType: "subnet-", securityGroupType: "sg-", endpointType: "vpce-", profileType: awsdns.ProfileID,
+		listType: awsdns.DomainListID, groupType: awsdns.RuleGroupID, configType: awsdns.QueryLogConfigID, ruleType: "rslvr-", resolverType: "rslvr-",
 	}[resourceType]
 }
 

@@ -184,7 +184,7 @@ func (r *reader) foreignList(t stack.Text, n stack.Node) *policy.List {
 // areLists reports whether all that a value can be is the ID of a list, so knowing
 // it would add no entry.
 func areLists(ids []string) bool {
-	return len(ids) > 0 && !slices.ContainsFunc(ids, func(id string) bool { return !strings.HasPrefix(id, "rslvr-fdl-") })
+	return len(ids) > 0 && !slices.ContainsFunc(ids, func(id string) bool { return !strings.HasPrefix(id, awsdns.DomainListID) })
 }
 
 // managedAmong returns the managed list that a value stands for, whichever Region it is

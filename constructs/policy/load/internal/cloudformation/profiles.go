@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
@@ -172,9 +173,9 @@ func resourceOf(arn stack.Text) (kind string, id stack.Text) {
 	}
 	if text, ok := id.Literal(); ok {
 		switch {
-		case strings.HasPrefix(text, "rslvr-frg-"):
+		case strings.HasPrefix(text, awsdns.RuleGroupID):
 			return groupType, id
-		case strings.HasPrefix(text, "rqlc-"):
+		case strings.HasPrefix(text, awsdns.QueryLogConfigID):
 			return configType, id
 		default:
 			return "other", id

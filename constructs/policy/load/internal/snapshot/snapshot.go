@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/shell"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load/internal/source"
@@ -115,7 +116,7 @@ func (m *deployed) addUnread(all []snapshot.Unread) {
 }
 
 func whyUnread(u snapshot.Unread) string {
-	if u.Part == snapshot.Profiles && !strings.HasPrefix(u.Of, "vpc-") {
+	if u.Part == snapshot.Profiles && !strings.HasPrefix(u.Of, awsdns.VPCID) {
 		return fmt.Sprintf("the rule groups of Profile %s could not be read: %s", u.Of, u.Why)
 	}
 	return fmt.Sprintf("the %s of %s could not be read: %s", u.Part.Words(), u.Of, u.Why)

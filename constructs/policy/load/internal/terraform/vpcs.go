@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load/internal/source"
 )
@@ -209,9 +210,9 @@ func (m *mapping) addOfProfile(vpc *policy.VPC, profile string, r *resource) {
 	group := m.resolve(r, "resource_arn", wantedGroup())
 	config := m.resolve(r, "resource_arn", wantedLogConfig())
 	switch {
-	case group.resource != nil || strings.HasPrefix(group.outside, "rslvr-frg-"):
+	case group.resource != nil || strings.HasPrefix(group.outside, awsdns.RuleGroupID):
 		vpc.Associations = append(vpc.Associations, m.profileAssociation(profile, r))
-	case config.resource != nil || strings.HasPrefix(config.outside, "rqlc-"):
+	case config.resource != nil || strings.HasPrefix(config.outside, awsdns.QueryLogConfigID):
 		vpc.QueryLogs = append(vpc.QueryLogs, policy.QueryLog{Config: m.logConfigOf(r, "resource_arn"), Via: profile, Origin: m.origin(r)})
 	case group.several != nil || config.several != nil:
 		m.lost(r, group)
