@@ -153,7 +153,7 @@ var replayMutants = []mutant{
 		find: "key = appendText(key, r.FirewallRuleAction)", replace: "key = appendText(key, nil)",
 	},
 	{
-		pkg: "constructs/replay", fault: "the chain of a query is not followed",
+		pkg: "constructs/querylog", fault: "the chain of a query is not followed",
 		find: `string(a.Type) == "CNAME" || string(a.Type) == "DNAME"`, replace: `string(a.Type) == "DNAME"`,
 	},
 	{
