@@ -96,7 +96,7 @@ func not(condition awscdk.ICfnConditionExpression) awscdk.ICfnRuleConditionExpre
 
 // is compares a parameter with a text.
 func (p parameters) is(id, value string) awscdk.ICfnRuleConditionExpression {
-	return awscdk.Fn_ConditionEquals(p[id].ValueAsString(), jsii.String(value))
+	return awscdk.Fn_ConditionEquals(p.text(id), jsii.String(value))
 }
 
 // addAssertions refuses combinations of parameters before anything is made.
@@ -125,7 +125,7 @@ func assertVpcs(stack awscdk.Stack, k kind, p parameters) {
 	for i, at := range k.places()[1:] {
 		var same []awscdk.ICfnConditionExpression
 		for _, earlier := range k.places()[:i+1] {
-			same = append(same, awscdk.Fn_ConditionEquals(p[at.parameter].ValueAsString(), p[earlier.parameter].ValueAsString()))
+			same = append(same, awscdk.Fn_ConditionEquals(p.text(at.parameter), p.text(earlier.parameter)))
 		}
 		assert(stack, at.parameter+"IsGivenOnce", not(p.is(at.parameter, "")), not(awscdk.Fn_ConditionOr(same...)),
 			at.parameter+" is the same as an earlier VPC: give each VPC once")

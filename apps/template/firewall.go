@@ -15,11 +15,11 @@ type domainLists struct {
 func addLists(stack awscdk.Stack, k kind, p parameters, c conditions) domainLists {
 	if k.allowOnly {
 		return domainLists{
-			allowed: c.list(stack, "AllowedDomainList", c.subdomains, awscdk.Fn_Join(comma, p["AllowedDomains"].ValueAsList()), p["AllowedDomains"].ValueAsList(), nil),
-			private: c.list(stack, "PrivateDomainList", nil, p["PrivateDomains"].ValueAsString(), awscdk.Fn_Split(comma, p["PrivateDomains"].ValueAsString(), nil), c.hasPrivate),
+			allowed: c.list(stack, "AllowedDomainList", c.subdomains, awscdk.Fn_Join(comma, p.list("AllowedDomains")), p.list("AllowedDomains"), nil),
+			private: c.list(stack, "PrivateDomainList", nil, p.text("PrivateDomains"), awscdk.Fn_Split(comma, p.text("PrivateDomains"), nil), c.hasPrivate),
 		}
 	}
-	blocked, allowed := p["BlockedDomains"].ValueAsList(), p["AllowedDomains"].ValueAsString()
+	blocked, allowed := p.list("BlockedDomains"), p.text("AllowedDomains")
 	return domainLists{
 		blocked: c.list(stack, "BlockedDomainList", c.subdomains, awscdk.Fn_Join(comma, blocked), blocked, nil),
 		allowed: c.list(stack, "AllowedDomainList", c.subdomains, allowed, awscdk.Fn_Split(comma, allowed, nil), c.hasAllowed),
@@ -32,7 +32,7 @@ var comma = jsii.String(",")
 // "subdomains", or always if that is nil, everything below the names is in it too.
 func (c conditions) list(stack awscdk.Stack, id string, subdomains awscdk.CfnCondition, text *string, names *[]*string, exists awscdk.CfnCondition) resolver.DomainList {
 	list := resolver.NewDomainList(stack, jsii.String(id), &resolver.DomainListProps{Domains: withSubdomains(subdomains, text, names)})
-	resource := named(id, list, "Resource")
+	resource := named(id, list.Node(), "Resource")
 	if exists != nil {
 		onlyIf(exists, resource)
 		acknowledge(resource, "F3033")
@@ -52,7 +52,7 @@ func withSubdomains(condition awscdk.CfnCondition, text *string, names *[]*strin
 }
 
 func addFirewall(stack awscdk.Stack, k kind, p parameters, c conditions, lists domainLists) resolver.DnsFirewall {
-	association := &resolver.AssociationProps{Priority: p["AssociationPriority"].ValueAsNumber()}
+	association := &resolver.AssociationProps{Priority: p.all["AssociationPriority"].ValueAsNumber()}
 	var firewall resolver.DnsFirewall
 	if k.allowOnly {
 		firewall = addAllowOnly(stack, k, p, c, lists, association)
@@ -63,8 +63,9 @@ func addFirewall(stack awscdk.Stack, k kind, p parameters, c conditions, lists d
 			Rules:       k.rules(stack, p, c, lists),
 		})
 	}
-	acknowledge(named("FirewallRuleGroup", firewall, "Resource"), "F3033")
-	k.nameAssociations("FirewallAssociation", firewall, func(i int) awscdk.CfnCondition { return c.atPlace[i].firewall })
+	made := firewall.Node()
+	acknowledge(named("FirewallRuleGroup", made, "Resource"), "F3033")
+	k.nameAssociations("FirewallAssociation", made, func(i int) awscdk.CfnCondition { return c.atPlace[i].firewall })
 	return firewall
 }
 
@@ -76,7 +77,7 @@ const (
 
 // rules have fixed priorities, so turning one on moves no other.
 func (k kind) rules(stack awscdk.Stack, p parameters, c conditions, lists domainLists) []resolver.Rule {
-	response := resolver.BlockResponseOf(p["BlockResponse"].ValueAsString())
+	response := resolver.BlockResponseOf(p.text("BlockResponse"))
 	managed := resolver.DomainListFromDomainListId(stack, jsii.String("ManagedThreats"), managedListID(stack, p, c))
 	on := c.threats["ManagedThreatList"]
 	all := []resolver.Rule{
@@ -86,7 +87,7 @@ func (k kind) rules(stack awscdk.Stack, p parameters, c conditions, lists domain
 		resolver.Alert(managed, &resolver.RuleProps{Priority: jsii.Number(300), Condition: on.alerts}),
 	}
 	for i, each := range k.protections {
-		confidence := resolver.ConfidenceOf(p["ProtectionConfidence"].ValueAsString())
+		confidence := resolver.ConfidenceOf(p.text("ProtectionConfidence"))
 		priority := jsii.Number(float64(firstProtection + protectionStep*i))
 		detection := resolver.ProtectionOf(jsii.String(each.name), confidence)
 		on := c.threats[each.parameter]
@@ -99,7 +100,7 @@ func (k kind) rules(stack awscdk.Stack, p parameters, c conditions, lists domain
 
 // managedListID is the parameter, or the ID that is known in the Region.
 func managedListID(stack awscdk.Stack, p parameters, c conditions) *string {
-	given := p["ManagedThreatListId"].ValueAsString()
+	given := p.text("ManagedThreatListId")
 	if c.hasListID == nil {
 		return given
 	}
@@ -115,7 +116,7 @@ func addAllowOnly(stack awscdk.Stack, k kind, p parameters, c conditions, lists 
 	firewall := resolver.NewAllowOnlyFirewall(stack, jsii.String("Firewall"), &resolver.AllowOnlyProps{
 		Allow:       []resolver.DomainList{lists.allowed},
 		Redirection: resolver.RedirectionOf(awscdk.Token_AsString(redirection, nil)),
-		Response:    resolver.BlockResponseOf(p["BlockResponse"].ValueAsString()),
+		Response:    resolver.BlockResponseOf(p.text("BlockResponse")),
 		Enforcement: resolver.EnforceWhen(c.blocking),
 		Vpcs:        k.resolverVpcs(p),
 		Association: association,
@@ -125,7 +126,7 @@ func addAllowOnly(stack awscdk.Stack, k kind, p parameters, c conditions, lists 
 	}))
 	for id, child := range map[string]string{"EssentialDomainList": "Essentials", "EveryDomainList": "Everything"} {
 		list := stack.Node().FindChild(jsii.String("FirewallLists")).Node().FindChild(&child)
-		named(id, list, "Resource")
+		named(id, list.Node(), "Resource")
 	}
 	return firewall
 }

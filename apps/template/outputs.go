@@ -39,6 +39,6 @@ func (k kind) tryIt(p parameters) *string {
 	if k.allowOnly {
 		return jsii.String("dig @169.254.169.253 not-allowed.example")
 	}
-	first := awscdk.Fn_Select(jsii.Number(0), p["BlockedDomains"].ValueAsList())
+	first := awscdk.Fn_Select(jsii.Number(0), p.list("BlockedDomains"))
 	return jsii.String("dig @169.254.169.253 " + *first)
 }

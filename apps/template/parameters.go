@@ -245,23 +245,35 @@ func (k kind) protectionParameters() []parameter {
 }
 
 // parameters are the parameters in the stack, by name.
-type parameters map[string]awscdk.CfnParameter
-
-func addParameters(stack awscdk.Stack, k kind) parameters {
-	all := parameters{}
-	for _, g := range k.groups() {
-		for _, p := range g.parameters {
-			if p.props.Type == nil {
-				p.props.Type = jsii.String("String")
-			}
-			all[p.id] = awscdk.NewCfnParameter(stack, jsii.String(p.id), &p.props)
-		}
-	}
-	return all
+type parameters struct {
+	all   map[string]awscdk.CfnParameter
+	texts map[string]*string // those that were asked for: each asks node once
 }
 
+func addParameters(stack awscdk.Stack, k kind) parameters {
+	p := parameters{map[string]awscdk.CfnParameter{}, map[string]*string{}}
+	for _, g := range k.groups() {
+		for _, each := range g.parameters {
+			if each.props.Type == nil {
+				each.props.Type = jsii.String("String")
+			}
+			p.all[each.id] = awscdk.NewCfnParameter(stack, jsii.String(each.id), &each.props)
+		}
+	}
+	return p
+}
+
+func (p parameters) text(id string) *string {
+	if p.texts[id] == nil {
+		p.texts[id] = p.all[id].ValueAsString()
+	}
+	return p.texts[id]
+}
+
+func (p parameters) list(id string) *[]*string { return p.all[id].ValueAsList() }
+
 // addInterface groups and labels the parameters in the console.
-func addInterface(stack awscdk.Stack, k kind) {
+func addInterface(options awscdk.ITemplateOptions, k kind) {
 	var shown []any
 	labels := map[string]any{}
 	for _, g := range k.groups() {
@@ -272,7 +284,7 @@ func addInterface(stack awscdk.Stack, k kind) {
 		}
 		shown = append(shown, map[string]any{"Label": map[string]any{"default": g.label}, "Parameters": ids})
 	}
-	stack.TemplateOptions().SetMetadata(&map[string]any{
+	options.SetMetadata(&map[string]any{
 		"AWS::CloudFormation::Interface": map[string]any{"ParameterGroups": shown, "ParameterLabels": labels},
 	})
 }

@@ -13,7 +13,8 @@ func addQueries(stack awscdk.Stack, c conditions, logging resolver.QueryLogging)
 		LogGroupNames: &[]*string{logging.LogGroupName()},
 		Only:          only,
 	})
+	made := queries.Node()
 	for _, query := range only {
-		onlyIf(c.logging, named("Query"+string(query), queries, string(query)))
+		onlyIf(c.logging, named("Query"+string(query), made, string(query)))
 	}
 }

@@ -10,8 +10,8 @@ import (
 
 // named gives a resource that a construct made a logical ID which people can read. What
 // stands in the stack itself has its own ID without a hash already.
-func named(id string, parent constructs.IConstruct, child string) awscdk.CfnResource {
-	resource := parent.Node().FindChild(&child).(awscdk.CfnResource)
+func named(id string, parent constructs.Node, child string) awscdk.CfnResource {
+	resource := parent.FindChild(&child).(awscdk.CfnResource)
 	resource.OverrideLogicalId(&id)
 	return resource
 }
@@ -19,16 +19,17 @@ func named(id string, parent constructs.IConstruct, child string) awscdk.CfnReso
 // acknowledge accepts findings of the CDK's validation that are wrong: it puts values of a
 // parameter into branches whose condition rules them out, such as the empty default.
 func acknowledge(resource awscdk.CfnResource, findings ...string) {
-	for _, finding := range findings {
-		accept(resource, finding, "found only in branches whose condition rules out the value")
-	}
+	accept(resource, "found only in branches whose condition rules out the value", findings...)
 }
 
-func accept(scope constructs.IConstruct, finding, reason string) {
-	awscdk.Validations_Of(scope).Acknowledge(&awscdk.Acknowledgment{
-		Id:     jsii.String("CloudFormation-Validate::" + finding),
-		Reason: jsii.String(reason),
-	})
+func accept(scope constructs.IConstruct, reason string, findings ...string) {
+	validations := awscdk.Validations_Of(scope)
+	for _, finding := range findings {
+		validations.Acknowledge(&awscdk.Acknowledgment{
+			Id:     jsii.String("CloudFormation-Validate::" + finding),
+			Reason: jsii.String(reason),
+		})
+	}
 }
 
 // onlyIf makes a resource depend on a condition.
@@ -39,14 +40,14 @@ func onlyIf(condition awscdk.CfnCondition, resource awscdk.CfnResource) {
 func (k kind) resolverVpcs(p parameters) []resolver.Vpc {
 	var all []resolver.Vpc
 	for _, at := range k.places() {
-		all = append(all, resolver.VpcByKey(jsii.String(at.key), p[at.parameter].ValueAsString()))
+		all = append(all, resolver.VpcByKey(jsii.String(at.key), p.text(at.parameter)))
 	}
 	return all
 }
 
 // nameAssociations names the associations of a construct with the VPCs, and gives each its
 // condition.
-func (k kind) nameAssociations(id string, parent constructs.Construct, condition func(int) awscdk.CfnCondition) {
+func (k kind) nameAssociations(id string, parent constructs.Node, condition func(int) awscdk.CfnCondition) {
 	for i, at := range k.places() {
 		association := named(id+at.number, parent, "VpcAssociation-"+at.key)
 		onlyIf(condition(i), association)
@@ -60,51 +61,54 @@ func addQueryLogging(stack awscdk.Stack, k kind, p parameters, c conditions) res
 		Vpcs: k.resolverVpcs(p),
 		Destination: resolver.ToNewLogGroup(&resolver.NewLogGroupProps{
 			RetentionDays: retention(p, c),
-			KmsKeyArn:     ifSet(c.hasKey, p["LogGroupKmsKeyArn"]),
+			KmsKeyArn:     ifSet(c.hasKey, p.text("LogGroupKmsKeyArn")),
 		}),
 	})
 	// The log group has no condition: it would be kept when logging is turned off, and be
 	// in the way, by its name, when it is turned on again.
-	group := named("QueryLogGroup", logging, "LogGroup")
+	made := logging.Node()
+	group := named("QueryLogGroup", made, "LogGroup")
 	acknowledge(group, "F3031", "F3012", "W3030")
-	accept(group, "W9003", "CloudFormation takes the text of a number for a number")
-	onlyIf(c.logging, named("QueryLogConfig", logging, "Resource"))
-	k.nameAssociations("QueryLogAssociation", logging, func(i int) awscdk.CfnCondition { return c.atPlace[i].logging })
+	accept(group, "CloudFormation takes the text of a number for a number", "W9003")
+	onlyIf(c.logging, named("QueryLogConfig", made, "Resource"))
+	k.nameAssociations("QueryLogAssociation", made, func(i int) awscdk.CfnCondition { return c.atPlace[i].logging })
 	return logging
 }
 
 // retention is a text in the template, which CloudFormation takes for a number as well, or
 // nothing: that keeps the records for ever.
 func retention(p parameters, c conditions) *float64 {
-	return awscdk.Token_AsNumber(awscdk.Fn_ConditionIf(c.keepForEver.LogicalId(), awscdk.Aws_NO_VALUE(), p["LogRetentionDays"].ValueAsString()))
+	return awscdk.Token_AsNumber(awscdk.Fn_ConditionIf(c.keepForEver.LogicalId(), awscdk.Aws_NO_VALUE(), p.text("LogRetentionDays")))
 }
 
 func addLoggingToBucket(stack awscdk.Stack, k kind, p parameters, c conditions) resolver.QueryLogging {
 	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLogToBucket"), &resolver.QueryLoggingProps{
 		Vpcs:        k.resolverVpcs(p),
-		Destination: resolver.ToBucketArn(p["LogBucketArn"].ValueAsString(), nil),
+		Destination: resolver.ToBucketArn(p.text("LogBucketArn"), nil),
 	})
-	config := named("BucketQueryLogConfig", logging, "Resource")
+	made := logging.Node()
+	config := named("BucketQueryLogConfig", made, "Resource")
 	onlyIf(c.toBucket, config)
 	acknowledge(config, "F3033")
-	k.nameAssociations("BucketQueryLogAssociation", logging, func(i int) awscdk.CfnCondition { return c.atPlace[i].toBucket })
+	k.nameAssociations("BucketQueryLogAssociation", made, func(i int) awscdk.CfnCondition { return c.atPlace[i].toBucket })
 	return logging
 }
 
 func addAlerts(stack awscdk.Stack, p parameters, c conditions, firewall resolver.DnsFirewall) resolver.DnsAlerts {
 	alerts := resolver.NewDnsAlerts(stack, jsii.String("Alerts"), &resolver.DnsAlertsProps{
 		Firewall: firewall,
-		Topic:    resolver.ToNewTopic(&resolver.NewTopicProps{Emails: &[]*string{p["AlertEmail"].ValueAsString()}}),
+		Topic:    resolver.ToNewTopic(&resolver.NewTopicProps{Emails: &[]*string{p.text("AlertEmail")}}),
 	})
+	made := alerts.Node()
 	for child, id := range map[string]string{
 		"Resource": "AlertRule", "Topic": "AlertTopic", "TopicKey": "AlertTopicKey", "TopicPolicy": "AlertTopicPolicy", "Email": "AlertSubscription",
 	} {
-		onlyIf(c.alerts, named(id, alerts, child))
+		onlyIf(c.alerts, named(id, made, child))
 	}
 	return alerts
 }
 
 // ifSet is the value of a parameter, or nothing where it is empty.
-func ifSet(condition awscdk.CfnCondition, parameter awscdk.CfnParameter) *string {
-	return awscdk.Token_AsString(awscdk.Fn_ConditionIf(condition.LogicalId(), parameter.ValueAsString(), awscdk.Aws_NO_VALUE()), nil)
+func ifSet(condition awscdk.CfnCondition, value *string) *string {
+	return awscdk.Token_AsString(awscdk.Fn_ConditionIf(condition.LogicalId(), value, awscdk.Aws_NO_VALUE()), nil)
 }

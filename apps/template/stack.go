@@ -65,9 +65,10 @@ func newStack(app awscdk.App, k kind) {
 		// No asset, and so no bootstrap bucket and no parameter for its version.
 		Synthesizer: awscdk.NewBootstraplessSynthesizer(nil),
 	})
-	stack.TemplateOptions().SetTemplateFormatVersion(jsii.String("2010-09-09"))
-	accept(stack, "W9052", "there are more combinations of conditions than the CDK looks at; cfn-lint and the tests look at all")
-	addInterface(stack, k)
+	options := stack.TemplateOptions()
+	options.SetTemplateFormatVersion(jsii.String("2010-09-09"))
+	accept(stack, "there are more combinations of conditions than the CDK looks at; cfn-lint and the tests look at all", "W9052")
+	addInterface(options, k)
 	p := addParameters(stack, k)
 	c := addConditions(stack, k, p)
 	addAssertions(stack, k, p)

@@ -91,8 +91,8 @@ func (t *topicOfAlerts) check(p *problems, scope constructs.Construct) {
 		p.add("ToTopicOf has no DnsAlerts; pass one that NewDnsAlerts made")
 		return
 	}
-	if here, there := *awscdk.Stack_Of(scope).Node().Path(), *awscdk.Stack_Of(own).Node().Path(); here != there {
-		p.add("the DnsAlerts of ToTopicOf is in stack %q, and the two stacks would depend on each other; use ToTopic with a topic in a third stack", there)
+	if there := awscdk.Stack_Of(own); !sameStack(awscdk.Stack_Of(scope), there) {
+		p.add("the DnsAlerts of ToTopicOf is in stack %q, and the two stacks would depend on each other; use ToTopic with a topic in a third stack", pathOf(there))
 	}
 }
 
@@ -238,12 +238,11 @@ func (t *newTopic) claim() claim { return claim{"topic " + t.name.value, inRegio
 // checkAgainst adds to p why two constructs cannot both make their topic. SNS makes no second
 // topic of a name but returns the existing one, which both would own.
 func (t *newTopic) checkAgainst(p *problems, earlier *newTopic, user, other constructs.Construct) {
-	path := *other.Node().Path()
 	switch {
-	case t == earlier && *awscdk.Stack_Of(user).Node().Path() == *awscdk.Stack_Of(other).Node().Path():
-		p.add("its ToNewTopic is also that of %q, and each would make a topic with the same subscriptions; call ToNewTopic for each, or share the topic of a DnsAlerts by ToTopicOf", path)
+	case t == earlier && sameStack(awscdk.Stack_Of(user), awscdk.Stack_Of(other)):
+		p.add("its ToNewTopic is also that of %q, and each would make a topic with the same subscriptions; call ToNewTopic for each, or share the topic of a DnsAlerts by ToTopicOf", pathOf(other))
 	case t.name.set && t.claim().meets(earlier.claim(), user, other):
-		p.add("TopicName %q is already used by %q; give every topic its own name, or share the topic of a DnsAlerts by ToTopicOf", t.name.value, path)
+		p.add("TopicName %q is already used by %q; give every topic its own name, or share the topic of a DnsAlerts by ToTopicOf", t.name.value, pathOf(other))
 	}
 }
 

@@ -141,7 +141,7 @@ func NewDnsAlerts(scope constructs.Construct, id *string, props *DnsAlertsProps)
 	if topic == nil {
 		topic = ToNewTopic(nil)
 	}
-	p := problemsOf("DnsAlerts", childPath(scope, id))
+	p := problemsOfNew("DnsAlerts", scope, id)
 	pattern := alertPatternOf(p, props)
 	checkRuleName(p, textOf(props.Name))
 	checkAlertedRegion(p, scope, props.Firewall)

@@ -98,7 +98,7 @@ func NewAllowOnlyFirewall(scope constructs.Construct, id *string, props *AllowOn
 	if props == nil {
 		props = &AllowOnlyProps{}
 	}
-	p := problemsOf("AllowOnlyFirewall", childPath(scope, id))
+	p := problemsOfNew("AllowOnlyFirewall", scope, id)
 	if !props.Redirection.kind.set {
 		p.add("Redirection is required; choose InspectRedirection() or TrustRedirection(), see AllowOnlyProps")
 	}

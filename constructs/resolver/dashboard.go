@@ -78,7 +78,7 @@ func NewDnsDashboard(scope constructs.Construct, id *string, props *DnsDashboard
 	if props == nil {
 		props = &DnsDashboardProps{}
 	}
-	p := problemsOf("DnsDashboard", childPath(scope, id))
+	p := problemsOfNew("DnsDashboard", scope, id)
 	board := boardOf(p, scope, props)
 	must(p.err())
 

@@ -277,7 +277,7 @@ func statementProblems(function string, scope constructs.Construct) *problems {
 	if scope == nil {
 		panic(fmt.Errorf("resolver: %s has no scope; pass the stack whose account's queries are logged", function))
 	}
-	return problemsOf(function, *scope.Node().Path())
+	return problemsIn(function, scope)
 }
 
 func statements(all []statement) *[]awsiam.PolicyStatement {

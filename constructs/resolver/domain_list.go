@@ -158,7 +158,7 @@ func NewDomainList(scope constructs.Construct, id *string, props *DomainListProp
 	if props == nil {
 		props = &DomainListProps{}
 	}
-	p := problemsOf("DomainList", childPath(scope, id))
+	p := problemsOfNew("DomainList", scope, id)
 	checkName(p, "Name", textOf(props.Name))
 	quota := accountQuotaOf("DomainQuota", awsdns.DomainsPerRegion, props.DomainQuota)
 	quota.check(p)
@@ -193,7 +193,7 @@ func makeDomainList(scope constructs.Construct, id, name *string, content listCo
 // DomainListFromDomainListId imports a list by its ID: one of another stack, or an AWS
 // managed list, whose IDs differ from Region to Region.
 func DomainListFromDomainListId(scope constructs.Construct, id *string, listId *string) DomainList {
-	must(checkImport("DomainList", childPath(scope, id), "domain list", awsdns.DomainListID, listId))
+	must(checkImport(problemsOfNew("DomainList", scope, id), "domain list", awsdns.DomainListID, listId))
 	list := &domainList{id: listId, content: listContent{unknown: true}}
 	constructs.NewConstruct_Override(list, scope, id)
 	return list

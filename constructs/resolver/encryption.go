@@ -161,7 +161,7 @@ func (e Encryption) letGroup(scope constructs.Construct, name text, made *string
 		return false
 	}
 	stack := awscdk.Stack_Of(scope)
-	if !name.set && *awscdk.Stack_Of(e.l2).Node().Path() != *stack.Node().Path() {
+	if !name.set && !sameStack(awscdk.Stack_Of(e.l2), stack) {
 		return false
 	}
 	return addToKey(e.l2, keyForLogGroup(stack, *made))

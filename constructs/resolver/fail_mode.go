@@ -111,7 +111,7 @@ func NewFailMode(scope constructs.Construct, id *string, props *FailModeProps) F
 	if props == nil {
 		props = &FailModeProps{}
 	}
-	p := problemsOf("FailMode", childPath(scope, id))
+	p := problemsOfNew("FailMode", scope, id)
 	m := &failMode{vpcs: planVpcs(p, scope, nil, props.Vpcs)}
 	retention := numberOf(props.LogRetentionDays)
 	checkFailMode(p, m.vpcs, props.Mode, retention)

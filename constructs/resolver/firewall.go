@@ -122,7 +122,7 @@ func NewDnsFirewall(scope constructs.Construct, id *string, props *DnsFirewallPr
 	if props == nil {
 		props = &DnsFirewallProps{}
 	}
-	p := problemsOf("DnsFirewall", childPath(scope, id))
+	p := problemsOfNew("DnsFirewall", scope, id)
 	f := &dnsFirewall{group: ruleGroup{enforcement: props.Enforcement}.with(p, props.Rules...)}
 	checkConditions(p, awscdk.Stack_Of(scope), f.group.rules)
 	checkLists(p, scope, f.group.rules)
@@ -147,7 +147,7 @@ func NewDnsFirewall(scope constructs.Construct, id *string, props *DnsFirewallPr
 // DnsFirewallFromRuleGroupId imports a rule group, such as one that another account shares,
 // to associate it with VPCs.
 func DnsFirewallFromRuleGroupId(scope constructs.Construct, id *string, firewallRuleGroupId *string) DnsFirewall {
-	must(checkImport("DnsFirewall", childPath(scope, id), "rule group", awsdns.RuleGroupID, firewallRuleGroupId))
+	must(checkImport(problemsOfNew("DnsFirewall", scope, id), "rule group", awsdns.RuleGroupID, firewallRuleGroupId))
 	f := &dnsFirewall{id: firewallRuleGroupId, imported: true}
 	constructs.NewConstruct_Override(f, scope, id)
 	f.final = validateAtSynthesis("DnsFirewall", f, f.validate)
@@ -176,7 +176,7 @@ func (f *dnsFirewall) FirewallRuleGroupArn() *string { return f.arn }
 func (f *dnsFirewall) markReached() { f.reached = true }
 
 func (f *dnsFirewall) AddRule(rule Rule) {
-	p := problemsOf("DnsFirewall", *f.Node().Path())
+	p := problemsIn("DnsFirewall", f)
 	f.final.refuseLate(p, "rule", "AddRule")
 	if f.imported {
 		p.add("the rule group is imported and cannot take rules here; add them where it is defined")
@@ -189,7 +189,7 @@ func (f *dnsFirewall) AddRule(rule Rule) {
 }
 
 func (f *dnsFirewall) AssociateVpc(vpc Vpc, props *AssociationProps) {
-	p := problemsOf("DnsFirewall", *f.Node().Path())
+	p := problemsIn("DnsFirewall", f)
 	f.final.refuseLate(p, "association", "AssociateVpc")
 	associations := f.plan(p, f, []Vpc{vpc}, props)
 	must(p.err())
@@ -245,10 +245,10 @@ func (f *dnsFirewall) validate(p *problems) {
 // checkTags looks at the tags of the rule group and of the lists in its rules, which may
 // come from anywhere in the app.
 func (f *dnsFirewall) checkTags(p *problems) {
-	checkTags(p, "the rule group", f.tags)
+	checkTags(p, func() string { return "the rule group" }, f.tags)
 	for _, rule := range f.group.rules {
 		if list, ok := rule.list.(*domainList); ok {
-			checkTags(p, rule.where()+": the list "+*list.Node().Path(), list.tags)
+			checkTags(p, func() string { return rule.where() + ": the list " + pathOf(list) }, list.tags)
 		}
 	}
 }

@@ -134,7 +134,7 @@ func NewFirewallManagerPolicy(scope constructs.Construct, id *string, props *Fir
 	if props == nil {
 		props = &FirewallManagerPolicyProps{}
 	}
-	p := problemsOf("FirewallManagerPolicy", childPath(scope, id))
+	p := problemsOfNew("FirewallManagerPolicy", scope, id)
 	plan := policyPlanOf(props)
 	plan.check(p, scope)
 	must(p.err())

@@ -496,7 +496,7 @@ func (c listContent) upload(scope constructs.Construct) *string {
 // as a plain template for the console.
 func (c listContent) refuseStackWithoutAssets(scope constructs.Construct) {
 	if refusal := recover(); refusal != nil {
-		p := problemsOf("DomainList", *scope.Node().Path())
+		p := problemsIn("DomainList", scope)
 		p.add("%s; larger lists become a file asset, which this stack cannot have (%v); shorten the list, or deploy with the CDK and its bootstrap",
 			awsdns.DomainsPerRequest.Exceeded(len(c.patterns)), refusal)
 		must(p.err())

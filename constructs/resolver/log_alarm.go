@@ -211,7 +211,7 @@ func NewLogAlarm(scope constructs.Construct, id *string, props *LogAlarmProps) L
 	if props == nil {
 		props = &LogAlarmProps{}
 	}
-	p := problemsOf("LogAlarm", childPath(scope, id))
+	p := problemsOfNew("LogAlarm", scope, id)
 	question := logQuestionOf(p, props, placeOf(scope))
 	if props.Topic != nil {
 		props.Topic.check(p, scope)

@@ -26,7 +26,7 @@ const ManagedListContext = "vpcdns:managed-lists:"
 // the table lacks. For a list by its ID use [DomainListFromDomainListId].
 func DomainListFromManagedName(scope constructs.Construct, id *string, name *string) DomainList {
 	region := *awscdk.Stack_Of(scope).Region()
-	p := problemsOf("DomainList", childPath(scope, id))
+	p := problemsOfNew("DomainList", scope, id)
 	checkManagedName(p, scope, region, textOf(name))
 	must(p.err())
 

@@ -35,7 +35,7 @@ type dimension struct {
 // By default it is a sum over 5 minutes. It panics if the VPC is malformed or the options have a
 // DimensionsMap.
 func MetricVpcQueryVolume(scope constructs.Construct, vpc Vpc, options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
-	p := problemsOf("MetricVpcQueryVolume", *scope.Node().Path())
+	p := problemsIn("MetricVpcQueryVolume", scope)
 	vpc.checkMetric(p, scope)
 	checkMetric(p, options)
 	must(p.err())
@@ -43,14 +43,14 @@ func MetricVpcQueryVolume(scope constructs.Construct, vpc Vpc, options *awscloud
 }
 
 func (f *dnsFirewall) MetricQueryVolume(options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
-	p := problemsOf("DnsFirewall", *f.Node().Path())
+	p := problemsIn("DnsFirewall", f)
 	checkMetric(p, options)
 	must(p.err())
 	return metricOf(f, options, ruleGroupVolume, dimension{ruleGroupDimension, f.id})
 }
 
 func (f *dnsFirewall) MetricVpcQueryVolume(vpc Vpc, options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
-	p := problemsOf("DnsFirewall", *f.Node().Path())
+	p := problemsIn("DnsFirewall", f)
 	vpc.checkMetric(p, f)
 	checkMetric(p, options)
 	must(p.err())
@@ -58,7 +58,7 @@ func (f *dnsFirewall) MetricVpcQueryVolume(vpc Vpc, options *awscloudwatch.Metri
 }
 
 func (f *dnsFirewall) MetricListQueryVolume(list DomainList, options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
-	p := problemsOf("DnsFirewall", *f.Node().Path())
+	p := problemsIn("DnsFirewall", f)
 	if list == nil || list.DomainListId() == nil {
 		p.add("MetricListQueryVolume has no list; pass the domain list of a rule, not the empty Exceptions of one")
 	} else if !f.imported && len(f.group.rulesOf(list)) == 0 {
@@ -71,7 +71,7 @@ func (f *dnsFirewall) MetricListQueryVolume(list DomainList, options *awscloudwa
 
 func (l *domainList) MetricQueryVolume(firewall DnsFirewall, options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
 	if firewall == nil {
-		p := problemsOf("DomainList", *l.Node().Path())
+		p := problemsIn("DomainList", l)
 		p.add("MetricQueryVolume has no firewall; AWS counts the queries of a list for each rule group that uses it")
 		must(p.err())
 	}

@@ -32,10 +32,17 @@ func differ(a, b string) bool {
 	return a != "" && b != "" && !isTokenText(a) && !isTokenText(b) && a != b
 }
 
+// sameStack compares stacks. jsii hands out one pointer for one stack, so the paths, which ask
+// node, decide only between two.
+func sameStack(a, b awscdk.Stack) bool { return a == b || pathOf(a) == pathOf(b) }
+
 // sameEnvironment reports whether two constructs are deployed to one account and Region,
 // as far as that is known.
 func sameEnvironment(a, b constructs.Construct) bool {
 	one, other := awscdk.Stack_Of(a), awscdk.Stack_Of(b)
+	if one == other {
+		return true
+	}
 	return *one.Account() == *other.Account() && *one.Region() == *other.Region()
 }
 
@@ -101,7 +108,7 @@ func (c claim) meets(other claim, own, theirs constructs.Construct) bool {
 		return false
 	}
 	one, two := awscdk.Stack_Of(own), awscdk.Stack_Of(theirs)
-	if *one.Node().Path() == *two.Node().Path() {
+	if sameStack(one, two) {
 		return true
 	}
 	here, there := placeOf(own), placeOf(theirs)

@@ -106,7 +106,7 @@ func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) Pro
 	if props == nil {
 		props = &ProfileProps{}
 	}
-	p := problemsOf("Profile", childPath(scope, id))
+	p := problemsOfNew("Profile", scope, id)
 	checkName(p, "Name", textOf(props.Name))
 	resources := profileResourcesOf(props)
 	checkProfileResources(p, nil, resources)
@@ -132,7 +132,7 @@ func NewProfile(scope constructs.Construct, id *string, props *ProfileProps) Pro
 // if its owner granted route53profiles:AssociateResourceToProfile by a customer managed
 // permission: AWS's default one does not.
 func ProfileFromProfileId(scope constructs.Construct, id *string, profileId *string) Profile {
-	must(checkImport("Profile", childPath(scope, id), "Profile", profileIdPrefix, profileId))
+	must(checkImport(problemsOfNew("Profile", scope, id), "Profile", profileIdPrefix, profileId))
 	r := &profile{id: profileId}
 	constructs.NewConstruct_Override(r, scope, id)
 	r.final = validateAtSynthesis("Profile", r, r.validate)
@@ -156,7 +156,7 @@ func (r *profile) markReached() { r.reached = true }
 
 func (r *profile) AssociateQueryLogging(logging QueryLogging, props *ProfileAssociationProps) {
 	if props != nil && props.Priority != nil {
-		p := problemsOf("Profile", *r.Node().Path())
+		p := problemsIn("Profile", r)
 		p.add("Priority is set for a query log config, but only VPCs have one; leave it out")
 		must(p.err())
 	}
@@ -168,7 +168,7 @@ func (r *profile) AssociateFirewall(firewall ProfileFirewall) {
 }
 
 func (r *profile) add(given profileResource) {
-	p := problemsOf("Profile", *r.Node().Path())
+	p := problemsIn("Profile", r)
 	r.final.refuseLate(p, "association", "AssociateQueryLogging or AssociateFirewall")
 	checkProfileResources(p, r.resources, []profileResource{given})
 	given.checkHome(p, placeOf(r))
@@ -181,7 +181,7 @@ func (r *profile) AssociateVpc(vpc Vpc, props *ProfileAssociationProps) {
 		props = &ProfileAssociationProps{}
 	}
 	name := textOf(props.Name)
-	p := problemsOf("Profile", *r.Node().Path())
+	p := problemsIn("Profile", r)
 	r.final.refuseLate(p, "association", "AssociateVpc")
 	checkName(p, "the Name of the association", name)
 	priority := numberOf(props.Priority)

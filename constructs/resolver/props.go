@@ -140,17 +140,30 @@ func isTokenList(s string) bool {
 // problems collects everything that is wrong with one construct, so a user can fix all of it
 // at once.
 type problems struct {
-	what string // as in `DnsFirewall "Prod/Firewall"`
+	what func() string // as in `DnsFirewall "Prod/Firewall"`; it asks node, so only a problem calls it
 	all  []error
 }
 
 func problemsOf(kind, path string) *problems {
-	return &problems{what: fmt.Sprintf("%s %q", kind, path)}
+	return &problems{what: func() string { return fmt.Sprintf("%s %q", kind, path) }}
+}
+
+// problemsIn collects what is wrong with a construct that is in the tree.
+func problemsIn(kind string, construct constructs.IConstruct) *problems {
+	return &problems{what: func() string { return fmt.Sprintf("%s %q", kind, pathOf(construct)) }}
+}
+
+// problemsOfNew collects what is wrong with a construct before it is made.
+func problemsOfNew(kind string, scope constructs.Construct, id *string) *problems {
+	if scope == nil || id == nil {
+		panic(fmt.Errorf("resolver: a construct needs a scope and an id; pass the stack and a name that is unique in it"))
+	}
+	return &problems{what: func() string { return fmt.Sprintf("%s %q", kind, strings.TrimPrefix(pathOf(scope)+"/"+*id, "/")) }}
 }
 
 // add records a problem in the form "what is wrong; what to do".
 func (p *problems) add(format string, args ...any) {
-	p.all = append(p.all, fmt.Errorf("resolver: %s: "+format, append([]any{p.what}, args...)...))
+	p.all = append(p.all, fmt.Errorf("resolver: %s: "+format, append([]any{p.what()}, args...)...))
 }
 
 func (p *problems) err() error { return errors.Join(p.all...) }
@@ -176,10 +189,12 @@ const (
 	maxTagValue = 255
 )
 
-func checkTags(p *problems, what string, tags awscdk.TagManager) {
+// checkTags adds to p what is wrong with the tags of something, which words name.
+func checkTags(p *problems, words func() string, tags awscdk.TagManager) {
 	if tags == nil || !*tags.HasTags() {
 		return
 	}
+	what := words()
 	all := *tags.TagValues()
 	for _, key := range slices.Sorted(maps.Keys(all)) {
 		if n := utf8.RuneCountInString(key); n > maxTagKey && !isTokenText(key) {
@@ -197,8 +212,7 @@ const (
 	rulePriorityStep           = 100
 )
 
-func checkImport(kind, path, what, prefix string, id *string) error {
-	p := problemsOf(kind, path)
+func checkImport(p *problems, what, prefix string, id *string) error {
 	t := textOf(id)
 	switch {
 	case t.value == "":
@@ -229,7 +243,7 @@ var (
 
 // importByArn checks an ARN and gives the ID that it ends in.
 func importByArn(scope constructs.Construct, id *string, form *arnForm, arn *string) *string {
-	p := problemsOf(form.kind, childPath(scope, id))
+	p := problemsOfNew(form.kind, scope, id)
 	region := textOf(awscdk.Stack_Of(scope).Region())
 	found := form.id(p, textOf(arn), region)
 	must(p.err())

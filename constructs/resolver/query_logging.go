@@ -129,7 +129,7 @@ func NewQueryLogging(scope constructs.Construct, id *string, props *QueryLogging
 	if destination == nil {
 		destination = ToNewLogGroup(nil)
 	}
-	p := problemsOf("QueryLogging", childPath(scope, id))
+	p := problemsOfNew("QueryLogging", scope, id)
 	checkName(p, "Name", textOf(props.Name))
 	quotas := queryLoggingQuotasOf(props)
 	quotas.check(p)
@@ -148,7 +148,7 @@ func NewQueryLogging(scope constructs.Construct, id *string, props *QueryLogging
 // QueryLoggingFromConfigId imports a query log config, such as one that another account
 // shares, to associate VPCs with it.
 func QueryLoggingFromConfigId(scope constructs.Construct, id *string, configId *string) QueryLogging {
-	must(checkImport("QueryLogging", childPath(scope, id), "query log config", awsdns.QueryLogConfigID, configId))
+	must(checkImport(problemsOfNew("QueryLogging", scope, id), "query log config", awsdns.QueryLogConfigID, configId))
 	q := &queryLogging{id: configId}
 	constructs.NewConstruct_Override(q, scope, id)
 	q.final = validateAtSynthesis("QueryLogging", q, q.validate)
@@ -192,7 +192,7 @@ func (q *queryLogging) EncryptionKey() awskms.IKey  { return q.to.key.get() }
 func (q *queryLogging) markReached() { q.reached = true }
 
 func (q *queryLogging) AssociateVpc(vpc Vpc) {
-	p := problemsOf("QueryLogging", *q.Node().Path())
+	p := problemsIn("QueryLogging", q)
 	q.final.refuseLate(p, "association", "AssociateVpc")
 	vpcs := planVpcs(p, q, q.vpcs, []Vpc{vpc})
 	must(p.err())

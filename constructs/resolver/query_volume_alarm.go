@@ -99,7 +99,7 @@ func NewQueryVolumeAlarm(scope constructs.Construct, id *string, props *QueryVol
 		props = &QueryVolumeAlarmProps{}
 	}
 	volume := queryVolumeOf(props)
-	p := problemsOf("QueryVolumeAlarm", childPath(scope, id))
+	p := problemsOfNew("QueryVolumeAlarm", scope, id)
 	volume.check(p)
 	checkAlertedRegion(p, scope, props.Firewall)
 	if props.Topic != nil {

@@ -62,7 +62,7 @@ func RequireResolvedIps(policy awscdk.CfnResource, props *ResolvedIpsProps) {
 	if props == nil {
 		props = &ResolvedIpsProps{}
 	}
-	p := &problems{what: "RequireResolvedIps"}
+	p := &problems{what: func() string { return "RequireResolvedIps" }}
 	if policy == nil {
 		p.add("the policy is nil; pass a CfnFirewallPolicy of awsnetworkfirewall")
 		must(p.err())

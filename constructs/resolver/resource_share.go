@@ -112,7 +112,7 @@ func NewResourceShare(scope constructs.Construct, id *string, props *ResourceSha
 	if props == nil {
 		props = &ResourceShareProps{}
 	}
-	p := problemsOf("ResourceShare", childPath(scope, id))
+	p := problemsOfNew("ResourceShare", scope, id)
 	plan := sharePlanOf(props)
 	plan.check(p, placeOf(scope))
 	must(p.err())

@@ -241,8 +241,12 @@ func defaultNote(rule placedRule) string {
 // checkLists refuses lists of another account or Region: a rule takes the ID of one of its
 // own. A list that another account shares is imported by its ID.
 func checkLists(p *problems, scope constructs.Construct, rules []placedRule) {
-	here := placeOf(scope)
+	own := awscdk.Stack_Of(scope)
 	for _, rule := range rules {
+		if rule.list == nil || awscdk.Stack_Of(rule.list) == own {
+			continue
+		}
+		here := placeOf(scope)
 		checkHome(p, here, rule.where()+": the list", rule.list, "a rule takes only a list of its own account and Region, so make one there")
 	}
 }
@@ -251,8 +255,8 @@ func checkLists(p *problems, scope constructs.Construct, rules []placedRule) {
 func checkConditions(p *problems, stack awscdk.Stack, rules []placedRule) {
 	for _, rule := range rules {
 		for _, condition := range rule.conditions() {
-			if theirs := *condition.Stack().Node().Path(); theirs != *stack.Node().Path() {
-				p.add("%s: its condition is in the stack %q; make one in the stack of the firewall", rule.where(), theirs)
+			if theirs := condition.Stack(); !sameStack(theirs, stack) {
+				p.add("%s: its condition is in the stack %q; make one in the stack of the firewall", rule.where(), pathOf(theirs))
 			}
 		}
 	}

@@ -73,7 +73,7 @@ type SavedQueriesProps struct {
 
 type savedQueries struct {
 	constructs.Construct
-	ids map[SavedQuery]*string
+	made map[SavedQuery]awslogs.CfnQueryDefinition
 }
 
 // NewSavedQueries makes the queries. It panics with all that is wrong with the props.
@@ -81,30 +81,29 @@ func NewSavedQueries(scope constructs.Construct, id *string, props *SavedQueries
 	if props == nil {
 		props = &SavedQueriesProps{}
 	}
-	p := problemsOf("SavedQueries", childPath(scope, id))
+	p := problemsOfNew("SavedQueries", scope, id)
 	set := querySetOf(p, props, placeOf(scope))
 	must(p.err())
 
-	s := &savedQueries{ids: map[SavedQuery]*string{}}
+	s := &savedQueries{made: map[SavedQuery]awslogs.CfnQueryDefinition{}}
 	constructs.NewConstruct_Override(s, scope, id)
-	for _, query := range set.queries {
-		s.add(query, set)
-	}
-	return s
-}
-
-func (s *savedQueries) add(query SavedQuery, set querySet) {
 	folder := set.folder.pointer()
 	if folder == nil {
 		folder = awscdk.Aws_STACK_NAME()
 	}
-	definition := awslogs.NewCfnQueryDefinition(s, ptr(string(query)), &awslogs.CfnQueryDefinitionProps{
-		Name:          ptr(*folder + "/" + query.title()),
+	for _, query := range set.queries {
+		s.add(query, set, *folder)
+	}
+	return s
+}
+
+func (s *savedQueries) add(query SavedQuery, set querySet, folder string) {
+	s.made[query] = awslogs.NewCfnQueryDefinition(s, ptr(string(query)), &awslogs.CfnQueryDefinitionProps{
+		Name:          ptr(folder + "/" + query.title()),
 		LogGroupNames: anySlice(set.logGroups),
 		QueryString:   ptr(query.text(set.phantoms)),
 		Parameters:    queryParameters(query),
 	})
-	s.ids[query] = definition.AttrQueryDefinitionId()
 }
 
 // queryParameters returns nil for a query without parameters.
@@ -121,7 +120,12 @@ func queryParameters(query SavedQuery) any {
 	return &all
 }
 
-func (s *savedQueries) QueryDefinitionId(query SavedQuery) *string { return s.ids[query] }
+func (s *savedQueries) QueryDefinitionId(query SavedQuery) *string {
+	if definition, ok := s.made[query]; ok {
+		return definition.AttrQueryDefinitionId()
+	}
+	return nil
+}
 
 // anySlice is a list of strings in the form that some L1 props take.
 func anySlice(texts []*string) *[]any {

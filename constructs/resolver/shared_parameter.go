@@ -106,7 +106,7 @@ func ProfileFromParameter(scope constructs.Construct, id *string, parameter *str
 }
 
 func checkParameter(kind string, scope constructs.Construct, id, parameter *string) {
-	p := problemsOf(kind, childPath(scope, id))
+	p := problemsOfNew(kind, scope, id)
 	given, region := textOf(parameter), textOf(awscdk.Stack_Of(scope).Region())
 	match := parameterArn.FindStringSubmatch(given.value)
 	switch {

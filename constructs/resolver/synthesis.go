@@ -13,17 +13,6 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
-// childPath is the path that the child of a scope will have.
-func childPath(scope constructs.Construct, id *string) string {
-	if scope == nil || id == nil {
-		panic(fmt.Errorf("resolver: a construct needs a scope and an id; pass the stack and a name that is unique in it"))
-	}
-	if path := *scope.Node().Path(); path != "" {
-		return path + "/" + *id
-	}
-	return *id
-}
-
 // validateAtSynthesis runs a check when the whole app is built. What it adds to the problems
 // fails the synthesis.
 func validateAtSynthesis(kind string, construct constructs.Construct, check func(*problems)) *finalCheck {
@@ -50,7 +39,7 @@ func (c *finalCheck) refuseLate(p *problems, what, call string) {
 // Validate implements the CDK's IValidation.
 func (c *finalCheck) Validate() *[]*string {
 	c.done = true
-	p := problemsOf(c.kind, *c.construct.Node().Path())
+	p := problemsIn(c.kind, c.construct)
 	c.check(p)
 	messages := make([]*string, len(p.all))
 	for i, err := range p.all {

@@ -121,7 +121,7 @@ func NewTamperAlerts(scope constructs.Construct, id *string, props *TamperAlerts
 	if topic == nil {
 		topic = ToNewTopic(nil)
 	}
-	p := problemsOf("TamperAlerts", childPath(scope, id))
+	p := problemsOfNew("TamperAlerts", scope, id)
 	here := placeOf(scope)
 	trusted := trustedRolesOf(p, props.TrustedRoleArns)
 	checkWatched(p, props.QueryLoggings, here)

@@ -121,7 +121,7 @@ func NewTaskRecorder(scope constructs.Construct, id *string, props *TaskRecorder
 	if props == nil {
 		props = &TaskRecorderProps{}
 	}
-	p := problemsOf("TaskRecorder", childPath(scope, id))
+	p := problemsOfNew("TaskRecorder", scope, id)
 	clusters := clusterArnsOf(p, props.ClusterArns)
 	checkRuleName(p, textOf(props.Name))
 	group := taskGroupOf(props)

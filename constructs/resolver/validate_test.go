@@ -157,11 +157,11 @@ func TestExistingLogGroupMustBeGiven(t *testing.T) {
 
 func TestImportsNeedAnIdOfTheirKind(t *testing.T) {
 	for _, id := range []*string{nil, ptr(""), ptr("rslvr-frg-1"), ptr("AWSManagedDomainsMalwareDomainList")} {
-		if err := checkImport("DomainList", "L", "domain list", awsdns.DomainListID, id); err == nil {
+		if err := checkImport(problemsOf("DomainList", "L"), "domain list", awsdns.DomainListID, id); err == nil {
 			t.Errorf("%v is accepted", id)
 		}
 	}
-	if err := checkImport("DomainList", "L", "domain list", awsdns.DomainListID, ptr("rslvr-fdl-4e96d4ce77f466b")); err != nil {
+	if err := checkImport(problemsOf("DomainList", "L"), "domain list", awsdns.DomainListID, ptr("rslvr-fdl-4e96d4ce77f466b")); err != nil {
 		t.Error(err)
 	}
 }

@@ -22,6 +22,10 @@ func (r runner) warmUp(all []contender) (map[string]string, error) {
 		}
 		reference, known := first[c.app]
 		switch {
+		case c.printsNothing():
+			if len(res.template) > 0 {
+				return nil, fmt.Errorf("%v printed %q; a validation of the template prints none", c.subject, res.template)
+			}
 		case !known:
 			first[c.app], equality[c.app] = res, "byte for byte"
 		case !bytes.Equal(reference.template, res.template):

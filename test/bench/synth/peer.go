@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/seed-482a6d4f/vpcdns/examples/template"
 	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/npm"
 )
 
@@ -32,6 +33,10 @@ func installPeer(dir string) (peer, error) {
 		return peer{}, err
 	}
 	if err := os.CopyFS(dir, files); err != nil {
+		return peer{}, err
+	}
+	// Texts and tables, which are the same on both sides.
+	if err := os.WriteFile(filepath.Join(dir, "vpcdns.json"), template.JSON, 0o644); err != nil {
 		return peer{}, err
 	}
 	packages, err := npm.Install("synth", files)

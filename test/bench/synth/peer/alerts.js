@@ -76,6 +76,7 @@ function addAlerts(stack, p, c, firewall) {
     endpoint: p.AlertEmail.valueAsString,
   });
   onlyIf(c.alerts, key, topic, rule, policy, subscription);
+  return topic;
 }
 
 module.exports = { addAlerts };

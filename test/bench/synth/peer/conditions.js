@@ -4,6 +4,7 @@
 // parameters that it refuses.
 
 const { Aws, CfnCondition, CfnRule, Fn } = require('aws-cdk-lib');
+const { hasMapping, protections } = require('./kind');
 
 const { conditionAnd: and, conditionEquals: equals, conditionNot: not } = Fn;
 const is = (parameter, value) => equals(parameter.valueAsString, value);
@@ -12,6 +13,7 @@ function addConditions(stack, p) {
   const add = (id, expression) => new CfnCondition(stack, id, { expression });
   const c = {
     logging: add('LoggingIsOn', is(p.QueryLogging, 'ON')),
+    keepForEver: add('KeepLogForEver', is(p.LogRetentionDays, 'NEVER')),
     hasKey: add('HasKmsKey', not(is(p.LogGroupKmsKeyArn, ''))),
     firewall: add('FirewallIsOn', not(is(p.FirewallMode, 'OFF'))),
     blocking: add('FirewallBlocks', is(p.FirewallMode, 'BLOCK')),
@@ -20,20 +22,24 @@ function addConditions(stack, p) {
     alerts: add('HasAlertEmail', not(is(p.AlertEmail, ''))),
     subdomains: add('SubdomainsToo', is(p.IncludeSubdomains, 'YES')),
   };
-  const hasList = not(is(p.ManagedThreatListId, ''));
-  c.managedBlocks = add('ManagedListBlocks', and(hasList, c.blocking, is(p.ManagedThreatList, 'BLOCK')));
-  c.managedAlerts = add('ManagedListAlerts', and(hasList, not(c.managedBlocks), not(is(p.ManagedThreatList, 'OFF'))));
+  if (hasMapping) c.hasListId = add('HasManagedListId', not(is(p.ManagedThreatListId, '')));
+  const threat = (id, parameter) => {
+    const blocks = add(`${id}Blocks`, and(c.blocking, is(parameter, 'BLOCK')));
+    return { blocks, alerts: add(`${id}Alerts`, and(not(blocks), not(is(parameter, 'OFF')))) };
+  };
+  c.managed = threat('ManagedList', p.ManagedThreatList);
+  c.protections = protections.map(({ parameter }) => threat(parameter, p[parameter]));
   return c;
 }
 
-function addAssertions(stack, p) {
+function addAssertions(stack, p, knownRegions) {
   const add = (id, assert, assertDescription, ruleCondition) =>
     new CfnRule(stack, id, { ruleCondition, assertions: [{ assert, assertDescription }] });
   add('SomethingIsOn', not(and(is(p.QueryLogging, 'OFF'), is(p.LogBucketArn, ''), is(p.FirewallMode, 'OFF'))),
-    'QueryLogging and FirewallMode are OFF and there is no LogBucketArn: turn something on, or delete the stack');
-  add('ManagedListHasId', not(is(p.ManagedThreatListId, '')),
-    'ManagedThreatList is on and needs a ManagedThreatListId: the ID of an AWS managed domain list in this Region',
-    not(is(p.ManagedThreatList, 'OFF')));
+    'QueryLogging and FirewallMode are OFF and LogBucketArn is empty: turn something on, or delete the stack');
+  add('ManagedListHasId', Fn.conditionContains(knownRegions, Aws.REGION),
+    'This template does not know the ID of the managed list in this Region: give ManagedThreatListId, see aws route53resolver list-firewall-domain-lists',
+    and(not(is(p.ManagedThreatList, 'OFF')), is(p.ManagedThreatListId, '')));
 }
 
 const onlyIf = (condition, ...resources) => resources.forEach((resource) => Object.assign(resource.cfnOptions, { condition }));

@@ -39,7 +39,8 @@ function addQueryLogging(stack, vpcIds) {
 function addRule(stack, list) {
   const scope = new Construct(stack, list.id);
   const { attrId } = new resolver.CfnFirewallDomainList(scope, 'Resource', { domains: list.domains });
-  new CfnOutput(scope, 'DomainListId', { value: attrId });
+  const output = new CfnOutput(scope, 'DomainListId', { value: attrId });
+  output.overrideLogicalId(`${list.id.replaceAll('-', '')}DomainListId`);
   return { ...list.rule, firewallDomainListId: attrId };
 }
 

@@ -2,7 +2,7 @@
 
 // The query logging of apps/template: to a log group of its own, and to a bucket.
 
-const { Token } = require('aws-cdk-lib');
+const { Aws, Token } = require('aws-cdk-lib');
 const resolver = require('aws-cdk-lib/aws-route53resolver');
 const { choose, onlyIf } = require('./conditions');
 const { queryLogGroup } = require('./log-group');
@@ -19,7 +19,7 @@ function addConfig(stack, prefix, condition, destinationArn, p) {
 
 function addQueryLogging(stack, p, c) {
   const group = queryLogGroup(stack, 'QueryLogGroup', {
-    retentionInDays: p.LogRetentionDays.valueAsNumber,
+    retentionInDays: Token.asNumber(choose(c.keepForEver, Aws.NO_VALUE, p.LogRetentionDays.valueAsString)),
     kmsKeyId: Token.asString(choose(c.hasKey, p.LogGroupKmsKeyArn.valueAsString)),
   });
   return { group, config: addConfig(stack, 'QueryLog', c.logging, group.attrArn, p) };

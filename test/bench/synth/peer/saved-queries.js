@@ -18,11 +18,12 @@ const savedQueries = [
   ['QueryWhoAsksWhat', 'Who asks what', `stats count(*) as queries by srcaddr, srcids.instance, query_name
 | sort queries desc
 | limit 200`],
-  ['QueryWhoAskedFor', 'Who asked for a name', `fields tolower(query_name) as asked
-| filter asked = "{{name}}."
+  ['QueryWhoAskedFor', 'Who asked for a name', `# Replace metadata.google.internal. The name, in lower case and without a final dot.
+fields tolower(query_name) as asked
+| filter asked = "metadata.google.internal."
 | stats count(*) as queries, earliest(@timestamp) as first, latest(@timestamp) as last by srcaddr, srcids.instance, vpc_id, query_type, rcode, firewall_rule_action
 | sort queries desc
-| limit 200`, [{ name: 'name', defaultValue: 'metadata.google.internal', description: 'The name, in lower case and without a final dot' }]],
+| limit 200`],
   ['QueryFailures', 'Failures by workload', `filter rcode in ["NXDOMAIN", "SERVFAIL"]
 | stats count(*) as failures, count_distinct(query_name) as names by srcaddr, srcids.instance, rcode
 | sort failures desc
@@ -36,12 +37,11 @@ const savedQueries = [
 ];
 
 function addSavedQueries(stack, c, logGroup) {
-  for (const [id, name, queryString, parameters] of savedQueries) {
+  for (const [id, name, queryString] of savedQueries) {
     onlyIf(c.logging, new CfnQueryDefinition(stack, id, {
       name: `${Aws.STACK_NAME}/${name}`,
       logGroupNames: [logGroup.ref],
       queryString,
-      parameters,
     }));
   }
 }
