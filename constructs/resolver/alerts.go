@@ -120,6 +120,7 @@ type DnsAlertsProps struct {
 
 type dnsAlerts struct {
 	constructs.Construct
+	final     *finalCheck
 	firewall  DnsFirewall // or nil
 	actions   []string
 	ruleArn   *string
@@ -158,7 +159,7 @@ func NewDnsAlerts(scope constructs.Construct, id *string, props *DnsAlertsProps)
 	constructs.NewConstruct_Override(d, scope, id)
 	d.topic, d.queue = topic.bind(d), letters.bind(d)
 	d.makeRule(pattern, props)
-	validateAtSynthesis("DnsAlerts", d, d.validate)
+	d.final = validateAtSynthesis("DnsAlerts", d, d.validate)
 	return d
 }
 
@@ -458,3 +459,5 @@ func jsonataField(field string) string {
 	}
 	return path
 }
+
+func (d *dnsAlerts) finalCheck() *finalCheck { return d.final }

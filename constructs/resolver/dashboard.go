@@ -70,7 +70,8 @@ type DnsDashboardProps struct {
 
 type dnsDashboard struct {
 	constructs.Construct
-	name *string
+	final *finalCheck
+	name  *string
 }
 
 // NewDnsDashboard makes a dashboard. It panics with all that is wrong with the props.
@@ -90,7 +91,7 @@ func NewDnsDashboard(scope constructs.Construct, id *string, props *DnsDashboard
 		DashboardBody: awscdk.Lazy_String(&boardProducer{board}, nil),
 	})
 	d.name = made.Ref()
-	validateAtSynthesis("DnsDashboard", d, board.checkGraphs)
+	d.final = validateAtSynthesis("DnsDashboard", d, board.checkGraphs)
 	return d
 }
 
@@ -313,3 +314,5 @@ func (s *shelf) put(width, height int, kind string, properties map[string]any) m
 	s.x, s.height = s.x+width, max(s.height, height)
 	return at
 }
+
+func (d *dnsDashboard) finalCheck() *finalCheck { return d.final }

@@ -143,6 +143,7 @@ type DomainListProps struct {
 
 type domainList struct {
 	constructs.Construct
+	final      *finalCheck
 	id         *string
 	managed    string // the name of a list that AWS manages, or nothing
 	content    listContent
@@ -170,7 +171,7 @@ func NewDomainList(scope constructs.Construct, id *string, props *DomainListProp
 		warn(list, warning.id, "%s", warning.text)
 	}
 	if content.allow.Len() > 0 || !content.fitsTemplate() {
-		validateAtSynthesis("DomainList", list, list.validate)
+		list.final = validateAtSynthesis("DomainList", list, list.validate)
 	}
 	return list
 }
@@ -298,3 +299,5 @@ func (f *dnsFirewall) usesExceptions(list *domainList) (used bool) {
 	}
 	return used
 }
+
+func (l *domainList) finalCheck() *finalCheck { return l.final }

@@ -98,6 +98,7 @@ type FailModeProps struct {
 
 type failMode struct {
 	constructs.Construct
+	final       *finalCheck
 	functionArn *string
 	vpcs        []Vpc
 }
@@ -129,7 +130,7 @@ func NewFailMode(scope constructs.Construct, id *string, props *FailModeProps) F
 		m.functionArn = failModeHandler(m, retention, keptUnless(props.LogRemovalPolicy))
 		m.set(props.Mode, props.ResetOnDelete)
 	}
-	validateAtSynthesis("FailMode", m, m.validate)
+	m.final = validateAtSynthesis("FailMode", m, m.validate)
 	return m
 }
 
@@ -297,3 +298,5 @@ func failModeStatements(scope constructs.Construct, group awslogs.CfnLogGroup) [
 func failModeAllow(sid string, resource any, actions ...any) statement {
 	return statement{"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}
 }
+
+func (m *failMode) finalCheck() *finalCheck { return m.final }

@@ -104,6 +104,7 @@ type DnsFirewallProps struct {
 
 type dnsFirewall struct {
 	constructs.Construct
+	final        *finalCheck
 	id           *string
 	arn          *string
 	imported     bool
@@ -111,8 +112,7 @@ type dnsFirewall struct {
 	associations []association
 	lanes        lanes
 	ruleQuota    accountQuota
-	reached      bool // by VPCs that a share or a Profile brings
-	final        *finalCheck
+	reached      bool              // by VPCs that a share or a Profile brings
 	tags         awscdk.TagManager // nil for one that is imported
 }
 
@@ -304,3 +304,5 @@ func (f *dnsFirewall) warnOfDisplayNames() {
 		}
 	}
 }
+
+func (f *dnsFirewall) finalCheck() *finalCheck { return f.final }

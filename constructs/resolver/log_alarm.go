@@ -198,6 +198,7 @@ func (q logQuestion) props(roleArn *string) *awscloudwatch.CfnLogAlarmProps {
 
 type logAlarm struct {
 	constructs.Construct
+	final     *finalCheck
 	arn, role *string
 	given     AlertTopic  // or nil
 	topic     *boundTopic // or nil
@@ -231,7 +232,7 @@ func NewLogAlarm(scope constructs.Construct, id *string, props *LogAlarmProps) L
 		a.topic.let(a.publisher)
 		alarm.SetAlarmActions(&[]*string{a.topic.arn})
 	}
-	validateAtSynthesis("LogAlarm", a, a.validate)
+	a.final = validateAtSynthesis("LogAlarm", a, a.validate)
 	return a
 }
 
@@ -285,3 +286,5 @@ func (a *logAlarm) validate(p *problems) {
 		warnOfPermissions(a, a.topic, a.publisher, a.asked)
 	}
 }
+
+func (a *logAlarm) finalCheck() *finalCheck { return a.final }

@@ -88,13 +88,13 @@ type ProfileProps struct {
 
 type profile struct {
 	constructs.Construct
+	final     *finalCheck
 	id        *string
 	arn       *string
 	resources []profileResource
 	vpcs      []Vpc
 	places    map[string]number // the priority among the Profiles of a VPC, by its key
 	reached   bool              // by VPCs of accounts that it is shared with
-	final     *finalCheck
 }
 
 // profileIdPrefix begins the ID of a Profile.
@@ -475,3 +475,5 @@ func (r profileResource) priorityJson(stack awscdk.Stack) *string {
 	}
 	return ptr(fmt.Sprintf(`{"priority":%.0f}`, r.priority.value))
 }
+
+func (r *profile) finalCheck() *finalCheck { return r.final }

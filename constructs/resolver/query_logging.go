@@ -109,6 +109,7 @@ type QueryLoggingProps struct {
 
 type queryLogging struct {
 	constructs.Construct
+	final   *finalCheck
 	id      *string
 	arn     *string
 	to      boundDestination
@@ -116,7 +117,6 @@ type queryLogging struct {
 	lanes   lanes
 	quotas  queryLoggingQuotas
 	reached bool // by VPCs that a share or a Profile brings
-	final   *finalCheck
 }
 
 // NewQueryLogging makes a query log config, its destination and its associations. It
@@ -332,3 +332,5 @@ func (q *queryLogging) configs() int {
 	}
 	return 1
 }
+
+func (q *queryLogging) finalCheck() *finalCheck { return q.final }

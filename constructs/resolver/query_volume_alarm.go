@@ -83,6 +83,7 @@ type QueryVolumeAlarmProps struct {
 
 type queryVolumeAlarm struct {
 	constructs.Construct
+	final     *finalCheck
 	arn       *string
 	alarm     *l2[awscloudwatch.IAlarm]
 	firewall  DnsFirewall
@@ -118,7 +119,7 @@ func NewQueryVolumeAlarm(scope constructs.Construct, id *string, props *QueryVol
 		a.topic.let(a.publisher)
 		alarm.SetAlarmActions(&[]*string{a.topic.arn})
 	}
-	validateAtSynthesis("QueryVolumeAlarm", a, a.validate)
+	a.final = validateAtSynthesis("QueryVolumeAlarm", a, a.validate)
 	return a
 }
 
@@ -240,3 +241,5 @@ func (a *queryVolumeAlarm) validateList(p *problems) {
 			"the rule of the list does not block, so the alarm counts queries that pass; to alarm on what is blocked, use the list of a BLOCK rule")
 	}
 }
+
+func (a *queryVolumeAlarm) finalCheck() *finalCheck { return a.final }

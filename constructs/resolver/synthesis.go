@@ -13,6 +13,9 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 )
 
+// checked are the constructs that are checked when the whole app is built. The check may be nil.
+type checked interface{ finalCheck() *finalCheck }
+
 // validateAtSynthesis runs a check when the whole app is built. What it adds to the problems
 // fails the synthesis.
 func validateAtSynthesis(kind string, construct constructs.Construct, check func(*problems)) *finalCheck {
@@ -22,10 +25,13 @@ func validateAtSynthesis(kind string, construct constructs.Construct, check func
 }
 
 type finalCheck struct {
-	kind      string
-	construct constructs.Construct
-	check     func(*problems)
-	done      bool
+	kind          string
+	construct     constructs.Construct
+	check         func(*problems)
+	running, done bool
+	// The tree as the first check of a synthesis found it: asking for it costs as much as some
+	// fifty other calls of node.
+	tree []constructs.IConstruct
 }
 
 // refuseLate adds a problem if the synthesis has checked the construct already: the template
@@ -38,9 +44,10 @@ func (c *finalCheck) refuseLate(p *problems, what, call string) {
 
 // Validate implements the CDK's IValidation.
 func (c *finalCheck) Validate() *[]*string {
-	c.done = true
+	c.running, c.done = true, true
 	p := problemsIn(c.kind, c.construct)
 	c.check(p)
+	c.running, c.tree = false, nil
 	messages := make([]*string, len(p.all))
 	for i, err := range p.all {
 		messages[i] = ptr(err.Error())
@@ -66,10 +73,36 @@ func callPadded(method any, args ...any) {
 	call.Call(in)
 }
 
+// treeOf is every construct in the app. While a check runs, it hands the tree on to the checks
+// that have yet to run in this synthesis.
+func treeOf(in constructs.Construct) []constructs.IConstruct {
+	own := finalCheckOf(in)
+	if own != nil && own.running && own.tree != nil {
+		return own.tree
+	}
+	tree := *in.Node().Root().Node().FindAll(constructs.ConstructOrder_PREORDER)
+	if own == nil || !own.running {
+		return tree
+	}
+	for _, each := range tree {
+		if later := finalCheckOf(each); later != nil && !later.done {
+			later.tree = tree
+		}
+	}
+	return tree
+}
+
+func finalCheckOf(construct constructs.IConstruct) *finalCheck {
+	if c, ok := construct.(checked); ok {
+		return c.finalCheck()
+	}
+	return nil
+}
+
 // allOf finds every construct of a kind in the app, in the order of the tree.
 func allOf[T any](in constructs.Construct) []T {
 	var found []T
-	for _, c := range *in.Node().Root().Node().FindAll(constructs.ConstructOrder_PREORDER) {
+	for _, c := range treeOf(in) {
 		if t, ok := c.(T); ok {
 			found = append(found, t)
 		}

@@ -103,6 +103,7 @@ type TamperAlertsProps struct {
 
 type tamperAlerts struct {
 	constructs.Construct
+	final     *finalCheck
 	rules     []any // ARNs
 	given     AlertTopic
 	topic     *boundTopic
@@ -142,7 +143,7 @@ func NewTamperAlerts(scope constructs.Construct, id *string, props *TamperAlerts
 	a.publisher = publisher{service: eventBridge, sources: a.rules}
 	a.topic.let(a.publisher)
 	a.queue.let(a, a.rules)
-	validateAtSynthesis("TamperAlerts", a, a.validate)
+	a.final = validateAtSynthesis("TamperAlerts", a, a.validate)
 	return a
 }
 
@@ -392,3 +393,5 @@ var tamperLines = []string{
 	"CloudTrail event: <event>",
 	"If nobody in your organisation did this, treat it as an attack: see the event in CloudTrail.",
 }
+
+func (a *tamperAlerts) finalCheck() *finalCheck { return a.final }

@@ -111,6 +111,7 @@ type TaskRecorderProps struct {
 
 type taskRecorder struct {
 	constructs.Construct
+	final   *finalCheck
 	made    madeTaskGroup
 	ruleArn *string
 }
@@ -132,7 +133,7 @@ func NewTaskRecorder(scope constructs.Construct, id *string, props *TaskRecorder
 	constructs.NewConstruct_Override(r, scope, id)
 	r.made = group.make(r, textOf(props.Name))
 	r.makeRule(clusters, props.Name)
-	validateAtSynthesis("TaskRecorder", r, r.validate)
+	r.final = validateAtSynthesis("TaskRecorder", r, r.validate)
 	return r
 }
 
@@ -305,3 +306,5 @@ func eventsToLogGroup(stack awscdk.Stack, name *string, rule text) []statement {
 		},
 	}
 }
+
+func (r *taskRecorder) finalCheck() *finalCheck { return r.final }
