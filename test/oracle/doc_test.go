@@ -6,10 +6,10 @@
 // are compared with a reading of the rules of each format, which asks every rule about every
 // name; with dnsmasq and unbound, which answer for lists of their formats; and with the engine
 // of AdGuard Home, in a module of its own below urlfilter. Logs are read from a server of S3, in
-// one below gofakes3.
+// one below gofakes3, and from versitygw, which checks permissions.
 //
 // The tests with other programs run where dnsdist, dnsmasq and unbound are in the PATH or
 // where VPCDNS_DNSDIST, VPCDNS_DNSMASQ and VPCDNS_UNBOUND name them, and where
 // VPCDNS_URLFILTER and VPCDNS_GOFAKES3 name the programs that go build makes below urlfilter and
-// gofakes3. Elsewhere they are skipped and say so. All traffic stays on the loopback interface.
+// gofakes3, and VPCDNS_VERSITYGW that of versitygw. Elsewhere they are skipped and say so. All traffic stays on the loopback interface.
 package oracle
