@@ -37,6 +37,7 @@ type Bucket struct {
 	mu       sync.Mutex
 	objects  map[string]string
 	requests []Request
+	numbers  map[string]int // of requests, by operation and key
 }
 
 // Request is one that was made.
@@ -125,12 +126,11 @@ func (b *Bucket) note(r *http.Request) *Request {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, other := range b.requests {
-		if other.Operation == request.Operation && other.Key == request.Key {
-			request.Number++
-		}
+	if b.numbers == nil {
+		b.numbers = map[string]int{}
 	}
-	request.Number++
+	b.numbers[request.Operation+" "+request.Key]++
+	request.Number = b.numbers[request.Operation+" "+request.Key]
 	b.requests = append(b.requests, request)
 	return &request
 }
