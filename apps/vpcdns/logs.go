@@ -101,7 +101,10 @@ func (f *logFlags) open(cmd *cobra.Command, sources []string, vpcs ...string) (*
 	if err != nil {
 		return nil, err
 	}
-	options.Find = f.find(cmd.Context(), window, vpcs)
+	// Only what is asked before the reading counts here; objects are read with another context.
+	ctx, done := askingAWS(cmd)
+	defer done()
+	options.Find = f.find(ctx, window, vpcs)
 	reader, err := querylog.Open(sources, options)
 	if err != nil {
 		return nil, err
@@ -113,7 +116,7 @@ func (f *logFlags) open(cmd *cobra.Command, sources []string, vpcs ...string) (*
 			return nil, errors.New("- is given as a source and to --who; standard input can be read once")
 		}
 		l.who, err = who.Open(f.who, who.Options{
-			Stdin: cmd.InOrStdin(), NoLimits: noLimits(cmd), Find: f.findWorkloads(cmd.Context(), vpcs),
+			Stdin: cmd.InOrStdin(), NoLimits: noLimits(cmd), Find: f.findWorkloads(ctx, vpcs),
 		})
 	}
 	return l, err

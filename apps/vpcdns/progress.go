@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"io"
+	"net/http/httptrace"
 	"os"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 )
@@ -20,6 +23,24 @@ type progress struct {
 	read  int64
 	begun time.Time
 	bar   *progressbar.ProgressBar
+}
+
+// askingAWS shows on a terminal how many answers came to the requests that are made with the
+// context that it returns, until done is called.
+func askingAWS(cmd *cobra.Command) (ctx context.Context, done func()) {
+	p := newProgress(cmd.ErrOrStderr(), nil)
+	return p.asking(cmd.Context()), p.done
+}
+
+// asking counts answers of servers.
+func (p *progress) asking(ctx context.Context) context.Context {
+	if p.to == nil {
+		return ctx
+	}
+	p.bar = progressbar.NewOptions64(-1, progressbar.OptionSetWriter(patient{p.to, p.begun}), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString("answers"), progressbar.OptionSetDescription("asking AWS"), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
+	bar := p.bar // which locks itself
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotFirstResponseByte: func() { _ = bar.Add(1) }})
 }
 
 // newProgress returns a progress that shows nothing if stderr is not a terminal.

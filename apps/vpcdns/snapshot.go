@@ -70,7 +70,9 @@ func takeSnapshot(cmd *cobra.Command, flags snapshotFlags) error {
 	if err := output.Check(nil, output.Target{Flag: "--out", Path: flags.out}); err != nil {
 		return err
 	}
-	s, hint, err := account.Snapshot(cmd.Context(), flags.region, flags.vpcs)
+	ctx, done := askingAWS(cmd)
+	s, hint, err := account.Snapshot(ctx, flags.region, flags.vpcs)
+	done()
 	if err != nil {
 		return err
 	}
