@@ -15,6 +15,10 @@ type Object struct {
 	// Size is in bytes, as the object is stored. Default: unknown.
 	Size int64
 
+	// Version differs if the content of an object with this name does, such as an ETag.
+	// Default: unknown.
+	Version string
+
 	// Asked means that a person named this very object, so it is read whatever its name is.
 	// Default: it was found in a folder, and is passed over unless it looks like a query log.
 	Asked bool

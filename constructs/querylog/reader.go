@@ -121,6 +121,17 @@ func Open(paths []string, options Options) (*Reader, error) {
 // Files returns how many files there are to read.
 func (r *Reader) Files() int { return len(r.sources) }
 
+// Objects returns the objects to read, in the order of [Reader.Read], with how many others were
+// found and skipped, and the first of these. Files are not among them.
+func (r *Reader) Objects() (objects []Object, skipped int, first []string) {
+	for i := range r.sources {
+		if o := r.sources[i].object; o != nil {
+			objects = append(objects, *o)
+		}
+	}
+	return objects, r.skipped, r.passed
+}
+
 // Progress returns how many bytes of the files are read, and how many there are, before
 // decompression. The standard input and pipes do not add to total. It may be called
 // while another goroutine reads.

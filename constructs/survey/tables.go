@@ -173,6 +173,34 @@ func (s *Survey) domain(text string) *registered { return s.shards[shardOf(text)
 // name returns a name that is kept, or nil.
 func (s *Survey) name(text string) *name { return s.shards[shardOf(text)].names[text] }
 
+// Queried is a name with what was asked about it.
+type Queried struct {
+	Name    string
+	Types   []string // of the queries, in no order
+	Targets []string // of CNAMEs and DNAMEs, the alphabetically first 64
+}
+
+// Queried yields every name that is kept, in no order. Folded names are not among them.
+func (s *Survey) Queried() iter.Seq[Queried] {
+	return func(yield func(Queried) bool) {
+		for n := range s.each() {
+			if n.isFolded() {
+				continue
+			}
+			q := Queried{Name: n.text, Targets: n.ledTo()}
+			for _, k := range n.kindCounts() {
+				q.Types = append(q.Types, k.kind.String())
+			}
+			if !yield(q) {
+				return
+			}
+		}
+	}
+}
+
+// Has reports whether a name is kept and not folded.
+func (s *Survey) Has(name string) bool { return s.name(name) != nil }
+
 func byQueries(a, b *name) int { return cmp.Compare(b.Queries, a.Queries) }
 
 // Names returns the n names with the most queries, or all if n is negative.

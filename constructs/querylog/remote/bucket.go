@@ -89,7 +89,7 @@ func (b *bucket) uri(key string) string { return s3Scheme + b.name + "/" + key }
 // object returns an object of a listing.
 func (b *bucket) object(listed *types.Object) querylog.Object {
 	name, size, etag := b.uri(aws.ToString(listed.Key)), aws.ToInt64(listed.Size), aws.ToString(listed.ETag)
-	return querylog.Object{Name: name, Size: size, Open: func(ctx context.Context) (io.ReadCloser, error) {
+	return querylog.Object{Name: name, Size: size, Version: etag, Open: func(ctx context.Context) (io.ReadCloser, error) {
 		c := &content{ctx: ctx, bucket: b, key: name[len(b.uri("")):], etag: etag, size: size}
 		if size == 0 {
 			return c, nil
@@ -164,7 +164,7 @@ func (c *content) readInTime(p []byte) (int, error) {
 func (c *content) pause(broken error) error {
 	c.breaks++
 	if c.breaks >= maxBreaks {
-		return fmt.Errorf("the connection broke %d times after %d of %d bytes: %w", c.breaks, c.at, c.size, unexpected(broken))
+		return fmt.Errorf("%w %d times after %d of %d bytes: %w", errBroken, c.breaks, c.at, c.size, unexpected(broken))
 	}
 	select {
 	case <-c.ctx.Done():
@@ -173,6 +173,8 @@ func (c *content) pause(broken error) error {
 		return nil
 	}
 }
+
+var errBroken = errors.New("the connection broke")
 
 // unexpected keeps an end that came too early from being taken for that of the data.
 func unexpected(err error) error {

@@ -23,6 +23,26 @@ func isFatal(err error) bool {
 
 var ofCredentials = []string{"ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidToken", "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "InvalidSignatureException", "RequestTimeTooSkewed", "NoSuchBucket"}
 
+// IsTemporary reports whether the same request may be answered later, as where AWS was asked too
+// often or could not be reached. Whatever AWS refuses for another reason it refuses again.
+func IsTemporary(err error) bool {
+	var refused smithy.APIError
+	var answered interface{ HTTPStatusCode() int }
+	var unreachable net.Error
+	switch {
+	case errors.As(err, &answered) && (answered.HTTPStatusCode() >= 500 || answered.HTTPStatusCode() == 429):
+		return true
+	case errors.As(err, &refused):
+		return slices.Contains(temporary, refused.ErrorCode())
+	case errors.As(err, &unreachable):
+		return true
+	default:
+		return errors.Is(err, errBroken)
+	}
+}
+
+var temporary = []string{"ExpiredToken", "ExpiredTokenException", "RequestExpired", "SlowDown", "ThrottlingException", "RequestTimeout", "InternalError"}
+
 // advice is what to do about what AWS refuses, by its code.
 var advice = map[string]string{
 	"ExpiredToken":                "the credentials have expired; sign in again, as with aws sso login",

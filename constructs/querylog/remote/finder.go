@@ -41,6 +41,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
@@ -137,6 +138,34 @@ func (f *Finder) Find(ctx context.Context, path string) (*querylog.Found, error)
 		return nil, fmt.Errorf("%s: %w", path, f.nothing())
 	}
 	return found, nil
+}
+
+// Reopen returns objects of S3 that [Finder.Find] found before, maybe in another process, without
+// listing anything: they need Name, Size and Version, and keep Unread. An object that was replaced
+// since then is one that cannot be read.
+func (f *Finder) Reopen(ctx context.Context, objects []querylog.Object) ([]querylog.Object, error) {
+	buckets := map[string]*bucket{}
+	reopened := slices.Clone(objects)
+	for i := range reopened {
+		o := &reopened[i]
+		if o.Unread != nil {
+			continue
+		}
+		location, ok := strings.CutPrefix(o.Name, s3Scheme)
+		name, key, _ := strings.Cut(location, "/")
+		if !ok || !awsdns.IsBucketName(name) || key == "" {
+			return nil, fmt.Errorf("%q is not an object of S3", o.Name)
+		}
+		if buckets[name] == nil {
+			b, err := f.openBucket(ctx, name, key)
+			if err != nil {
+				return nil, err
+			}
+			buckets[name] = b
+		}
+		o.Open = buckets[name].object(&types.Object{Key: &key, Size: &o.Size, ETag: &o.Version}).Open
+	}
+	return reopened, nil
 }
 
 // nothing is the error for a prefix without an object.

@@ -313,3 +313,39 @@ func TestABucketInAnotherRegion(t *testing.T) {
 		}
 	}
 }
+
+// TestReopen reads objects that another finder found, without listing.
+func TestReopen(t *testing.T) {
+	t.Parallel()
+	var b fakes3.Bucket
+	organization(&b)
+	cfg := config(b.Start(t))
+	found, err := New(cfg, Options{VPCs: []string{vpcA}}).Find(t.Context(), "s3://logs/AWSLogs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	objects := slices.Clone(found.Objects)
+	for i := range objects {
+		objects[i].Open = nil
+	}
+	lists := len(b.Prefixes())
+	reopened, err := New(cfg, Options{}).Reopen(t.Context(), objects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := querylog.Open([]string{"batch"}, querylog.Options{Find: func(string) (*querylog.Found, error) { return &querylog.Found{Objects: reopened}, nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Put(strings.TrimPrefix(objects[3].Name, "s3://logs/"), "replaced")
+	stats, err := r.Read(t.Context(), func(*querylog.Record) error { return nil })
+	if stats.Records != int64(len(objects)-1) || len(b.Prefixes()) != lists {
+		t.Errorf("%d records of %d objects, %d lists and then %d", stats.Records, len(objects), lists, len(b.Prefixes()))
+	}
+	if !errors.Is(err, errChanged) || IsTemporary(err) {
+		t.Error(err)
+	}
+	if _, err := New(cfg, Options{}).Reopen(t.Context(), []querylog.Object{{Name: "/etc/passwd"}}); err == nil {
+		t.Error("a file was opened")
+	}
+}

@@ -1,0 +1,309 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
+	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
+)
+
+const (
+	// DefaultBatchBytes is how many compressed bytes a worker reads in some seconds.
+	DefaultBatchBytes = 64 << 20
+
+	// DefaultBatchObjects is how many small objects a worker reads in some seconds.
+	DefaultBatchObjects = 4096
+
+	// MaxBatches is how many items the outputs of a map have room for.
+	MaxBatches = 20_000
+
+	// MaxBatchBytes is how much a worker reads in a fraction of its time.
+	MaxBatchBytes = 1 << 30
+
+	// FanIn is how many parts a merge adds up.
+	FanIn = 16
+
+	// pieces is how many pieces a batch is split into: twice in turn gives single objects.
+	pieces = 64
+)
+
+// Plan is the output of the step plan: what the state machine needs of it.
+type Plan struct {
+	Run     string   `json:"run"`     // the folder of the run in the store
+	Read    string   `json:"read"`    // the key of the items to read
+	Merge   []string `json:"merge"`   // the keys of the items to merge, level by level
+	Batches int      `json:"batches"` // to read
+	Objects int      `json:"objects"`
+	Bytes   int64    `json:"bytes"` // as they are stored
+}
+
+// asked is a run as its store has it.
+type asked struct {
+	Question Question `json:"question"`
+	Plan     Plan     `json:"plan"`
+}
+
+// object is a [querylog.Object] as JSON.
+type object struct {
+	Name    string `json:"name"`
+	Size    int64  `json:"size"`
+	Version string `json:"version"`
+}
+
+// batch is what a worker reads.
+type batch struct {
+	Question Question `json:"question"`
+	Output   string   `json:"output"` // the key of its part
+	Objects  []object `json:"objects"`
+}
+
+func (e *Engine) plan(ctx context.Context, text json.RawMessage) (*Plan, error) {
+	question, err := e.ask(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	found, err := e.find(ctx, question)
+	if err != nil {
+		return nil, err
+	}
+	plan, batches, err := e.divide(question, found.objects)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.putListing(ctx, question, plan, found); err != nil {
+		return nil, err
+	}
+	return plan, e.putPlan(ctx, question, plan, batches)
+}
+
+// ask completes a question, and stores the bundle of what is deployed.
+func (e *Engine) ask(ctx context.Context, text json.RawMessage) (Question, error) {
+	question := e.Question
+	if len(text) > 0 {
+		if err := json.Unmarshal(text, &question); err != nil {
+			return question, fmt.Errorf("the input of the execution: %w", err)
+		}
+	}
+	question, err := question.settled()
+	switch {
+	case err != nil:
+		return question, err
+	case len(question.Sources) == 0:
+		return question, errors.New("the question names no source of logs")
+	case question.Policy != "":
+		return question, nil
+	case e.Deployed == nil:
+		return question, errors.New("the question names no policy")
+	}
+	bundle, err := e.Deployed(ctx)
+	if err != nil {
+		return question, err
+	}
+	content, err := bundle.Text()
+	if err != nil {
+		return question, err
+	}
+	question.Policy = Key(content)
+	return question, e.Store.Put(ctx, question.Policy, content)
+}
+
+// found is what there is to read.
+type found struct {
+	objects []querylog.Object
+	unread  []querylog.Unread // folders that cannot be listed
+	skipped int
+	first   []string // of the skipped ones
+}
+
+func (e *Engine) find(ctx context.Context, q Question) (*found, error) {
+	r, err := querylog.Open(q.Sources, querylog.Options{Find: e.Find(ctx, q)})
+	if err != nil {
+		return nil, err
+	}
+	objects, skipped, first := r.Objects()
+	f := &found{skipped: skipped, first: first}
+	if len(objects) != r.Files() {
+		return nil, errors.New("a source is not one of objects")
+	}
+	for _, o := range objects {
+		switch {
+		case o.Unread == nil:
+			f.objects = append(f.objects, o)
+		case e.IsTemporary != nil && e.IsTemporary(o.Unread):
+			return nil, &TemporaryError{fmt.Errorf("%s: %w", o.Name, o.Unread)}
+		default:
+			f.unread = append(f.unread, querylog.Unread{File: o.Name, Err: o.Unread})
+		}
+	}
+	return f, nil
+}
+
+// limits returns how much a batch has, so that there are not too many batches.
+func (e *Engine) limits(objects []querylog.Object) (size int64, count int, err error) {
+	var all int64
+	for i := range objects {
+		all += objects[i].Size
+	}
+	size = max(cmp.Or(e.BatchBytes, DefaultBatchBytes), all/(MaxBatches/2))
+	count = max(cmp.Or(e.BatchObjects, DefaultBatchObjects), len(objects)/(MaxBatches/2))
+	if size > MaxBatchBytes || count > pieces*pieces {
+		return 0, 0, fmt.Errorf("%d objects with %d bytes are too much for one run; ask for fewer days or VPCs", len(objects), all)
+	}
+	return size, count, nil
+}
+
+// divide makes batches of objects in their order. Objects with the same content follow the first
+// of them, so that their records count once.
+func (e *Engine) divide(q Question, objects []querylog.Object) (*Plan, []batch, error) {
+	size, count, err := e.limits(objects)
+	if err != nil {
+		return nil, nil, err
+	}
+	plan := &Plan{Objects: len(objects)}
+	var batches []batch
+	var bytes int64
+	for _, same := range grouped(objects) {
+		var more int64
+		for i := range same {
+			more += same[i].Size
+		}
+		last := len(batches) - 1
+		if last < 0 || bytes+more > size || len(batches[last].Objects)+len(same) > count {
+			batches = append(batches, batch{Question: q})
+			last, bytes = last+1, 0
+		}
+		for i := range same {
+			batches[last].Objects = append(batches[last].Objects, object{same[i].Name, same[i].Size, same[i].Version})
+		}
+		bytes += more
+		plan.Bytes += more
+	}
+	for i := range batches {
+		text, err := json.Marshal([]any{replay.Version, survey.Version, batches[i]})
+		if err != nil {
+			return nil, nil, err
+		}
+		batches[i].Output = "parts/" + hashOf(text)
+	}
+	plan.Batches = len(batches)
+	plan.Run, err = runOf(q, batches)
+	return plan, batches, err
+}
+
+// grouped puts objects with the same content together, where the first of them is.
+func grouped(objects []querylog.Object) (groups [][]querylog.Object) {
+	type content struct {
+		version string
+		size    int64
+	}
+	places := map[content]int{}
+	for _, o := range objects {
+		key := content{o.Version, o.Size}
+		at, known := places[key]
+		if !known || o.Version == "" {
+			places[key] = len(groups)
+			groups = append(groups, []querylog.Object{o})
+			continue
+		}
+		groups[at] = append(groups[at], o)
+	}
+	return groups
+}
+
+// runOf names a run by the question and what is read.
+func runOf(q Question, batches []batch) (string, error) {
+	text, err := json.Marshal(q)
+	if err != nil {
+		return "", err
+	}
+	texts := [][]byte{text}
+	for i := range batches {
+		texts = append(texts, []byte(batches[i].Output))
+	}
+	name := "runs/"
+	if !q.Until.IsZero() {
+		name += q.Until.Format("2006-01-02-")
+	}
+	return name + hashOf(texts...), nil
+}
+
+// putListing writes a part without a record, for what was not read because of the listing.
+func (e *Engine) putListing(ctx context.Context, q Question, plan *Plan, f *found) error {
+	p, err := e.newPart(ctx, q)
+	if err != nil {
+		return err
+	}
+	return p.put(ctx, e.Store, plan.listing(), querylog.Stats{
+		Files: len(f.unread), Unread: f.unread, Skipped: f.skipped, SkippedFiles: f.first,
+	})
+}
+
+func (p *Plan) listing() string { return p.Run + "/listing" }
+
+// result is the key of the part with everything.
+func result(run string) string { return run + "/result" }
+
+// putPlan writes the batches and the items of all maps, and at last what makes it a run.
+func (e *Engine) putPlan(ctx context.Context, q Question, plan *Plan, batches []batch) error {
+	items := []Event{}
+	parts := []string{plan.listing()}
+	if err := e.putBatches(ctx, plan, batches); err != nil {
+		return err
+	}
+	for i := range batches {
+		key := plan.batch(i)
+		parts = append(parts, batches[i].Output)
+		items = append(items, Event{Step: StepRead, Run: plan.Run, Batch: key, To: len(batches[i].Objects), Output: batches[i].Output})
+	}
+	plan.Read = plan.Run + "/read.json"
+	if err := putJSON(ctx, e.Store, plan.Read, items); err != nil {
+		return err
+	}
+	for level := 1; level == 1 || len(parts) > 1; level++ {
+		items = nil
+		for inputs := range slices.Chunk(parts, FanIn) {
+			output := fmt.Sprintf("%s/merged/%d-%06d", plan.Run, level, len(items))
+			if len(parts) <= FanIn {
+				output = result(plan.Run)
+			}
+			items = append(items, Event{Step: StepMerge, Run: plan.Run, Inputs: inputs, Output: output})
+		}
+		parts = nil
+		for _, item := range items {
+			parts = append(parts, item.Output)
+		}
+		key := fmt.Sprintf("%s/merge-%d.json", plan.Run, level)
+		if err := putJSON(ctx, e.Store, key, items); err != nil {
+			return err
+		}
+		plan.Merge = append(plan.Merge, key)
+	}
+	return putJSON(ctx, e.Store, plan.Run+"/plan.json", asked{q, *plan})
+}
+
+// batch is the key of a batch.
+func (p *Plan) batch(number int) string { return fmt.Sprintf("%s/batches/%06d.json", p.Run, number) }
+
+// writers is how many batches are written at once.
+const writers = 32
+
+func (e *Engine) putBatches(ctx context.Context, plan *Plan, batches []batch) error {
+	errs := make([]error, writers)
+	var workers sync.WaitGroup
+	for w := range writers {
+		workers.Go(func() {
+			for i := w; i < len(batches) && errs[w] == nil; i += writers {
+				errs[w] = putJSON(ctx, e.Store, plan.batch(i), &batches[i])
+			}
+		})
+	}
+	workers.Wait()
+	return errors.Join(errs...)
+}
