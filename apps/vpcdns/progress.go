@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http/httptrace"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -37,10 +38,13 @@ func (p *progress) asking(ctx context.Context) context.Context {
 	if p.to == nil {
 		return ctx
 	}
-	p.bar = progressbar.NewOptions64(-1, progressbar.OptionSetWriter(patient{p.to, p.begun}), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("answers"), progressbar.OptionSetDescription("asking AWS"), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
-	bar := p.bar // which locks itself
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotFirstResponseByte: func() { _ = bar.Add(1) }})
+	p.bar = progressbar.NewOptions64(-1, progressbar.OptionSetWriter(patient{p.to, p.begun}), progressbar.OptionSetDescription("asking AWS"),
+		progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
+	bar, answers := p.bar, new(atomic.Int64) // the bar locks itself
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotFirstResponseByte: func() {
+		bar.Describe("asking AWS: " + report.Count(answers.Add(1), "answer", "answers"))
+		_ = bar.Add(1)
+	}})
 }
 
 // newProgress returns a progress that shows nothing if stderr is not a terminal.
