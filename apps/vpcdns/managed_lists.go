@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/account"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/account"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/jsonedit"
 )
 

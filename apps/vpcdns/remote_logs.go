@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/account"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/account"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog/remote"
 )

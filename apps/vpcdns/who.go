@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/account"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/replayreport"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
-	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/account"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/who"
