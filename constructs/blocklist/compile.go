@@ -14,6 +14,15 @@ type Source struct {
 	Name        string // as positions are to have it
 	Open        func() (io.ReadCloser, error)
 	ReadOptions ReadOptions
+
+	// Entries are a list that is in no file, in place of Open. All of them are to be blocked, and
+	// their positions are used in messages.
+	Entries []Entry
+
+	// ByHand says that people keep the list by hand, and have to correct every line without an
+	// entry, whatever [CompileOptions] let pass. A list without any is an error, too. See
+	// [ByHandError].
+	ByHand bool
 }
 
 // CompileOptions say what [Compile] lets pass. The zero CompileOptions let no malformed line
@@ -28,6 +37,11 @@ type CompileOptions struct {
 
 	// AllowEmpty lets a list pass that blocks nothing.
 	AllowEmpty bool
+
+	// Verbatim keeps every entry, once: also those that another one covers, and those that match
+	// far too much. It is for lists that people keep by hand; sources with exceptions are compiled
+	// as without it.
+	Verbatim bool
 
 	// Unsafe says what happens to entries that match far too much; they are in the report
 	// in any case. The zero value is [RefuseUnsafe].
@@ -114,7 +128,8 @@ type Result struct {
 // its own then, see CompileOptions.SeparateAllow. Two lists cannot express an exception that
 // has a name to block below it, see CompileOptions.DropExceptions.
 //
-// It returns a [*RefusedError] for a list that should not be used, a [*DroppedError] for
+// It returns a [*ByHandError] for what is wrong with sources that are kept by hand, a
+// [*RefusedError] for a list that should not be used, a [*DroppedError] for
 // exceptions that two lists cannot express, a [*BudgetError] for a list of
 // which too many lines cannot be used, [ErrNothing] for an empty one, and any other error for
 // sources that cannot be read.
@@ -209,6 +224,7 @@ type compiler struct {
 	notes     notes
 
 	except *subtraction // nil if there is nothing to leave out
+	byHand []Problem    // of the sources that are kept by hand
 
 	cancelled map[string]bool // the wordings of rules that a $badfilter cancels
 	dropped   []*LineError    // exceptions without an entry
@@ -222,7 +238,7 @@ func (c *compiler) compile(sources []Source) (block, allow List, err error) {
 	}
 	for i, source := range sources {
 		if err := c.read(i, source); err != nil {
-			return List{}, List{}, err
+			return List{}, List{}, c.orByHand(err)
 		}
 	}
 	names := make([]string, 0, len(sources))
@@ -234,7 +250,7 @@ func (c *compiler) compile(sources []Source) (block, allow List, err error) {
 	c.settleDropped(block)
 	c.settleExcept(block)
 	c.report.sort()
-	if err := c.checkBudget(); err != nil {
+	if err := c.orByHand(c.checkBudget()); err != nil {
 		return List{}, List{}, err
 	}
 	c.report.finish(block, allow, c.options.Now)
@@ -256,9 +272,42 @@ func (s Source) reader() (*Reader, io.Closer, error) {
 }
 
 func (c *compiler) read(number int, source Source) error {
+	switch {
+	case source.Open == nil:
+		return c.readEntries(number, source)
+	case source.ByHand:
+		return c.readByHand(number, source)
+	default:
+		return c.readLines(number, source, c.refuse, new(int))
+	}
+}
+
+func (c *compiler) readEntries(number int, source Source) error {
+	if err := c.register.begin(number, Plain); err != nil {
+		return err
+	}
+	tally := c.report.begin(source.Name, Plain)
+	tally.Lines, tally.Rules = len(source.Entries), len(source.Entries)
+	for _, entry := range source.Entries {
+		entry.rule = blockRule
+		tally.add(entry)
+		if err := c.add(entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sourceError is that of a source which cannot be opened, or is not a list.
+type sourceError struct{ error }
+
+func (e *sourceError) Unwrap() error { return e.error }
+
+// readLines reads a source, and counts its entries. What is wrong with lines goes to refuse.
+func (c *compiler) readLines(number int, source Source, refuse func(error) error, entries *int) error {
 	reader, opened, err := source.reader()
 	if err != nil {
-		return err
+		return &sourceError{err}
 	}
 	defer opened.Close()
 	if err := c.register.begin(number, reader.Format()); err != nil {
@@ -271,12 +320,13 @@ func (c *compiler) read(number int, source Source) error {
 			tally.add(entry)
 			err = c.add(entry)
 		} else {
-			err = c.refuse(err)
+			err = refuse(err)
 		}
 		if err != nil {
 			return err
 		}
 	}
+	*entries = tally.Entries
 	c.cancel(reader.cancelled)
 	return nil
 }
@@ -323,13 +373,17 @@ func (c *compiler) decide(names []string) (block, allow records) {
 	c.collector = collector{} // so nothing is in memory twice for long
 	c.report.Cancelled = all.removeCancelled(&c.register)
 	c.subtract(&all, names)
-	c.guard(&all, names)
+	if !c.keepsAll() {
+		c.guard(&all, names)
+	}
 	if c.register.onlyBlocks() {
 		c.report.Duplicates += all.firstOfEach()
 		for i := range all {
 			all[i].unit = c.register.unitIn(&all[i]).source
 		}
-		c.report.Covered = all.removeNested()
+		if !c.keepsAll() {
+			c.report.Covered = all.removeNested()
+		}
 		return all, nil
 	}
 	decision := decide(&c.register, all, len(names), c.options.Exceptions)
@@ -361,6 +415,9 @@ func (c *compiler) checkBudget() error {
 	return nil
 }
 
+// keepsAll reports whether the lists are to be kept as they are.
+func (c *compiler) keepsAll() bool { return c.options.Verbatim && c.register.onlyBlocks() }
+
 // judgeDropped refuses to leave names blocked that their source allows.
 func (c *compiler) judgeDropped() error {
 	n := c.report.StillBlocked + len(c.report.Dropped)
@@ -375,7 +432,7 @@ func (c *compiler) judge(block, allow List) error {
 	if block.Len() == 0 && !c.options.AllowEmpty {
 		return ErrNothing
 	}
-	if c.options.Unsafe != DropUnsafe {
+	if c.options.Unsafe != DropUnsafe && !c.keepsAll() {
 		c.report.Unsafe = append(c.report.Unsafe, unsafe(block)...)
 	}
 	c.report.Exceptions = append(c.report.Exceptions, exceptionsUnder(block, allow)...)

@@ -10,8 +10,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
-// List is a compiled list: in order, each pattern once, and none that another covers. The
-// zero List is empty.
+// List is a compiled list: in order, each pattern once, and none that another covers unless
+// CompileOptions.Verbatim keeps them. The zero List is empty.
 type List struct {
 	records records
 	sources []string
@@ -114,25 +114,10 @@ func (l List) Expired(now time.Time) []Finding {
 	var all []Finding
 	for _, each := range l.records {
 		if noted := l.notes[each.pattern]; noted.note.Expired(now) {
-			all = append(all, expired(each.pattern, noted.position, noted.note))
+			all = append(all, Finding{each.pattern, noted.position, "expired: " + noted.note.String() + "; remove the entry or give it another date"})
 		}
 	}
 	return all
-}
-
-// Expired is [List.Expired] for entries that are not compiled, in their order.
-func Expired(entries []Entry, now time.Time) []Finding {
-	var all []Finding
-	for _, entry := range entries {
-		if entry.Note.Expired(now) {
-			all = append(all, expired(entry.Pattern, entry.Position, entry.Note))
-		}
-	}
-	return all
-}
-
-func expired(pattern domain.Pattern, position Position, note *Note) Finding {
-	return Finding{pattern, position, "expired: " + note.String() + "; remove the entry or give it another date"}
 }
 
 // Changes returns what differs between two lists in effect: the entries of new that match

@@ -352,7 +352,7 @@ func (r *Reader) hints() []string {
 	onlyWildcards := r.format == Plain && r.entered > 0 && r.wildcards == r.entered
 	single := (r.format == Plain || r.format == Hosts) && r.wildcards == 0
 	if onlyWildcards {
-		hints = append(hints, "only wildcards: *.x does not match x itself; use the format wildcard if x is meant too")
+		hints = append(hints, "only wildcards: *.x does not match x itself; add x, or use the format wildcard, if x is meant too")
 	}
 	if single && !r.options.Subdomains && (strings.Contains(syntax, "wildcard") || strings.Contains(syntax, "subdomain")) {
 		hints = append(hints, fmt.Sprintf("the header says %q, and each name is read as that name alone; use subdomains if the names below it are meant too", short(r.syntax)))

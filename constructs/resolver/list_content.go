@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -79,28 +78,35 @@ type listContent struct {
 // listWarning is about what is legal but suspicious.
 type listWarning struct{ id, text string }
 
-// readContent reads names and files, and adds to p everything that is wrong with them.
+// readContent compiles names, files and sources into one list, and adds to p everything that is
+// wrong with them. An exception of the Sources must not open what Domains and Files block, so all of
+// them are compiled together. Without Sources the list is kept as people wrote it.
 func readContent(p *problems, props *DomainListProps) listContent {
 	var content listContent
 	wrong := len(p.all)
-	entries := content.readDomains(p, props.Domains)
-	if props.Files != nil {
-		for _, file := range *props.Files {
-			entries = append(entries, content.readFile(p, props.FileSystem, textOf(file))...)
-		}
+	options := compileOptions(p, props)
+	sources := append(content.readDomains(p, props.Domains), props.files()...)
+	sources = append(sources, props.openable(p, "source", props.Sources)...)
+	options.Except = props.openable(p, "Except", props.Except)
+	if len(props.Sources) == 0 && len(props.Except) > 0 {
+		p.add("Except applies only to Sources, and there are none; correct Domains or Files instead")
 	}
-	if len(props.Sources)+len(props.Except) > 0 {
-		entries = content.compile(p, props, len(p.all) == wrong)
-	} else {
-		content.warnOfFindings("expired-entry", "", blocklist.Expired(entries, time.Now()))
+	if len(p.all) > wrong {
+		options.AllowEmpty = true // something else is wrong
 	}
-	content.patterns, content.notes = blocklist.Patterns(entries), notesOf(slices.Values(entries))
-	content.warnOfNotes()
-	content.checkSize(p)
+	result, err := blocklist.Compile(sources, options)
+	if err != nil {
+		addCompileError(p, err, result.Report)
+	}
+	if len(p.all) == wrong {
+		content.take(result)
+		content.checkSize(p)
+	}
 	return content
 }
 
-func (c *listContent) readDomains(p *problems, domains *[]*string) []blocklist.Entry {
+// readDomains returns Domains as a source. The positions of its entries count them from 1.
+func (c *listContent) readDomains(p *problems, domains *[]*string) []blocklist.Source {
 	if domains == nil {
 		return nil
 	}
@@ -115,110 +121,51 @@ func (c *listContent) readDomains(p *problems, domains *[]*string) []blocklist.E
 				p.add("domain %d: %w", i+1, err)
 				continue
 			}
-			entries = append(entries, blocklist.Entry{Pattern: pattern})
+			entries = append(entries, blocklist.Entry{Pattern: pattern, Position: blocklist.Position{File: "Domains", Line: i + 1}})
 		}
 	}
-	return entries
+	return []blocklist.Source{{Name: "Domains", Entries: entries}}
 }
 
-func (c *listContent) readFile(p *problems, fsys fs.FS, file text) []blocklist.Entry {
-	reader, opened, err := openList(fsys, file.value, blocklist.Plain)
-	if err != nil {
-		p.add("%w", err)
+// files returns Files as sources that are kept by hand.
+func (props *DomainListProps) files() []blocklist.Source {
+	if props.Files == nil {
 		return nil
 	}
-	defer opened.Close()
-	var entries []blocklist.Entry
-	var wrong lineErrors
-	for entry, err := range reader.Entries() {
-		if err != nil {
-			wrong.add(err)
-			continue
+	var sources []blocklist.Source
+	for _, file := range *props.Files {
+		name := textOf(file).value
+		sources = append(sources, blocklist.Source{
+			Name: name, ByHand: true, ReadOptions: blocklist.ReadOptions{Format: blocklist.Plain},
+			Open: func() (io.ReadCloser, error) {
+				opened, err := open(props.FileSystem, name)
+				if err != nil {
+					err = fmt.Errorf("cannot read the list: %w", err)
+				}
+				return opened, err
+			},
+		})
+	}
+	return sources
+}
+
+// addCompileError adds what is wrong with Files, each line, and with the Sources, together with the
+// props that help.
+func addCompileError(p *problems, err error, report blocklist.Report) {
+	var byHand *blocklist.ByHandError
+	if errors.As(err, &byHand) {
+		for _, problem := range byHand.Problems {
+			if problem.OtherFormat {
+				p.add("%w; Files takes plain lists with one name per line: convert it with vpcdns compile, or read it with Sources", problem.Err)
+			} else {
+				p.add("%w", problem.Err)
+			}
 		}
-		entries = append(entries, entry)
+		err = byHand.Err
 	}
-	if format, other := otherFormat(fsys, file.value); other && wrong.repeats() {
-		p.add("%s is a list in the format %s, but Files takes plain lists with one name per line; convert it with vpcdns compile, or read it with Sources", file.value, format)
-		return nil
-	}
-	wrong.addTo(p)
-	if onlyWildcards(entries) {
-		c.warn("source-hint", "%s: only wildcards: *.x does not match x itself; add x to the file if it is meant too", file.value)
-	}
-	if len(entries) == 0 && len(wrong.reasons) == 0 {
-		p.add("%s has no names; add one or remove the file", file.value)
-	}
-	return entries
-}
-
-func openList(fsys fs.FS, name string, format blocklist.Format) (*blocklist.Reader, io.Closer, error) {
-	opened, err := open(fsys, name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("cannot read the list: %w", err)
+		p.add("the Sources: %w%s", err, advice(err, report))
 	}
-	reader, err := blocklist.NewReader(name, opened, blocklist.ReadOptions{Format: format})
-	if err != nil {
-		opened.Close()
-		return nil, nil, err
-	}
-	return reader, opened, nil
-}
-
-// otherFormat returns the format that the first lines show, unless that is Plain.
-func otherFormat(fsys fs.FS, name string) (format blocklist.Format, other bool) {
-	reader, opened, err := openList(fsys, name, blocklist.Auto)
-	if err != nil {
-		return blocklist.Auto, false
-	}
-	defer opened.Close()
-	return reader.Format(), reader.Format() != blocklist.Plain
-}
-
-// lineErrors are the errors of one file. A file of another kind has one in each line, so only
-// the first ones of each reason are shown.
-type lineErrors struct {
-	reasons []string
-	first   map[string][]error
-	count   map[string]int
-}
-
-const maxLineErrors = 5
-
-func (l *lineErrors) add(err error) {
-	reason := ""
-	var fault *blocklist.LineError
-	if errors.As(err, &fault) {
-		reason = fault.Reason
-	}
-	if l.count[reason] == 0 {
-		l.reasons = append(l.reasons, reason)
-	}
-	if l.count == nil {
-		l.first, l.count = map[string][]error{}, map[string]int{}
-	}
-	if l.count[reason]++; l.count[reason] <= maxLineErrors {
-		l.first[reason] = append(l.first[reason], err)
-	}
-}
-
-// repeats reports whether there are more errors for one reason than are shown.
-func (l *lineErrors) repeats() bool {
-	return slices.ContainsFunc(l.reasons, func(reason string) bool { return l.count[reason] > maxLineErrors })
-}
-
-func (l *lineErrors) addTo(p *problems) {
-	for _, reason := range l.reasons {
-		for _, err := range l.first[reason] {
-			p.add("%w", err)
-		}
-		if more := l.count[reason] - maxLineErrors; more > 0 {
-			p.add("and %d more lines like these (%s); convert a list of another format with vpcdns compile, or read it with Sources", more, reason)
-		}
-	}
-}
-
-func onlyWildcards(entries []blocklist.Entry) bool {
-	return len(entries) > 0 && !slices.ContainsFunc(entries, func(e blocklist.Entry) bool { return e.Pattern.Kind() != domain.Wildcard })
 }
 
 func open(fsys fs.FS, name string) (io.ReadCloser, error) {
@@ -237,59 +184,6 @@ func (c *listContent) checkSize(p *problems) {
 	case slices.ContainsFunc(c.tokens, func(s *string) bool { return isTokenList(*s) }) && n > 1:
 		p.add("a list that is known only at deployment cannot be combined with other names; make two lists and two rules")
 	}
-}
-
-// compile makes one list of Domains, Files and Sources, and adds to p everything that is wrong
-// with them. An exception of the Sources must not open what Domains and Files block, so all of
-// them are compiled together.
-func (c *listContent) compile(p *problems, props *DomainListProps, ownAreRight bool) []blocklist.Entry {
-	wrong := len(p.all)
-	options := compileOptions(p, props)
-	sources := props.openable(p, "source", props.Sources)
-	options.Except = props.openable(p, "Except", props.Except)
-	if len(props.Sources) == 0 {
-		p.add("Except applies only to Sources, and there are none; correct Domains or Files instead")
-	}
-	if len(p.all) > wrong {
-		return nil
-	}
-	if ownAreRight {
-		sources = append(props.ownSources(), sources...)
-	}
-	result, err := blocklist.Compile(sources, options)
-	if err != nil {
-		p.add("the Sources: %w%s", err, advice(err, result.Report))
-		return nil
-	}
-	return c.take(result)
-}
-
-// ownSources are Domains and Files as sources. The positions of Domains count them from 1.
-func (props *DomainListProps) ownSources() []blocklist.Source {
-	plain := blocklist.ReadOptions{Format: blocklist.Plain}
-	var sources []blocklist.Source
-	if props.Domains != nil {
-		var lines strings.Builder
-		for _, name := range *props.Domains {
-			if t := textOf(name); !t.token && !isTokenList(t.value) {
-				lines.WriteString(t.value)
-			}
-			lines.WriteByte('\n')
-		}
-		sources = append(sources, blocklist.Source{
-			Name: "Domains", ReadOptions: plain,
-			Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(lines.String())), nil },
-		})
-	}
-	if props.Files != nil {
-		for _, file := range *props.Files {
-			sources = append(sources, blocklist.Source{
-				Name: *file, ReadOptions: plain,
-				Open: func() (io.ReadCloser, error) { return open(props.FileSystem, *file) },
-			})
-		}
-	}
-	return sources
 }
 
 // openable returns the lists of a prop as they are to be read.
@@ -337,7 +231,8 @@ func compileOptions(p *problems, props *DomainListProps) blocklist.CompileOption
 	return blocklist.CompileOptions{
 		Strict:        props.Strict != nil && *props.Strict,
 		MaxErrors:     int(max(most.value, 0)),
-		AllowEmpty:    props.Domains != nil || props.Files != nil, // what there is, checkSize counts
+		AllowEmpty:    props.Domains != nil || props.Files != nil || len(props.Sources) == 0, // checkSize counts
+		Verbatim:      len(props.Sources) == 0,
 		Unsafe:        unsafe,
 		Exceptions:    scope,
 		SeparateAllow: true,
@@ -364,15 +259,11 @@ func parsed[T any](prop *string, name string, byDefault T, parse func(string) (T
 }
 
 // take keeps the result of a compilation and its warnings.
-func (c *listContent) take(result blocklist.Result) []blocklist.Entry {
-	c.allow = result.Allow
-	c.hidden = result.Report.Exceptions
+func (c *listContent) take(result blocklist.Result) {
+	c.patterns, c.notes = result.Block.Patterns(), notesOf(result.Block.All())
+	c.allow, c.hidden = result.Allow, result.Report.Exceptions
 	c.warnOfReport(result.Report)
-	entries := make([]blocklist.Entry, 0, result.Block.Len())
-	for entry := range result.Block.All() {
-		entries = append(entries, entry)
-	}
-	return entries
+	c.warnOfNotes()
 }
 
 func (c *listContent) warn(id, format string, args ...any) {

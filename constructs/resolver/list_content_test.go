@@ -246,9 +246,9 @@ func TestFilesOfAnotherFormatGiveOneMessage(t *testing.T) {
 		fmt.Fprintf(&wrong, "n%d.example\nn_%d.example\n", i, i)
 	}
 	out := listWith(t, &resolver.DomainListProps{Files: jsii.Strings("l"), FileSystem: file("l", hosts.String())})
-	wantError(t, out.err, "l is a list in the format hosts, but Files takes plain lists with one name per line; convert it with vpcdns compile, or read it with Sources")
+	wantError(t, out.err, "l is a list in the format hosts and not in the format plain; Files takes plain lists with one name per line: convert it with vpcdns compile, or read it with Sources")
 	out = listWith(t, &resolver.DomainListProps{Files: jsii.Strings("l"), FileSystem: file("l", wrong.String())})
-	wantError(t, out.err, "l:2: ", "and 995 more lines like these (underscore)")
+	wantError(t, out.err, "l:2: ", "and 995 more lines of l like these (underscore)")
 	if lines := strings.Count(out.err.Error(), "\n"); lines > 10 {
 		t.Errorf("%d lines of errors", lines)
 	}
