@@ -201,8 +201,19 @@ type Rule struct {
 	// of a condition that cannot be computed, and empty for all others.
 	OneOf string
 
+	// If is the condition under which the rule is there, if it is known by a name. Its Existence is
+	// then among the Unknowns.
+	If Condition
+
 	Origin   Origin
 	Unknowns Unknowns
+}
+
+// Condition is one of the source that nobody knows yet: things of one condition are there together,
+// and never with those of its opposite. The zero Condition is none.
+type Condition struct {
+	Name string
+	Not  bool // it must not hold
 }
 
 // Block is what a client gets from a rule that blocks.

@@ -91,17 +91,6 @@ func (r Rule) looksIntoList() bool {
 	return ok
 }
 
-// mayOverlap reports whether some query can be what both rules look for. What DNS
-// Firewall detects by itself is not known here.
-func (r Rule) mayOverlap(other Rule) bool {
-	a, first := r.match.(listMatch)
-	b, second := other.match.(listMatch)
-	if !first || !second {
-		return true
-	}
-	return a.queryType.mayEqual(b.queryType) && mayShareNames(a.list, b.list)
-}
-
 // queryType is the type of DNS query that a rule looks at, in upper case. Unset it is
 // every type.
 type queryType struct{ text }
@@ -144,11 +133,6 @@ func (q queryType) key() string {
 		return strconv.Itoa(n)
 	}
 	return q.value
-}
-
-// mayEqual reports whether a query can be of both types.
-func (q queryType) mayEqual(other queryType) bool {
-	return !q.known() || !other.known() || q.key() == other.key()
 }
 
 // words is the type for people.

@@ -10,8 +10,6 @@ import (
 	"text/tabwriter"
 
 	"github.com/aws/constructs-go/constructs/v10"
-
-	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 )
 
 func (f *dnsFirewall) RolloutTable() string {
@@ -62,6 +60,7 @@ type groupBehind struct {
 // rollout gives the rules of the group in the order of their evaluation.
 func (g ruleGroup) rollout(name naming, behind []groupBehind) []rolloutRow {
 	rows := make([]rolloutRow, 0, len(g.rules))
+	hidden := hiddenWords(g.rules, behind)
 	for _, rule := range byPriority(g.rules) {
 		rows = append(rows, rolloutRow{
 			priority: rule.priority.words(),
@@ -70,7 +69,7 @@ func (g ruleGroup) rollout(name naming, behind []groupBehind) []rolloutRow {
 			queries:  rule.queries(),
 			action:   rule.declared(),
 			does:     rule.does(name),
-			hides:    rule.hiddenWords(g.rules, behind),
+			hides:    hidden[rule.where()],
 		})
 	}
 	return rows
@@ -114,21 +113,22 @@ func (r Rule) outcome(name naming) string {
 	}
 }
 
-// hiddenWords names the rules that this one may keep from blocking.
-func (r placedRule) hiddenWords(own []placedRule, behind []groupBehind) string {
-	var words []string
-	for _, rule := range r.hidden(own, true) {
-		words = append(words, rule.where())
+// hiddenWords names, for each rule of a group, the rules that it may keep from blocking.
+func hiddenWords(own []placedRule, behind []groupBehind) map[string]string {
+	names := map[string][]string{}
+	for _, each := range hiddenBlocks(own, nil) {
+		names[where(each.Alert)] = append(names[where(each.Alert)], where(each.Block))
 	}
 	for _, group := range behind {
-		for _, rule := range r.hidden(group.rules, false) {
-			words = append(words, rule.where()+" of "+group.name)
+		for _, each := range hiddenBlocks(own, group.rules) {
+			names[where(each.Alert)] = append(names[where(each.Alert)], where(each.Block)+" of "+group.name)
 		}
 	}
-	if words == nil {
-		return "-"
+	words := map[string]string{}
+	for _, rule := range own {
+		words[rule.where()] = cmp.Or(strings.Join(names[rule.where()], ", "), "-")
 	}
-	return strings.Join(words, ", ")
+	return words
 }
 
 // atDeployment stands for a token, which has no readable text.
@@ -171,42 +171,6 @@ func rolloutTable(rows []rolloutRow) string {
 	return text.String()
 }
 
-// warnOfHiddenBlocks warns where a rule of this firewall that alerts ends the evaluation
-// before a BLOCK that comes later, in this rule group or in one behind it on the same
-// VPC.
-func (f *dnsFirewall) warnOfHiddenBlocks(own association, firewalls []*dnsFirewall) {
-	for _, other := range firewalls {
-		for _, a := range other.on(own.vpc) {
-			if other != f && !own.before(a) {
-				continue
-			}
-			if alert, block, found := firstHidden(f.group.rules, other.group.rules, other == f); found {
-				warn(f, "alert-hides-block",
-					"%s of %q only alerts, and an ALERT ends the evaluation: queries that %s of %q also matches are no longer blocked there on %s; put the BLOCK first, enforce both rules, or let both alert",
-					alert.where(), *f.Node().Path(), block.where(), *other.Node().Path(), own.vpc.key)
-			}
-		}
-	}
-}
-
-// firstHidden finds the first rule that hides a later BLOCK, if there is one.
-func firstHidden(rules, later []placedRule, sameGroup bool) (alert, block placedRule, found bool) {
-	for _, rule := range byPriority(rules) {
-		if hidden := rule.hidden(later, sameGroup); len(hidden) > 0 {
-			return rule, hidden[0], true
-		}
-	}
-	return placedRule{}, placedRule{}, false
-}
-
-// hidden gives the rules that a rule may keep from blocking, in the order of evaluation:
-// those of its own group, or of one behind it.
-func (r placedRule) hidden(later []placedRule, sameGroup bool) []placedRule {
-	return slices.DeleteFunc(byPriority(later), func(rule placedRule) bool {
-		return sameGroup && !r.before(rule) || !r.hides(rule)
-	})
-}
-
 // byPriority gives rules in the order of evaluation. Those with a priority that is known only
 // at deployment come last.
 func byPriority(rules []placedRule) []placedRule {
@@ -221,39 +185,4 @@ func (r placedRule) rank() float64 {
 		return math.Inf(1)
 	}
 	return r.priority.value
-}
-
-// hides reports whether a rule that comes first may keep a later one from blocking.
-func (r placedRule) hides(later placedRule) bool {
-	// Rules of one condition switch together, and the values of other conditions are unknown.
-	together := r.action == actionBlock && r.enforcement.mode == enforceWhen && later.enforcement == r.enforcement
-	exists := later.condition == nil || later.condition == r.condition
-	return r.mayAlert() && later.mayBlock() && !together && exists && r.mayOverlap(later.Rule)
-}
-
-// mayShareNames reports whether some name can be in both lists. The content of imported
-// lists, AWS's managed ones among them, and of template parameters is not known here.
-func mayShareNames(a, b DomainList) bool {
-	first, knowsFirst := patternsOf(a)
-	second, knowsSecond := patternsOf(b)
-	if !knowsFirst || !knowsSecond {
-		return true
-	}
-	return anyOverlaps(first, second) || anyOverlaps(second, first)
-}
-
-// anyOverlaps reports whether one of the patterns overlaps one of the others that is as wide
-// or wider. Lists can be long, so it looks up the few that can be wider.
-func anyOverlaps(patterns, others []domain.Pattern) bool {
-	known := make(map[domain.Pattern]bool, len(others))
-	for _, other := range others {
-		known[other] = true
-	}
-	return slices.ContainsFunc(patterns, func(p domain.Pattern) bool {
-		wider := []domain.Pattern{p}
-		for base, ok := p.Base(), p.Base().IsValid(); ok; base, ok = base.Parent() {
-			wider = append(wider, domain.Below(base))
-		}
-		return slices.ContainsFunc(wider, func(w domain.Pattern) bool { return known[w] && w.Overlaps(p) })
-	})
 }

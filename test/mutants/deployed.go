@@ -75,16 +75,16 @@ var templateMutants = []mutant{
 
 var lintMutants = []mutant{
 	{
-		pkg: "constructs/policy/lint", fault: "a rule of one type is hidden by one of another type",
+		pkg: "constructs/policy", fault: "a rule of one type is hidden by one of another type",
 		find: `for _, t := range []string{"", queryType} {`, replace: "for t := range c {",
 	},
 	{
-		pkg: "constructs/policy/lint", fault: "the last of several rules hides",
+		pkg: "constructs/policy", fault: "the last of several rules hides",
 		find: "if at, ok := c[t][above]; ok && (!found || at < rule) {", replace: "if at, ok := c[t][above]; ok && (!found || at > rule) {",
 	},
 	{
-		pkg: "constructs/policy/lint", fault: "a rule that trusts hides one that inspects",
-		find: "h.all = h.all && found\n", replace: "h.all = h.all || found\n",
+		pkg: "constructs/policy", fault: "a rule that trusts hides one that inspects",
+		find: "h.All = h.All && found\n", replace: "h.All = h.All || found\n",
 	},
 	{
 		pkg: "constructs/policy/lint", fault: "a quota is exceeded when it is reached",

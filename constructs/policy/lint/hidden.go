@@ -1,11 +1,8 @@
 package lint
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
-	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
@@ -35,77 +32,42 @@ func effectChecks() []Check {
 	}
 }
 
-// hidden is what rules before a rule take from it.
-type hidden struct {
-	by  map[int]*sample // entries by the rule that matches them first
-	all bool            // the rule can never decide
-	any int             // the rule for * that takes everything, or -1
-}
-
-func (s *sequence) hiddenOf(i int) hidden {
-	r := s.rules[i].Rule
-	h := hidden{by: map[int]*sample{}, all: true, any: -1}
-	everything := domain.MustParsePattern("*")
-	if at, _, found := s.before.of(r.QueryType, everything); found {
-		h.any = at
+// sampleOf words the entries that one rule hides.
+func sampleOf(hiding policy.Hiding) sample {
+	var s sample
+	for _, each := range hiding.Entries {
+		why := ""
+		if each.By != each.Entry.Pattern {
+			why = "by " + each.By.String()
+		}
+		s.addBecause(each.Entry, why)
 	}
-	if r.List == nil || !isKnown(r.List) {
-		h.all = h.any >= 0
-	}
-	if r.List == nil {
-		return h
-	}
-	for n := range r.List.Entries {
-		s.hide(&h, r, &r.List.Entries[n])
-	}
-	h.all = h.all && (h.any >= 0 || len(r.List.Entries) > 0)
-	return h
-}
-
-func (s *sequence) hide(h *hidden, r *policy.Rule, e *policy.Entry) {
-	at, by, found := s.before.of(r.QueryType, e.Pattern)
-	if !found {
-		h.all = h.all && h.any >= 0 // an invalid entry is covered by * alone
-		return
-	}
-	if !r.Trusts() {
-		// At a later name of a chain, a rule that trusts redirections may not match.
-		_, _, found = s.inspecting.of(r.QueryType, e.Pattern)
-		h.all = h.all && found
-	}
-	if h.by[at] == nil {
-		h.by[at] = &sample{}
-	}
-	why := ""
-	if by != e.Pattern {
-		why = "by " + by.String()
-	}
-	h.by[at].addBecause(e, why)
+	return s
 }
 
 // report makes findings of what is hidden. Rules for * that let pass are collected.
-func (s *sequence) report(i int, h hidden, passing map[int][]string) {
-	r := s.rules[i].Rule
-	if h.any >= 0 && h.all && r.Does() == policy.ActionBlock && letsPass(s.rules[h.any].Rule) {
-		passing[h.any] = append(passing[h.any], s.name(i))
+func (s *sequence) report(h *policy.Hidden, passing map[int][]string) {
+	i, r := h.Rule, s.rules[h.Rule].Rule
+	if h.Any >= 0 && h.All && r.Does() == policy.ActionBlock && letsPass(s.rules[h.Any].Rule) {
+		passing[h.Any] = append(passing[h.Any], s.name(i))
 		return
 	}
 	found := false
-	for _, at := range slices.Sorted(maps.Keys(h.by)) {
-		if at != h.any { // by * nothing in particular is contradicted
-			found = s.contradiction(i, at, *h.by[at], h.all) || found
+	for _, by := range h.By {
+		if by.Rule != h.Any { // by * nothing in particular is contradicted
+			found = s.contradiction(i, by.Rule, sampleOf(by), h.All) || found
 		}
 	}
 	if found {
 		return
 	}
-	if h.all {
+	if h.All {
 		s.at(i, unreachableRule, "it never decides: %s", s.whyHidden(h))
 		return
 	}
-	for _, at := range slices.Sorted(maps.Keys(h.by)) {
-		if !sameOutcome(r, s.rules[at].Rule) {
-			s.at(i, shadowedEntries, "%s of %s: %s %s them first", *h.by[at], r.List.Label(), s.name(at), does(s.rules[at].Rule))
+	for _, by := range h.By {
+		if before := s.rules[by.Rule].Rule; !sameOutcome(r, before) {
+			s.at(i, shadowedEntries, "%s of %s: %s %s them first", sampleOf(by), r.List.Label(), s.name(by.Rule), does(before))
 		}
 	}
 }
@@ -131,13 +93,13 @@ func (s *sequence) contradiction(i, before int, entries sample, all bool) bool {
 	return true
 }
 
-func (s *sequence) whyHidden(h hidden) string {
-	if h.any >= 0 {
-		return s.name(h.any) + " " + does(s.rules[h.any].Rule) + " every name first"
+func (s *sequence) whyHidden(h *policy.Hidden) string {
+	if h.Any >= 0 {
+		return s.name(h.Any) + " " + does(s.rules[h.Any].Rule) + " every name first"
 	}
 	var names []string
-	for _, at := range slices.Sorted(maps.Keys(h.by)) {
-		names = append(names, s.name(at)+" ("+s.rules[at].Rule.Action+")")
+	for _, by := range h.By {
+		names = append(names, s.name(by.Rule)+" ("+s.rules[by.Rule].Rule.Action+")")
 	}
 	if len(names) == 1 {
 		return names[0] + " matches all of its names first"
@@ -162,37 +124,4 @@ func sameOutcome(a, b *policy.Rule) bool {
 // listed is a few names and how many more there are.
 func listed(names []string) sample {
 	return sample{count: len(names), examples: names[:min(len(names), maxExamples)], texts: names}
-}
-
-// coverage has, by query type and pattern, the first rule that has the pattern as an
-// entry. The type "" stands for all.
-type coverage map[string]map[domain.Pattern]int
-
-func (c coverage) add(queryType string, p domain.Pattern, rule int) {
-	if c[queryType] == nil {
-		c[queryType] = map[domain.Pattern]int{}
-	}
-	if _, there := c[queryType][p]; !there {
-		c[queryType][p] = rule
-	}
-}
-
-// of returns the first rule that matches all that a pattern does, and by which entry.
-// Patterns are nested or disjoint, so no two of them together cover a third that
-// neither covers alone.
-func (c coverage) of(queryType string, p domain.Pattern) (rule int, by domain.Pattern, found bool) {
-	for _, t := range []string{"", queryType} {
-		if len(c[t]) == 0 {
-			continue
-		}
-		for above := range p.CoveredBy() {
-			if at, ok := c[t][above]; ok && (!found || at < rule) {
-				rule, by, found = at, above, true
-			}
-		}
-		if t == queryType {
-			break
-		}
-	}
-	return rule, by, found
 }

@@ -40,8 +40,8 @@ func reachChecks() []Check {
 }
 
 // tooMuch finds rules that block what AWS needs itself.
-func (s *sequence) tooMuch(i int) {
-	r := s.rules[i].Rule
+func (s *sequence) tooMuch(h *policy.Hidden) {
+	i, r := h.Rule, s.rules[h.Rule].Rule
 	if r.Does() != policy.ActionBlock || r.List == nil || !isForAddresses(r.QueryType) {
 		return
 	}
@@ -49,7 +49,7 @@ func (s *sequence) tooMuch(i int) {
 		s.blockAll(i)
 		return
 	}
-	s.cutsOff(i)
+	s.cutsOff(h)
 }
 
 // isForAddresses reports whether a query type is one that clients connect by.
@@ -78,7 +78,7 @@ func (s *sequence) blockAll(i int) {
 		}
 	}
 	for at, p := range s.rules[:i] {
-		if p.Why == "" && p.Rule.Does() == policy.ActionAllow && p.Rule.List != nil && inspects(p.Rule) {
+		if p.Why == "" && p.Rule.Does() == policy.ActionAllow && p.Rule.List != nil && p.Rule.Inspects() {
 			s.at(at, inspectedAllowList, "an answer that leads on to a name which is not allowed is blocked by %s", s.name(i))
 			return
 		}
@@ -135,8 +135,8 @@ func (s *sequence) aboveAllowed() entrySet {
 }
 
 // cutsOff finds entries that block names of AWS.
-func (s *sequence) cutsOff(i int) {
-	r := s.rules[i].Rule
+func (s *sequence) cutsOff(h *policy.Hidden) {
+	r := s.rules[h.Rule].Rule
 	var cut sample
 	for n := range r.List.Entries {
 		e := &r.List.Entries[n]
@@ -144,14 +144,14 @@ func (s *sequence) cutsOff(i int) {
 		if !found || s.letPass.covers(essential.Pattern) {
 			continue
 		}
-		if _, _, earlier := s.before.of(r.QueryType, e.Pattern); !earlier {
+		if !h.Has(e) {
 			cut.addBecause(e, fmt.Sprintf("%s: %s", essential.Service, essential.Reason))
 		}
 	}
 	if cut.count == 0 || !s.sure {
 		return
 	}
-	s.at(i, cutsOffAWS, "blocks %s", cut)
+	s.at(h.Rule, cutsOffAWS, "blocks %s", cut)
 }
 
 // managed finds managed lists all of which is in another one.
