@@ -101,7 +101,7 @@ const homepage = "https://github.com/seed-482a6d4f/vpcdns"
 
 func sarifOf(r lintReport) sarifLog {
 	checks := lint.Checks()
-	driver := sarifDriver{Name: "vpcdns", Version: version(), URI: homepage}
+	driver := sarifDriver{Name: "vpcdns", Version: thisBuild().Version, URI: homepage}
 	for _, c := range checks {
 		driver.Rules = append(driver.Rules, sarifRule{
 			ID: c.ID, Name: pascal(c.ID), Short: sarifMessage{sentence(c.Title)}, Full: sarifMessage{sentence(c.Why)}, Help: sarifMessage{sentence(c.Fix)},

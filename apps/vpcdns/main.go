@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -115,7 +114,7 @@ func rootCommand() *cobra.Command {
 
 Exit codes: 0 fine, 1 findings, 2 wrong usage, input that cannot be read or output that cannot
 be written, 130 interrupted (Ctrl-C), 143 terminated.`,
-		Version:           version(),
+		Version:           thisBuild().Version,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
@@ -140,6 +139,8 @@ be written, 130 interrupted (Ctrl-C), 143 terminated.`,
 	root.AddCommand(replayCommand())
 	root.AddCommand(managedListsCommand())
 	root.AddCommand(snapshotCommand())
+	root.AddCommand(versionCommand())
+	root.AddCommand(manCommand())
 	return root
 }
 
@@ -161,11 +162,4 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	return hint.With(fmt.Errorf("%s takes no argument, got %q", cmd.Name(), args[0]), "see "+cmd.CommandPath()+" --help")
-}
-
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return "unknown"
 }
