@@ -186,6 +186,9 @@ const mostEntries = 100_000
 // rule for each that may be there or not: so a name in none of them is known not to match.
 func (m *mapping) withList(rule policy.Rule, r *resource) []policy.Rule {
 	if rule.Protection.Threat != "" {
+		// The provider plans its default for every rule, and makes a rule of DNS Firewall Advanced
+		// without it.
+		rule.Redirection = ""
 		return []policy.Rule{rule}
 	}
 	to := m.resolve(r, "firewall_domain_list_id", wantedList())
