@@ -171,10 +171,11 @@ func (f *diffFlags) compareLists(cmd *cobra.Command, sources []blocklist.Source,
 	printNotes(cmd.ErrOrStderr(), after.Report, before.Report.Refused)
 	d := difference(before, after)
 	d.old, d.new, d.limit = sources[0].Name, sources[1].Name, f.lists.limit
-	if f.format == "markdown" {
-		d.writeMarkdown(cmd.OutOrStdout())
-	} else {
-		d.writeText(cmd.OutOrStdout())
+	switch out := cmd.OutOrStdout(); {
+	case f.format == "markdown":
+		d.document().WriteMarkdown(out)
+	case len(d.changes)+len(d.unsafe) > 0:
+		d.document().WriteText(out, report.WidthOf(out))
 	}
 	if err := errors.Join(f.lists.checkMalformed(before.Report), f.lists.checkMalformed(after.Report)); err != nil {
 		return err
@@ -289,40 +290,28 @@ func (d *listDifference) shown() (shown []change, more int) {
 	return d.changes[:d.limit], len(d.changes) - d.limit
 }
 
-func (d *listDifference) writeText(w io.Writer) {
-	if len(d.changes)+len(d.unsafe) == 0 {
-		return
-	}
-	shown, more := d.shown()
-	for _, each := range shown {
-		report.Printf(w, "%s\n", each)
-	}
-	if more > 0 {
-		report.Printf(w, "%s\n", report.More(more, "--limit 0 shows all"))
-	}
-	for _, each := range d.unsafe[:min(len(d.unsafe), maxFindings)] {
-		report.Printf(w, "unsafe    %s\n", each)
-	}
-	report.Printf(w, "%s\n", d.summary())
-}
-
-func (d *listDifference) writeMarkdown(w io.Writer) {
-	report.PrintMarkdown(w, "%s to %s, in effect: **%s**\n", report.Code(d.old), report.Code(d.new), d.summary())
-	shown, more := d.shown()
-	if len(shown) > 0 {
-		report.Printf(w, "\n```diff\n")
+// document is the report for people.
+func (d *listDifference) document() *report.Document {
+	doc := &report.Document{Lead: d.summary(), LeadLast: true, Facts: []report.Fact{{Label: "from", Text: d.old + " to " + d.new + ", in effect"}}}
+	if shown, more := d.shown(); len(shown) > 0 {
+		s := report.Section{Title: "Entries", Diff: true}
 		for _, each := range shown {
-			report.Printf(w, "%s\n", each)
+			s.Lines = append(s.Lines, each.String())
 		}
-		report.Printf(w, "```\n")
-	}
-	if more > 0 {
-		report.PrintMarkdown(w, "\n%s\n", report.More(more, "--limit 0 shows all"))
+		if more > 0 {
+			s.Note = report.More(more, "--limit 0 shows all")
+		}
+		doc.Sections = append(doc.Sections, s)
 	}
 	if len(d.unsafe) > 0 {
-		report.Printf(w, "\n")
+		s := report.Section{Title: "Newly unsafe"}
+		for _, each := range d.unsafe[:min(len(d.unsafe), maxFindings)] {
+			s.Items = append(s.Items, each.String())
+		}
+		if more := len(d.unsafe) - maxFindings; more > 0 {
+			s.Note = "and " + report.Grouped(more) + " more"
+		}
+		doc.Sections = append(doc.Sections, s)
 	}
-	for _, each := range d.unsafe[:min(len(d.unsafe), maxFindings)] {
-		report.PrintMarkdown(w, "- unsafe: %s, %s: %s\n", report.Code(each.Position.String()), report.Code(each.Entry.String()), each.Text)
-	}
+	return doc
 }

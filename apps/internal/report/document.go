@@ -28,6 +28,7 @@ type Section struct {
 	Rows    []Row
 	Items   []string
 	Lines   []string // an excerpt, shown line by line with its indentation
+	Diff    bool     // the lines are those of a diff, and begin at the margin
 	Note    string   // how to read the rows, after them
 }
 
@@ -100,8 +101,12 @@ func (s *Section) text(b *strings.Builder, width int) {
 	for _, item := range s.Items {
 		b.WriteString(string(Indented("  ", Line(item), width)))
 	}
+	indent := "  "
+	if s.Diff {
+		indent = ""
+	}
 	for _, line := range s.Lines {
-		b.WriteString("  " + string(Line(line)) + "\n")
+		b.WriteString(indent + string(Line(line)) + "\n")
 	}
 	if s.Note != "" {
 		b.WriteString(string(Indented("", Line(s.Note), width)))

@@ -99,24 +99,27 @@ func (s *Section) markdown(w io.Writer) {
 		PrintMarkdown(w, "- %s\n", MarkdownLine(item))
 	}
 	if len(s.Lines) > 0 {
-		PrintMarkdown(w, "\n%s", block(s.Lines))
+		PrintMarkdown(w, "\n%s", s.block())
 	}
 	if s.Note != "" {
 		PrintMarkdown(w, "\n%s\n", MarkdownLine(s.Note))
 	}
 }
 
-// block returns lines as a code block, in which nothing is markup: its fence is longer than
+// block returns the lines as a code block, in which nothing is markup: its fence is longer than
 // any that is in them.
-func block(lines []string) Text {
-	fence, text := "```", ""
-	for _, line := range lines {
+func (s *Section) block() Text {
+	fence, text, language := "```", "", ""
+	if s.Diff {
+		language = "diff"
+	}
+	for _, line := range s.Lines {
 		text += string(Line(line)) + "\n"
 	}
 	for strings.Contains(text, fence) {
 		fence += "`"
 	}
-	return Text(fence + "\n" + text + fence + "\n")
+	return Text(fence + language + "\n" + text + fence + "\n")
 }
 
 // markdownTable has the details of each row in a column of their own.
