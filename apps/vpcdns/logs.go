@@ -30,12 +30,14 @@ type logFlags struct {
 	allowIncomplete bool
 	who             []string
 
+	forVerdicts bool // nothing else is asked about the records
+
 	opened *logs // nil as long as no log is read
 }
 
 // logsHelp is in the help of every command that reads query logs.
-var logsHelp = `A SOURCE is a file or a folder of query logs, such as what aws s3 sync fetched; - is
-standard input. Logs may be compressed with gzip and in what CloudWatch Logs, Logs Insights,
+var logsHelp = `A SOURCE is a file or a folder of query logs, such as what aws s3 sync fetched, or a digest of them,
+which vpcdns digest writes; - is standard input. Logs may be compressed with gzip and in what CloudWatch Logs, Logs Insights,
 Athena, Lambda, Kinesis, Firehose or another tool wrapped them. A record that was delivered or
 exported twice counts once. A file that cannot be read does not stop the command, but it ends
 with exit code 2 unless --allow-incomplete is given.
@@ -105,6 +107,7 @@ func (f *logFlags) open(cmd *cobra.Command, sources []string, vpcs ...string) (*
 	ctx, done := askingAWS(cmd)
 	defer done()
 	options.Find = f.find(ctx, window, vpcs)
+	options.Group, options.ForVerdicts = true, f.forVerdicts
 	reader, err := querylog.Open(sources, options)
 	if err != nil {
 		return nil, err
@@ -131,11 +134,13 @@ func (l *logs) each(cmd *cobra.Command, newSink func() func(*querylog.Record) er
 		sink, n := newSink(), new(int64)
 		outside = append(outside, n)
 		return func(r *querylog.Record) error {
-			if l.window.holds(r.UnixMilli) {
-				return sink(r)
+			all := r.Count()
+			kept := r.Narrow(l.window.since, l.window.until)
+			*n += int64(all - kept)
+			if kept == 0 {
+				return nil
 			}
-			*n++
-			return nil
+			return sink(r)
 		}
 	}
 	hide := l.showProgress(newProgress(cmd.ErrOrStderr(), nil))

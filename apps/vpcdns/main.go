@@ -130,6 +130,7 @@ be written, 130 interrupted (Ctrl-C), 143 terminated.`,
 	root.AddCommand(templateCommand())
 	root.AddCommand(compileCommand())
 	root.AddCommand(diffCommand())
+	root.AddCommand(digestCommand())
 	root.AddCommand(explainCommand())
 	root.AddCommand(lintCommand())
 	root.AddCommand(suggestCommand())

@@ -184,6 +184,7 @@ func (f *replayFlags) report(cmd *cobra.Command, sources []string) (*replay.Repo
 	if err != nil {
 		return nil, err
 	}
+	f.forVerdicts = true
 	logs, err := f.logFlags.open(cmd, sources)
 	if err != nil {
 		return nil, err

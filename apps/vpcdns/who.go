@@ -106,7 +106,7 @@ func (f *whoFlags) ask(cmd *cobra.Command, l *logs, wanted *wanted) (*askers, er
 		parts = append(parts, part)
 		return func(r *querylog.Record) error {
 			if len(f.vpcs) == 0 || slices.Contains(f.vpcs, string(r.VPCID)) {
-				part.add(r)
+				return r.Each(part.add)
 			}
 			return nil
 		}
@@ -233,7 +233,7 @@ func newAskers(w *wanted, directory *who.Directory) *askers {
 	return &askers{wanted: w, directory: directory, all: map[asker]*whoAsked{}, most: maxWhoAsked}
 }
 
-func (a *askers) add(r *querylog.Record) {
+func (a *askers) add(r *querylog.Record) error {
 	a.seen(1, r.UnixMilli, r.UnixMilli)
 	a.name = r.AppendName(a.name[:0])
 	is, below := a.wanted.matches(a.name)
@@ -241,7 +241,7 @@ func (a *askers) add(r *querylog.Record) {
 		if below {
 			a.below++
 		}
-		return
+		return nil
 	}
 	key := asker{Client: r.Client()}
 	if key.Endpoint == "" { // behind which are addresses of other networks
@@ -252,6 +252,7 @@ func (a *askers) add(r *querylog.Record) {
 	} else {
 		a.overflow++
 	}
+	return nil
 }
 
 // of returns nil if the limit is reached.

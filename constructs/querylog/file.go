@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/eof"
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog/digest"
 )
 
 // file reads the records of one file after another.
@@ -25,6 +26,10 @@ type file struct {
 	identity []byte // of the last record, for copies
 	sum      checksum
 
+	digests   digestOptions
+	digest    *digestHeader // of a digest that was read to its end
+	questions uint64        // that records of digests had so far, of all files
+
 	maxLines int   // how far an object over several lines may reach
 	examined int64 // bytes in which ends of objects were looked for, some more than once
 	controls int64 // messages with which CloudWatch Logs tried a subscription out
@@ -37,7 +42,7 @@ type file struct {
 
 // begin makes f ready for another source.
 func (f *file) begin(s source) {
-	f.source, f.arrays, f.maxLines = s, 0, maxRecord
+	f.source, f.arrays, f.maxLines, f.digest = s, 0, maxRecord, nil
 	f.stats = Stats{}
 	if s.from == 0 {
 		f.stats.Files = 1
@@ -47,6 +52,9 @@ func (f *file) begin(s source) {
 // readAll hands all records of a file to the sink. An error ends everything; what is
 // wrong with single records, and where the file is damaged, is in the stats.
 func (f *file) readAll() error {
+	if digest.Is(f.peek(startLength)) {
+		return f.readDigest()
+	}
 	if err := f.start(); err != nil {
 		return err
 	}

@@ -13,6 +13,8 @@
 // line, pretty-printed or one right after the other; compressed with gzip or not. The content
 // of a file decides how it is read, not its name.
 //
+// A digest is read like the logs that it was made of, only faster; see [Digester].
+//
 // Do not use this package for the query logs of public hosted zones, which Route 53
 // writes in another format, nor to judge queries: it reads what was logged.
 //
@@ -41,6 +43,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -60,6 +63,15 @@ type Options struct {
 	// given a record twice, and exports overlap. Default: copies are counted, in Stats.Copies,
 	// and not handed out.
 	KeepCopies bool
+
+	// Group hands out queries of a digest that differ in nothing but time and port, within an hour,
+	// as one Record. Sinks have to look at [Record.Count] then. Default: each on its own.
+	Group bool
+
+	// ForVerdicts leaves out what verdicts do not depend on, if that saves time: of a digest, ports
+	// and the answers that are not part of a chain of CNAMEs. [Record.Answered] knows of these
+	// nevertheless. Default: everything.
+	ForVerdicts bool
 
 	// Stdin is what the path "-" stands for. Default: os.Stdin.
 	Stdin io.Reader
@@ -178,6 +190,7 @@ func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	all := newResults(cancel)
+	all.stats.Skipped, all.stats.SkippedFiles = r.skipped, slices.Clone(r.passed)
 	var known *copies
 	if !r.options.KeepCopies {
 		known = newCopies(maxSlots)
@@ -187,7 +200,10 @@ func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record
 	for _, sink := range sinks {
 		workers.Go(func() {
 			defer all.recover()
-			w := &worker{reader: r, ctx: ctx, early: early, file: file{sink: sink, copies: known, scanner: scanner{undated: r.options.Undated}}}
+			w := &worker{reader: r, ctx: ctx, early: early, file: file{
+				sink: sink, copies: known, scanner: scanner{undated: r.options.Undated},
+				digests: digestOptions{group: r.options.Group, forVerdicts: r.options.ForVerdicts, alone: len(r.sources) == 1},
+			}}
 			for i := int(next.Add(1)) - 1; i < len(sources) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				err := w.read(sources[i], i)
 				all.add(i, sources[i], &w.file, err)
@@ -199,8 +215,7 @@ func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record
 	if fault := all.fault; fault != nil {
 		panic(fault) // where the caller can recover
 	}
-	all.stats.Skipped, all.stats.SkippedFiles = r.skipped, r.passed
-	all.stats.CopiesForgotten = known != nil && known.forgot.Load()
+	all.stats.CopiesForgotten = all.stats.CopiesForgotten || known != nil && known.forgot.Load()
 	if all.err == nil {
 		all.err = ctx.Err()
 	}
@@ -254,7 +269,11 @@ func (w *worker) readSource(s source, number int) error {
 		w.reset(w.decompressed(stored))
 		err = w.readAll()
 	}
-	w.stats.Bytes, w.sum = stored.bytes, stored.sum
+	w.sum = stored.sum
+	if w.digest != nil && err == nil {
+		return nil // its statistics are those of the logs that it was made of
+	}
+	w.stats.Bytes = stored.bytes
 	if s.to > 0 {
 		w.stats.Bytes = s.to - s.from // the end of its last line is another piece's
 	}
@@ -343,6 +362,7 @@ type result struct {
 	stats  Stats
 	lines  int
 	sum    checksum
+	digest *digestHeader // nil for a log
 }
 
 func newResults(cancel func()) *results {
@@ -356,7 +376,7 @@ func (r *results) add(number int, s source, f *file, err error) {
 	if err != nil {
 		r.fail(number, err)
 	}
-	r.waiting[number] = result{s, f.stats, f.linesOfPiece(), f.sum}
+	r.waiting[number] = result{s, f.stats, f.linesOfPiece(), f.sum, f.digest}
 	for done, ok := r.waiting[r.next]; ok; done, ok = r.waiting[r.next] {
 		delete(r.waiting, r.next)
 		r.next++
@@ -411,6 +431,10 @@ type identity struct {
 
 // identify adds a file to the sources once its last piece is there.
 func (r *results) identify(done *result) {
+	if done.digest != nil {
+		r.stats.Sources = append(r.stats.Sources, done.digest.Sources...)
+		return
+	}
 	s := done.source
 	if s.from == 0 {
 		r.current = identity{}

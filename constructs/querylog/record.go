@@ -44,6 +44,8 @@ type Record struct {
 	Delayed bool // additional_properties.is_delayed: the delivery was late
 
 	At Position // where it was read
+
+	Group *Group // nil unless it is of a digest
 }
 
 // Client is who made a query, as far as Resolver knows. It is comparable, so it can be the key of a map.
@@ -99,9 +101,6 @@ func IsBlock(action []byte) bool {
 	return len(action) == len("BLOCK") && bytes.EqualFold(action, []byte("BLOCK"))
 }
 
-// Answered reports whether the query got an answer with records in it.
-func (r *Record) Answered() bool { return len(r.Answers) > 0 && string(r.Rcode) == "NOERROR" }
-
 // Chain returns the names that the query leads to by CNAME or DNAME, in order and as they were
 // logged; see [AppendName]. It has none for a query that was blocked: nobody knows where that leads.
 func (r *Record) Chain() iter.Seq[[]byte] {
@@ -156,6 +155,7 @@ func (r *Record) Clone() *Record {
 	for _, text := range c.texts() {
 		*text = bytes.Clone(*text)
 	}
+	c.Group = r.Group.clone()
 	c.Answers = append([]Answer(nil), r.Answers...)
 	for i := range c.Answers {
 		a := &c.Answers[i]

@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog/digest"
 )
 
 // source is a file to read, or a piece of one.
@@ -140,7 +141,7 @@ func size(info fs.FileInfo) int64 {
 }
 
 // extensions are those of logs in folders.
-var extensions = []string{".log.gz", ".gz", ".log", ".json", ".jsonl", ".ndjson"}
+var extensions = []string{".log.gz", ".gz", ".log", ".json", ".jsonl", ".ndjson", ".digest"}
 
 // isLog reports whether a file in a folder may be a query log: by its name, or else by its
 // beginning, as Firehose gives no extension and tools that rotate files give others.
@@ -188,7 +189,7 @@ var ofOtherService = regexp.MustCompile(`^[0-9]{12}_(CloudTrail|Config|vpcflowlo
 func beginsAsLog(opened io.Reader) bool {
 	start := make([]byte, 64<<10)
 	n, _ := io.ReadFull(unzipped(opened), start)
-	return bytes.Contains(start[:n], []byte(recordKey)) || bytes.Contains(start[:n], []byte(`"awslogs"`))
+	return digest.Is(start[:n]) || bytes.Contains(start[:n], []byte(recordKey)) || bytes.Contains(start[:n], []byte(`"awslogs"`))
 }
 
 // input is a file as it is stored. It counts what is read, and reading it ends with its

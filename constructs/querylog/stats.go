@@ -1,9 +1,11 @@
 package querylog
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 )
 
 // DefaultMaxBroken is the share of records that may be broken: one in a thousand.
@@ -68,6 +70,10 @@ type Broken struct {
 	Reason string
 }
 
+func (b *Broken) compare(other *Broken) int {
+	return cmp.Or(strings.Compare(b.At.File, other.At.File), cmp.Compare(b.At.Offset, other.At.Offset), cmp.Compare(b.At.Line, other.At.Line), strings.Compare(b.Reason, other.Reason))
+}
+
 // String returns "FILE:LINE: REASON".
 func (b Broken) String() string { return fmt.Sprintf("%v: %s", b.At, b.Reason) }
 
@@ -91,8 +97,12 @@ func (s *Stats) add(more *Stats) {
 	s.Careful += more.Careful
 	s.UnknownVersion += more.UnknownVersion
 	s.Broken += more.Broken
+	s.CopiesForgotten = s.CopiesForgotten || more.CopiesForgotten
 	room := maxExamples - len(s.Examples)
 	s.Examples = append(s.Examples, more.Examples[:min(room, len(more.Examples))]...)
+	s.Skipped += more.Skipped
+	room = maxExamples - len(s.SkippedFiles)
+	s.SkippedFiles = append(s.SkippedFiles, more.SkippedFiles[:min(room, len(more.SkippedFiles))]...)
 	s.Damaged = append(s.Damaged, more.Damaged...)
 	s.Unread = append(s.Unread, more.Unread...)
 	room = maxExamples - len(s.Notes)

@@ -145,6 +145,11 @@ type worker struct {
 	batch   [batchSize]pending
 	waiting int
 
+	// The question of the last record of a digest.
+	question uint64
+	key      []byte
+	outcome  *outcome
+
 	vpcs    map[string]*vpcTally
 	vpc     *vpcTally // of the last record
 	hours   map[int64]*Counts
@@ -185,23 +190,57 @@ func newWorker(r *Replayer) *worker {
 }
 
 func (w *worker) judge(r *querylog.Record) error {
-	if r.UnixMilli < w.replayer.since || r.UnixMilli >= w.replayer.until {
-		w.outside.add(r.UnixMilli)
-		return nil
+	if r.UnixMilli < w.replayer.since || r.Last() >= w.replayer.until {
+		if w.narrow(r) == 0 {
+			return nil
+		}
 	}
 	v := w.vpcOf(r.VPCID)
-	v.span.add(r.UnixMilli)
+	v.span.add(r.Count(), r.UnixMilli, r.Last())
 	if v.pair == nil {
+		return nil
+	}
+	if q := r.Question(); q != 0 {
+		w.judgeGroup(r, v, q)
 		return nil
 	}
 	p := &w.batch[w.waiting]
 	p.key = appendKey(p.key[:0], v.pair.number, r)
 	p.hash, p.vpc, p.client = w.memo.hash(p.key), v, w.clients.of(v, r)
-	p.unixMilli, p.answered = r.UnixMilli, r.Answered()
+	p.records, p.unixMilli, p.last, p.answered = 1, r.UnixMilli, r.UnixMilli, r.Answered()
 	if w.waiting++; w.waiting == batchSize {
 		w.judgeBatch()
 	}
 	return nil
+}
+
+// narrow counts the queries of other times, and returns how many are left.
+func (w *worker) narrow(r *querylog.Record) int {
+	since, until := w.replayer.since, w.replayer.until
+	w.outside.add(r.Within(math.MinInt64, since))
+	w.outside.add(r.Within(until, math.MaxInt64))
+	return r.Narrow(since, until)
+}
+
+// judgeGroup judges a record of a digest. Those of one question come after another, so the outcome
+// is that of the record before or not known yet.
+func (w *worker) judgeGroup(r *querylog.Record, v *vpcTally, question uint64) {
+	if w.waiting > 0 {
+		w.judgeBatch()
+	}
+	if question != w.question {
+		w.key = appendKey(w.key[:0], v.pair.number, r)
+		w.query.read(w.key)
+		w.question, w.outcome = question, w.decide(v.pair, &w.query)
+	}
+	p := &w.batch[0]
+	p.vpc, p.client = v, w.clients.of(v, r)
+	p.records, p.unixMilli, p.last, p.answered = int64(r.Count()), r.UnixMilli, r.Last(), r.Answered()
+	if w.outcome.change != nil && w.replayer.options.Who != nil {
+		p.times = r
+	}
+	w.countAs(p, w.outcome)
+	p.times = nil
 }
 
 func (w *worker) vpcOf(id []byte) *vpcTally {
@@ -234,12 +273,15 @@ func (w *worker) hourOf(unixMilli int64) *Counts {
 
 // pending is a record that waits to be judged in a batch.
 type pending struct {
-	key       []byte
-	hash      uint64
-	vpc       *vpcTally
-	client    *clientTally
-	unixMilli int64
-	answered  bool
+	key             []byte
+	hash            uint64
+	vpc             *vpcTally
+	client          *clientTally
+	records         int64
+	unixMilli, last int64 // within one hour
+	answered        bool
+
+	times *querylog.Record // nil unless the name of the client may differ between them
 }
 
 // batchSize is a little more than the memory accesses that a core can have in flight.
@@ -255,25 +297,37 @@ func (w *worker) judgeBatch() {
 }
 
 // count adds a record to all counts.
-func (w *worker) count(p *pending) {
-	o := w.outcomeOf(p)
-	p.client.records++
-	p.vpc.counts[o.class]++
-	w.hourOf(p.unixMilli)[o.class]++
-	w.agreement[o.agreement]++
-	*o.action++
+func (w *worker) count(p *pending) { w.countAs(p, w.outcomeOf(p)) }
+
+func (w *worker) countAs(p *pending, o *outcome) {
+	n := p.records
+	p.client.records += n
+	p.vpc.counts[o.class] += n
+	w.hourOf(p.unixMilli)[o.class] += n
+	w.agreement[o.agreement] += n
+	*o.action += n
 	if o.fromLog {
-		w.fromLog++
+		w.fromLog += n
 	}
 	if o.reason != nil {
-		o.reason.records++
+		o.reason.records += n
 	}
 	if o.disagreement != nil {
-		o.disagreement.records++
+		o.disagreement.records += n
 	}
-	if o.change != nil {
+	if o.change == nil {
+		return
+	}
+	*o.ofType += n
+	if p.times == nil {
 		o.change.add(p, w.named(p))
-		*o.ofType++
+		return
+	}
+	r := p.times
+	p.records = 1
+	for i := range r.Count() {
+		p.unixMilli, p.last = r.UnixMilliOf(i), r.UnixMilliOf(i)
+		o.change.add(p, w.named(p))
 	}
 }
 

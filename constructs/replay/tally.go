@@ -13,12 +13,15 @@ import (
 // spanTally becomes a Span.
 type spanTally struct{ records, first, last int64 }
 
-func (s *spanTally) add(unixMilli int64) {
-	if s.records == 0 {
-		s.first, s.last = unixMilli, unixMilli
+func (s *spanTally) add(records int, first, last int64) {
+	if records == 0 {
+		return
 	}
-	s.records++
-	s.first, s.last = min(s.first, unixMilli), max(s.last, unixMilli)
+	if s.records == 0 {
+		s.first, s.last = first, last
+	}
+	s.records += int64(records)
+	s.first, s.last = min(s.first, first), max(s.last, last)
 }
 
 func (s *spanTally) span() Span {
@@ -129,11 +132,11 @@ func (c *changeTally) indexLastType() {
 
 func (c *changeTally) add(p *pending, by *clientTally) {
 	client := c.of(by)
-	client.span.add(p.unixMilli)
+	client.span.add(int(p.records), p.unixMilli, p.last)
 	day := dayOf(p.unixMilli)
 	c.days.add(day)
 	if p.answered {
-		client.answered++
+		client.answered += p.records
 		c.answeredDays.add(day)
 	}
 }

@@ -81,23 +81,23 @@ func newName(text string, d *registered) *name { return &name{text: text, domain
 
 func byText(a, b *name) int { return strings.Compare(a.text, b.text) }
 
-func countsOf(rcode []byte) Counts {
-	c := Counts{Queries: 1}
-	switch string(rcode) {
+func countsOf(r *querylog.Record) Counts {
+	c := Counts{Queries: int64(r.Count())}
+	switch string(r.Rcode) {
 	case "NXDOMAIN":
-		c.NXDomain = 1
+		c.NXDomain = c.Queries
 	case "SERVFAIL":
-		c.ServFail = 1
+		c.ServFail = c.Queries
 	}
 	return c
 }
 
 func (n *name) add(r *querylog.Record, kind kind, client uint32, maxTimes int) {
-	c, blocked := countsOf(r.Rcode), r.Blocked()
+	c, blocked := countsOf(r), r.Blocked()
 	if string(r.Rcode) == "NOERROR" && !blocked {
-		n.resolved++
+		n.resolved += c.Queries
 	}
-	n.firewall(r.FirewallRuleAction)
+	n.firewall(r.FirewallRuleAction, c.Queries)
 	if len(r.FirewallProtection) > 0 {
 		n.decidedBy(string(r.FirewallProtection))
 	}
@@ -105,21 +105,21 @@ func (n *name) add(r *querylog.Record, kind kind, client uint32, maxTimes int) {
 	if n.marks&spellsText != 0 || spellsOut(r.QueryName) {
 		m |= spellsText
 	}
-	n.addAsker(client, c, m, second(r.UnixMilli), maxTimes)
-	n.addKind(kind, 1)
-	n.seen(r.UnixMilli, r.UnixMilli)
+	n.addAsker(client, c, m, r, maxTimes)
+	n.addKind(kind, c.Queries)
+	n.seen(r.UnixMilli, r.Last())
 	n.marks |= m
 	n.Counts.add(c)
 }
 
 func second(unixMilli int64) uint32 { return uint32(max(unixMilli/1000, 0)) }
 
-func (n *name) firewall(action []byte) {
+func (n *name) firewall(action []byte, queries int64) {
 	switch string(action) {
 	case "BLOCK":
-		n.blocked++
+		n.blocked += queries
 	case "ALERT":
-		n.alerts++
+		n.alerts += queries
 	}
 }
 
@@ -236,19 +236,21 @@ func (n *name) moreOf() *more {
 
 // addAsker must come before the query is counted. Until a second client or a third query, the
 // fields of the name suffice.
-func (n *name) addAsker(client uint32, c Counts, m marks, at uint32, maxTimes int) {
+func (n *name) addAsker(client uint32, c Counts, m marks, r *querylog.Record, maxTimes int) {
 	if n.Queries == 0 {
 		n.client = client
 	}
-	if n.Queries < 2 && n.client == client && (n.more == nil || n.more.askers == nil) {
+	if n.Queries+c.Queries <= 2 && n.client == client && (n.more == nil || n.more.askers == nil) {
 		return
 	}
 	n.spellAskers()
 	a := n.askerOf(client)
-	a.seen(at, at)
+	a.seen(second(r.UnixMilli), second(r.Last()))
 	a.Counts.add(c)
 	a.marks |= m
-	n.timeOf(a, at, maxTimes)
+	for i := range r.Count() {
+		n.timeOf(a, second(r.UnixMilliOf(i)), maxTimes)
+	}
 }
 
 // spellAskers makes the list of clients from the fields of the name.

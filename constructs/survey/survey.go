@@ -33,8 +33,19 @@ func New(directory *who.Directory) *Survey {
 	return s
 }
 
-// Add counts a record.
+// Add counts a record, or all queries that a record of a digest stands for.
 func (s *Survey) Add(r *querylog.Record) {
+	if s.clients.directory != nil && r.Count() > 1 {
+		_ = r.Each(func(one *querylog.Record) error { // the workload may differ between them
+			s.add(one)
+			return nil
+		})
+		return
+	}
+	s.add(r)
+}
+
+func (s *Survey) add(r *querylog.Record) {
 	var room [256]byte
 	text := r.AppendName(room[:0])
 	client := s.clients.of(r)
@@ -83,32 +94,33 @@ func newTotals() totals {
 }
 
 func (t *totals) add(r *querylog.Record, kind kind) {
-	t.seen(r.UnixMilli, r.UnixMilli)
-	t.records++
+	queries := int64(r.Count())
+	t.seen(r.UnixMilli, r.Last())
+	t.records += queries
 	switch string(r.Rcode) {
 	case "NOERROR":
-		t.noError++
+		t.noError += queries
 	case "NXDOMAIN":
-		t.noNames++
+		t.noNames += queries
 	default:
-		t.rcodes.one(r.Rcode)
+		t.rcodes.count(r.Rcode, queries)
 	}
 	if int(kind) < len(t.usual) {
-		t.usual[kind]++
+		t.usual[kind] += queries
 	} else {
-		t.types[kind]++
+		t.types[kind] += queries
 	}
 	if len(r.FirewallRuleAction) > 0 {
-		t.actions.one(r.FirewallRuleAction)
+		t.actions.count(r.FirewallRuleAction, queries)
 	}
 	if len(r.FirewallProtection) > 0 {
-		t.protections.one(r.FirewallProtection)
+		t.protections.count(r.FirewallProtection, queries)
 	}
 	if hour := floorHour(r.UnixMilli); hour != t.hour {
 		t.settleHour()
 		t.hour = hour
 	}
-	t.ofHour++
+	t.ofHour += queries // which are within an hour
 }
 
 // settle adds the counts of frequent values to the maps.
@@ -138,12 +150,12 @@ func (t *totals) settleHour() {
 // tally counts texts without an allocation for a known one.
 type tally map[string]*int64
 
-func (t tally) one(text []byte) {
+func (t tally) count(text []byte, more int64) {
 	if n := t[string(text)]; n != nil {
-		*n++
+		*n += more
 		return
 	}
-	t.add(string(text), 1)
+	t.add(string(text), more)
 }
 
 func (t tally) add(text string, more int64) {
@@ -302,7 +314,7 @@ func (sh *shard) add(r *querylog.Record, text []byte, client uint32) {
 	n := sh.names[string(text)]
 	if n == nil {
 		if n = sh.nameFor(string(text)); n == nil {
-			sh.lost++
+			sh.lost += int64(r.Count())
 			return
 		}
 	}
@@ -310,6 +322,6 @@ func (sh *shard) add(r *querylog.Record, text []byte, client uint32) {
 	if n.more != nil && n.more.sketch != nil {
 		n.more.sketch.add(text)
 		n.more.longest = max(n.more.longest, len(text))
-		n.more.length += int64(len(text))
+		n.more.length += int64(len(text)) * int64(r.Count())
 	}
 }
