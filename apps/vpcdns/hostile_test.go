@@ -158,6 +158,7 @@ func TestHostileTextNeverLeaves(t *testing.T) {
 		{"who", "www.bad.example", "FILE"},
 		{"who", "--format", "markdown", "www.bad.example", "FILE"},
 		{"who", "--json", "www.bad.example", "FILE"},
+		{"digest", "--out", filepath.Join(dir, "query.digest"), "FILE"},
 	}
 	whos := [][]string{
 		{"survey", "--who", "FILE", h + "query.log"},

@@ -95,7 +95,7 @@ func (d *Digester) header(creator string, stats *Stats) *digestHeader {
 	h := &digestHeader{
 		Creator: creator, Row: digestFields, First: math.MaxInt64, Last: math.MinInt64,
 		Files: stats.Files, Empty: stats.Empty, Skipped: stats.Skipped, Bytes: stats.Bytes,
-		Copies: stats.Copies, Careful: stats.Careful, UnknownVersion: stats.UnknownVersion, Broken: stats.Broken,
+		Copies: stats.Copies, Careful: stats.Careful, Broken: stats.Broken,
 		CopiesForgotten: stats.CopiesForgotten,
 		SkippedFiles:    sorted(stats.SkippedFiles), Notes: sorted(stats.Notes),
 		Examples: slices.Clone(stats.Examples), Damaged: slices.Clone(stats.Damaged),
@@ -152,7 +152,6 @@ type digestHeader struct {
 	Bytes           int64          `json:"bytes"`
 	Copies          int64          `json:"copies,omitempty"`
 	Careful         int64          `json:"careful,omitempty"`
-	UnknownVersion  int64          `json:"unknownVersion,omitempty"`
 	Broken          int64          `json:"broken,omitempty"`
 	CopiesForgotten bool           `json:"copiesForgotten,omitempty"`
 	SkippedFiles    []string       `json:"skippedFiles,omitempty"`
@@ -180,8 +179,8 @@ var digestFields = []string{
 func (h *digestHeader) sort() {
 	slices.Sort(h.Sources)
 	h.Sources = slices.Compact(h.Sources)
-	slices.SortFunc(h.Examples, func(a, b Broken) int { return a.compare(&b) })
-	slices.SortFunc(h.Damaged, func(a, b Damage) int { return (*Broken)(&a).compare((*Broken)(&b)) })
+	slices.SortFunc(h.Examples, Broken.compare)
+	slices.SortFunc(h.Damaged, func(a, b Damage) int { return Broken(a).compare(Broken(b)) })
 	slices.SortFunc(h.Unread, func(a, b digestUnread) int {
 		return cmp.Or(strings.Compare(a.File, b.File), strings.Compare(a.Reason, b.Reason), cmp.Compare(a.Records, b.Records))
 	})
@@ -197,7 +196,7 @@ func sorted(all []string) []string {
 func (h *digestHeader) stats() Stats {
 	s := Stats{
 		Files: h.Files, Empty: h.Empty, Skipped: h.Skipped, Bytes: h.Bytes, SkippedFiles: h.SkippedFiles,
-		Records: h.Records, Copies: h.Copies, Careful: h.Careful, UnknownVersion: h.UnknownVersion,
+		Records: h.Records, Copies: h.Copies, Careful: h.Careful,
 		Broken: h.Broken, Examples: h.Examples, Damaged: h.Damaged, Notes: h.Notes, CopiesForgotten: h.CopiesForgotten,
 	}
 	for _, u := range h.Unread {
@@ -208,7 +207,7 @@ func (h *digestHeader) stats() Stats {
 
 // check returns an error for a header that no Digester wrote.
 func (h *digestHeader) check() error {
-	for _, n := range []int64{h.Records, int64(h.Files), int64(h.Empty), int64(h.Skipped), h.Bytes, h.Copies, h.Careful, h.UnknownVersion, h.Broken} {
+	for _, n := range []int64{h.Records, int64(h.Files), int64(h.Empty), int64(h.Skipped), h.Bytes, h.Copies, h.Careful, h.Broken} {
 		if n < 0 || n > maxCount {
 			return &digest.DamagedError{Reason: fmt.Sprintf("its header has the impossible number %d", n)}
 		}
@@ -281,7 +280,7 @@ func (s *digestSink) read(r *Record, otherPort []byte) {
 	b := s.subject.Context[:0]
 	for _, text := range [...][]byte{
 		r.QueryType, r.VPCID, r.AccountID, r.Region,
-		r.FirewallRuleAction, r.FirewallRuleGroupID, r.FirewallDomainListID, r.FirewallProtection, otherPort,
+		r.FirewallRuleAction, r.FirewallRuleGroupID, r.FirewallDomainListID, r.FirewallProtection, otherPort, versionMark(r.Version),
 	} {
 		b = appendDigestText(b, text)
 	}
@@ -306,6 +305,17 @@ func (s *digestSink) read(r *Record, otherPort []byte) {
 	s.client = appendDigestText(s.client, r.SrcIDs.Instance)
 	s.client = appendDigestText(s.client, r.SrcIDs.ResolverEndpoint)
 }
+
+// versionMark returns nil for a version that means what this package knows. Other versions are
+// only counted.
+func versionMark(version []byte) []byte {
+	if isKnownVersion(version) {
+		return nil
+	}
+	return otherVersion
+}
+
+var otherVersion = []byte("?")
 
 func isZero(b []byte) bool { return !slices.ContainsFunc(b, func(c byte) bool { return c != 0 }) }
 

@@ -52,6 +52,7 @@ func (f *file) readDigest() error {
 	f.digest, f.stats = &h, h.stats()
 	f.stats.Records -= d.copied
 	f.stats.Copies += d.copied
+	f.stats.UnknownVersion = d.unknownVersion
 	if h.Window != "" {
 		f.stats.Notes = append(f.stats.Notes, fmt.Sprintf("%s: the digest has only queries %s", f.source.path, h.Window))
 	}
@@ -72,11 +73,13 @@ type digestFile struct {
 	results  []digestResult
 
 	handed, copied int64
+	unknownVersion int64
 }
 
 // What the dictionaries of a block have.
 type (
-	digestContext struct{ queryType, vpc, account, region, action, ruleGroup, list, protection, otherPort []byte }
+	// digestContext has, as the version, "?" for one that is not 1.x, and else nothing.
+	digestContext struct{ queryType, vpc, account, region, action, ruleGroup, list, protection, otherPort, version []byte }
 	digestClient  struct{ address, instance, endpoint []byte }
 	digestResult  struct {
 		answered bool
@@ -128,7 +131,7 @@ func (d *digestFile) dictionaries(b *digest.Block) bool {
 	d.contexts, d.clients, d.results = d.contexts[:0], d.clients[:0], d.results[:0]
 	for _, text := range b.Contexts {
 		var c digestContext
-		if !cutAll(text, &c.queryType, &c.vpc, &c.account, &c.region, &c.action, &c.ruleGroup, &c.list, &c.protection, &c.otherPort) {
+		if !cutAll(text, &c.queryType, &c.vpc, &c.account, &c.region, &c.action, &c.ruleGroup, &c.list, &c.protection, &c.otherPort, &c.version) {
 			return false
 		}
 		d.contexts = append(d.contexts, c)
@@ -159,6 +162,7 @@ func (d *digestFile) readQuestion(b *digest.Block) error {
 	r.QueryName = b.Name
 	r.QueryType, r.VPCID, r.AccountID, r.Region = c.queryType, c.vpc, c.account, c.region
 	r.FirewallRuleAction, r.FirewallRuleGroupID, r.FirewallDomainListID, r.FirewallProtection = c.action, c.ruleGroup, c.list, c.protection
+	r.Version = c.version
 	r.At = Position{File: d.source.path}
 	r.Group = &d.group
 	d.questions++
@@ -210,6 +214,9 @@ func (d *digestFile) row(b *digest.Block) error {
 
 func (d *digestFile) give(r *Record) error {
 	d.handed += int64(r.Count())
+	if len(r.Version) > 0 {
+		d.unknownVersion += int64(r.Count())
+	}
 	if err := d.sink(r); err != nil {
 		return &sinkError{err}
 	}

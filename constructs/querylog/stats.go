@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +23,7 @@ type Stats struct {
 	Skipped int   // files in folders that are not logs by their names and beginnings
 	Bytes   int64 // as they are stored, so before decompression
 
-	SkippedFiles []string // the first of the skipped files, at most ten
+	SkippedFiles []string // the first of the skipped files by name, at most ten
 
 	// Sources identify the files with records by their content as it is stored, each with 16
 	// hexadecimal digits, in the order of the files. Whoever adds up what was counted in several
@@ -35,7 +36,7 @@ type Stats struct {
 	UnknownVersion int64 // of them, how many have a version other than 1.x; see Record.Version
 
 	Broken   int64    // lines and events that are not records
-	Examples []Broken // the first of them, at most ten
+	Examples []Broken // the first of them by file and place, at most ten
 	Damaged  []Damage // files that could not be read to their end
 	Unread   []Unread // files and folders that could not be read, or are not query logs
 	Notes    []string // what a file lacks in all of its records, at most ten
@@ -70,7 +71,8 @@ type Broken struct {
 	Reason string
 }
 
-func (b *Broken) compare(other *Broken) int {
+// compare orders by where it is.
+func (b Broken) compare(other Broken) int {
 	return cmp.Or(strings.Compare(b.At.File, other.At.File), cmp.Compare(b.At.Offset, other.At.Offset), cmp.Compare(b.At.Line, other.At.Line), strings.Compare(b.Reason, other.Reason))
 }
 
@@ -98,15 +100,22 @@ func (s *Stats) add(more *Stats) {
 	s.UnknownVersion += more.UnknownVersion
 	s.Broken += more.Broken
 	s.CopiesForgotten = s.CopiesForgotten || more.CopiesForgotten
-	room := maxExamples - len(s.Examples)
-	s.Examples = append(s.Examples, more.Examples[:min(room, len(more.Examples))]...)
 	s.Skipped += more.Skipped
-	room = maxExamples - len(s.SkippedFiles)
-	s.SkippedFiles = append(s.SkippedFiles, more.SkippedFiles[:min(room, len(more.SkippedFiles))]...)
+	s.Examples = firstOf(s.Examples, more.Examples, Broken.compare)
+	s.SkippedFiles = firstOf(s.SkippedFiles, more.SkippedFiles, strings.Compare)
+	s.Notes = firstOf(s.Notes, more.Notes, strings.Compare)
 	s.Damaged = append(s.Damaged, more.Damaged...)
 	s.Unread = append(s.Unread, more.Unread...)
-	room = maxExamples - len(s.Notes)
-	s.Notes = append(s.Notes, more.Notes[:min(room, len(more.Notes))]...)
+}
+
+// firstOf returns the first of all, whatever order the files are read in.
+func firstOf[T any](some, more []T, compare func(a, b T) int) []T {
+	if len(more) == 0 {
+		return some
+	}
+	all := slices.Concat(some, more)
+	slices.SortStableFunc(all, compare)
+	return slices.Clip(all[:min(len(all), maxExamples)])
 }
 
 // check returns an error if more than a share of s is broken, or if files were not read.

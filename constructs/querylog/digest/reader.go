@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"strconv"
@@ -68,7 +69,7 @@ func (r *Reader) readHeader() error {
 	}
 	length, bad := strconv.ParseUint(string(text[:8]), 16, 32)
 	sum, alsoBad := strconv.ParseUint(string(text[9:17]), 16, 32)
-	if bad != nil || alsoBad != nil || text[8] != ' ' || text[17] != '\n' {
+	if bad != nil || alsoBad != nil || fmt.Sprintf("%08x %08x\n", length, sum) != string(text[:]) {
 		return damaged("its first line is %q", magic+version+" "+string(text[:17]))
 	}
 	if length > maxHeader {

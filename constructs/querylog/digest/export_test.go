@@ -1,0 +1,46 @@
+package digest
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+)
+
+// Mended returns a digest with the checksums that fit it, as far as it can be read.
+func Mended(text []byte) []byte {
+	text = bytes.Clone(text)
+	line, rest, ok := bytes.Cut(text, []byte("\n"))
+	if !ok || !Is(line) {
+		return text
+	}
+	header, _, _ := bytes.Cut(rest, []byte("\n"))
+	first := fmt.Appendf(nil, "%s%d %08x %08x\n", magic, Version, len(header), crc32.Checksum(header, table))
+	text = append(first, rest...)
+	at := len(first) + len(header) + 1
+	for at < len(text) && text[at] == blockPart {
+		length, size := binary.Uvarint(text[at+1:])
+		begin := at + 1 + max(size, 0) + 4
+		if size <= 0 || length > uint64(len(text)) || begin+int(length) > len(text) {
+			break
+		}
+		head := text[begin : begin+int(length)]
+		at = begin + int(length)
+		c := cursor{text: head}
+		for range 5 {
+			c.number(1 << 63)
+		}
+		for range numColumns {
+			c.number(1 << 63)
+			stored := c.number(1 << 63)
+			sum := c.bytes(4)
+			if sum == nil || stored > uint64(len(text)-at) {
+				break
+			}
+			binary.LittleEndian.PutUint32(sum, crc32.Checksum(text[at:at+int(stored)], table))
+			at += int(stored)
+		}
+		binary.LittleEndian.PutUint32(text[begin-4:], crc32.Checksum(head, table))
+	}
+	return text
+}
