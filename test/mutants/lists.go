@@ -5,7 +5,7 @@ func mutants() []mutant {
 	var all []mutant
 	for _, chapter := range [][]mutant{
 		domainMutants, awsdnsMutants, blocklistMutants, policyMutants, accessMutants, lintMutants, loadMutants, boundedMutants, templateMutants,
-		querylogMutants, replayMutants, surveyMutants, suggestMutants, whoMutants, resolverMutants, reportMutants, outputMutants, commandMutants,
+		querylogMutants, digestMutants, replayMutants, surveyMutants, suggestMutants, whoMutants, resolverMutants, reportMutants, outputMutants, commandMutants,
 	} {
 		all = append(all, chapter...)
 	}

@@ -59,6 +59,37 @@ var querylogMutants = []mutant{
 	},
 }
 
+var digestMutants = []mutant{
+	{
+		pkg: "constructs/querylog", fault: "a digest and a log that is in it count twice",
+		find: "alone: len(r.sources) == 1", replace: "alone: true",
+	},
+	{
+		pkg: "constructs/querylog", fault: "the beginning of a time is not in it",
+		find: "return r.UnixMilliOf(i) >= since", replace: "return r.UnixMilliOf(i) > since",
+	},
+	{
+		pkg: "constructs/querylog", fault: "the end of a time is in it",
+		find: "return r.UnixMilliOf(i) >= until", replace: "return r.UnixMilliOf(i) > until",
+	},
+	{
+		pkg: "constructs/querylog", fault: "a digest of a time passes for one of all",
+		find: "source += \" \" + window", replace: "source += window[:0]",
+	},
+	{
+		pkg: "constructs/querylog/digest", fault: "the blocks of a digest may be in another order",
+		find: "for i, n := range []uint64{r.blocks, r.rows, r.queries, uint64(r.heads)} {", replace: "for i, n := range []uint64{r.blocks, r.rows, r.queries} {",
+	},
+	{
+		pkg: "constructs/querylog/digest", fault: "a row may have any number of queries",
+		find: "|| len(w.times) == maxOfRow) {", replace: "|| len(w.times) == 2*maxOfRow) {",
+	},
+	{
+		pkg: "constructs/querylog/digest", fault: "something may follow a digest",
+		find: "if _, err := r.from.ReadByte(); !eof.Is(err) {", replace: "if _, err := r.from.ReadByte(); false && err != nil {",
+	},
+}
+
 var replayMutants = []mutant{
 	{
 		pkg: "constructs/replay", fault: "records outside of the window do not merge",
@@ -114,11 +145,11 @@ var replayMutants = []mutant{
 	},
 	{
 		pkg: "constructs/replay", fault: "the end of the window is in it",
-		find: "r.UnixMilli >= w.replayer.until", replace: "r.UnixMilli > w.replayer.until",
+		find: "r.Last() >= w.replayer.until", replace: "r.Last() > w.replayer.until",
 	},
 	{
-		pkg: "constructs/replay", fault: "the beginning of the window is not in it",
-		find: "r.UnixMilli < w.replayer.since", replace: "r.UnixMilli <= w.replayer.since",
+		pkg: "constructs/replay", fault: "queries outside the window are judged",
+		find: "if w.narrow(r) == 0 {", replace: "if w.narrow(r) < 0 {",
 	},
 	{
 		pkg: "constructs/replay", fault: "clients without an answer make a name legitimate",
