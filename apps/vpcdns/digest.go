@@ -103,7 +103,7 @@ type digestContent struct {
 
 // WriteTo implements [io.WriterTo].
 func (c *digestContent) WriteTo(w io.Writer) (int64, error) {
-	return c.digester.Write(w, "vpcdns "+version(), *c.stats)
+	return c.digester.Write(w, "vpcdns "+thisBuild().Version, *c.stats)
 }
 
 // summarize says how much smaller the digest is.
