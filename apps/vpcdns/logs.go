@@ -37,10 +37,10 @@ type logFlags struct {
 
 // logsHelp is in the help of every command that reads query logs.
 var logsHelp = `A SOURCE is a file or a folder of query logs, such as what aws s3 sync fetched, or a digest of them,
-which vpcdns digest writes; - is standard input. Logs may be compressed with gzip and in what CloudWatch Logs, Logs Insights,
-Athena, Lambda, Kinesis, Firehose or another tool wrapped them. A record that was delivered or
-exported twice counts once. A file that cannot be read does not stop the command, but it ends
-with exit code 2 unless --allow-incomplete is given.
+which vpcdns digest writes; - is standard input. Logs may be compressed with gzip and in what
+CloudWatch Logs, Logs Insights, Athena, Lambda, Kinesis, Firehose or another tool wrapped them. A
+record that was delivered or exported twice counts once. A file that cannot be read does not stop
+the command, but it ends with exit code 2 unless --allow-incomplete is given.
 
 ` + remoteHelp
 
