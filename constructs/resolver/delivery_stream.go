@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawskinesisfirehose"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -111,9 +112,7 @@ func (d *newDeliveryStream) bind(scope constructs.Construct) boundDestination {
 	}
 	d.target.configure(props, streamParts{bucketArn: &bucketArn, roleArn: role.AttrArn(), errors: errors})
 	stream := awskinesisfirehose.NewCfnDeliveryStream(scope, ptr("DeliveryStream"), props)
-	// AWS's log delivery may write to streams with this tag. It adds the tag itself, and
-	// without it here CloudFormation would report drift.
-	stream.Tags().SetTag(ptr("LogDeliveryEnabled"), ptr("true"), ptr(300.0), ptr(true))
+	letDeliver(stream)
 	return boundDestination{kind: toFirehose, arn: stream.AttrArn(), bucket: bucket, key: &l2[awskms.IKey]{make: func() awskms.IKey { return bucket.get().EncryptionKey() }}}
 }
 
@@ -146,23 +145,74 @@ func streamErrors(scope constructs.Construct) (options map[string]any, grant sta
 
 var deliveryStreamArn = regexp.MustCompile(`^arn:[a-z0-9-]+:firehose:[a-z0-9-]+:[0-9]{12}:deliverystream/[A-Za-z0-9_.-]{1,64}$`)
 
-type existingDeliveryStream struct{ arn text }
+// existingDeliveryStream is a stream by its ARN, and by the construct if there is one.
+type existingDeliveryStream struct {
+	arn       text
+	construct interfacesawskinesisfirehose.IDeliveryStreamRef
+	byRef     bool
+}
 
 // ToDeliveryStream sends query logs to an existing Amazon Data Firehose stream, by its ARN.
 // The stream must take direct puts and have the tag LogDeliveryEnabled=true, by which AWS's
 // log delivery is allowed to write; a warning says so.
 func ToDeliveryStream(streamArn *string) Destination {
-	return &existingDeliveryStream{textOf(streamArn)}
+	return &existingDeliveryStream{arn: textOf(streamArn)}
+}
+
+// ToDeliveryStreamOf is [ToDeliveryStream] for a stream as a construct of the CDK, of the first or
+// the second level. One that the app makes gets the tag LogDeliveryEnabled=true.
+func ToDeliveryStreamOf(stream interfacesawskinesisfirehose.IDeliveryStreamRef) Destination {
+	d := &existingDeliveryStream{construct: stream, byRef: true}
+	if stream != nil {
+		d.arn = textOf(stream.DeliveryStreamRef().DeliveryStreamArn)
+	}
+	return d
 }
 
 func (d *existingDeliveryStream) check(p *problems, here place) {
+	if d.byRef {
+		d.checkConstruct(p, here)
+		return
+	}
 	checkRegion(p, "the delivery stream", arnRegion(d.arn), here.region)
 	if !d.arn.deferred() && !deliveryStreamArn.MatchString(d.arn.value) {
 		p.add("ToDeliveryStream has %q; use the ARN of a stream, arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME", d.arn.value)
 	}
 }
 
+func (d *existingDeliveryStream) checkConstruct(p *problems, here place) {
+	if d.construct == nil {
+		p.add("ToDeliveryStreamOf has no stream; pass one")
+		return
+	}
+	checkRegion(p, "the delivery stream", *d.construct.Env().Region, here.region)
+}
+
+// tag lets log delivery write to a stream that the app makes, and reports whether it could.
+func (d *existingDeliveryStream) tag() bool {
+	if d.construct == nil {
+		return false
+	}
+	made, ok := d.construct.(awskinesisfirehose.CfnDeliveryStream)
+	if !ok {
+		made, ok = d.construct.Node().DefaultChild().(awskinesisfirehose.CfnDeliveryStream)
+	}
+	if ok {
+		letDeliver(made)
+	}
+	return ok
+}
+
+// letDeliver adds the tag by which AWS's log delivery may write to a stream. AWS adds it itself, and
+// without it in the template CloudFormation would report drift.
+func letDeliver(stream awskinesisfirehose.CfnDeliveryStream) {
+	stream.Tags().SetTag(ptr("LogDeliveryEnabled"), ptr("true"), ptr(300.0), ptr(true))
+}
+
 func (d *existingDeliveryStream) bind(scope constructs.Construct) boundDestination {
+	if d.tag() {
+		return boundDestination{kind: toFirehose, arn: d.arn.pointer()}
+	}
 	warn(scope, "delivery-stream-tag",
 		"AWS delivers query logs only to a stream that has the tag LogDeliveryEnabled=true; add it where the stream is defined")
 	return boundDestination{kind: toFirehose, arn: d.arn.pointer()}

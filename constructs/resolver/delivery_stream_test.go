@@ -1,8 +1,13 @@
 package resolver_test
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawskinesisfirehose"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
@@ -115,6 +120,43 @@ func TestAnExistingStreamIsUsedAndAWarningNamesTheTag(t *testing.T) {
 		t.Fatalf("warnings %q, want one", out.warnings)
 	}
 	mustContain(t, out.warnings[0], "LogDeliveryEnabled=true")
+}
+
+func TestAStreamOfTheCdkGetsTheTag(t *testing.T) {
+	type stream = interfacesawskinesisfirehose.IDeliveryStreamRef
+	for name, test := range map[string]struct {
+		make   func(awscdk.Stack) stream
+		tagged bool
+	}{
+		"level 1": {func(s awscdk.Stack) stream {
+			return awskinesisfirehose.NewCfnDeliveryStream(s, jsii.String("Stream"), nil)
+		}, true},
+		"level 2": {func(s awscdk.Stack) stream {
+			return awskinesisfirehose.NewDeliveryStream(s, jsii.String("Stream"), &awskinesisfirehose.DeliveryStreamProps{
+				Destination: awskinesisfirehose.NewS3Bucket(awss3.NewBucket(s, jsii.String("Bucket"), nil), nil),
+			})
+		}, true},
+		"imported": {func(s awscdk.Stack) stream {
+			return awskinesisfirehose.DeliveryStream_FromDeliveryStreamName(s, jsii.String("Stream"), jsii.String("dns"))
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := synth(t, func(s awscdk.Stack) { logTo(resolver.ToDeliveryStreamOf(test.make(s)))(s) })
+			tagged := strings.Contains(textOfAll(t, out.template, streamType), `"LogDeliveryEnabled"`)
+			warned := strings.Contains(strings.Join(out.warnings, "\n"), "LogDeliveryEnabled=true")
+			if tagged != test.tagged || warned == test.tagged {
+				t.Errorf("tagged: %v, warned: %v", tagged, warned)
+			}
+			if at(t, out.template.only(t, configType), "Properties", "DestinationArn") == nil {
+				t.Error("no destination")
+			}
+		})
+	}
+	wantError(t, trySynth(t, logTo(resolver.ToDeliveryStreamOf(nil))).err, "ToDeliveryStreamOf has no stream; pass one")
+	wantError(t, trySynth(t, func(s awscdk.Stack) {
+		there := awskinesisfirehose.NewCfnDeliveryStream(stackAt(s, "There", ourAccount, virginia), jsii.String("Stream"), nil)
+		logTo(resolver.ToDeliveryStreamOf(there))(stackAt(s, "Here", ourAccount, ireland))
+	}).err, "the delivery stream is in us-east-1")
 }
 
 func TestLogGroupIndexesWhatPeopleAskBy(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 
 // Destination is where query logs go. New ones: [ToNewLogGroup], [ToNewBucket],
 // [ToNewDeliveryStream]. Existing ones: [ToLogGroup], [ToBucket], [ToBucketArn],
-// [ToDeliveryStream].
+// [ToDeliveryStream], [ToDeliveryStreamOf].
 //
 // A VPC takes one query log config per type of destination, so a second QueryLogging can send
 // its queries to S3 beside CloudWatch Logs.

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsecs"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -47,8 +48,16 @@ type TaskRecorderProps struct {
 	//
 	// Property: AWS::Events::Rule EventPattern detail.clusterArn.
 	//
-	// Default: every cluster in the account and Region of the stack.
+	// Default: every cluster in the account and Region of the stack, unless Clusters has some.
 	ClusterArns *[]*string
+
+	// ECS clusters as constructs of the CDK, of the first or the second level, in the account and
+	// Region of the stack. Those of ClusterArns are recorded too.
+	//
+	// Property: AWS::Events::Rule EventPattern detail.clusterArn.
+	//
+	// Default: as ClusterArns says.
+	Clusters []interfacesawsecs.IClusterRef
 
 	// The name of the log group: /aws/events/ and 1-500 letters, digits and . - _ / #; may be
 	// a token. EventBridge expects its groups there.
@@ -123,7 +132,7 @@ func NewTaskRecorder(scope constructs.Construct, id *string, props *TaskRecorder
 		props = &TaskRecorderProps{}
 	}
 	p := problemsOfNew("TaskRecorder", scope, id)
-	clusters := clusterArnsOf(p, props.ClusterArns)
+	clusters := clustersOf(p, props.Clusters, placeOf(scope), clusterArnsOf(p, props.ClusterArns))
 	checkRuleName(p, textOf(props.Name))
 	group := taskGroupOf(props)
 	group.check(p, placeOf(scope))
@@ -207,6 +216,30 @@ func clusterArnsOf(p *problems, given *[]*string) []any {
 		default:
 			all = append(all, t.value)
 		}
+	}
+	return all
+}
+
+// clustersOf adds clusters that are constructs to those that are known by their ARNs.
+func clustersOf(p *problems, given []interfacesawsecs.IClusterRef, here place, all []any) []any {
+	if given != nil && len(given) == 0 {
+		p.add("Clusters is empty, so nothing would be recorded; list clusters, or leave it out for every cluster")
+	}
+	for i, cluster := range given {
+		if cluster == nil {
+			p.add("Clusters %d is nil; pass a cluster or leave it out", i+1)
+			continue
+		}
+		env := cluster.Env()
+		if kind, theirs, ours := here.elsewhere(place{*env.Account, *env.Region}); kind != "" {
+			p.add("Clusters %d, %q, is in %s %s and this stack in %s, where its tasks send no events; record it in a stack there", i+1, pathOf(cluster), kind, theirs, ours)
+		}
+		arn := *cluster.ClusterRef().ClusterArn
+		if slices.Contains(all, any(arn)) {
+			p.add("Clusters %d, %q, is listed twice; list each cluster once", i+1, pathOf(cluster))
+			continue
+		}
+		all = append(all, arn)
 	}
 	return all
 }

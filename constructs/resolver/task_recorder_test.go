@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsecs"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
@@ -69,6 +71,31 @@ func TestATaskRecorderOfSomeClusters(t *testing.T) {
 	}
 }
 
+func TestATaskRecorderTakesClustersOfTheCdk(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) {
+		low := awsecs.NewCfnCluster(s, jsii.String("Low"), nil)
+		high := awsecs.Cluster_FromClusterArn(s, jsii.String("High"), jsii.String("arn:aws:ecs:eu-west-1:111122223333:cluster/high"))
+		makeTaskRecorder(s, &resolver.TaskRecorderProps{ClusterArns: jsii.Strings(taskCluster), Clusters: []interfacesawsecs.IClusterRef{low, high}})
+	})
+	diff(t, at(t, out.template.only(t, alertRuleType), "Properties", "EventPattern", "detail", "clusterArn"), []any{
+		taskCluster, attribute("Low", "Arn"), "arn:aws:ecs:eu-west-1:111122223333:cluster/high",
+	})
+	for want, clusters := range map[string]func(awscdk.Stack) []interfacesawsecs.IClusterRef{
+		"Clusters is empty, so nothing would be recorded": func(awscdk.Stack) []interfacesawsecs.IClusterRef { return []interfacesawsecs.IClusterRef{} },
+		"Clusters 1 is nil": func(awscdk.Stack) []interfacesawsecs.IClusterRef { return []interfacesawsecs.IClusterRef{nil} },
+		`Clusters 2, "Stack/One", is listed twice`: func(s awscdk.Stack) []interfacesawsecs.IClusterRef {
+			one := awsecs.NewCfnCluster(s, jsii.String("One"), nil)
+			return []interfacesawsecs.IClusterRef{one, one}
+		},
+	} {
+		wantError(t, trySynth(t, func(s awscdk.Stack) { makeTaskRecorder(s, &resolver.TaskRecorderProps{Clusters: clusters(s)}) }).err, want)
+	}
+	wantError(t, trySynth(t, func(s awscdk.Stack) {
+		there := awsecs.NewCfnCluster(stackAt(s, "There", ourAccount, virginia), jsii.String("One"), nil)
+		makeTaskRecorder(stackAt(s, "Here", ourAccount, ireland), &resolver.TaskRecorderProps{Clusters: []interfacesawsecs.IClusterRef{there}})
+	}).err, `Clusters 1, "There/One", is in Region us-east-1 and this stack in eu-west-1`)
+}
+
 func TestATaskRecorderReturnsItsNames(t *testing.T) {
 	synth(t, func(s awscdk.Stack) {
 		r := makeTaskRecorder(s, nil)
@@ -98,7 +125,10 @@ func TestARefusedTaskRecorderLeavesNothingBehind(t *testing.T) {
 var taskRecorderPropsCases = []propsCase{{
 	props: &resolver.TaskRecorderProps{},
 	values: map[string]func(awscdk.Stack) any{
-		"ClusterArns":        value(jsii.Strings(taskCluster)),
+		"ClusterArns": value(jsii.Strings(taskCluster)),
+		"Clusters": func(s awscdk.Stack) any {
+			return []interfacesawsecs.IClusterRef{awsecs.NewCfnCluster(s, jsii.String("Cluster"), nil)}
+		},
 		"LogGroupName":       value(jsii.String("/aws/events/tasks")),
 		"RetentionDays":      value(jsii.Number(7)),
 		"KmsKeyArn":          value(jsii.String(alertKeyArn)),
