@@ -396,32 +396,40 @@ func TestRawLeavesTheEventAlone(t *testing.T) {
 	})
 }
 
-func TestNamesAreDefanged(t *testing.T) {
-	out := synth(t, func(s awscdk.Stack) { makeAlerts(s, &resolver.DnsAlertsProps{Defang: jsii.Bool(true)}) })
-	machine := out.template.only(t, "AWS::StepFunctions::StateMachine")
-	target := at(t, out.template.only(t, alertRuleType), "Properties", "Targets", 0).(map[string]any)
-	diff(t, target["Arn"], any(attribute(onlyId(t, out.template, "AWS::StepFunctions::StateMachine"), "Arn")))
-	if target["RoleArn"] == nil || target["InputTransformer"] != nil {
-		t.Errorf("the target is %v", target)
+// stateMachine is what the tests read of one.
+type stateMachine struct {
+	QueryLanguage string
+	States        map[string]struct {
+		Resource  string
+		Arguments struct{ TopicArn, Message string }
 	}
+}
+
+func defangDefinitionOf(t *testing.T, tpl template) stateMachine {
+	t.Helper()
 	var whole strings.Builder
-	for _, part := range at(t, machine, "Properties", "DefinitionString", "Fn::Join", 1).([]any) {
+	for _, part := range at(t, tpl.only(t, "AWS::StepFunctions::StateMachine"), "Properties", "DefinitionString", "Fn::Join", 1).([]any) {
 		if text, ok := part.(string); ok {
 			whole.WriteString(text)
 		} else {
 			whole.WriteString("TOKEN")
 		}
 	}
-	var definition struct {
-		QueryLanguage string
-		States        map[string]struct {
-			Resource  string
-			Arguments struct{ TopicArn, Message string }
-		}
-	}
+	var definition stateMachine
 	if err := json.Unmarshal([]byte(whole.String()), &definition); err != nil {
 		t.Fatalf("%v\n%s", err, whole.String())
 	}
+	return definition
+}
+
+func TestNamesAreDefanged(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) { makeAlerts(s, &resolver.DnsAlertsProps{Defang: jsii.Bool(true)}) })
+	target := at(t, out.template.only(t, alertRuleType), "Properties", "Targets", 0).(map[string]any)
+	diff(t, target["Arn"], any(attribute(onlyId(t, out.template, "AWS::StepFunctions::StateMachine"), "Arn")))
+	if target["RoleArn"] == nil || target["InputTransformer"] != nil {
+		t.Errorf("the target is %v", target)
+	}
+	definition := defangDefinitionOf(t, out.template)
 	publish := definition.States["Publish"]
 	diff(t, []string{definition.QueryLanguage, publish.Resource, publish.Arguments.TopicArn}, []string{"JSONata", "arn:TOKEN:states:::sns:publish", "TOKEN"})
 	for _, part := range []string{

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/figures"
-	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/npm"
+	"github.com/seed-482a6d4f/vpcdns/test/npm"
 )
 
 //go:embed peer

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/examples/template"
-	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/npm"
+	"github.com/seed-482a6d4f/vpcdns/test/npm"
 )
 
 // peerFiles are the same stacks in JavaScript, with the versions that they need.

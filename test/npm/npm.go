@@ -1,5 +1,5 @@
-// Package npm installs the programs from npm that benchmarks compare this project with.
-// Call [Install] with a lock file, so that every machine measures the same versions.
+// Package npm installs the programs from npm that tests and benchmarks compare this project with.
+// Call [Install] with a lock file, so that every machine runs the same versions.
 //
 // Do not use it for what has to work offline: the first installation downloads.
 package npm
@@ -28,10 +28,10 @@ func Install(name string, files fs.FS) (string, error) {
 	}
 	dir := filepath.Join(cache, "vpcdns-test", fmt.Sprintf("%s-%.6x", name, sha256.Sum256(lock)))
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprintf(os.Stderr, "%s: installing the peer into %s\n", name, dir)
+		fmt.Fprintf(os.Stderr, "%s: installing packages into %s\n", name, dir)
 		err = install(files, dir)
 		if err != nil {
-			return "", fmt.Errorf("cannot install the peer: %w", err)
+			return "", fmt.Errorf("cannot install the packages: %w", err)
 		}
 	}
 	return filepath.Join(dir, "node_modules"), nil
