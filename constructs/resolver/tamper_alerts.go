@@ -284,7 +284,8 @@ func checkWatched(p *problems, loggings []QueryLogging, here place) {
 }
 
 // pattern matches calls of the services by principals other than the trusted roles. Calls
-// that AWS refused match too: an attempt is worth an alert.
+// that AWS refused match too: an attempt is worth an alert. Only where the pattern has things
+// may CloudTrail leave out the parameters of a refused call, which then does not match.
 // See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
 func (w tamperWatch) pattern(trusted []any) map[string]any {
 	detail := map[string]any{"eventName": anyTexts(w.calls), "eventSource": []any{}}

@@ -27,6 +27,24 @@ const (
 	byRoot     = `{"type":"Root","principalId":"111122223333","arn":"arn:aws:iam::111122223333:root","accountId":"111122223333","accessKeyId":""}`
 )
 
+// The shapes that recorded events have beside those: an IAM user by a key, whose identity has no
+// session, one in the console, whose session has no issuer, and a service.
+const (
+	byUser    = `{"type":"IAMUser","principalId":"AIDAEXAMPLE","arn":"arn:aws:iam::111122223333:user/dev","accountId":"111122223333","accessKeyId":"AKIAEXAMPLE","userName":"dev"}`
+	byConsole = `{"type":"IAMUser","principalId":"AIDAEXAMPLE","arn":"arn:aws:iam::111122223333:user/dev","accountId":"111122223333","userName":"dev","sessionContext":{"sessionIssuer":{},"webIdFederationData":{},"attributes":{"creationDate":"2026-11-20T09:12:40Z","mfaAuthenticated":"false"}}}`
+	byService = `{"type":"AWSService","invokedBy":"ram.amazonaws.com"}`
+)
+
+// refused is an event of a call that AWS refused, which for most services has no parameters.
+func refused(event string) string {
+	var parsed map[string]any
+	json.Unmarshal([]byte(event), &parsed)
+	detail := parsed["detail"].(map[string]any)
+	detail["errorCode"], detail["errorMessage"], detail["requestParameters"] = "AccessDenied", "User: arn:aws:iam::111122223333:user/dev is not authorized", nil
+	text, _ := json.Marshal(parsed)
+	return string(text)
+}
+
 // trailEvent is a management event of CloudTrail as EventBridge hands it on.
 // See https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/logging-using-cloudtrail.html
 func trailEvent(service, call, who, parameters string) string {
@@ -79,6 +97,11 @@ func TestTamperingIsSeenOnce(t *testing.T) {
 		"a rule group is dissociated":      {trailEvent("route53resolver", "DisassociateFirewallRuleGroup", byAttacker, association), 1},
 		"by root, who has no session":      {trailEvent("route53resolver", "DisassociateFirewallRuleGroup", byRoot, association), 1},
 		"by the pipeline":                  {trailEvent("route53resolver", "DisassociateFirewallRuleGroup", byDeploy, association), 0},
+		"by an IAM user":                   {trailEvent("route53resolver", "DeleteResolverQueryLogConfig", byUser, `{"resolverQueryLogConfigId":"rqlc-0a1b2c3d4e5f6789","originSequenceNumber":0}`), 1},
+		"by one in the console":            {trailEvent("route53resolver", "DisassociateFirewallRuleGroup", byConsole, association), 1},
+		"by a service":                     {trailEvent("route53resolver", "DisassociateResolverQueryLogConfig", byService, `{"resolverQueryLogConfigId":"rqlc-1","resourceId":"vpc-1"}`), 1},
+		"an attempt":                       {refused(trailEvent("route53resolver", "DeleteFirewallRule", byUser, `{}`)), 1},
+		"DNS is turned off":                {trailEvent("ec2", "ModifyVpcAttribute", byUser, `{"vpcId":"vpc-1","enableDnsSupport":{"value":false}}`), 1},
 		"the protection is taken off":      {trailEvent("route53resolver", "UpdateFirewallRuleGroupAssociation", byAttacker, association), 1},
 		"fail mode":                        {trailEvent("route53resolver", "UpdateFirewallConfig", byAttacker, `{"resourceId":"vpc-0a1b2c3d4e5f67890","firewallFailOpen":"ENABLED"}`), 1},
 		"a config is deleted":              {trailEvent("route53resolver", "DeleteResolverQueryLogConfig", byAttacker, `{"resolverQueryLogConfigId":"rqlc-1"}`), 1},
