@@ -165,12 +165,12 @@ func TestWorkflowsAreSafe(t *testing.T) {
 }
 
 // shell runs a script in a folder as bash of a service does, and returns what it printed.
-func shell(t *testing.T, dir, script string, env map[string]string) (string, error) {
+func shell(t *testing.T, dir, script string, env map[string]string, args ...string) (string, error) {
 	t.Helper()
 	if _, err := exec.LookPath("jq"); err != nil {
 		t.Skip("the steps need jq, which is not installed")
 	}
-	cmd := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script)
+	cmd := exec.Command("bash", append([]string{"--noprofile", "--norc", "-eo", "pipefail", "-c", script, "step"}, args...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "PATH="+programs+string(os.PathListSeparator)+os.Getenv("PATH"))
 	for _, name := range slices.Sorted(maps.Keys(env)) {
@@ -185,9 +185,9 @@ func shell(t *testing.T, dir, script string, env map[string]string) (string, err
 }
 
 // mustShell is shell for a script that has to succeed.
-func mustShell(t *testing.T, dir, script string, env map[string]string) string {
+func mustShell(t *testing.T, dir, script string, env map[string]string, args ...string) string {
 	t.Helper()
-	out, err := shell(t, dir, script, env)
+	out, err := shell(t, dir, script, env, args...)
 	if err != nil {
 		t.Fatalf("%s\n%v\n%s", script, err, out)
 	}
