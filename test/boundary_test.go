@@ -21,6 +21,7 @@ var mayReachJsii = []string{
 	"examples/block-list",
 	"examples/published-lists",
 	"examples/policy-tests",
+	"examples/pipeline/codepipeline",
 	"test/synth/testdata/faulty",
 	"test/synth/testdata/everything",
 }

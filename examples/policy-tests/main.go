@@ -1,5 +1,5 @@
 // Command policy-tests is a CDK app whose DNS Firewall is tested before it is deployed:
-// main_test.go does it in Go, policy.yaml as data, and ci.yml in a pull request.
+// main_test.go does it in Go and policy.yaml as data; examples/pipeline does it in a pull request.
 //
 //	cdk synth --app "go run ./examples/policy-tests" -c vpcId=vpc-0a1b2c3d4e5f67890
 //	vpcdns explain --policy cdk.out metadata.google.internal
