@@ -143,7 +143,7 @@ func (f listFolder) checkFolders() error {
 			errs = append(errs, fmt.Errorf("%s is not a folder for lists: use allow, block or alert", path.Join(f.path, entry.Name())))
 		}
 		if !entry.IsDir() && isList(entry.Name()) {
-			errs = append(errs, fmt.Errorf("%s lies beside the folders: move it into allow, block or alert", path.Join(f.path, entry.Name())))
+			errs = append(errs, fmt.Errorf("%s is in none of the folders: move it into allow, block or alert", path.Join(f.path, entry.Name())))
 		}
 	}
 	return errors.Join(errs...)

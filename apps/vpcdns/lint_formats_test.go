@@ -109,7 +109,7 @@ func lintOutput(t *testing.T, file, format string) string {
 }
 
 // checkSARIF holds a log against what the schema of SARIF 2.1.0 requires, and what code
-// scanning asks for besides.
+// scanning also asks for.
 func checkSARIF(t *testing.T, text string, results int) {
 	t.Helper()
 	var log map[string]any

@@ -94,7 +94,7 @@ func (p *progress) add(n int) {
 		p.bar = progressbar.NewOptions64(p.total, progressbar.OptionSetWriter(patient{p.to, p.begun}), progressbar.OptionShowBytes(true),
 			progressbar.OptionSetDescription("reading"), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
 	}
-	_ = p.bar.Set64(p.read) // a bar that cannot be drawn is no reason to stop
+	_ = p.bar.Set64(p.read) // a bar that cannot be drawn does not stop the reading
 }
 
 // patient writes nothing for a while. The bar is there from the beginning, because it

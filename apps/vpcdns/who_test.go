@@ -44,7 +44,7 @@ func TestAskersInParts(t *testing.T) {
 	}
 }
 
-// TestAskersAreBounded counts the queries of those that there is no room for.
+// TestAskersAreBounded counts the queries of clients beyond the limit.
 func TestAskersAreBounded(t *testing.T) {
 	t.Parallel()
 	wanted, err := newWanted("bad.example")

@@ -75,7 +75,7 @@ func RedirectionTargets(p Partition) []Essential {
 // and nil for a Region of no known partition.
 //
 // It is the start of a stricter allow list, which needs the names of your own buckets and
-// databases besides. What a block list must not match is more, see [CutOff].
+// databases too. What a block list must not match is more, see [CutOff].
 func Endpoints(region string) []Essential {
 	p, known := PartitionOf(region)
 	if !known {

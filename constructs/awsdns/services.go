@@ -33,7 +33,7 @@ const (
 )
 
 // services returns what answers in every partition, and in the domain of IPv6 endpoints
-// under the same names. An endpoint with FIPS has -fips after its first label besides.
+// under the same names. An endpoint with FIPS also has -fips after its first label.
 //
 // It has what workloads in a VPC use. What is there for browsers and phones alone, such as
 // mobileanalytics, may be blocked.

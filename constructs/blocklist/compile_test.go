@@ -236,7 +236,7 @@ func TestPublishedFormatsAgree(t *testing.T) {
 }
 
 // TestPublishedCompressionAgrees holds our covering against that of a publisher, who omits
-// names www.X besides.
+// names www.X too.
 func TestPublishedCompressionAgrees(t *testing.T) {
 	t.Parallel()
 	files := corpusFiles(t, "hagezi/adaway.adblock.txt", "hagezi/adaway.dnsmasq.txt", "hagezi/adaway.unbound.conf", "hagezi/adaway.domains.txt", "hagezi/adaway.hosts.txt")

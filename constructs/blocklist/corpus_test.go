@@ -52,7 +52,7 @@ func corpusFiles(t *testing.T, globs ...string) []string {
 }
 
 // countPlain counts the entries, and the names that are in use although they
-// are no host names; any other error fails the test.
+// are not host names; any other error fails the test.
 func countPlain(t *testing.T, file, text string) (entries, refused int) {
 	t.Helper()
 	for _, err := range read(strings.NewReader(text), blocklist.ReadOptions{Format: blocklist.Plain}) {

@@ -23,7 +23,7 @@ var (
 )
 
 // strength decides between the rules of an adblock list that match a name: the strongest
-// one counts. Odd ones block.
+// one counts. Those with odd numbers block.
 type strength uint8
 
 const (

@@ -98,7 +98,7 @@ func TestParseNameIsCanonical(t *testing.T) {
 		"high bytes keep their number":      {`\000\195\255.example`, `\000\195\255.example`},
 		"international":                     {"BÜCHER.example.", "xn--bcher-kva.example"},
 		"ideographic full stop":             {"ex。com", "ex.com"},
-		"sharp s is no double s":            {"straße.example", "xn--strae-oqa.example"},
+		"sharp s is not double s":           {"straße.example", "xn--strae-oqa.example"},
 		"longest name":                      {longest + ".", longest},
 		"longest label of escapes":          {strings.Repeat(`\001`, 63), strings.Repeat(`\001`, 63)},
 		"longest label and trailing dot":    {strings.Repeat("a", 63) + ".", strings.Repeat("a", 63)},

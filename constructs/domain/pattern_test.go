@@ -103,7 +103,7 @@ func TestMatches(t *testing.T) {
 		"wildcard and its apex":              {"*.bad.com", "bad.com", domain.WildcardMatchesApex},
 		"wildcard stops at label boundaries": {"*.bad.com", "notbad.com", false},
 		"wildcard does not look upwards":     {"*.bad.com", "com", false},
-		"escaped dot is no boundary":         {"*.bad.com", `a\.bad.com`, false},
+		"escaped dot is not a boundary":      {"*.bad.com", `a\.bad.com`, false},
 		"escaped backslash leaves the dot":   {"*.bad.com", `a\\.bad.com`, true},
 		"star as a query":                    {"*.bad.com", "*.bad.com", true},
 		"any matches a name":                 {"*", "example.com", true},
@@ -253,23 +253,23 @@ func TestParsePatternIsCanonical(t *testing.T) {
 		kind     domain.Kind
 		base     string
 	}{
-		"exact":                        {"example.com", "example.com", domain.Exact, "example.com"},
-		"wildcard":                     {"*.example.com", "*.example.com", domain.Wildcard, "example.com"},
-		"any":                          {"*", "*", domain.Any, "invalid Name"},
-		"any as AWS prints it":         {"*.", "*", domain.Any, "invalid Name"},
-		"top-level domain":             {"com", "com", domain.Exact, "com"},
-		"wildcard on top level":        {"*.com", "*.com", domain.Wildcard, "com"},
-		"trailing dot goes":            {"*.example.com.", "*.example.com", domain.Wildcard, "example.com"},
-		"capitals fold":                {"Example.COM", "example.com", domain.Exact, "example.com"},
-		"xn-- passes untouched":        {"XN--zz-zz.example", "xn--zz-zz.example", domain.Exact, "xn--zz-zz.example"},
-		"inner hyphens pass":           {"r3---sn.googlevideo.com", "r3---sn.googlevideo.com", domain.Exact, "r3---sn.googlevideo.com"},
-		"international":                {"BÜCHER.example", "xn--bcher-kva.example", domain.Exact, "xn--bcher-kva.example"},
-		"international wildcard":       {"*.bücher.example", "*.xn--bcher-kva.example", domain.Wildcard, "xn--bcher-kva.example"},
-		"ideographic full stops":       {"ex。com。", "ex.com", domain.Exact, "ex.com"},
-		"digits below a domain":        {"1.2.3.4.example", "1.2.3.4.example", domain.Exact, "1.2.3.4.example"},
-		"three numbers are no address": {"1.2.3", "1.2.3", domain.Exact, "1.2.3"},
-		"longest name":                 {longest, longest, domain.Exact, longest},
-		"longest entry, 255 bytes":     {"*." + longest + ".", "*." + longest, domain.Wildcard, longest},
+		"exact":                            {"example.com", "example.com", domain.Exact, "example.com"},
+		"wildcard":                         {"*.example.com", "*.example.com", domain.Wildcard, "example.com"},
+		"any":                              {"*", "*", domain.Any, "invalid Name"},
+		"any as AWS prints it":             {"*.", "*", domain.Any, "invalid Name"},
+		"top-level domain":                 {"com", "com", domain.Exact, "com"},
+		"wildcard on top level":            {"*.com", "*.com", domain.Wildcard, "com"},
+		"trailing dot goes":                {"*.example.com.", "*.example.com", domain.Wildcard, "example.com"},
+		"capitals fold":                    {"Example.COM", "example.com", domain.Exact, "example.com"},
+		"xn-- passes untouched":            {"XN--zz-zz.example", "xn--zz-zz.example", domain.Exact, "xn--zz-zz.example"},
+		"inner hyphens pass":               {"r3---sn.googlevideo.com", "r3---sn.googlevideo.com", domain.Exact, "r3---sn.googlevideo.com"},
+		"international":                    {"BÜCHER.example", "xn--bcher-kva.example", domain.Exact, "xn--bcher-kva.example"},
+		"international wildcard":           {"*.bücher.example", "*.xn--bcher-kva.example", domain.Wildcard, "xn--bcher-kva.example"},
+		"ideographic full stops":           {"ex。com。", "ex.com", domain.Exact, "ex.com"},
+		"digits below a domain":            {"1.2.3.4.example", "1.2.3.4.example", domain.Exact, "1.2.3.4.example"},
+		"three numbers are not an address": {"1.2.3", "1.2.3", domain.Exact, "1.2.3"},
+		"longest name":                     {longest, longest, domain.Exact, longest},
+		"longest entry, 255 bytes":         {"*." + longest + ".", "*." + longest, domain.Wildcard, longest},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -368,7 +368,7 @@ func FuzzParsePattern(f *testing.F) {
 			t.Fatalf("%q parses as %q, which AWS refuses", s, text)
 		}
 		if p.Kind() != domain.Any && domain.MustParseName(p.Base().String()) != p.Base() {
-			t.Fatalf("%q has the base %q, which is no canonical name", s, p.Base())
+			t.Fatalf("%q has the base %q, which is not canonical", s, p.Base())
 		}
 	})
 }

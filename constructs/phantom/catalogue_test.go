@@ -34,7 +34,7 @@ func TestEveryEntryIsComplete(t *testing.T) {
 	seen := map[string]bool{}
 	for _, e := range phantom.Entries() {
 		if !id.MatchString(e.ID) || seen[e.ID] {
-			t.Errorf("%q is no good ID, or is used twice", e.ID)
+			t.Errorf("%q is not a valid ID, or is used twice", e.ID)
 		}
 		seen[e.ID] = true
 		if e.Title == "" || len(e.Patterns) == 0 || !slices.Contains(phantom.Verdicts(), e.Verdict) || !day.MatchString(e.Consulted) {
@@ -42,7 +42,7 @@ func TestEveryEntryIsComplete(t *testing.T) {
 		}
 		for _, sentence := range []string{e.Who, e.Why, e.Cure} {
 			if !strings.HasSuffix(sentence, ".") || strings.ContainsAny(sentence, "\n\t") || strings.Contains(sentence, "  ") {
-				t.Errorf("%s: %q is no sentence on one line", e.ID, sentence)
+				t.Errorf("%s: %q is not a sentence on one line", e.ID, sentence)
 			}
 		}
 	}
@@ -57,7 +57,7 @@ func TestEverySourceIsAnAddress(t *testing.T) {
 		for i, source := range e.Sources {
 			u, err := url.Parse(source)
 			if err != nil || u.Scheme != "https" || !strings.Contains(u.Host, ".") || slices.Contains(e.Sources[:i], source) {
-				t.Errorf("%s: %q is no https address, or is there twice", e.ID, source)
+				t.Errorf("%s: %q is not an https address, or is there twice", e.ID, source)
 			}
 		}
 	}

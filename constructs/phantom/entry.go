@@ -48,7 +48,7 @@ type Entry struct {
 	Types []string
 
 	Who     string // who asks
-	Why     string // what for, and why it looks odd in a VPC
+	Why     string // what for, and why it looks strange in a VPC
 	Cure    string // how to stop it, or what to do about it
 	Verdict Verdict
 

@@ -47,7 +47,7 @@ func metricFilterHides(t *testing.T, filter phantom.Filter) func(string) bool {
 	for part := range strings.SplitSeq(text, " && ") {
 		found := condition.FindStringSubmatch(part)
 		if found == nil || strings.LastIndex(found[1], "*") > 0 {
-			t.Fatalf("%q is no condition, or has an asterisk inside", part)
+			t.Fatalf("%q is not a condition, or has an asterisk inside", part)
 		}
 		globs = append(globs, found[1])
 	}

@@ -8,7 +8,7 @@ func cloudEntries() []Entry {
 			Patterns: []string{"metadata.google.internal", "metadata.goog"},
 			Who:      "Elastic APM agents, Google's client libraries, and what is built on them, such as the GCP detector of OpenTelemetry for Node.js.",
 			Why:      "They try the metadata servers of all clouds in turn to learn where they run. Those of AWS and Azure are addresses; Google's is a name, so it is the one that a DNS log shows. A Fargate task has no EC2 metadata endpoint, so there the search goes all the way.",
-			Cure:     "Tell them: ELASTIC_APM_CLOUD_PROVIDER=aws (or none) for Elastic APM, METADATA_SERVER_DETECTION=none for Google's gcp-metadata, and for OpenTelemetry leave the GCP detector out.",
+			Cure:     "Configure it: ELASTIC_APM_CLOUD_PROVIDER=aws (or none) for Elastic APM, METADATA_SERVER_DETECTION=none for Google's gcp-metadata, and for OpenTelemetry leave the GCP detector out.",
 			Sources: []string{
 				"https://github.com/elastic/apm-agent-go/pull/823",
 				"https://app.unpkg.com/elastic-apm-node@4.13.0/files/lib/cloud-metadata/gcp.js",

@@ -59,7 +59,7 @@ func TestDifferences(t *testing.T) {
 		"all but one":   {vpcOf(ruleOf(10, "ALLOW", "", "TXT", "a.example")), vpcOf(ruleOf(10, "ALLOW", "", "TXT", "a.example"), block("a.example")), "a.example but TXT: NONE -> BLOCK NODATA"},
 		"unpublished":   {vpcOf(), vpcOf(managed), "*: NONE -> NONE (unless Malware: BLOCK NXDOMAIN)"},
 		"the same list": {vpcOf(managed), vpcOf(managed, block("a.example")), "a.example: NONE (unless Malware: BLOCK NXDOMAIN) -> BLOCK NODATA (unless Malware: BLOCK NXDOMAIN)"},
-		"nothing told":  {vpcOf(), vpcOf(policy.Rule{Priority: 5, Action: "ALERT", Unknowns: []policy.Unknown{{Property: "FirewallDomainListId", Why: "a parameter"}}}), "*: NONE -> NONE (unless rule Group/5: ALERT)"},
+		"nothing known": {vpcOf(), vpcOf(policy.Rule{Priority: 5, Action: "ALERT", Unknowns: []policy.Unknown{{Property: "FirewallDomainListId", Why: "a parameter"}}}), "*: NONE -> NONE (unless rule Group/5: ALERT)"},
 		"underscore":    {vpcOf(), vpcOf(block("a_b.example")), "a_b.example: NONE -> NONE (unless a_b.example: BLOCK NODATA)"},
 	} {
 		t.Run(name, func(t *testing.T) {

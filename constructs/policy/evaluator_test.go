@@ -39,7 +39,7 @@ func TestEvaluatorsOfVPCsWithTheSameRules(t *testing.T) {
 	}
 }
 
-// TestRuleThatMayTrustRedirections has a rule of which the source does not tell whether it
+// TestRuleThatMayTrustRedirections has a rule of which the source does not say whether it
 // looks at the rest of a chain.
 func TestRuleThatMayTrustRedirections(t *testing.T) {
 	t.Parallel()
@@ -66,7 +66,7 @@ func TestRuleThatMayTrustRedirections(t *testing.T) {
 	}
 }
 
-// TestEntriesWithGaps has entries of which the source tells only a part.
+// TestEntriesWithGaps has entries of which the source has only a part.
 func TestEntriesWithGaps(t *testing.T) {
 	t.Parallel()
 	why := policy.Unknown{Property: "Domains", Why: "AWS::Region is not known"}

@@ -9,7 +9,7 @@ import (
 )
 
 // TestReachAgainstTheEvaluator makes random policies and asks the evaluator about a name
-// of every kind that their entries tell apart: a rule can never decide if and only if it
+// of every kind that their entries distinguish: a rule can never decide if and only if it
 // decides about none of them.
 func TestReachAgainstTheEvaluator(t *testing.T) {
 	t.Parallel()
@@ -124,7 +124,7 @@ func coversFor(r *Rule, queryType string, p domain.Pattern) bool {
 	return false
 }
 
-// TestOverlapAgainstNames compares with a look at names of every kind that the entries tell apart.
+// TestOverlapAgainstNames compares with a look at names of every kind that the entries distinguish.
 func TestOverlapAgainstNames(t *testing.T) {
 	t.Parallel()
 	seen := map[Overlap]int{}

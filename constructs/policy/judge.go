@@ -305,7 +305,7 @@ type Hop struct {
 
 // Trace returns what becomes of each name of a query that is looked at, as far as it is
 // known: the name that is asked for, and those of its chain until one is blocked or a rule
-// that trusts redirections matches. What may match besides is in the Verdict of Judge.
+// that trusts redirections matches. What else may match is in the Verdict of Judge.
 func (e *Evaluator) Trace(q Query) []Hop {
 	var hops []Hop
 	for _, h := range e.knownHops(q) {

@@ -92,7 +92,7 @@ type VPC struct {
 	// Defined says that the source itself creates the VPC, and has no ID for it yet.
 	Defined bool
 
-	// Alone says that this is no VPC of the source but stands for any that has
+	// Alone says that this is not a VPC of the source but stands for any that has
 	// its associations: the source defines a rule group and associates it with nothing, or
 	// a policy of Firewall Manager for VPCs that it does not name.
 	Alone bool

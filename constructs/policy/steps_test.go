@@ -164,7 +164,7 @@ func TestOverridesOfOneName(t *testing.T) {
 	}
 }
 
-// briefly writes a verdict with what it hangs on.
+// briefly writes a verdict with what it depends on.
 func briefly(t *testing.T, vpc *policy.VPC, name string) string {
 	v := evaluator(t, vpc).Judge(policy.Query{Name: domain.MustParseName(name)})
 	text := v.Action.String()

@@ -12,8 +12,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
-// TestExplainIsShort holds that a verdict which hangs on much is still read: each thing it
-// hangs on is there once, a reason too, and many are counted.
+// TestExplainIsShort keeps a verdict that depends on much readable: each thing it
+// depends on is there once, a reason too, and many are counted.
 func TestExplainIsShort(t *testing.T) {
 	t.Parallel()
 	var rules []policy.Rule

@@ -43,7 +43,7 @@ func TestCopiesAreCountedOnce(t *testing.T) {
 	}
 }
 
-// TestOtherQueriesAreNoCopies changes what tells queries apart, one at a time.
+// TestOtherQueriesAreNoCopies changes what distinguishes queries, one at a time.
 func TestOtherQueriesAreNoCopies(t *testing.T) {
 	record := numbered(0, 1)[0]
 	all := []string{record}
@@ -89,7 +89,7 @@ func TestCopiesAreForgotten(t *testing.T) {
 		}
 		for i := range most / 16 {
 			if has(i) {
-				t.Fatalf("record %d is no copy", i)
+				t.Fatalf("record %d is not a copy", i)
 			}
 		}
 		for i := range most / 16 {
@@ -99,7 +99,7 @@ func TestCopiesAreForgotten(t *testing.T) {
 		}
 		for i := range 3 * most {
 			if has(most + i) {
-				t.Fatalf("record %d is no copy", most+i)
+				t.Fatalf("record %d is not a copy", most+i)
 			}
 			if slots := c.slots.Load(); slots > most {
 				t.Fatalf("%d slots, want at most %d", slots, most)

@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// numbered returns records whose names tell them apart: q0.example., q1.example., ...
+// numbered returns records whose names distinguish them: q0.example., q1.example., ...
 func numbered(from, to int) (records []string) {
 	for i := from; i < to; i++ {
 		records = append(records, strings.Replace(answered, "Shop.Example.com.", fmt.Sprintf("q%d.example.", i), 1))

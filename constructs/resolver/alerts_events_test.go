@@ -59,7 +59,7 @@ func alertPatternMatches(t *testing.T, pattern, event any) bool {
 	case []any:
 		return len(p) > 0 && alertValueMatches(t, p, event)
 	}
-	t.Fatalf("a pattern holds %T %v; EventBridge wants objects and lists", pattern, pattern)
+	t.Fatalf("a pattern holds %T %v; EventBridge takes objects and lists", pattern, pattern)
 	return false
 }
 

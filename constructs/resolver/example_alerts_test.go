@@ -9,7 +9,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
 )
 
-// Tell me when something is blocked.
+// Notify me when something is blocked.
 func ExampleNewDnsAlerts() {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
 
@@ -32,7 +32,7 @@ func ExampleToTopic() {
 	topic.AddToResourcePolicy(alerts.TopicPolicyStatement())
 }
 
-// Tell me when more than a hundred lookups in five minutes are blocked.
+// Notify me when more than a hundred lookups in five minutes are blocked.
 func ExampleNewQueryVolumeAlarm() {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
 

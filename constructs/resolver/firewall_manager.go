@@ -309,7 +309,7 @@ func policyGroupsOf(prop string, span awsdns.Range, given []PolicyFirewall) []po
 
 func checkPolicyGroups(p *problems, groups []policyGroup, stack awscdk.Stack) {
 	if len(groups) == 0 {
-		p.add("there is no rule group, so nothing is protected; set First or Last")
+		p.add("no rule group is given, so nothing is protected; set First or Last")
 	}
 	if n := len(groups); n > awsdns.RuleGroupsPerVPC.Value() {
 		p.add("%s; merge rule groups", awsdns.RuleGroupsPerVPC.Exceeded(n))

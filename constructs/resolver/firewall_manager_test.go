@@ -147,7 +147,7 @@ func TestPoliciesThatAwsWouldRefuse(t *testing.T) {
 		props func(awscdk.Stack) fmsProps
 		want  string
 	}{
-		"nothing":       {func(awscdk.Stack) fmsProps { return fmsProps{} }, "there is no rule group, so nothing is protected; set First or Last"},
+		"nothing":       {func(awscdk.Stack) fmsProps { return fmsProps{} }, "no rule group is given, so nothing is protected; set First or Last"},
 		"no firewall":   {func(awscdk.Stack) fmsProps { return fmsProps{Last: make([]resolver.PolicyFirewall, 1)} }, "Last 1 has no Firewall"},
 		"first at 0":    {first(0), "First 1: priority 0 is out of range; use a whole number from 1 to 99"},
 		"first at 100":  {first(100), "First 1: priority 100 is out of range"},

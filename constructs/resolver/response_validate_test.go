@@ -43,7 +43,7 @@ var badOverrides = badRules{
 	"half a second":  {[]Rule{Block(list("a"), sinkhole("sink.example", 0.5))}, "the TTL of OVERRIDE is 0.5 seconds"},
 }
 
-// badPriorities are no place in a rule group.
+// badPriorities are not valid in a rule group.
 var badPriorities = badRules{
 	"one condition twice": {
 		[]Rule{

@@ -96,7 +96,7 @@ func TestChecksThatDoNotHold(t *testing.T) {
 		"not reached": {func(t testing.TB) { p := p(t); p.Blocks("bad.example"); p.ReachesEveryRule() }, "no check reaches rule Firewall|/10|/30"},
 		"no such flag": {func(t testing.TB) {
 			resolvertest.ForOptions(t, stack, load.Options{Parameters: map[string]string{"X": ""}})
-		}, "resolvertest: there is no parameter X"},
+		}, "resolvertest: unknown parameter X"},
 	} {
 		got := failures(t, test.test)
 		for want := range strings.SplitSeq(test.want, "|") {
@@ -188,7 +188,7 @@ func TestManagedList(t *testing.T) {
 	})
 	got := failures(t, func(t testing.TB) { resolvertest.For(t, stack).Blocks("bad.example") })
 	if want := "AWSManagedDomainsAggregateThreatList"; !strings.Contains(got, "(not certain)") || !strings.Contains(got, want) || !strings.Contains(got, "want it to be certain") {
-		t.Errorf("the failure is %q, want what it hangs on: %s", got, want)
+		t.Errorf("the failure is %q, want what it depends on: %s", got, want)
 	}
 	standIn := load.Options{StandIns: map[string]string{"AWSManagedDomainsAggregateThreatList": "testdata/threats.txt"}}
 	p := resolvertest.ForOptions(t, stack, standIn)

@@ -6,7 +6,7 @@ import "encoding/json"
 type Machine struct {
 	Function string // the ARN of the function that does the steps
 	Bucket   string // the name of the bucket in which it keeps what they write
-	Topic    string // the ARN of the topic that is told the outcome; "": none
+	Topic    string // the ARN of the topic that gets the outcome; "": none
 	Workers  int    // how many invocations read at once; 0: DefaultWorkers
 }
 

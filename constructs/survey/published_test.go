@@ -51,7 +51,7 @@ func TestPublishedRules(t *testing.T) {
 		"Panther, crypto domain: AWS":                   {[]query{{name: "dynamodb.eu-west-1.amazonaws.com"}}, ""},
 		"Panther, base64: padded":                       {[]query{{name: "dGhlIHF1aWNrIGJyb3duIGZveA==.f.example.us"}}, "spelled-text"},
 		"Panther, base64: without padding":              {[]query{{name: "cGFzc3dvcmQtb2YtdGhlLWRhdGFiYXNl.example.com"}}, "spelled-text"},
-		"Panther, base64: text that is no ASCII":        {[]query{{name: "0JrRgNCw0YHQvdCw0Y8g0L_Qu9C-0YnQsNC00Yw.example.com"}}, ""},
+		"Panther, base64: text that is not ASCII":       {[]query{{name: "0JrRgNCw0YHQvdCw0Y8g0L_Qu9C-0YnQsNC00Yw.example.com"}}, ""},
 		"Panther, base64: a word":                       {[]query{{name: "test.com"}}, ""},
 		"Panther, base64: padding alone":                {[]query{{name: "=.test.com"}}, ""},
 		"Panther, base64: a host of CloudFront":         {[]query{{name: "k3ifgvg5jcq6meu7m4acon5vnfa0koxy.cloudfront.net"}}, ""},

@@ -78,7 +78,7 @@ func Parse(file string, text []byte) (Template, error) {
 // withResources refuses a template without Resources.
 func withResources(t Template, err error) (Template, error) {
 	if _, ok := t.Document["Resources"]; err == nil && !ok {
-		return Template{}, t.fault("no Resources; this is no CloudFormation template", "Resources")
+		return Template{}, t.fault("no Resources, so this is not a CloudFormation template", "Resources")
 	}
 	return t, err
 }

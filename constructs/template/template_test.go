@@ -75,7 +75,7 @@ func TestWhatIsNoTemplateIsRefusedWithItsPlace(t *testing.T) {
 		"list in JSON":         {" [1]", "t:1:2: no mapping; a template has its Resources in one"},
 		"null in JSON":         {"null", "t:1:1: no mapping; a template has its Resources in one"},
 		"resources in a list":  {"Resources: []", "t:1:1: Resources is a list; it takes a mapping"},
-		"no resources":         {"Outputs: {}", "t:1:1: no Resources; this is no CloudFormation template"},
+		"no resources":         {"Outputs: {}", "t:1:1: no Resources, so this is not a CloudFormation template"},
 		"no type":              {"Resources:\n  B: {}\n  A: {}", "t:3:3: resource \"A\" has no Type\nt:2:3: resource \"B\" has no Type"},
 		"resource is text":     {"Resources: {A: b}", `t:1:13: resource "A" is not a mapping`},
 		"properties is text":   {`{"Resources": {"A": {"Type": "T", "Properties": "b"}}}`, `t:1:35: the Properties of resource "A" are not a mapping`},
@@ -169,14 +169,14 @@ func TestPositionsInBothForms(t *testing.T) {
 		path       []string
 		yaml, json string
 	}{
-		"all":                    {nil, "template:1:1", "template:1:1"},
-		"resource":               {[]string{"Resources", "Group"}, "template:2:3", "template:2:3"},
-		"property":               {[]string{"Resources", "Group", "Properties", "Rules"}, "template:5:7", "template:5:7"},
-		"item":                   {[]string{"Resources", "Group", "Properties", "Rules", "1"}, "template:7:9", "template:5:22"},
-		"inside of an item":      {[]string{"Resources", "Group", "Properties", "Rules", "1", "Name"}, "template:7:9", "template:5:23"},
-		"function":               {[]string{"Resources", "Group", "Properties", "Rules", "1", "Name", "Fn::Sub"}, "template:7:15", "template:5:32"},
-		"what is not there":      {[]string{"Resources", "Group", "Metadata", "x"}, "template:2:3", "template:2:3"},
-		"item that is no number": {[]string{"Resources", "Group", "Properties", "Rules", "-1"}, "template:5:7", "template:5:7"},
+		"all":                       {nil, "template:1:1", "template:1:1"},
+		"resource":                  {[]string{"Resources", "Group"}, "template:2:3", "template:2:3"},
+		"property":                  {[]string{"Resources", "Group", "Properties", "Rules"}, "template:5:7", "template:5:7"},
+		"item":                      {[]string{"Resources", "Group", "Properties", "Rules", "1"}, "template:7:9", "template:5:22"},
+		"inside of an item":         {[]string{"Resources", "Group", "Properties", "Rules", "1", "Name"}, "template:7:9", "template:5:23"},
+		"function":                  {[]string{"Resources", "Group", "Properties", "Rules", "1", "Name", "Fn::Sub"}, "template:7:15", "template:5:32"},
+		"what is not there":         {[]string{"Resources", "Group", "Metadata", "x"}, "template:2:3", "template:2:3"},
+		"item that is not a number": {[]string{"Resources", "Group", "Properties", "Rules", "-1"}, "template:5:7", "template:5:7"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -235,7 +235,7 @@ func TestTemplateOfRefusesWhatIsNoJson(t *testing.T) {
 	circle := map[string]any{}
 	circle["A"] = circle
 	for want, document := range map[string]map[string]any{
-		"no Resources; this is no CloudFormation template":                  nil,
+		"no Resources, so this is not a CloudFormation template":            nil,
 		"a []string, where JSON has only text, numbers, lists and mappings": {"A": []any{[]string{}}},
 		"nested more than 100 deep; no template is":                         circle,
 	} {

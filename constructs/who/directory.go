@@ -269,7 +269,7 @@ func (s spans) only(at int64) (found span, ok bool) {
 	return found, ok
 }
 
-// builder gathers what files say until all of them are read: a later one may tell the VPC
+// builder gathers what files say until all of them are read: a later one may have the VPC
 // of a subnet that an earlier one names.
 type builder struct {
 	limit      int64                       // the most bytes of a file, or 0

@@ -26,7 +26,7 @@ var services = map[string]string{"Route53Resolver": "route53resolver", "Logs_201
 func (a api) ask(t *testing.T, answer any, operation string, input map[string]string) {
 	t.Helper()
 	if input == nil {
-		input = map[string]string{} // null is no input
+		input = map[string]string{} // null stands for no input
 	}
 	body, err := json.Marshal(input)
 	require(t, err)

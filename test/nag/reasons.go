@@ -3,7 +3,7 @@ package main
 // A reviewer of a user's stack may quote these reasons. If no honest reason exists for a finding, fix
 // the construct instead.
 const (
-	accessLogs = "Server access logs go to a bucket of their own, which an account has once for all its buckets, so that none is made here. " +
+	accessLogs = "Server access logs go to a bucket of their own, which an account has once for all its buckets, so none is made here. " +
 		"CloudTrail data events, where the account has them on, record who reads and deletes objects. " +
 		"To get access logs, set AccessLogBucketName, as Buckets/WithKey does here."
 	objectNames = "Firehose names the objects that it writes, by date and by kind of failure, and AWS documents this policy for all of the bucket. " +

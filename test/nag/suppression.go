@@ -14,7 +14,7 @@ import (
 type suppression struct {
 	path   string
 	rule   string
-	id     string // of the finding, where the rule tells several apart
+	id     string // of the finding, where the rule has several
 	reason string
 }
 

@@ -37,7 +37,7 @@ func Install(name string, files fs.FS) (string, error) {
 	return filepath.Join(dir, "node_modules"), nil
 }
 
-// install makes the folder in one step at the end: there is no half of an installation.
+// install makes the folder in one step at the end, so no half of an installation stays.
 func install(files fs.FS, dir string) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return err

@@ -51,7 +51,7 @@ func TestTheCommittedTemplatesAreWhatTheAppGenerates(t *testing.T) {
 	}
 }
 
-// checkTerraform has Terraform read a file, if it is there: it is no HCL otherwise, or not laid
+// checkTerraform has Terraform read a file, if it is there: otherwise it is not HCL, or not laid
 // out as terraform fmt does. No provider is asked.
 func checkTerraform(t *testing.T, file string) {
 	t.Helper()

@@ -289,7 +289,7 @@ type NoParameterError struct {
 
 // Error says which parameters there are.
 func (e *NoParameterError) Error() string {
-	return fmt.Sprintf("there is no parameter %s; %s", e.Name, e.Has)
+	return fmt.Sprintf("unknown parameter %s; %s", e.Name, e.Has)
 }
 
 // overrideFor returns the parameter of a stack that a name given from outside is for.

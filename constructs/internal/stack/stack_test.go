@@ -273,9 +273,9 @@ Resources: {R: {Type: T}}
 		"Count=2":      `parameter Count does not take "2": its MinValue is 3`,
 		"Short=a":      `parameter Short does not take "a": its MinLength is 2`,
 		"Short=abcd":   `parameter Short does not take "abcd": its MaxLength is 3`,
-		"Nowhere=1":    "there is no parameter Nowhere; the parameters are Count, Mode, Name, Names, Odd, Short",
-		"Dev:Count=4":  "there is no parameter Dev:Count; the parameters are Count, Mode, Name, Names, Odd, Short",
-		"AWS::Regio=x": "there is no parameter AWS::Regio; the parameters are Count, Mode, Name, Names, Odd, Short",
+		"Nowhere=1":    "unknown parameter Nowhere; the parameters are Count, Mode, Name, Names, Odd, Short",
+		"Dev:Count=4":  "unknown parameter Dev:Count; the parameters are Count, Mode, Name, Names, Odd, Short",
+		"AWS::Regio=x": "unknown parameter AWS::Regio; the parameters are Count, Mode, Name, Names, Odd, Short",
 	} {
 		parsed, err := template.Parse("t.yaml", []byte(declared))
 		if err != nil {

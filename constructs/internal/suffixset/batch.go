@@ -73,7 +73,7 @@ func (b *batch[T]) finish() {
 }
 
 // askFilter has no branch to go one way or the other by what the filter says, because
-// nobody can foresee that, and neither can the processor.
+// nobody can predict that, and neither can the processor.
 func (b *batch[T]) askFilter() {
 	filter, kept := b.set.filter, 0
 	for i, hash := range b.hashes[:b.count] {

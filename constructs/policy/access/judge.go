@@ -16,7 +16,7 @@ type Request struct {
 	Context map[string]Value
 
 	// Work is how much comparing may cost, in characters of patterns times characters of
-	// texts. It is counted down; below 0 every answer is Maybe. Nil is no bound.
+	// texts. It is counted down; below 0 every answer is Maybe. Nil means no bound.
 	Work *int
 }
 

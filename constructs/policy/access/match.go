@@ -75,7 +75,7 @@ func colons(tokens []token) int {
 	return n
 }
 
-// openARN is about what is no ARN: nothing, unless an unknown makes it one. What AWS makes
+// openARN is about what is not an ARN: nothing, unless an unknown makes it one. What AWS makes
 // of a star alone is not documented.
 func openARN(p []token) Truth {
 	for _, t := range p {

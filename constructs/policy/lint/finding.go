@@ -183,7 +183,7 @@ func (s sample) names() string {
 	return text
 }
 
-// String returns the names, for the message of a finding, which has all of them besides.
+// String returns the names, for the message of a finding, which also has all of them.
 func (s sample) String() string { return s.names() }
 
 func (s sample) whole() []string { return s.texts }

@@ -131,7 +131,7 @@ func (l *linter) otherHalf(vpc *policy.VPC) bool {
 }
 
 // mayBeSame reports whether two VPCs of different names may be one. A VPC that a template
-// makes is no parameter of it.
+// makes is not one of its parameters.
 func mayBeSame(a, b *policy.VPC) bool {
 	switch {
 	case a.Alone || b.Alone || a.Name == b.Name:

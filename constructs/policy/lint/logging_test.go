@@ -26,7 +26,7 @@ func TestTwoNamesOfOneVPC(t *testing.T) {
 		{"vpc-1", "vpc-2", true},
 		{"!Ref Vpc", "vpc-2", true},
 		{"!Ref Vpc", "!Ref Other", true},
-		{"!Ref Vpc", "!Ref A", true}, // what a stack makes is no parameter of it
+		{"!Ref Vpc", "!Ref A", true}, // what a stack makes is not one of its parameters
 	} {
 		text := `Parameters: {A: {Type: 'AWS::EC2::VPC::Id'}, B: {Type: 'AWS::EC2::VPC::Id'}}
 Resources:

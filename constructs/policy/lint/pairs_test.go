@@ -151,7 +151,7 @@ func TestTestdata(t *testing.T) {
 	for _, file := range files {
 		id := strings.TrimSuffix(filepath.Base(file), ".txtar")
 		if _, known := lint.Find(id); !known {
-			t.Errorf("there is no check %s", id)
+			t.Errorf("unknown check %s", id)
 		}
 	}
 }

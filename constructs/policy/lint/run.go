@@ -56,7 +56,7 @@ func Run(p *policy.Policy, o Options) []Finding {
 	return Sorted(l.findings)
 }
 
-// Templates returns findings about what stands in the templates of an app and is no part of
+// Templates returns findings about what is in the templates of an app and not a part of
 // its policy: who may write query logs, and how the configs can be changed.
 func Templates(all []template.Template, o Options) []Finding {
 	l := newLinter(&policy.Policy{}, o)

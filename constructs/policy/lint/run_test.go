@@ -55,7 +55,7 @@ func messages(all []lint.Finding, id string) []string {
 	return found
 }
 
-// TestAcrossGroups tells once of what happens on several VPCs alike, and of rules in
+// TestAcrossGroups reports once what happens on several VPCs alike, and of rules in
 // different groups.
 func TestAcrossGroups(t *testing.T) {
 	t.Parallel()
@@ -134,7 +134,7 @@ func TestManyVPCs(t *testing.T) {
 	}
 }
 
-// FuzzRun looks for templates that make the lint panic, or of which it tells something else
+// FuzzRun looks for templates that make the lint panic, or of which it reports something else
 // when it looks again.
 func FuzzRun(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.txtar")

@@ -43,7 +43,7 @@ func (s *sequence) look() {
 	}
 	for i := range s.rules {
 		if len(passing[i]) > 0 {
-			s.at(i, allowAllBeforeBlock, "it %s every name, so that what comes later never blocks: %s", does(s.rules[i].Rule), listed(passing[i]))
+			s.at(i, allowAllBeforeBlock, "it %s every name, so what comes later never blocks: %s", does(s.rules[i].Rule), listed(passing[i]))
 		}
 	}
 	s.managed()

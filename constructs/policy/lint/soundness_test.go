@@ -50,7 +50,7 @@ func refusedTogether(claims map[string]lint.Severity) bool {
 	return false
 }
 
-// alike reports whether the same is told in another way: of names that do not reach a rule,
+// alike reports whether the same is reported in another way: of names that do not reach a rule,
 // by which earlier rule and what that does; of names of AWS, that all names are blocked.
 func alike(claim string, found map[string]lint.Severity) bool {
 	id, rule, _ := strings.Cut(claim, " ")
@@ -60,7 +60,7 @@ func alike(claim string, found map[string]lint.Severity) bool {
 		case unreached[id] && (unreached[same] && at == rule || same == "allow-all-before-block"):
 			return true
 		case same == id && (id == "allow-all-before-block" || id == "inspected-allow-list"):
-			return true // told of the first rule
+			return true // reported of the first rule
 		case strings.HasPrefix(id, "alert-only") && same == "alert-only":
 			return true
 		case id == "cuts-off-aws" && same == "block-all-without-essentials":
@@ -70,11 +70,11 @@ func alike(claim string, found map[string]lint.Severity) bool {
 	return false
 }
 
-// unreached are the checks that tell of names which do not reach a rule.
+// unreached are the checks about names which do not reach a rule.
 var unreached = map[string]bool{"unreachable-rule": true, "shadowed-entries": true, "alert-hides-block": true, "allowed-and-blocked": true}
 
 // absent reports whether a rule is not there for its condition. What is wrong with it is
-// told all the same.
+// reported all the same.
 func absent(values map[string]string) bool {
 	for _, value := range values {
 		if value == "no" {

@@ -119,7 +119,7 @@ func FuzzPlan(f *testing.F) {
 	})
 }
 
-// source reports whether a text is no template, of which a policy has lines.
+// source reports whether a text is something other than a template, of which a policy has lines.
 func source(text []byte) bool {
 	return bytes.Contains(text, []byte("format_version")) || bytes.Contains(text, []byte("vpcdnsSnapshot"))
 }

@@ -65,7 +65,7 @@ func testSource(t *testing.T, file string) {
 		return
 	}
 	if want < 0 {
-		t.Fatal("there is no want")
+		t.Fatal("the test has no want")
 	}
 	if diff := cmp.Diff(string(archive.Files[want].Data), got); diff != "" {
 		t.Errorf("policy (-want +got):\n%s", diff)

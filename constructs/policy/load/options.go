@@ -64,7 +64,7 @@ type NotThereError struct {
 // Error says what the source has instead.
 func (e *NotThereError) Error() string {
 	if e.Parameter != "" {
-		return fmt.Sprintf("there is no parameter %s; %s", e.Parameter, e.has)
+		return fmt.Sprintf("unknown parameter %s; %s", e.Parameter, e.has)
 	}
 	if e.known {
 		return fmt.Sprintf("the source has the entries of list %q; a stand-in is for entries that it does not have", e.StandIn)

@@ -12,7 +12,7 @@ import (
 // refused is what is said about the rule, and whether other rules are certain.
 type refused struct{ why, others string }
 
-// action is that of the rule, unless nobody can tell which queries it is for.
+// action is that of the rule, unless it is unknown which queries it is for.
 func (r refused) action() policy.Action {
 	if strings.Contains(r.why, "Qtype") {
 		return policy.ActionNone

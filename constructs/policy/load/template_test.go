@@ -99,7 +99,7 @@ Resources:
 		"inside another": {
 			`!If [C, {Priority: 1, Action: ALERT, FirewallDomainListId: !If [D, !Ref A, !Ref B]}, {Priority: 1, Action: ALERT, FirewallDomainListId: !Ref B}]`,
 			false, false, policy.ActionNone,
-		}, // one could tell, by going through all of it
+		}, // known to a reader who goes through all of it
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -294,7 +294,7 @@ func TestNamedObjects(t *testing.T) {
 		t.Error(diff, err)
 	}
 	if _, stats, err := read(t, f, 1, "s3://logs/dir/blob"); err == nil || stats.Files != 1 {
-		t.Errorf("an object that is no log: %+v, error %v", stats, err)
+		t.Errorf("an object that is not a log: %+v, error %v", stats, err)
 	}
 }
 

@@ -24,7 +24,7 @@ func agree(t task) (string, error) {
 	theirs = slices.Compact(theirs)
 	repeated -= len(theirs)
 	if n := len(ours) - len(slices.Compact(slices.Clone(ours))); n > 0 {
-		return "", fmt.Errorf("%d entries of ours are there twice", n)
+		return "", fmt.Errorf("%d of our entries are there twice", n)
 	}
 	if onlyOurs, onlyTheirs := differences(ours, theirs); len(onlyOurs)+len(onlyTheirs) > 0 {
 		return "", fmt.Errorf("%d entries are only in ours, such as %q, and %d only in theirs, such as %q",

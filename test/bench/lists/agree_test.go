@@ -16,7 +16,7 @@ func TestAgree(t *testing.T) {
 		"and below":      {"a.com\n*.a.com\n", "||a.com^\n", "the same 2 entries; theirs repeats 0 that have a comment", ""},
 		"not below":      {"a.com\n", "||a.com^\n", "", `0 entries are only in ours, such as [], and 1 only in theirs, such as ["*.a.com"]`},
 		"another":        {"a.com\nc.com\n", "0.0.0.0 b.com\n0.0.0.0 c.com\n", "", `1 entries are only in ours, such as ["a.com"], and 1 only in theirs, such as ["b.com"]`},
-		"ours repeats":   {"a.com\na.com\n", "0.0.0.0 a.com\n", "", "1 entries of ours are there twice"},
+		"ours repeats":   {"a.com\na.com\n", "0.0.0.0 a.com\n", "", "1 of our entries are there twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

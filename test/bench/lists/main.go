@@ -78,7 +78,7 @@ func compare(out io.Writer, s settings) error {
 	return report(out, s, tools, tasks, measured)
 }
 
-// progress tells the person who waits what for.
+// progress shows what is being waited for.
 func progress(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "lists: "+format+"\n", args...)
 }

@@ -18,7 +18,7 @@ type task struct {
 
 // contender is a command and the file that it writes.
 type contender struct {
-	tool    string // for the report, with what it was told
+	tool    string // for the report, with its options
 	command []string
 	output  string
 	// What the peer alone needs: its list of transformations in a file.

@@ -46,7 +46,7 @@ var sizes = []int{100_000, 1_000_000}
 func runAlone(contender string, files []string) error {
 	start, known := contenders[contender]
 	if !known || len(files) != 2 {
-		return fmt.Errorf("-contender %s wants to be policy or map, and the files with rules and names", contender)
+		return fmt.Errorf("-contender %s requires policy or map, and the files with rules and names", contender)
 	}
 	f, err := readFiles(files[0], files[1])
 	if err != nil {

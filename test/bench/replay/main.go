@@ -73,7 +73,7 @@ func compare(out io.Writer, s settings) error {
 	return report(out, s, tools, tasks, agreements)
 }
 
-// progress tells the person who waits what for.
+// progress shows what is being waited for.
 func progress(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "replay: "+format+"\n", args...)
 }

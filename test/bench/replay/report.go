@@ -17,7 +17,7 @@ func report(out io.Writer, s settings, t tools, tasks []task, agreements []strin
 	fmt.Fprintf(out, "What a policy of %d entries would newly block in %d records, %d files compressed with gzip; whole processes, medians of %d; %s, Node %s.\n",
 		s.entries, s.records, s.files, s.rounds, runtime.Version(), t.nodeVersion)
 	if t.oneCore == nil {
-		fmt.Fprintln(out, "There is no taskset here: one core is what each is told to use.")
+		fmt.Fprintln(out, "taskset is not installed: each program is limited to one core by its own option.")
 	}
 	for i, task := range tasks {
 		fmt.Fprintf(out, "\n%s, %d records: %s\n", task.name, task.records, agreements[i])

@@ -22,7 +22,7 @@ type tools struct {
 	vpcdns, loggen    string
 	node, nodeVersion string
 	modules           string   // node_modules with DuckDB
-	script, filter    string   // what DuckDB and jq are told
+	script, filter    string   // the programs of DuckDB and jq
 	jq                string   // or nothing where there is none
 	oneCore           []string // what to put in front of a command to keep it on one core
 }

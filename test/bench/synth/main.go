@@ -63,7 +63,7 @@ func compare(out io.Writer, rounds int) error {
 	return report(out, heading{node: peer.nodeVersion, rounds: rounds, equality: equality}, all, measured)
 }
 
-// progress tells the person who waits what for.
+// progress shows what is being waited for.
 func progress(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "synth: "+format+"\n", args...)
 }

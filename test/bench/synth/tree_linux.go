@@ -8,7 +8,7 @@ import (
 // adoptOrphans makes this process the parent of those whose own parent has ended.
 //
 // The Go apps end without waiting for jsii's node, where nearly all of their memory is.
-// As its new parent we are told what it took, and can keep it from running on into the
+// As its new parent we get what it took, and can keep it from running on into the
 // time of the next contender.
 func adoptOrphans() error {
 	const setChildSubreaper = 36 // PR_SET_CHILD_SUBREAPER, see prctl(2)

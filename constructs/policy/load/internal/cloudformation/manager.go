@@ -91,7 +91,7 @@ func (r *reader) managed(f *fields, name string) []policy.Association {
 		if u := t.Unknown(); u != nil {
 			f.add(unknownAt("ManagedServiceData", u, n))
 		} else {
-			f.add(invalidAt("ManagedServiceData", n, "ManagedServiceData of policy %s is no JSON object", name))
+			f.add(invalidAt("ManagedServiceData", n, "ManagedServiceData of policy %s is not a JSON object", name))
 		}
 		return nil
 	}

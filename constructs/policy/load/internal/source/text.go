@@ -50,7 +50,7 @@ func KindOf(text []byte) Kind {
 	}
 }
 
-// kindOfHead goes by the first key, which only text that is no JSON, as half a file is,
+// kindOfHead goes by the first key, which only text that is not JSON, such as half a file,
 // has to be judged by.
 func kindOfHead(text []byte) Kind {
 	switch {

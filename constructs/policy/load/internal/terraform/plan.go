@@ -26,7 +26,7 @@ func FromPlan(file string, text []byte) (*policy.Policy, error) {
 		return nil, err
 	}
 	if f.Planned == nil && f.Values == nil {
-		return nil, fmt.Errorf("%s has neither planned_values nor values: there was no plan and no state when terraform show -json wrote it", file)
+		return nil, fmt.Errorf("%s has neither planned_values nor values: terraform show -json wrote it without a plan or a state", file)
 	}
 	m := newMapping(indexPlan(file, f))
 	m.writtenPartition = partitionIn(text)
