@@ -73,7 +73,7 @@ func TestNothingThatLooksLikeAListIsPassedOver(t *testing.T) {
 	for file, want := range map[string]string{
 		"block/bad.csv":   "lists/block/bad.csv is not read: only files that end in .txt are lists",
 		"blocks/bad.txt":  "lists/blocks is not a folder for lists: use allow, block or alert",
-		"bad.txt":         "lists/bad.txt lies beside the folders: move it into allow, block or alert",
+		"bad.txt":         "lists/bad.txt is in none of the folders: move it into allow, block or alert",
 		"block/sub/a.txt": "lists/block/sub is not read",
 	} {
 		_, err := inMemory("block/a.txt", file).read()
