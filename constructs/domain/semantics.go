@@ -1,19 +1,20 @@
 package domain
 
 // What AWS leaves undocumented, and what we take it to be. Nothing else in the
-// project knows these answers.
+// project knows these answers. The command test/aws asks a real account.
 const (
 	// WildcardMatchesApex says whether *.example.com matches example.com itself.
 	//
-	// Evidence: AWS does not say. One team that deployed such a list notes that
-	// it does not, and three public repositories list both forms.
+	// Evidence: a guide that AWS wrote for agents (aws/agent-toolkit-for-aws,
+	// 2026-08) says that it does not, and so do two teams that deployed such a
+	// list. The reference documentation is silent.
 	WildcardMatchesApex = false
 
 	// WildcardMatchesAnyDepth says whether *.example.com matches a.b.example.com
 	// as well as a.example.com.
 	//
-	// Evidence: none. AWS does not say, and we know of nobody who wrote down a
-	// test; it is how unbound reads such an entry.
+	// Evidence: the same guide gives deep.sub.example.com as an example of what
+	// it matches; it is how unbound reads such an entry too.
 	WildcardMatchesAnyDepth = true
 
 	// StarWithoutDotIsWildcard says whether ParsePattern reads *example.com as
