@@ -22,6 +22,7 @@ var mayReachJsii = []string{
 	"examples/published-lists",
 	"examples/policy-tests",
 	"examples/pipeline/codepipeline",
+	"test/bench/synth/empty",
 	"test/synth/testdata/faulty",
 	"test/synth/testdata/everything",
 }

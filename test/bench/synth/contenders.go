@@ -17,6 +17,7 @@ type subject struct {
 const (
 	templateApp = "template"
 	deployApp   = "deploy"
+	emptyApp    = "empty" // the floor
 	golang      = "Go"
 	javascript  = "JavaScript"
 )
@@ -45,8 +46,11 @@ type contender struct {
 // counterpart in JavaScript, so that both meet the same moods of the machine.
 func contenders(apps string, peer peer) []contender {
 	var all []contender
-	for _, app := range []string{templateApp, deployApp} {
+	for _, app := range []string{templateApp, deployApp, emptyApp} {
 		for _, validation := range []bool{false, true} {
+			if app == emptyApp && validation {
+				continue
+			}
 			all = append(all,
 				newContender(subject{app, golang, validation}, filepath.Join(apps, app)),
 				newContender(subject{app, javascript, validation}, peer.node, filepath.Join(peer.dir, app+".js")))
@@ -57,6 +61,10 @@ func contenders(apps string, peer peer) []contender {
 
 func newContender(s subject, command ...string) contender {
 	c := contender{subject: s, command: command}
+	if s.app == emptyApp {
+		c.env = []string{"CDK_OUTDIR=cdk.out"}
+		c.templateFile = "cdk.out/Empty.template.json"
+	}
 	if s.app == deployApp {
 		c.env = []string{`CDK_CONTEXT_JSON={"vpcIds":["vpc-0a1b2c3d4e5f67890"]}`, "CDK_OUTDIR=cdk.out"}
 		c.templateFile = "cdk.out/VpcDns.template.json"
@@ -76,9 +84,9 @@ func newContender(s subject, command ...string) contender {
 
 // buildApps builds the apps, because go run would be measured too.
 func buildApps(dir string) (string, error) {
-	const apps = "github.com/seed-482a6d4f/vpcdns/apps/"
+	const module = "github.com/seed-482a6d4f/vpcdns/"
 	progress("building the apps")
-	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), apps+templateApp, apps+deployApp)
+	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), module+"apps/"+templateApp, module+"apps/"+deployApp, module+"test/bench/synth/"+emptyApp)
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
 	if err := build.Run(); err != nil {
 		return "", fmt.Errorf("cannot build the apps; run this inside the module: %w", err)

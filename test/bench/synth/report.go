@@ -36,7 +36,17 @@ func report(out io.Writer, h heading, all []contender, measured map[subject][]re
 	for _, g := range goals {
 		fmt.Fprintf(table, "%s\t%.2f\t%.2f\t%s\n", g.what, g.atMost, g.ratio(measured), g.verdict(measured))
 	}
+	writeFloor(table, measured)
 	return table.Flush()
+}
+
+// writeFloor says what a Go app takes before it does anything, as a part of the time of each
+// stack in JavaScript: no goal can be below.
+func writeFloor(out io.Writer, measured map[subject][]result) {
+	for _, app := range []string{templateApp, deployApp} {
+		floor := goal{ours: subject{emptyApp, golang, false}, theirs: subject{app, javascript, false}}
+		fmt.Fprintf(out, "floor: an empty stack in Go / %s in JavaScript\t\t%.2f\n", app, floor.ratio(measured))
+	}
 }
 
 func writeRow(table io.Writer, s subject, runs []result) {
