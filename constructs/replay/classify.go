@@ -107,6 +107,8 @@ type outcome struct {
 	agreement agreementKind
 	fromLog   bool
 
+	blockedBefore, blockedAfter uint8 // 1 for a certain block
+
 	action       *int64
 	reason       *reasonTally       // or nil
 	disagreement *disagreementTally // or nil
@@ -131,6 +133,7 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 	hash := hashOf(q.name)
 	w.names.add(hash)
 	o := outcome{class: classify(&before, &after), agreement: ours.compare(&recorded), fromLog: after.fromLog || before.fromLog}
+	o.blockedBefore, o.blockedAfter = before.blocked(), after.blocked()
 	o.action = w.actionOf(&before, &after)
 	if o.class == Undecided {
 		o.reason = w.reasonOf(&before, &after)
@@ -343,6 +346,14 @@ func (v *verdict) blocks() answer {
 		return maybe
 	}
 	return v.all().isOne(setOf(policy.ActionBlock))
+}
+
+// blocked returns 1 for a certain block.
+func (v *verdict) blocked() uint8 {
+	if v.blocks() == yes {
+		return 1
+	}
+	return 0
 }
 
 func (v *verdict) alerts() answer {

@@ -130,6 +130,8 @@ func compareHours(a, b *HourCount) int { return a.Hour.Compare(b.Hour) }
 
 func (h HourCount) merged(other HourCount) HourCount {
 	h.Counts = h.Counts.merged(other.Counts)
+	h.Blocked.Before += other.Blocked.Before
+	h.Blocked.After += other.Blocked.After
 	return h
 }
 
@@ -349,6 +351,7 @@ func (r *Report) validate() error {
 		counts = r.Counts()
 	}
 	v.hours(r.Hours, counts)
+	v.blocked(r)
 	reasons := sum(v, "undecided records", r.Reasons, func(d *Reason) int64 { return d.Records })
 	v.require(reasons == counts[Undecided], "%d undecided records, but %d by reason", counts[Undecided], reasons)
 	v.changes(r, counts)
@@ -391,6 +394,28 @@ func (v *validator) hours(hours []HourCount, counts Counts) {
 		all = all.merged(hours[i].Counts)
 	}
 	v.require(all == counts, "records by hour differ from those by VPC")
+}
+
+// blocked requires the same blocks by hour as by action.
+func (v *validator) blocked(r *Report) {
+	if v.err != nil {
+		return
+	}
+	var byAction Blocked
+	for _, a := range r.Actions {
+		if a.Before == "BLOCK" {
+			byAction.Before += a.Records
+		}
+		if a.After == "BLOCK" {
+			byAction.After += a.Records
+		}
+	}
+	byHour := Blocked{
+		Before: sum(v, "records blocked before", r.Hours, func(h *HourCount) int64 { return h.Blocked.Before }),
+		After:  sum(v, "records blocked after", r.Hours, func(h *HourCount) int64 { return h.Blocked.After }),
+	}
+	v.require(byHour == byAction, "%d records blocked before and %d after, but %d and %d by hour",
+		byAction.Before, byAction.After, byHour.Before, byHour.After)
 }
 
 // classes returns how many records are in all classes.

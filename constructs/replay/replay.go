@@ -152,9 +152,9 @@ type worker struct {
 
 	vpcs    map[string]*vpcTally
 	vpc     *vpcTally // of the last record
-	hours   map[int64]*Counts
-	hour    *Counts // of the last record
-	hourAt  int64   // start of hour
+	hours   map[int64]*hourTally
+	hour    *hourTally // of the last record
+	hourAt  int64      // start of hour
 	clients clients
 
 	outside spanTally
@@ -183,7 +183,7 @@ type worker struct {
 func newWorker(r *Replayer) *worker {
 	return &worker{
 		replayer: r, memo: newMemo(),
-		vpcs: map[string]*vpcTally{}, hours: map[int64]*Counts{}, clients: newClients(),
+		vpcs: map[string]*vpcTally{}, hours: map[int64]*hourTally{}, clients: newClients(),
 		actions: map[actionKey]*int64{}, reasons: map[string]*reasonTally{}, changes: map[string]*changeTally{}, kinds: map[ChangeKind]*ChangeKind{},
 		explained: map[string]*outcome{}, plain: map[outcome]*outcome{}, disagreements: map[disagreementKey]*disagreementTally{},
 	}
@@ -259,13 +259,13 @@ func (w *worker) vpcOf(id []byte) *vpcTally {
 
 const hourMillis = 60 * 60 * 1000
 
-func (w *worker) hourOf(unixMilli int64) *Counts {
+func (w *worker) hourOf(unixMilli int64) *hourTally {
 	if w.hour != nil && w.hourAt <= unixMilli && unixMilli < w.hourAt+hourMillis {
 		return w.hour
 	}
 	hour := floorDiv(unixMilli, hourMillis)
 	if w.hours[hour] == nil {
-		w.hours[hour] = &Counts{}
+		w.hours[hour] = &hourTally{}
 	}
 	w.hour, w.hourAt = w.hours[hour], hour*hourMillis
 	return w.hour
@@ -303,7 +303,7 @@ func (w *worker) countAs(p *pending, o *outcome) {
 	n := p.records
 	p.client.records += n
 	p.vpc.counts[o.class] += n
-	w.hourOf(p.unixMilli)[o.class] += n
+	w.hourOf(p.unixMilli).add(o, n)
 	w.agreement[o.agreement] += n
 	*o.action += n
 	if o.fromLog {

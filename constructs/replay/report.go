@@ -94,8 +94,15 @@ type VPCCount struct {
 
 // HourCount counts the records of an hour.
 type HourCount struct {
-	Hour   time.Time `json:"hour"`
-	Counts Counts    `json:"counts"`
+	Hour    time.Time `json:"hour"`
+	Counts  Counts    `json:"counts"`
+	Blocked Blocked   `json:"blocked"`
+}
+
+// Blocked is the number of records that are certainly blocked, before and after.
+type Blocked struct {
+	Before int64 `json:"before"`
+	After  int64 `json:"after"`
 }
 
 // Reason is why verdicts are undecided.

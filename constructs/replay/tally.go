@@ -40,6 +40,18 @@ type vpcTally struct {
 	counts Counts
 }
 
+// hourTally becomes an HourCount.
+type hourTally struct {
+	counts  Counts
+	blocked Blocked
+}
+
+func (h *hourTally) add(o *outcome, records int64) {
+	h.counts[o.class] += records
+	h.blocked.Before += records * int64(o.blockedBefore)
+	h.blocked.After += records * int64(o.blockedAfter)
+}
+
 // reasonTally becomes a Reason.
 type reasonTally struct {
 	records int64
@@ -354,8 +366,8 @@ func (w *worker) report(r *Report, last bool) *Report {
 			r.Span = r.Span.merged(v.span.span())
 		}
 	}
-	for hour, counts := range w.hours {
-		r.Hours = append(r.Hours, HourCount{timeOf(hour * hourMillis), *counts})
+	for hour, tally := range w.hours {
+		r.Hours = append(r.Hours, HourCount{timeOf(hour * hourMillis), tally.counts, tally.blocked})
 	}
 	for _, c := range w.clients.all {
 		r.Clients = append(r.Clients, ClientCount{c.client, c.records})

@@ -1,6 +1,8 @@
 package survey
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
@@ -260,6 +262,19 @@ func (s *Survey) Actions() map[string]int64 { return s.total().actions.counts() 
 // Protections returns the number of records with each protection of DNS Firewall Advanced:
 // DGA, DNS_TUNNELING, DICTIONARY_DGA.
 func (s *Survey) Protections() map[string]int64 { return s.total().protections.counts() }
+
+// Hour is an hour of a log, as the number of hours since 1970, with its records.
+type Hour struct{ Hour, Records int64 }
+
+// Hours returns the hours with records, in order.
+func (s *Survey) Hours() []Hour {
+	all := s.total().hours
+	hours := make([]Hour, 0, len(all))
+	for _, at := range slices.Sorted(maps.Keys(all)) {
+		hours = append(hours, Hour{at, all[at]})
+	}
+	return hours
+}
 
 // SilentHours returns the number of hours without records between the first and the last.
 func (s *Survey) SilentHours() int {
