@@ -4,18 +4,21 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 )
 
 type diffFlags struct {
 	bothFlags
+	pageFlags
 	lists  sideFlags
 	format string
 	json   bool
@@ -78,6 +81,7 @@ compared.`,
 	f.addBothTo(cmd)
 	f.addVPCsTo(cmd)
 	f.addOnTo(cmd)
+	f.pageFlags.addTo(cmd)
 	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON, of policies: every difference")
 	f.lists.addTo(cmd)
 	cmd.Flags().StringVar(&f.format, "format", "text", "text, or markdown for a pull request")
@@ -85,8 +89,8 @@ compared.`,
 }
 
 func (f *diffFlags) run(cmd *cobra.Command, old, new string) error {
-	if f.format != "text" && f.format != "markdown" {
-		return hint.With(fmt.Errorf("unknown --format %q", f.format), "use --format text or --format markdown")
+	if err := f.check(old, new); err != nil {
+		return err
 	}
 	progress := newProgress(cmd.ErrOrStderr(), []string{old, new})
 	defer progress.done()
@@ -104,6 +108,21 @@ func (f *diffFlags) run(cmd *cobra.Command, old, new string) error {
 	return f.compareLists(cmd, sources, progress)
 }
 
+// check looks at the flags.
+func (f *diffFlags) check(inputs ...string) error {
+	if f.format != "text" && f.format != "markdown" {
+		return hint.With(fmt.Errorf("unknown --format %q", f.format), "use --format text or --format markdown")
+	}
+	complete := ""
+	if f.json {
+		complete = "--json"
+	}
+	if err := f.pageFlags.check(complete); err != nil {
+		return err
+	}
+	return output.Check(slices.Concat(inputs, f.inputs()), f.target())
+}
+
 // policies compares two policies, VPC by VPC.
 func (f *diffFlags) policies(cmd *cobra.Command, old, new string) error {
 	before, after, err := f.openBoth(cmd, old, new)
@@ -115,6 +134,9 @@ func (f *diffFlags) policies(cmd *cobra.Command, old, new string) error {
 
 // onDeployed compares a snapshot with the same snapshot after a policy is deployed.
 func (f *diffFlags) onDeployed(cmd *cobra.Command, path string) error {
+	if err := f.check(f.on, path); err != nil {
+		return err
+	}
 	before, after, err := f.openOn(cmd, path)
 	if err != nil {
 		return err
@@ -154,15 +176,15 @@ func (f *diffFlags) compare(cmd *cobra.Command, old, new string, before, after *
 
 func (f *diffFlags) write(cmd *cobra.Command, d *policyDiff) error {
 	out := cmd.OutOrStdout()
-	switch {
-	case f.json:
-		return report.JSON(out, d.json())
-	case f.format == "markdown":
-		d.document().WriteMarkdown(out)
-	default:
-		d.document().WriteText(out, report.WidthOf(out))
+	if !f.json {
+		return f.pageFlags.write(d.document(), out, f.format, report.WidthOf(out))
 	}
-	return nil
+	if f.html != "" {
+		if err := f.pageFlags.write(d.document(), io.Discard, "text", 0); err != nil {
+			return err
+		}
+	}
+	return report.JSON(out, d.json())
 }
 
 // policyDiff is what differs between two policies.

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -157,6 +158,18 @@ func (c change) String() string {
 	return text
 }
 
+// row is a change in a table.
+func (c change) row() report.Row {
+	row := report.Row{Cells: []string{c.entry.String(), strings.TrimSpace(c.kind + "removed"), ""}, Badge: report.Badge{Text: "-"}}
+	if c.sign == "+" {
+		row.Cells[1], row.Badge = strings.TrimSpace(c.kind+"added"), report.Badge{Text: "+", Level: report.Good}
+	}
+	if c.unsafe {
+		row.Cells[2], row.Badge.Level = "unsafe", report.Bad
+	}
+	return row
+}
+
 func (f *diffFlags) compareLists(cmd *cobra.Command, sources []blocklist.Source, progress *progress) error {
 	before, err := listOf(sources[0])
 	if err != nil {
@@ -171,11 +184,12 @@ func (f *diffFlags) compareLists(cmd *cobra.Command, sources []blocklist.Source,
 	printNotes(cmd.ErrOrStderr(), after.Report, before.Report.Refused)
 	d := difference(before, after)
 	d.old, d.new, d.limit = sources[0].Name, sources[1].Name, f.lists.limit
-	switch out := cmd.OutOrStdout(); {
-	case f.format == "markdown":
-		d.document().WriteMarkdown(out)
-	case len(d.changes)+len(d.unsafe) > 0:
-		d.document().WriteText(out, report.WidthOf(out))
+	out := cmd.OutOrStdout()
+	if f.format == "text" && len(d.changes)+len(d.unsafe) == 0 {
+		out = io.Discard // there is nothing to say but on a page
+	}
+	if err := f.pageFlags.write(d.document(), out, f.format, report.WidthOf(out)); err != nil {
+		return err
 	}
 	if err := errors.Join(f.lists.checkMalformed(before.Report), f.lists.checkMalformed(after.Report)); err != nil {
 		return err
@@ -292,14 +306,23 @@ func (d *listDifference) shown() (shown []change, more int) {
 
 // document is the report for people.
 func (d *listDifference) document() *report.Document {
-	doc := &report.Document{Lead: d.summary(), LeadLast: true, Facts: []report.Fact{{Label: "from", Text: d.old + " to " + d.new + ", in effect"}}}
+	doc := &report.Document{
+		Title: "Difference of two lists", Badge: report.Badge{Text: "no difference", Level: report.Good},
+		Lead: d.summary(), LeadLast: true, Facts: []report.Fact{{Label: "from", Text: d.old + " to " + d.new + ", in effect"}},
+	}
+	if n := len(d.changes); n+len(d.unsafe) > 0 {
+		doc.Badge = report.CountBadge(n, "difference", "differences", report.Caution)
+	}
 	if shown, more := d.shown(); len(shown) > 0 {
-		s := report.Section{Title: "Entries", Diff: true}
+		s := report.Section{
+			Title: "Entries", Diff: true, Columns: []report.Column{{Title: "entry", Code: true, Names: true}, {Title: "change"}, {Title: "note"}},
+			All: report.RowsOf(func() []change { return d.changes }, change.row),
+		}
 		for _, each := range shown {
 			s.Lines = append(s.Lines, each.String())
 		}
 		if more > 0 {
-			s.Note = report.More(more, "--limit 0 shows all")
+			s.More = report.More(more, "--limit 0 shows all")
 		}
 		doc.Sections = append(doc.Sections, s)
 	}

@@ -17,7 +17,7 @@ const (
 
 // document is the report for people, cut to a length that they can read.
 func (d *policyDiff) document() *report.Document {
-	doc := &report.Document{Lead: d.lead(), Facts: d.facts()}
+	doc := &report.Document{Lead: d.lead(), Facts: d.facts(), Title: "Difference of two policies", Badge: d.badge()}
 	room := diffRoom{rows: mostDiffLines, bytes: mostDiffMarkdown - room(doc.Facts)}
 	for _, c := range d.comparisons {
 		if len(c.Differences) > 0 {
@@ -25,6 +25,18 @@ func (d *policyDiff) document() *report.Document {
 		}
 	}
 	return doc
+}
+
+// badge is the answer in a few words.
+func (d *policyDiff) badge() report.Badge {
+	switch n := d.changed(); {
+	case len(d.open) > 0:
+		return report.Badge{Text: "cannot be compared", Level: report.Bad}
+	case n > 0:
+		return report.CountBadge(d.differences(), "difference", "differences", report.Caution)
+	default:
+		return report.Badge{Text: "no difference", Level: report.Good}
+	}
 }
 
 // lead is the answer in a sentence.
@@ -68,7 +80,7 @@ func (d *policyDiff) openDifferences() (n int) {
 
 // facts are what else there is to know, in sentences, and no more of them than fit.
 func (d *policyDiff) facts() []report.Fact {
-	facts := []report.Fact{{Label: "from", Text: sourceName(d.old) + " to " + sourceName(d.new)}}
+	facts := []report.Fact{{Label: "from", Text: report.Source(d.old) + " to " + report.Source(d.new)}}
 	add := func(label, format string, args ...any) {
 		facts = append(facts, report.Fact{Label: label, Text: fmt.Sprintf(format, args...)})
 	}
@@ -97,13 +109,6 @@ func (d *policyDiff) facts() []report.Fact {
 	return fewFacts(facts)
 }
 
-func sourceName(path string) string {
-	if path == "-" {
-		return "standard input"
-	}
-	return path
-}
-
 // fewFacts are as many as half of a comment takes.
 func fewFacts(facts []report.Fact) []report.Fact {
 	used := 0
@@ -129,23 +134,25 @@ type diffRoom struct{ rows, bytes int }
 func (r *diffRoom) section(c policy.Comparison) report.Section {
 	s := report.Section{
 		Title:   report.Some(vpcsOf(c), mostVPCs),
-		Columns: []report.Column{{Title: "names", Code: true}, {Title: "type"}, {Title: "change"}},
+		All:     report.RowsOf(func() []policy.Difference { return c.Differences }, differenceRow),
+		Columns: []report.Column{{Title: "names", Code: true, Names: true}, {Title: "type"}, {Title: "change"}},
 	}
 	r.bytes -= len(report.Markdown(s.Title)) + len("\n### \n\n| names | type | change |\n| --- | --- | --- |\n")
 	for i, each := range c.Differences {
-		row := report.Row{Cells: []string{each.Names.String(), typesOf(each), changeOf(each)}, Line: differenceLine(each)}
+		row := differenceRow(each)
 		size := len(report.Markdownf("| %s | %s | %s |\n", report.Code(row.Cells[0]), row.Cells[1], row.Cells[2]))
 		if r.rows == 0 || size > r.bytes {
-			s.Note = report.More(len(c.Differences)-i, "--json has all")
+			s.More = report.More(len(c.Differences)-i, "--json has all")
 			break
 		}
 		s.Rows = append(s.Rows, row)
 		r.rows, r.bytes = r.rows-1, r.bytes-size
 	}
-	if len(s.Rows) == 0 {
-		s.Columns = nil
-	}
 	return s
+}
+
+func differenceRow(d policy.Difference) report.Row {
+	return report.Row{Cells: []string{d.Names.String(), typesOf(d), changeOf(d)}, Line: differenceLine(d)}
 }
 
 func vpcsOf(c policy.Comparison) []string {

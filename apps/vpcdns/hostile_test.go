@@ -15,6 +15,7 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
+	"golang.org/x/net/html"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 )
@@ -148,11 +149,11 @@ func TestHostileTextNeverLeaves(t *testing.T) {
 		append([]string{"replay", "--policy", "FILE", "--format", "markdown"}, log...),
 	}
 	logs := [][]string{
-		{"survey", "FILE"},
+		{"survey", "--html", "PAGE", "FILE"},
 		{"survey", "--format", "markdown", "FILE"},
 		{"suggest", "--for", "allow-only", "FILE"},
 		{"suggest", "--for", "exceptions", "--policy", h + "template.json", "--vpc", "vpc-0aaaaaaaaaaaaaaa1", "FILE"},
-		{"replay", "--policy", h + "base.json", "FILE", h + "rest.log"},
+		{"replay", "--policy", h + "base.json", "--html", "PAGE", "FILE", h + "rest.log"},
 		{"replay", "--policy", h + "base.json", "--format", "markdown", "FILE", h + "rest.log"},
 		{"explain", "--policy", h + "base.json", "--record", "FILE"},
 		{"who", "www.bad.example", "FILE"},
@@ -216,8 +217,16 @@ func checkCommands(t *testing.T, where, name string, text []byte, commands [][]s
 	if err := os.WriteFile(name, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	page := filepath.Join(t.TempDir(), "page.html")
 	for _, command := range commands {
-		checkClean(t, where, withFile(command, name))
+		args := withFile(command, name)
+		if i := slices.Index(args, "PAGE"); i >= 0 {
+			args[i] = page
+		}
+		checkClean(t, where, args)
+		if slices.Contains(args, page) {
+			checkPage(t, where, args, page)
+		}
 	}
 }
 
@@ -245,6 +254,38 @@ func checkClean(t *testing.T, where string, args []string) {
 		if fault := uncleanMarkdown(out.String()); fault != "" {
 			t.Errorf("%s in %s: %q:\n%q", fault, where, args, out.String())
 		}
+	}
+}
+
+// checkPage fails the test if a page has more than the elements of its template, or poison as it
+// was. A command that refuses its input writes no page.
+func checkPage(t *testing.T, where string, args []string, path string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return
+	}
+	_ = os.Remove(path)
+	fault := unclean(strings.ReplaceAll(string(text), "\u0026", "&"))
+	root, err := html.Parse(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	scripts := 0
+	for node := range root.Descendants() {
+		switch {
+		case node.Type == html.CommentNode:
+			fault = "a comment"
+		case node.Data == "script":
+			scripts++
+		case node.Type == html.ElementNode && slices.ContainsFunc(node.Attr, func(a html.Attribute) bool {
+			return a.Key == "src" || strings.HasPrefix(a.Key, "on") || a.Key == "href" && !strings.HasPrefix(a.Val, "#")
+		}):
+			fault = "an attribute of <" + node.Data + ">"
+		}
+	}
+	if fault != "" || scripts != 2 {
+		t.Errorf("%s, %d scripts in the page of %s: %q", fault, scripts, where, args)
 	}
 }
 
@@ -284,12 +325,12 @@ func unclean(text string) string {
 }
 
 func uncleanMarkdown(text string) string {
-	var html bytes.Buffer
-	if err := goldmark.New(goldmark.WithExtensions(extension.GFM)).Convert([]byte(strings.ReplaceAll(text, "<br>", " ")), &html); err != nil {
+	var shown bytes.Buffer
+	if err := goldmark.New(goldmark.WithExtensions(extension.GFM)).Convert([]byte(strings.ReplaceAll(text, "<br>", " ")), &shown); err != nil {
 		return err.Error()
 	}
 	for _, markup := range []string{"raw HTML omitted", "<script", "<a "} {
-		if strings.Contains(html.String(), markup) {
+		if strings.Contains(shown.String(), markup) {
 			return markup
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
@@ -25,6 +26,7 @@ import (
 type lintFlags struct {
 	policyFlags
 	gateFlags
+	pageFlags
 	against, failOn string
 	disable         []string
 	format          string
@@ -64,6 +66,7 @@ or a policy of which a part could not be read.`,
 	}
 	f.policyFlags.addTo(cmd)
 	f.gateFlags.addTo(cmd)
+	f.pageFlags.addTo(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.against, "against", "", "`OLD` template, cdk.out folder, plan or state, which is deployed")
 	flags.StringArrayVar(&f.disable, "disable", nil, "`ID` of a check to leave out (repeatable)")
@@ -106,6 +109,14 @@ type lintReport struct {
 }
 
 func (f *lintFlags) print(w io.Writer, r lintReport) error {
+	if slices.Contains([]string{"text", "markdown"}, f.format) {
+		return f.write(r.document(), w, f.format, report.LineWidthOf(w))
+	}
+	if f.html != "" {
+		if err := f.write(r.document(), io.Discard, "text", 0); err != nil {
+			return err
+		}
+	}
 	switch f.format {
 	case "json":
 		return report.JSON(w, jsonFindings(r.all))
@@ -113,14 +124,10 @@ func (f *lintFlags) print(w io.Writer, r lintReport) error {
 		return report.JSON(w, sarifOf(r))
 	case "junit":
 		return printLintJUnit(w, r)
-	case "github":
-		printCommands(w, r)
-	case "markdown":
-		r.document().WriteMarkdown(w)
 	default:
-		r.document().WriteText(w, report.LineWidthOf(w))
+		printCommands(w, r)
+		return nil
 	}
-	return nil
 }
 
 // check looks at the flags, and returns the severity from which on lint fails.
@@ -137,13 +144,21 @@ func (f *lintFlags) check(cmd *cobra.Command, args []string) (lint.Severity, err
 			return 0, hint.With(fmt.Errorf("unknown check %q in --disable", id), advice)
 		}
 	}
+	if err := f.pageFlags.check(formatUnless(f.format)); err != nil {
+		return 0, err
+	}
 	switch {
+	case f.list && f.html != "":
+		return 0, errors.New("--list prints the checks, not a report, so no --html")
 	case f.list && len(args) > 0:
 		return 0, fmt.Errorf("--list takes no policy, got %q", args[0])
 	case f.list && f.format != "text" && f.format != "json":
 		return 0, fmt.Errorf("--list is printed as text or json, not as %s", f.format)
 	case !f.list && len(args) != 1:
 		return 0, hint.With(fmt.Errorf("lint requires one policy, got %d", len(args)), "see vpcdns lint --help")
+	}
+	if err := output.Check(slices.Concat(args, []string{f.against}, f.inputs()), f.target()); err != nil {
+		return 0, err
 	}
 	switch f.failOn {
 	case "warning":
@@ -398,22 +413,47 @@ func jsonFindings(all []lint.Finding) []jsonFinding {
 
 // document is the report for people: a section for the findings of each check.
 func (r lintReport) document() *report.Document {
-	d := &report.Document{Lead: severityCounts(r.all), LeadLast: true}
+	d := &report.Document{Lead: severityCounts(r.all), LeadLast: true, Title: "Lint of " + report.Source(r.path), Badge: r.badge()}
 	sections := map[advice]int{}
+	var entries []string
 	for _, f := range r.all {
 		kind := adviceOf(f)
 		at, ok := sections[kind]
 		if !ok {
 			at = len(d.Sections)
 			sections[kind] = at
-			d.Sections = append(d.Sections, report.Section{Title: f.Severity.String() + ": " + f.ID})
+			d.Sections = append(d.Sections, report.Section{
+				Title: f.Severity.String() + ": " + f.ID, Badge: report.Badge{Text: f.Severity.String(), Level: levelOfSeverity(f.Severity)}, Advice: kind.lines(),
+			})
 		}
 		d.Sections[at].Items = append(d.Sections[at].Items, findingLine(f))
+		entries = append(entries, f.Entries...)
 	}
-	for kind, at := range sections {
-		d.Sections[at].Items = append(d.Sections[at].Items, kind.lines()...)
-	}
+	d.Names = func() []string { return entries }
 	return d
+}
+
+// badge is the worst that was found.
+func (r lintReport) badge() report.Badge {
+	if len(r.all) == 0 {
+		return report.Badge{Text: "no findings", Level: report.Good}
+	}
+	worst := r.all[0].Severity // which comes first
+	if worst >= r.worst {
+		return report.Badge{Text: "fails", Level: levelOfSeverity(worst)}
+	}
+	return report.Badge{Text: "passes, with " + worst.String() + "s", Level: levelOfSeverity(worst)}
+}
+
+func levelOfSeverity(s lint.Severity) report.Level {
+	switch s {
+	case lint.Error:
+		return report.Bad
+	case lint.Warning:
+		return report.Caution
+	default:
+		return report.Plain
+	}
 }
 
 // advice is the same for findings that are printed together.

@@ -20,6 +20,7 @@ import (
 type replayFlags struct {
 	policyFlags
 	logFlags
+	pageFlags
 	policy, baseline string
 	json, format, by string
 	failOn           []string
@@ -59,12 +60,14 @@ those of --vpc.
 Exit codes: 0 fine, 1 for what --fail-on names, 2 wrong usage or input, or no record to judge.`,
 		Example: `  vpcdns replay --policy cdk.out logs/
   vpcdns replay --policy new.yaml --baseline old.yaml --since 7d --fail-on newly-blocked logs/
+  vpcdns replay --policy new.yaml --html report.html --redact addresses logs/
   vpcdns replay --merge --format markdown monday.json tuesday.json`,
 		RunE: func(cmd *cobra.Command, sources []string) error { return f.run(cmd, sources) },
 	}
 	f.policyFlags.addTo(cmd)
 	f.addVPCsTo(cmd)
 	f.logFlags.addTo(cmd)
+	f.pageFlags.addTo(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.policy, "policy", "", "`PATH` of the policy (required)")
 	flags.StringVar(&f.baseline, "baseline", "", "`PATH` of the policy to compare with (default the verdicts in the log)")
@@ -101,16 +104,14 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 	if err != nil {
 		return err
 	}
+	var files []output.File
 	if f.json != "" {
-		if err := output.Write(output.File{Path: f.json, Content: found}); err != nil {
-			return err
-		}
+		files = append(files, output.File{Path: f.json, Content: found})
 	}
+	out := cmd.OutOrStdout()
 	document := replayreport.New(found, replayreport.Options{Finder: finder, Top: f.top, By: f.by})
-	if out := cmd.OutOrStdout(); f.format == "markdown" {
-		document.WriteMarkdown(out)
-	} else {
-		document.WriteText(out, report.WidthOf(out))
+	if err := f.write(document, out, f.format, report.WidthOf(out), files...); err != nil {
+		return err
 	}
 	outcome := errors.Join(f.failure(found, failOn), f.partlyRead(found))
 	if len(failOn) > 0 && f.judge != nil {
@@ -153,6 +154,9 @@ func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []repl
 	case stdins(f.policy, f.baseline, sources) > 1:
 		err = errors.New("- is given more than once; standard input can be read once")
 	}
+	if err == nil {
+		err = f.pageFlags.check(given("--json", f.json))
+	}
 	for _, text := range f.failOn {
 		var class replay.Class
 		if class.UnmarshalText([]byte(text)) != nil || class == replay.Unchanged {
@@ -164,7 +168,7 @@ func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []repl
 		return nil, hint.With(err, "see "+cmd.CommandPath()+" --help")
 	}
 	inputs := slices.Concat(sources, []string{f.policy, f.baseline}, f.policyFlags.inputs(), f.logFlags.inputs())
-	return failOn, output.Check(inputs, output.Target{Flag: "--json", Path: f.json})
+	return failOn, output.Check(inputs, output.Target{Flag: "--json", Path: f.json}, f.target())
 }
 
 func stdins(policy, baseline string, sources []string) (n int) {

@@ -21,6 +21,7 @@ import (
 
 type surveyFlags struct {
 	logFlags
+	pageFlags
 	baselines []string
 	vpcs      []string
 	suffixes  []string
@@ -62,7 +63,8 @@ lines, or no record.`,
   aws logs filter-log-events --log-group-name /aws/vendedlogs/resolver | vpcdns survey -`,
 		RunE: func(cmd *cobra.Command, sources []string) error { return f.run(cmd, sources) },
 	}
-	f.addTo(cmd)
+	f.logFlags.addTo(cmd)
+	f.pageFlags.addTo(cmd)
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.vpcs, "vpc", nil, "only queries from this `VPC`, by its ID (repeatable; default all)")
 	flags.StringArrayVar(&f.baselines, "baseline", nil, "`FILE` that --json wrote earlier, to show what is new (repeatable)")
@@ -100,28 +102,26 @@ func (f *surveyFlags) run(cmd *cobra.Command, sources []string) error {
 		return err
 	}
 	all := s.Findings(lists.options(finder))
-	if err := f.write(s, all); err != nil {
+	files, err := f.files(s, all)
+	if err != nil {
 		return err
 	}
 	out := cmd.OutOrStdout()
-	if f.format == "ocsf" && f.findings == "" {
-		return f.writeOCSF(out, all)
-	}
 	view := surveyView{
 		survey: s, finder: finder, findings: all, earlier: earlier, top: f.top, clients: f.clients,
 		trust: trust, named: len(f.who) > 0, muted: lists.facts(),
 	}
-	if f.format == "markdown" {
-		view.document().WriteMarkdown(out)
-	} else {
-		view.document().WriteText(out, report.WidthOf(out))
+	if f.format == "ocsf" && f.findings == "" {
+		return f.writeOCSF(out, &view, files)
+	}
+	if err := f.pageFlags.write(view.document(), out, f.format, report.WidthOf(out), files...); err != nil {
+		return err
 	}
 	return f.failure(all)
 }
 
-// write writes the files of --json and --findings, both or none.
-func (f *surveyFlags) write(s *survey.Survey, all []survey.Finding) error {
-	var files []output.File
+// files are those of --json and --findings.
+func (f *surveyFlags) files(s *survey.Survey, all []survey.Finding) (files []output.File, err error) {
 	if f.json != "" {
 		files = append(files, output.File{Path: f.json, Content: s})
 	}
@@ -131,25 +131,26 @@ func (f *surveyFlags) write(s *survey.Survey, all []survey.Finding) error {
 			content, err = findingsOCSF(all, time.Now())
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		files = append(files, output.File{Path: f.findings, Content: bytes.NewReader(content)})
 	}
-	if len(files) == 0 {
-		return nil
-	}
-	return output.Write(files...)
+	return files, nil
 }
 
-func (f *surveyFlags) writeOCSF(out io.Writer, all []survey.Finding) error {
-	content, err := findingsOCSF(all, time.Now())
+// writeOCSF has the findings on standard output in place of a report.
+func (f *surveyFlags) writeOCSF(out io.Writer, v *surveyView, files []output.File) error {
+	if err := f.pageFlags.write(v.document(), io.Discard, "text", 0, files...); err != nil {
+		return err
+	}
+	content, err := findingsOCSF(v.findings, time.Now())
 	if err != nil {
 		return err
 	}
 	if _, err := out.Write(content); err != nil {
 		return err
 	}
-	return f.failure(all)
+	return f.failure(v.findings)
 }
 
 // failure is what --fail-on makes of findings.
@@ -175,13 +176,16 @@ func (f *surveyFlags) check(sources []string) error {
 	case f.merge && (f.since != "" || f.until != "" || len(f.vpcs)+len(f.who) > 0):
 		return errors.New("--merge takes surveys as they are, so no --since, --until, --vpc or --who")
 	}
+	if err := f.pageFlags.check(given("--json", f.json), given("--findings", f.findings), formatUnless(f.format)); err != nil {
+		return err
+	}
 	for _, class := range f.failOn {
 		if class != string(survey.Suspicious) && class != string(survey.Operational) {
 			return fmt.Errorf("unknown --fail-on class %q; use suspicious or operational", class)
 		}
 	}
 	inputs := slices.Concat(sources, f.logFlags.inputs(), f.baselines, f.known, f.threats)
-	return output.Check(inputs, output.Target{Flag: "--json", Path: f.json}, output.Target{Flag: "--findings", Path: f.findings})
+	return output.Check(inputs, output.Target{Flag: "--json", Path: f.json}, output.Target{Flag: "--findings", Path: f.findings}, f.target())
 }
 
 // survey returns the survey of the sources, and a sentence on how they were read.
@@ -260,18 +264,11 @@ func merged(parts []*survey.Survey, paths []string) (*survey.Survey, error) {
 	for i, part := range parts[1:] {
 		if n := parts[0].Shared(part); n > 0 {
 			return nil, fmt.Errorf("%s: %w", paths[i+1], hint.With(fmt.Errorf("%s of the log in it %s counted already, and merging would count %s twice",
-				report.Count(n, "file", "files"), oneOrMore(n, "is", "are"), oneOrMore(n, "it", "them")), twiceHint))
+				report.Count(n, "file", "files"), report.Plural(n, "is", "are"), report.Plural(n, "it", "them")), twiceHint))
 		}
 		parts[0].Merge(part)
 	}
 	return parts[0], nil
-}
-
-func oneOrMore(n int, one, more string) string {
-	if n == 1 {
-		return one
-	}
-	return more
 }
 
 // twiceHint is for reports that were made of the same files.

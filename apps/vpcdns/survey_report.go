@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"iter"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -40,7 +42,10 @@ func (v *surveyView) document() *report.Document {
 	if len(v.earlier) > 0 {
 		v.fresh = v.survey.Fresh(v.wellKnown, v.earlier...)
 	}
-	d := &report.Document{Lead: v.lead(), Facts: v.facts(), Next: v.next()}
+	d := &report.Document{
+		Lead: v.lead(), Facts: v.facts(), Next: v.next(), Title: "Survey of query logs", Badge: v.badge(), Figures: v.figures(), Timeline: v.timeline(),
+		Names: v.workloads,
+	}
 	sections := v.findingSections()
 	sections = append(sections, v.firewall(), v.failing(), v.freshNames(), v.rare(), v.wellKnownNames(), v.names(), v.talkers())
 	for _, s := range sections {
@@ -49,6 +54,64 @@ func (v *surveyView) document() *report.Document {
 		}
 	}
 	return d
+}
+
+// workloads are the names of clients that have one.
+func (v *surveyView) workloads() (names []string) {
+	for _, t := range v.survey.Talkers(-1) {
+		if _, err := netip.ParseAddr(t.Name); err != nil {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+// badge is the answer in a few words.
+func (v *surveyView) badge() report.Badge {
+	if n := v.suspicious(); n > 0 {
+		return report.CountBadge(n, "suspicious finding", "suspicious findings", report.Bad)
+	}
+	if v.overflow() != "" {
+		return report.Badge{Text: "memory limit reached", Level: report.Caution}
+	}
+	return report.Badge{Text: "nothing suspicious", Level: report.Good}
+}
+
+func (v *surveyView) suspicious() (n int) {
+	for _, f := range v.findings {
+		if f.Class == survey.Suspicious {
+			n++
+		}
+	}
+	return n
+}
+
+// figures are the numbers of the lead.
+func (v *surveyView) figures() []report.Figure {
+	s := v.survey
+	names, estimated := s.NumNames()
+	about := ""
+	if estimated {
+		about = "about "
+	}
+	suspicious, blocked := v.suspicious(), int(s.Actions()["BLOCK"])
+	return []report.Figure{
+		{Label: "records", Value: report.Grouped(s.Records())},
+		{Label: "names", Value: about + report.Grouped(names)},
+		{Label: "domains", Value: report.Grouped(s.NumDomains())},
+		{Label: "clients", Value: report.Grouped(s.NumClients())},
+		{Label: "suspicious findings", Value: report.Grouped(suspicious), Level: report.LevelIf(suspicious, report.Bad)},
+		{Label: "other findings", Value: report.Grouped(len(v.findings) - suspicious), Level: report.LevelIf(len(v.findings)-suspicious, report.Caution)},
+		{Label: "blocked queries", Value: report.Grouped(blocked)},
+	}
+}
+
+func (v *surveyView) timeline() *report.Timeline {
+	t := &report.Timeline{Series: []report.Series{{Name: "queries"}}}
+	for _, h := range v.survey.Hours() {
+		t.Points = append(t.Points, report.Point{Hour: time.Unix(h.Hour*3600, 0).UTC(), Counts: []int64{h.Records}})
+	}
+	return t
 }
 
 // lead is the answer: what had no room comes first, because it may hide anything, and then
@@ -175,20 +238,26 @@ func (v *surveyView) next() string {
 func (v *surveyView) findingSections() (sections []report.Section) {
 	for _, d := range survey.Detectors() {
 		s := report.Section{
-			Title: capital(d.Many),
+			Title: capital(d.Many), Badge: badgeOfClass(d.Class),
 			Columns: []report.Column{
-				{Title: string(v.scopes(d.ID)), Code: true}, {Title: "queries", Number: true}, {Title: "names", Number: true}, {Title: "clients", Number: true},
+				{Title: string(v.scopes(d.ID)), Code: true, Names: v.scopes(d.ID) != survey.OfClient}, {Title: "queries", Number: true}, {Title: "names", Number: true}, {Title: "clients", Number: true},
 			},
 			Note: capital(d.Rule) + ". By: " + d.Source + ".",
 		}
 		all := slices.DeleteFunc(slices.Clone(v.findings), func(f survey.Finding) bool { return f.Detector != d.ID })
-		for _, f := range all[:min(v.top, len(all))] {
+		for _, f := range all {
 			s.Rows = append(s.Rows, v.findingRow(&f))
 		}
-		s.Title += report.FirstOf(len(s.Rows), len(all))
-		sections = append(sections, s)
+		sections = append(sections, v.cut(s))
 	}
 	return sections
+}
+
+func badgeOfClass(c survey.Class) report.Badge {
+	if c == survey.Suspicious {
+		return report.Badge{Text: "suspicious", Level: report.Bad}
+	}
+	return report.Badge{Text: "operational", Level: report.Caution}
 }
 
 func (v *surveyView) scopes(detector string) survey.Scope {
@@ -201,7 +270,10 @@ func (v *surveyView) scopes(detector string) survey.Scope {
 }
 
 func (v *surveyView) findingRow(f *survey.Finding) report.Row {
-	row := report.Row{Cells: []string{f.Subject, report.Grouped(f.Queries), report.Grouped(f.Names), report.Grouped(len(f.Clients))}}
+	row := report.Row{
+		Cells: []string{f.Subject, report.Grouped(f.Queries), report.Grouped(f.Names), report.Grouped(len(f.Clients))},
+		First: time.UnixMilli(f.First).UTC(), Last: time.UnixMilli(f.Last).UTC(),
+	}
 	row.Details = []report.Detail{
 		{Label: "why", Text: f.Reason},
 		{Label: "who", Text: v.askedBy(f.Clients) + ", " + minute(f.First) + " to " + minute(f.Last)},
@@ -245,11 +317,15 @@ func number(title string) report.Column { return report.Column{Title: title, Num
 
 func code(title string) report.Column { return report.Column{Title: title, Code: true} }
 
-// cut keeps the first rows, and says in the title how many there are.
+func names(title string) report.Column {
+	return report.Column{Title: title, Code: true, Names: true}
+}
+
+// cut keeps the first rows, and says at the end of the title how many there are. A page has all.
 func (v *surveyView) cut(s report.Section) report.Section {
-	if all := len(s.Rows); all > v.top {
-		s.Rows = s.Rows[:v.top]
-		s.Title += report.FirstOf(v.top, all)
+	if all := s.Rows; len(all) > v.top {
+		s.Rows, s.All = all[:v.top], func() iter.Seq[report.Row] { return slices.Values(all) }
+		s.Cut = report.FirstOf(v.top, len(all))
 	}
 	return s
 }
@@ -260,7 +336,7 @@ func detail(text string) []report.Detail { return []report.Detail{{Text: text}} 
 func (v *surveyView) wellKnownNames() report.Section {
 	s := report.Section{
 		Title:   "Known harmless lookups",
-		Columns: []report.Column{code("name"), {Title: "verdict"}, number("queries"), number("clients")},
+		Columns: []report.Column{names("name"), {Title: "verdict"}, number("queries"), number("clients")},
 	}
 	for _, k := range v.known {
 		if k.Match.Entry.Verdict >= phantom.Suspicious {
@@ -285,7 +361,7 @@ func (v *surveyView) wellKnownNames() report.Section {
 func (v *surveyView) firewall() report.Section {
 	s := report.Section{
 		Title:   "Names that DNS Firewall blocked or alerted on",
-		Columns: []report.Column{code("name"), number("blocked"), number("alerts"), number("clients")},
+		Columns: []report.Column{names("name"), number("blocked"), number("alerts"), number("clients")},
 	}
 	for _, n := range v.survey.Stopped() {
 		s.Rows = append(s.Rows, report.Row{Cells: []string{n.Name, report.Grouped(n.Blocked), report.Grouped(n.Alerts), report.Grouped(len(n.Askers))}})
@@ -310,7 +386,7 @@ func (v *surveyView) failing() report.Section {
 func (v *surveyView) freshNames() report.Section {
 	s := report.Section{
 		Title:   "Never seen before",
-		Columns: []report.Column{code("domain"), {Title: "seen"}, number("queries"), number("clients"), number("names"), {Title: "first"}},
+		Columns: []report.Column{names("domain"), {Title: "seen"}, number("queries"), number("clients"), number("names"), {Title: "first"}},
 	}
 	for _, n := range v.fresh {
 		seen := "with other names"
@@ -332,39 +408,61 @@ func (v *surveyView) freshNames() report.Section {
 func (v *surveyView) rare() report.Section {
 	rows, all := v.survey.Rare(v.top, v.harmless)
 	s := report.Section{
-		Title:   "Domains that only one client queries, the rarest first" + report.FirstOf(len(rows), all),
-		Columns: []report.Column{code("name"), number("names"), number("queries"), {Title: "last"}},
+		Title:   "Domains that only one client queries, the rarest first",
+		Cut:     report.FirstOf(len(rows), all),
+		All:     report.RowsOf(func() []survey.Domain { rows, _ := v.survey.Rare(mostRows, v.harmless); return rows }, v.rareRow),
+		Columns: []report.Column{names("name"), number("names"), number("queries"), {Title: "last"}},
 		Note:    "Without well-known names and those of AWS.",
 	}
 	for _, d := range rows {
-		s.Rows = append(s.Rows, report.Row{
-			Cells:   []string{d.Example, report.Grouped(d.Names), report.Grouped(d.Queries), minute(d.Last)},
-			Details: detail("queried by " + v.askedBy(d.Askers)),
-		})
+		s.Rows = append(s.Rows, v.rareRow(d))
 	}
 	return s
+}
+
+// mostRows is more than a page has, so it can say that there are more.
+const mostRows = 1_000_000
+
+func (v *surveyView) rareRow(d survey.Domain) report.Row {
+	return report.Row{
+		Cells:   []string{d.Example, report.Grouped(d.Names), report.Grouped(d.Queries), minute(d.Last)},
+		Details: detail("queried by " + v.askedBy(d.Askers)), First: time.UnixMilli(d.First).UTC(), Last: time.UnixMilli(d.Last).UTC(),
+	}
 }
 
 func (v *surveyView) names() report.Section {
 	s := report.Section{
 		Title:   "Most queried names",
-		Columns: []report.Column{code("name"), number("queries"), number("clients"), number("fail")},
+		Columns: []report.Column{names("name"), number("queries"), number("clients"), number("fail")},
+		All:     report.RowsOf(func() []survey.Name { return v.survey.Names(mostRows) }, nameRow),
 	}
 	for _, n := range v.survey.Names(v.top) {
-		s.Rows = append(s.Rows, report.Row{Cells: []string{n.Name, report.Grouped(n.Queries), report.Grouped(len(n.Askers)), share(n.Failed(), n.Queries)}})
+		s.Rows = append(s.Rows, nameRow(n))
 	}
 	return s
+}
+
+func nameRow(n survey.Name) report.Row {
+	return report.Row{
+		Cells: []string{n.Name, report.Grouped(n.Queries), report.Grouped(len(n.Askers)), share(n.Failed(), n.Queries)},
+		First: time.UnixMilli(n.First).UTC(), Last: time.UnixMilli(n.Last).UTC(),
+	}
 }
 
 func (v *surveyView) talkers() report.Section {
 	s := report.Section{
 		Title:   "Most active clients",
 		Columns: []report.Column{code("client"), number("queries"), number("names"), number("fail")},
+		All:     report.RowsOf(func() []survey.Talker { return v.survey.Talkers(-1) }, talkerRow),
 	}
 	for _, t := range v.survey.Talkers(v.top) {
-		s.Rows = append(s.Rows, report.Row{Cells: []string{t.Client.String(), report.Grouped(t.Queries), report.Grouped(t.Names), share(t.Failed(), t.Queries)}})
+		s.Rows = append(s.Rows, talkerRow(t))
 	}
 	return s
+}
+
+func talkerRow(t survey.Talker) report.Row {
+	return report.Row{Cells: []string{t.Client.String(), report.Grouped(t.Queries), report.Grouped(t.Names), share(t.Failed(), t.Queries)}}
 }
 
 // askedBy names the first clients and counts the others.

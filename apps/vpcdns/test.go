@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 type testFlags struct {
 	policyFlags
 	gateFlags
+	pageFlags
 	policy, junit     string
 	format            string
 	json              bool
@@ -68,6 +70,7 @@ reaches, 2 wrong usage or input, or a policy of which a part could not be read.`
 	f.addVPCsTo(cmd)
 	f.addOnTo(cmd)
 	f.gateFlags.addTo(cmd)
+	f.pageFlags.addTo(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.policy, "policy", "", "`PATH` of the policy (required)")
 	flags.StringVar(&f.junit, "junit", "", "`FILE` for a report in JUnit's XML")
@@ -86,7 +89,10 @@ func (f *testFlags) run(cmd *cobra.Command, files []string) error {
 		return hint.With(errors.New("test requires --policy PATH and a file with expectations"), "see vpcdns test --help")
 	}
 	inputs := append(append(slices.Clone(files), f.policy), f.inputs()...)
-	if err := output.Check(inputs, output.Target{Flag: "--junit", Path: f.junit}); err != nil {
+	if err := f.pageFlags.check(given("--junit", f.junit), formatUnless(f.format)); err != nil {
+		return err
+	}
+	if err := output.Check(inputs, output.Target{Flag: "--junit", Path: f.junit}, f.target()); err != nil {
 		return err
 	}
 	p, err := f.open(cmd, f.policy)
@@ -150,12 +156,15 @@ func check(expectations []expectation, evaluators []*policy.Evaluator, assumed s
 // report writes the results of the tests and returns them as an error if a test failed.
 func (f *testFlags) report(cmd *cobra.Command, all checked) error {
 	f.coverage = f.coverage || f.reached
+	var files []output.File
 	if f.junit != "" {
-		if err := writeJUnit(f.junit, all.results); err != nil {
+		file, err := junitFile(f.junit, all.results)
+		if err != nil {
 			return err
 		}
+		files = append(files, file)
 	}
-	if err := f.print(cmd.OutOrStdout(), all); err != nil {
+	if err := f.print(cmd.OutOrStdout(), all, files); err != nil {
 		return err
 	}
 	if all.failed > 0 || f.reached && len(unreached(all.coverage)) > 0 {
@@ -236,25 +245,39 @@ func (r result) story() []string {
 	return lines
 }
 
-func (f *testFlags) print(w io.Writer, all checked) error {
-	switch f.format {
-	case "json":
-		return report.JSON(w, f.jsonOf(all))
-	case "markdown":
-		f.document(all).WriteMarkdown(w)
-	default:
-		f.document(all).WriteText(w, report.LineWidthOf(w))
+func (f *testFlags) print(w io.Writer, all checked, files []output.File) error {
+	if f.format != "json" {
+		return f.write(f.document(all), w, f.format, report.LineWidthOf(w), files...)
 	}
-	return nil
+	if err := f.write(f.document(all), io.Discard, "text", 0, files...); err != nil {
+		return err
+	}
+	return report.JSON(w, f.jsonOf(all))
 }
 
 // document has the sum, the failures and, if asked for, the coverage.
 func (f *testFlags) document(all checked) *report.Document {
-	d := &report.Document{Lead: fmt.Sprintf("%d passed, %d failed", len(all.results)-all.failed, all.failed), LeadLast: true}
+	d := &report.Document{
+		Lead: fmt.Sprintf("%d passed, %d failed", len(all.results)-all.failed, all.failed), LeadLast: true, Title: "Tests of " + report.Source(f.policy),
+		Badge: report.Badge{Text: "passed", Level: report.Good},
+		Figures: []report.Figure{
+			{Label: "passed", Value: report.Grouped(len(all.results) - all.failed), Level: report.Good},
+			{Label: "failed", Value: report.Grouped(all.failed), Level: report.LevelIf(all.failed, report.Bad)},
+		},
+	}
+	if all.failed > 0 {
+		d.Badge = report.Badge{Text: "failed", Level: report.Bad}
+	}
 	if all.assumed != "" {
 		d.Lead += " (" + all.assumed + ")"
 	}
+	var names []string
+	d.Names = func() []string { return names }
 	for _, r := range all.results {
+		names = append(names, r.query.Name.String())
+		for _, next := range r.query.Chain {
+			names = append(names, next.String())
+		}
 		if r.failure != "" {
 			d.Sections = append(d.Sections, r.section())
 		}
@@ -267,6 +290,7 @@ func (f *testFlags) document(all checked) *report.Document {
 
 func (r result) section() report.Section {
 	return report.Section{
+		Badge: report.Badge{Text: "FAIL", Level: report.Bad},
 		Title: fmt.Sprintf("FAIL %s:%d: %s", r.file, r.line, r.name()),
 		Items: []string{fmt.Sprintf("expected %s, but %s", r.expectation, r.failure)},
 		Lines: r.story(),
@@ -449,13 +473,13 @@ type junitFailure struct {
 	Text    string `xml:",chardata"`
 }
 
-// writeJUnit writes a report without times: the same verdicts are the same bytes.
-func writeJUnit(path string, results []result) error {
+// junitFile is a report without times: the same verdicts are the same bytes.
+func junitFile(path string, results []result) (output.File, error) {
 	text, err := xml.MarshalIndent(junitOf(results), "", "  ")
 	if err != nil {
-		return err
+		return output.File{}, err
 	}
-	return output.WriteBytes(path, append([]byte(xml.Header), append(text, '\n')...))
+	return output.File{Path: path, Content: bytes.NewReader(slices.Concat([]byte(xml.Header), text, []byte("\n")))}, nil
 }
 
 func linesOfText(lines []string) string {

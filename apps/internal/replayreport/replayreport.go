@@ -34,6 +34,7 @@ func New(r *replay.Report, o Options) *report.Document {
 	for _, class := range replay.Classes() {
 		v.impacts[class] = r.Impact(class)
 	}
+	v.assessed = v.known.assessments(r.Ranked(replay.NewlyBlocked))
 	return v.document()
 }
 
@@ -44,12 +45,16 @@ type view struct {
 	top   int
 	by    string // of Dimensions
 
-	impacts map[replay.Class]replay.Impact
+	impacts  map[replay.Class]replay.Impact
+	assessed map[assessment]int // newly blocked names
 }
 
-// document is the report of a replay, for a terminal and for a pull request.
+// document is the report of a replay, for a terminal, for a pull request and for a browser.
 func (v view) document() *report.Document {
-	d := &report.Document{Lead: v.verdict(), Next: v.next()}
+	d := &report.Document{
+		Lead: v.verdict(), Next: v.next(), Title: "Replay of " + report.Source(v.Question.Policy), Badge: v.badge(), Figures: v.figures(), Timeline: v.timeline(),
+		Names: v.namesInText,
+	}
 	for _, text := range v.trust() {
 		d.Facts = append(d.Facts, report.Fact{Label: "trust", Text: text})
 	}
@@ -73,6 +78,73 @@ func (v view) document() *report.Document {
 	return d
 }
 
+// badge is the verdict in a few words. To block is what a policy is for, but not what is needed.
+func (v view) badge() report.Badge {
+	blocked, undecided := v.impacts[replay.NewlyBlocked].Names, v.impacts[replay.Undecided].Names
+	switch {
+	case blocked > 0 && v.assessed[legitimate] > 0:
+		return report.CountBadge(blocked, "name newly blocked", "names newly blocked", report.Bad)
+	case blocked > 0:
+		return report.CountBadge(blocked, "name newly blocked", "names newly blocked", report.Caution)
+	case undecided > 0 || len(v.Reasons) > 0:
+		return report.Badge{Text: "partly undecided", Level: report.Caution}
+	default:
+		return report.Badge{Text: "no name newly blocked", Level: report.Good}
+	}
+}
+
+// figures are the numbers of the verdict.
+func (v view) figures() []report.Figure {
+	blocked := v.impacts[replay.NewlyBlocked]
+	figures := []report.Figure{
+		{Label: "records judged", Value: report.Grouped(v.Records)},
+		{Label: "names newly blocked", Value: report.Grouped(blocked.Names), Level: report.LevelIf(blocked.Names, report.Caution)},
+	}
+	add := func(label string, n int, level report.Level) {
+		if n > 0 {
+			figures = append(figures, report.Figure{Label: label, Value: report.Grouped(n), Level: level})
+		}
+	}
+	add(report.Plural(blocked.Workloads, "workload asks", "workloads ask")+" for them", blocked.Workloads, report.Plain)
+	add(report.Plural(v.assessed[legitimate], "looks legitimate", "look legitimate"), v.assessed[legitimate], report.Bad)
+	add(report.Plural(v.assessed[known], "known lookup", "known lookups"), v.assessed[known], report.Plain)
+	add("unexplained", v.assessed[unexplained], report.Plain)
+	add("names let through", v.impacts[replay.NewlyAllowed].Names, report.Plain)
+	add("names newly alerted on", v.impacts[replay.NewlyAlerted].Names, report.Plain)
+	add("undecided names", v.impacts[replay.Undecided].Names, report.Caution)
+	return figures
+}
+
+func (v view) timeline() *report.Timeline {
+	t := &report.Timeline{Series: []report.Series{{Name: "queries"}, {Name: "blocked before"}, {Name: "blocked after", Level: report.Bad}}}
+	for _, h := range v.Hours {
+		t.Points = append(t.Points, report.Point{Hour: h.Hour, Counts: []int64{h.Counts.All(), h.Blocked.Before, h.Blocked.After}})
+	}
+	return t
+}
+
+// namesInText are the names of workloads, and those names of queries that only sentences have.
+func (v view) namesInText() (names []string) {
+	seen := map[string]bool{}
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	for i := range v.Changes {
+		for _, c := range v.Changes[i].Clients {
+			add(c.Client.Name)
+		}
+	}
+	for _, d := range v.Agreement.Disagreements {
+		for _, name := range d.Names {
+			add(name)
+		}
+	}
+	return names
+}
+
 // verdict says in a sentence or two what would happen.
 func (v view) verdict() string {
 	blocked := v.impacts[replay.NewlyBlocked]
@@ -83,7 +155,7 @@ func (v view) verdict() string {
 		}
 		return fmt.Sprintf("%s in %s of logs would be newly blocked.", which, report.Duration(v.Span.Last.Sub(v.Span.First))) + v.otherChanges()
 	}
-	assessed := v.known.assessments(v.Ranked(replay.NewlyBlocked))
+	assessed := v.assessed
 	return fmt.Sprintf("This policy would newly block %s used by %s in %s over %s: %s, %s, %s.", report.Count(blocked.Names, "name", "names"),
 		report.Count(blocked.Workloads, "workload", "workloads"), report.Count(blocked.VPCs, "VPC", "VPCs"), report.Duration(v.Span.Last.Sub(v.Span.First)),
 		report.Count(assessed[legitimate], "looks legitimate", "look legitimate"),
@@ -141,9 +213,9 @@ func (v view) changes(title string, classes ...replay.Class) report.Section {
 	all := v.Ranked(classes...)
 	shown := v.shown(all)
 	s := report.Section{
-		Title: title + v.ofAll(shown, all),
+		Title: title, Cut: v.ofAll(shown, all), All: report.RowsOf(func() []*replay.Change { return all }, v.row),
 		Columns: []report.Column{
-			{Title: "name", Code: true},
+			{Title: "name", Code: true, Names: true},
 			{Title: "workloads", Number: true},
 			{Title: "days", Number: true},
 			{Title: "queries", Number: true},
@@ -151,15 +223,40 @@ func (v view) changes(title string, classes ...replay.Class) report.Section {
 		},
 	}
 	for _, c := range shown {
-		s.Rows = append(s.Rows, report.Row{
-			Cells: []string{
-				c.Name, report.Grouped(len(c.Workloads())), report.Grouped(len(c.Days)), report.Grouped(c.Span().Records),
-				c.Before.String() + " -> " + c.After.String(),
-			},
-			Details: v.details(c),
-		})
+		s.Rows = append(s.Rows, v.row(c))
 	}
 	return s
+}
+
+func (v view) row(c *replay.Change) report.Row {
+	span := c.Span()
+	return report.Row{
+		Cells: []string{
+			c.Name, report.Grouped(len(c.Workloads())), report.Grouped(len(c.Days)), report.Grouped(span.Records),
+			c.Before.String() + " -> " + c.After.String(),
+		},
+		Details: v.details(c), Badge: v.badgeOf(c), First: span.First, Last: span.Last,
+	}
+}
+
+// badgeOf says how a newly blocked name looks, and how else a verdict changes.
+func (v view) badgeOf(c *replay.Change) report.Badge {
+	switch {
+	case c.Class == replay.Undecided:
+		return report.Badge{}
+	case c.Class != replay.NewlyBlocked:
+		return report.Badge{Text: strings.ReplaceAll(c.Class.String(), "-", " ")}
+	case v.known.suspects.Of(c.Name) != nil:
+		return report.Badge{Text: "suspicious", Level: report.Bad}
+	}
+	switch v.known.assess(c) {
+	case legitimate:
+		return report.Badge{Text: "looks legitimate", Level: report.Caution}
+	case known:
+		return report.Badge{Text: "known lookup", Level: report.Good}
+	default:
+		return report.Badge{Text: "unexplained"}
+	}
 }
 
 // mostOfDomain is how many names of a registrable domain are shown: there may be thousands of
@@ -200,7 +297,7 @@ func (v view) details(c *replay.Change) []report.Detail {
 	var all []report.Detail
 	add := func(label, text string, entries ...string) {
 		if text != "" || len(entries) > 0 {
-			all = append(all, report.Detail{Label: label, Text: text, Copy: entries})
+			all = append(all, report.Detail{Label: label, Text: text, Copy: entries, Allow: label == "allow" && text == ""})
 		}
 	}
 	add("who", v.who(c))
@@ -539,15 +636,19 @@ func (v view) groups() report.Section {
 	groups := v.blockedGroups()
 	shown := groups[:min(mostGroups, len(groups))]
 	s := report.Section{
-		Title: fmt.Sprintf("newly blocked by %s%s", v.by, report.FirstOf(len(shown), len(groups))),
+		Title: "newly blocked by " + v.by, Cut: report.FirstOf(len(shown), len(groups)), All: report.RowsOf(func() []replay.Group { return groups }, groupRow),
 		Columns: []report.Column{
-			{Title: v.by, Code: true}, {Title: "workloads", Number: true}, {Title: "names", Number: true}, {Title: "queries", Number: true},
+			{Title: v.by, Code: true, Names: v.by == "domain"}, {Title: "workloads", Number: true}, {Title: "names", Number: true}, {Title: "queries", Number: true},
 		},
 	}
 	for _, g := range shown {
-		s.Rows = append(s.Rows, report.Row{Cells: []string{g.Key, report.Grouped(g.Workloads), report.Grouped(g.Names), report.Grouped(g.Records)}})
+		s.Rows = append(s.Rows, groupRow(g))
 	}
 	return s
+}
+
+func groupRow(g replay.Group) report.Row {
+	return report.Row{Cells: []string{g.Key, report.Grouped(g.Workloads), report.Grouped(g.Names), report.Grouped(g.Records)}}
 }
 
 // allowEntries returns the entries to copy that would let the queries of a change pass, and

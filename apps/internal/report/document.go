@@ -2,20 +2,89 @@ package report
 
 import (
 	"io"
+	"iter"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/rivo/uniseg"
 )
 
-// Document is a report before it is written. Text for a terminal and Markdown for a pull
-// request are both made of it, so they state the same facts. Its strings may be foreign:
-// the writers neutralize them.
+// Document is a report before it is written. Text for a terminal, Markdown for a pull
+// request and a page are all made of it, so they state the same facts. Its strings may be
+// foreign: the writers neutralize them.
 type Document struct {
 	Lead     string // the result, in a sentence or two
 	LeadLast bool   // in text the lead comes last, where people look who ran a checker
 	Facts    []Fact // how far to trust the result
 	Sections []Section
 	Next     string // the next step
+
+	// The title, the badge, the figures and the timeline are only on a page. The lead has the
+	// first three in words.
+	Title    string
+	Badge    Badge
+	Figures  []Figure
+	Timeline *Timeline
+
+	// Names returns names of workloads and hosts that the texts have, for [Document.Redacted].
+	// Those of columns with names are known without.
+	Names func() []string
+
+	redacted Redaction
+}
+
+// Level is how much a reader should care.
+type Level uint8
+
+// The levels.
+const (
+	Plain Level = iota
+	Good
+	Caution
+	Bad
+)
+
+// Badge is a word or two that stand out.
+type Badge struct {
+	Text  string
+	Level Level
+}
+
+// CountBadge is a badge with a number of things.
+func CountBadge(n int, one, many string, level Level) Badge { return Badge{Count(n, one, many), level} }
+
+// LevelIf returns a level for any number of things but none, which is plain.
+func LevelIf(n int, level Level) Level {
+	if n == 0 {
+		return Plain
+	}
+	return level
+}
+
+// Figure is a number of the result with what it counts.
+type Figure struct {
+	Label, Value string
+	Level        Level
+}
+
+// Timeline counts by hour. An hour without a point is one without records.
+type Timeline struct {
+	Series []Series
+	Points []Point // in order
+}
+
+// Series is one of the counts of a timeline. The first is that of all records; the others are
+// drawn together below it.
+type Series struct {
+	Name  string
+	Level Level
+}
+
+// Point has a number for each series.
+type Point struct {
+	Hour   time.Time
+	Counts []int64
 }
 
 // Fact is a sentence about the report. Facts of one label follow each other.
@@ -24,18 +93,42 @@ type Fact struct{ Label, Text string }
 // Section is a table, or a list of items.
 type Section struct {
 	Title   string
+	Badge   Badge // on a page, where the title says it too
 	Columns []Column
 	Rows    []Row
 	Items   []string
+	Advice  []string // what to do about the items, after them
 	Lines   []string // an excerpt, shown line by line with its indentation
 	Diff    bool     // the lines are those of a diff, and begin at the margin
 	Note    string   // how to read the rows, after them
+
+	// All returns every row if Rows or Lines are only the first, and Cut is how the title of those
+	// ends. A page has room for all.
+	All func() iter.Seq[Row]
+	Cut string
+
+	// More says after the rows that there are others. A page with All does without.
+	More string
 }
 
-// Column of a table. In Markdown the cells of a Code column are code spans.
+// RowsOf makes a row of each of many things, when a writer asks for it.
+func RowsOf[T any](all func() []T, row func(T) Row) func() iter.Seq[Row] {
+	return func() iter.Seq[Row] {
+		return func(yield func(Row) bool) {
+			for _, each := range all() {
+				if !yield(row(each)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Column of a table. In Markdown the cells of a Code column are code spans. Those of a Names
+// column are domain names, or entries of lists.
 type Column struct {
-	Title        string
-	Number, Code bool
+	Title               string
+	Number, Code, Names bool
 }
 
 // Row has a cell for each column, and details below them. With a Line, text has that line in
@@ -44,6 +137,11 @@ type Row struct {
 	Cells   []string
 	Line    string
 	Details []Detail
+
+	// What only a page has: a badge that the details explain, and the times of the first and
+	// the last query, which are zero if the row is not about some time.
+	Badge       Badge
+	First, Last time.Time
 }
 
 // Detail is one more thing to know about a row: a sentence, texts to copy, or a sentence
@@ -51,6 +149,7 @@ type Row struct {
 type Detail struct {
 	Label, Text string
 	Copy        []string
+	Allow       bool // the texts to copy are entries for an allow list
 }
 
 // WriteText writes the document in lines of a width, counted in cells of a terminal.
@@ -93,12 +192,12 @@ func (d *Document) facts(b *strings.Builder, width int) {
 func (s *Section) text(b *strings.Builder, width int) {
 	b.WriteString("\n")
 	if s.Title != "" {
-		b.WriteString(string(Indented("", Line(s.Title), width)))
+		b.WriteString(string(Indented("", Line(s.Title+s.Cut), width)))
 	}
-	if len(s.Columns) > 0 {
+	if len(s.Rows) > 0 {
 		s.table(b, width)
 	}
-	for _, item := range s.Items {
+	for _, item := range slices.Concat(s.Items, s.Advice) {
 		b.WriteString(string(Indented("  ", Line(item), width)))
 	}
 	indent := "  "
@@ -108,8 +207,8 @@ func (s *Section) text(b *strings.Builder, width int) {
 	for _, line := range s.Lines {
 		b.WriteString(indent + string(Line(line)) + "\n")
 	}
-	if s.Note != "" {
-		b.WriteString(string(Indented("", Line(s.Note), width)))
+	for _, note := range Present(s.More, s.Note) {
+		b.WriteString(string(Indented("", Line(note), width)))
 	}
 }
 

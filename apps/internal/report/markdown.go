@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -88,21 +89,22 @@ func (d *Document) WriteMarkdown(w io.Writer) {
 }
 
 func (s *Section) markdown(w io.Writer) {
-	PrintMarkdown(w, "\n### %s\n", s.Title)
-	if len(s.Columns) > 0 {
+	PrintMarkdown(w, "\n### %s\n", s.Title+s.Cut)
+	if len(s.Rows) > 0 {
 		s.markdownTable(w)
 	}
-	if len(s.Items) > 0 {
+	items := slices.Concat(s.Items, s.Advice)
+	if len(items) > 0 {
 		PrintMarkdown(w, "\n")
 	}
-	for _, item := range s.Items {
+	for _, item := range items {
 		PrintMarkdown(w, "- %s\n", MarkdownLine(item))
 	}
 	if len(s.Lines) > 0 {
 		PrintMarkdown(w, "\n%s", s.block())
 	}
-	if s.Note != "" {
-		PrintMarkdown(w, "\n%s\n", MarkdownLine(s.Note))
+	for _, note := range Present(s.More, s.Note) {
+		PrintMarkdown(w, "\n%s\n", MarkdownLine(note))
 	}
 }
 

@@ -27,6 +27,22 @@ func Count[N number](n N, one, many string) string {
 	return Grouped(n) + " " + many
 }
 
+// Plural returns the word for a number of things.
+func Plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// Source names what was read: - is standard input.
+func Source(path string) string {
+	if path == "-" {
+		return "standard input"
+	}
+	return path
+}
+
 // Some names the first of several things, at most so many, and counts the others:
 // "a, b and 3 more". It returns "none" if there is nothing to name.
 func Some(names []string, most int) string { return SomeOf(names, most, len(names)) }

@@ -1,0 +1,83 @@
+package report_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
+)
+
+func redacted(t *testing.T, d *report.Document, values ...string) (text, markdown, page string) {
+	t.Helper()
+	r, err := report.ParseRedaction(values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d = d.Redacted(r)
+	var plain, marked strings.Builder
+	d.WriteText(&plain, 1000)
+	d.WriteMarkdown(&marked)
+	return plain.String(), marked.String(), pageOf(t, d)
+}
+
+// TestRedactedTextsAreNowhere puts what is secret in every place.
+func TestRedactedTextsAreNowhere(t *testing.T) {
+	for _, test := range []struct {
+		what    string
+		text    string
+		secrets []string
+	}{
+		{"names", "payroll.corp.internal", []string{"payroll", "corp.internal"}},
+		{"names", "*.payroll.example.co.uk", []string{"payroll", "example.co"}},
+		{"names", "wpad", []string{"wpad"}},
+		{"names", "two words.example", []string{"two words", "words.example"}},
+		{"names", "ip-10-1-2-3.eu-central-1.compute.internal", []string{"10-1-2-3", "compute"}},
+		{"names", `a\032b.example`, []string{`a\032b`}},
+		{"names", "c2VjcmV0...dHVubmVs.example", []string{"c2VjcmV0", "dHVubmVs"}},
+		{"addresses", "10.1.2.3", []string{"10.1.2.3"}},
+		{"addresses", "2001:db8::7", []string{"2001:db8"}},
+		{"addresses", "fe80::", []string{"fe80"}},
+		{"addresses", "::1", []string{"::1", `:\x3a1`}},
+		{"addresses", "10.1.2.3 in vpc-0a1b2c", []string{"10.1.2.3", "0a1b2c"}},
+		{"addresses", "i-0123456789abcdef0 via rslvr-in-0aa", []string{"0123456789abcdef0", "0aa"}},
+		{"addresses", "ip-10-1-2-3.ec2.internal", []string{"10-1-2-3"}},
+		{"addresses", "3.2.1.10.in-addr.arpa", []string{"3.2.1.10"}},
+		{"addresses", "111122223333", []string{"111122223333"}},
+	} {
+		text, markdown, page := redacted(t, sample(test.text), test.what)
+		for format, all := range map[string]string{"text": text, "markdown": markdown, "page": page} {
+			for _, secret := range test.secrets {
+				if strings.Contains(all, secret) {
+					at := strings.Index(all, secret)
+					t.Errorf("--redact %s leaves %q of %q in %s: %q", test.what, secret, test.text, format, all[max(0, at-60):min(len(all), at+60)])
+				}
+			}
+		}
+	}
+}
+
+// TestRedactionKeepsTheRest holds that pseudonyms are stable, say what kind of thing they stand
+// for, and replace nothing else.
+func TestRedactionKeepsTheRest(t *testing.T) {
+	d := &report.Document{
+		Lead: "www.payroll.example.com is asked for by 10.1.2.3 in vpc-0a1, e.g. with 99.5 % of 1,234 records (policy.yaml:12: Resources.Group); see https://docs.aws.amazon.com/x.",
+		Facts: []report.Fact{
+			{Text: "10.1.2.3 and 10.1.2.4 from 2026-02-03 10:00 to 12:00, then www.payroll.example.com, api.payroll.example.com. and example.com."},
+		},
+	}
+	text, _, _ := redacted(t, d, "addresses", "names")
+	want := `name-1.domain-1.com is asked for by address-1 in vpc-1, e.g. with 99.5 % of 1,234 records (policy.yaml:12: Resources.Group); see https://docs.aws.amazon.com/x.
+
+       address-1 and address-2 from 2026-02-03 10:00 to 12:00, then name-1.domain-1.com, name-2.domain-1.com. and domain-1.com.
+redact names are replaced by pseudonyms, so there are no entries for an allow list; addresses and IDs of AWS are replaced by pseudonyms
+`
+	if text != want {
+		t.Errorf("got\n%s\nwant\n%s", text, want)
+	}
+	if text, _, page := redacted(t, d); !strings.HasPrefix(text, d.Lead) || !strings.Contains(page, "Contains internal names and addresses.") {
+		t.Errorf("without --redact: %s", text)
+	}
+	if _, err := report.ParseRedaction([]string{"everything"}); err == nil || !strings.Contains(err.Error(), `"everything"; use addresses or names`) {
+		t.Errorf("an unknown value: %v", err)
+	}
+}
