@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 )
@@ -33,8 +32,7 @@ func (f *pageFlags) check(complete ...string) (err error) {
 		return err
 	}
 	if complete = report.Present(complete...); len(f.redact) > 0 && len(complete) > 0 {
-		return hint.With(fmt.Errorf("--redact does not apply to %s, which has every name and address", report.And(complete)),
-			"write it in another run, without --redact")
+		return fmt.Errorf("--redact does not apply to %s, which has every name and address; write it in another run, without --redact", report.And(complete))
 	}
 	return nil
 }
