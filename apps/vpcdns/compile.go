@@ -17,7 +17,6 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
-	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 )
 
@@ -28,6 +27,8 @@ type compileFlags struct {
 	allowOut string
 	report   string
 	notes    bool
+
+	reportFormat string
 
 	exceptions string
 	unsafe     string
@@ -91,6 +92,7 @@ func (f *compileFlags) addTo(cmd *cobra.Command) {
 	flags.StringVar(&f.out, "out", "", "file for the list (default standard output)")
 	flags.IntVar(&f.split, "split", 0, "write files of at most so many entries, block-1.txt and so on for --out block.txt; 250000 is what AWS imports from a file by default")
 	flags.StringVar(&f.report, "report", "", "file for the report, as JSON; its schema is constructs/blocklist/report.schema.json")
+	flags.StringVar(&f.reportFormat, "report-format", "json", "form of --report: json, which has all of it, or markdown, for a pull request")
 	flags.BoolVar(&f.notes, "notes", false, "keep notes such as reason=... owner=... until=...; DNS Firewall does not import them")
 }
 
@@ -109,8 +111,8 @@ func (f *compileFlags) run(cmd *cobra.Command, args []string) error {
 	f.options.SeparateAllow, f.options.Now = f.allowOut != "", time.Now()
 	result, err := blocklist.Compile(sources, f.options)
 	progress.done()
-	printCompileReport(cmd.ErrOrStderr(), result.Report)
-	printAdvice(cmd.ErrOrStderr(), result.Report, f.split)
+	notes := cmd.ErrOrStderr()
+	compileDocument(result.Report, f.split).WriteText(notes, report.LineWidthOf(notes))
 	if err != nil { // the report says why there is no list
 		return errors.Join(advised(err), f.writeReport(result.Report))
 	}
@@ -144,6 +146,8 @@ func (f *compileFlags) check(args []string) error {
 		return fmt.Errorf("--max-errors %d is negative; use 0 or more", f.options.MaxErrors)
 	case f.split < 0:
 		return fmt.Errorf("--split %d is negative; use 1 or more entries a file", f.split)
+	case f.reportFormat != "json" && f.reportFormat != "markdown":
+		return fmt.Errorf("unknown --report-format %q; use json or markdown", f.reportFormat)
 	case f.split > 0 && f.out == "":
 		return hint.With(errors.New("--split requires --out"), "give --out FILE; block.txt becomes block-1.txt, block-2.txt and so on")
 	}
@@ -189,7 +193,9 @@ func (f *compileFlags) reportFile(r blocklist.Report) ([]output.File, error) {
 		return nil, nil
 	}
 	var text bytes.Buffer
-	if err := report.JSON(&text, r); err != nil {
+	if f.reportFormat == "markdown" {
+		compileDocument(r, f.split).WriteMarkdown(&text)
+	} else if err := report.JSON(&text, r); err != nil {
 		return nil, err
 	}
 	return []output.File{{Path: f.report, Content: &text}}, nil
@@ -305,153 +311,4 @@ func (f *compileFlags) noAllowFile(notes io.Writer, allow blocklist.List) error 
 	}
 	report.Printf(notes, "note      %s is removed: there is nothing to allow any more\n", f.allowOut)
 	return os.Remove(target)
-}
-
-// printCompileReport accounts for all lines of the lists.
-func printCompileReport(w io.Writer, r blocklist.Report) {
-	for _, source := range r.Sources {
-		printSource(w, source)
-	}
-	for _, row := range r.Refused {
-		printRefusal(w, row)
-	}
-	printCount(w, "merged", r.Duplicates, "duplicate", "duplicates")
-	printCount(w, "note", r.NotesLost, "duplicate whose note differs from the first one, which is kept", "duplicates whose notes differ from the first one, which is kept")
-	printCount(w, "covered", r.Covered, "entry that a wildcard covers", "entries that a wildcard covers")
-	printCount(w, "cancelled", r.Cancelled, "entry that a $badfilter rule cancels", "entries that $badfilter rules cancel")
-	printCount(w, "excepted", r.Excepted, "entry that an exception removes", "entries that exceptions remove")
-	printConflicts(w, r.Removed, "%s (%s) is removed by the exception %s (%s)")
-	printCount(w, "overruled", r.Overruled, "exception that a stronger or more specific rule of its list overrules", "exceptions that stronger or more specific rules of their lists overrule")
-	printCount(w, "unneeded", r.Unneeded, "exception from which nothing is blocked", "exceptions from which nothing is blocked")
-	printCount(w, "withheld", len(r.Withheld), "entry stays blocked although another list excepts it; --exceptions across lets it through", "entries stay blocked although other lists except them; --exceptions across lets them through")
-	printConflicts(w, r.Withheld, "%s (%s) stays blocked; the exception is %s (%s)")
-	printCount(w, "dropped", len(r.Dropped), "exception that would undo a narrower block", "exceptions that would undo narrower blocks")
-	printConflicts(w, r.Dropped, "%s (%s) stays blocked, and so does the exception %s (%s)")
-	printCount(w, "left out", len(r.LeftOut), "entry that --except leaves out", "entries that --except leaves out")
-	printConflicts(w, r.LeftOut, "%s (%s) is left out by %s (%s)")
-	printFindings(w, "note", r.NotListed)
-	printFindings(w, "refused", r.StillListed)
-	printUnsafe(w, r)
-	printFindings(w, "exception", r.Exceptions)
-	printFindings(w, "expired", r.Expired)
-	if len(r.Quotas) > 0 {
-		report.Printf(w, "kept      %s to block, %s to allow\n", report.Grouped(r.Block), report.Grouped(r.Allow))
-	}
-	for _, quota := range r.Quotas {
-		report.Printf(w, "quota     %s of %s %s %s%s\n", report.Grouped(quota.Used), report.Grouped(quota.Limit), quota.Counted, quota.Scope, beyond(quota))
-	}
-}
-
-func printUnsafe(w io.Writer, r blocklist.Report) {
-	printFindings(w, "unsafe", r.Unsafe)
-	switch r.UnsafeAction {
-	case blocklist.DropUnsafe.String():
-		printCount(w, "unsafe", len(r.Unsafe), "entry is left out", "entries are left out")
-	case blocklist.KeepUnsafe.String():
-		printCount(w, "unsafe", len(r.Unsafe), "entry is kept", "entries are kept")
-	}
-}
-
-func printSource(w io.Writer, source blocklist.SourceReport) {
-	report.Printf(w, "read      %s: %s, %s, %s\n", source.Name, source.Format, report.Count(source.Lines, "line", "lines"), report.Count(source.Entries, "entry", "entries"))
-	for _, hint := range source.Hints {
-		report.Printf(w, "note      %s: %s\n", source.Name, hint)
-	}
-}
-
-func printRefusal(w io.Writer, row blocklist.Refusal) {
-	switch {
-	case row.Class == blocklist.Ignored.String():
-		report.Printf(w, "ignored   %s: %s\n", row.Reason, report.Count(row.Count, "line", "lines"))
-		return
-	case row.Exception:
-		report.Printf(w, "dropped   exceptions, %s: %s; what they let through stays blocked\n", row.Reason, report.Count(row.Count, "line", "lines"))
-	default:
-		report.Printf(w, "refused   %s, %s: %s\n", row.Class, row.Reason, report.Count(row.Count, "line", "lines"))
-	}
-	for _, example := range row.Examples {
-		report.Printf(w, "            %s:%d: %s\n", example.File, example.Line, example.Text)
-	}
-	if more := row.Count - len(row.Examples); more > 0 {
-		report.Printf(w, "            and %s more\n", report.Grouped(more))
-	}
-}
-
-// printConflicts shows entries and exceptions, each with its position.
-func printConflicts(w io.Writer, all []blocklist.Conflict, format string) {
-	for _, each := range all[:min(len(all), maxFindings)] {
-		report.Printf(w, "            %s\n", report.Sprintf(format, each.Entry, each.Position, each.Exception, each.ExceptionPosition))
-	}
-	printMore(w, len(all))
-}
-
-// printMore says how many of all findings are not shown.
-func printMore(w io.Writer, all int) {
-	if more := all - maxFindings; more > 0 {
-		report.Printf(w, "            %s\n", report.More(more, "--report FILE has all of them"))
-	}
-}
-
-func printCount(w io.Writer, word string, n int, one, many string) {
-	if n > 0 {
-		report.Printf(w, "%-9s %s\n", report.Text(word), report.Count(n, one, many))
-	}
-}
-
-// maxFindings is how many findings of a kind a terminal shows. Large lists can have thousands.
-const maxFindings = 20
-
-func printFindings(w io.Writer, word string, all []blocklist.Finding) {
-	for _, finding := range all[:min(len(all), maxFindings)] {
-		report.Printf(w, "%-9s %s\n", report.Text(word), finding)
-	}
-	printMore(w, len(all))
-}
-
-// beyond says what to do about an exceeded quota.
-func beyond(quota blocklist.QuotaUse) string {
-	switch {
-	case quota.Used <= quota.Limit:
-		return ""
-	case quota.Adjustable:
-		return ": too many"
-	default:
-		return ": import it as a file"
-	}
-}
-
-// printAdvice says what to do about lists that exceed a quota of AWS, in the order in which
-// it helps. split is the size of the files that are written, or 0.
-func printAdvice(w io.Writer, r blocklist.Report, split int) {
-	largest, all := max(r.Block, r.Allow), r.Block+r.Allow
-	perFile, perRegion := awsdns.DomainsPerFile, awsdns.DomainsPerRegion
-	var steps []string
-	if all > perRegion.Value() {
-		steps = append(steps, request(perRegion, all))
-	}
-	if largest > perFile.Value() && (split == 0 || split > perFile.Value()) {
-		steps = append(steps, fmt.Sprintf("write files that AWS imports: --split %d --out FILE makes %s, each for a domain list and a rule of its own; or %s",
-			perFile.Value(), report.Count((largest+perFile.Value()-1)/perFile.Value(), "file", "files"), request(perFile, largest)))
-	}
-	if len(steps) == 0 {
-		return
-	}
-	if r.Pairs > 0 {
-		steps = append(steps, fmt.Sprintf("look at the entries that cost two: %s take an entry for x and one for *.x, %s of %s; a list of exact names, such as a hosts file, takes half, and does not match names below",
-			report.Count(r.Pairs, "name", "names"), report.Grouped(2*r.Pairs), report.Grouped(r.Block)))
-	}
-	steps = append(steps, fmt.Sprintf("for threats, use a managed list of AWS, such as %s, in place of a list of your own; see vpcdns managed-lists --help",
-		awsdns.AWSManagedDomainsAggregateThreatList))
-	label := report.Text("next")
-	for i, step := range steps {
-		report.Printf(w, "%-9s %d. %s\n", label, i+1, step)
-		label = ""
-	}
-}
-
-// request says how to ask for a higher quota. Service Quotas has a code for each, which the
-// command shows.
-func request(quota awsdns.Quota, need int) string {
-	return fmt.Sprintf("request %s or more %s %s (default %s) in Service Quotas, in the Region of the firewall, under Route 53 Resolver; aws service-quotas list-service-quotas --service-code route53resolver shows its code",
-		report.Grouped(need), quota.Counted(), quota.Scope(), report.Grouped(quota.Value()))
 }

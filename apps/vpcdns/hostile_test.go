@@ -170,7 +170,7 @@ func TestHostileTextNeverLeaves(t *testing.T) {
 	}
 	lists := [][]string{
 		{"compile", "FILE"},
-		{"compile", "--max-errors", "9", "--allow-unsafe", "--allow-out", filepath.Join(dir, "allow.txt"), "FILE"},
+		{"compile", "--max-errors", "9", "--unsafe", "keep", "--allow-out", filepath.Join(dir, "allow.txt"), "FILE"},
 		{"diff", "FILE", h + "list.txt"},
 		{"diff", "--format", "markdown", h + "list.txt", "FILE"},
 		{"explain", "--policy", h + "template.json", "--stand-in", "watched=FILE", "bad.example"},

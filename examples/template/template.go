@@ -8,6 +8,8 @@ package template
 
 import _ "embed"
 
+//go:generate go test ../../test/synth -run CommittedTemplates -update
+
 // YAML is the template for one VPC, for people, with comments and short-form functions.
 //
 //go:embed vpcdns.yaml
