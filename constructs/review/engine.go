@@ -90,7 +90,19 @@ type Event struct {
 }
 
 // Handle does a step. What it returns is the output of the step.
+//
+// An error that may pass is a [*TemporaryError], however it is wrapped: AWS Lambda names the type of
+// an error, and the state machine decides by it what to try again.
 func (e *Engine) Handle(ctx context.Context, event Event) (any, error) {
+	out, err := e.step(ctx, event)
+	var temporary *TemporaryError
+	if errors.As(err, &temporary) {
+		err = &TemporaryError{err}
+	}
+	return out, err
+}
+
+func (e *Engine) step(ctx context.Context, event Event) (any, error) {
 	switch event.Step {
 	case StepPlan:
 		return e.plan(ctx, event.Question)
