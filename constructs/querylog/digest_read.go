@@ -99,6 +99,8 @@ func (d *digestFile) blocks(r *digest.Reader) error {
 		if !d.dictionaries(block) {
 			return errDigestTexts
 		}
+		d.digested++
+		d.group.Block = d.digested
 		for block.NextQuestion() {
 			if err := d.readQuestion(block); err != nil {
 				return err
@@ -194,6 +196,7 @@ func (d *digestFile) row(b *digest.Block) error {
 	c, result := &d.clients[b.Client], &d.results[b.Result]
 	r.SrcAddr, r.SrcIDs.Instance, r.SrcIDs.ResolverEndpoint = c.address, c.instance, c.endpoint
 	r.Rcode = result.rcode
+	g.Client = b.Client
 	g.Answered, g.Hour, g.Offsets, g.Ports = result.answered, b.Hour, b.Offsets, b.Ports
 	if err := d.readAnswers(b.Answers); err != nil {
 		return err

@@ -29,6 +29,7 @@ type file struct {
 	digests   digestOptions
 	digest    *digestHeader // of a digest that was read to its end
 	questions uint64        // that records of digests had so far, of all files
+	digested  uint64        // blocks of digests so far
 
 	maxLines int   // how far an object over several lines may reach
 	examined int64 // bytes in which ends of objects were looked for, some more than once

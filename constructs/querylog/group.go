@@ -20,6 +20,11 @@ type Group struct {
 
 	Answered bool   // see [Record.Answered]
 	Question uint64 // see [Record.Question]
+
+	// Client is a small number that records of a sink share if they have the same Block and the same
+	// client, which may be in another VPC.
+	Client int
+	Block  uint64
 }
 
 func (g *Group) clone() *Group {

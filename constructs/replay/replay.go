@@ -150,12 +150,13 @@ type worker struct {
 	key      []byte
 	outcome  *outcome
 
-	vpcs    map[string]*vpcTally
-	vpc     *vpcTally // of the last record
-	hours   map[int64]*hourTally
-	hour    *hourTally // of the last record
-	hourAt  int64      // start of hour
-	clients clients
+	vpcs      map[string]*vpcTally
+	vpc       *vpcTally // of the last record
+	hours     map[int64]*hourTally
+	hour      *hourTally      // of the last record
+	hourAt    int64           // start of hour
+	lastHours [256]recentHour // more than a week has
+	clients   clients
 
 	outside spanTally
 	fromLog int64
@@ -234,7 +235,7 @@ func (w *worker) judgeGroup(r *querylog.Record, v *vpcTally, question uint64) {
 		w.question, w.outcome = question, w.decide(v.pair, &w.query)
 	}
 	p := &w.batch[0]
-	p.vpc, p.client = v, w.clients.of(v, r)
+	p.vpc, p.client = v, w.clients.ofGroup(v, r)
 	p.records, p.unixMilli, p.last, p.answered = int64(r.Count()), r.UnixMilli, r.Last(), r.Answered()
 	if w.outcome.change != nil && w.replayer.options.Who != nil {
 		p.times = r
@@ -259,16 +260,28 @@ func (w *worker) vpcOf(id []byte) *vpcTally {
 
 const hourMillis = 60 * 60 * 1000
 
+// hourOf returns the counts of an hour. A log has one hour after the other, and a digest all hours
+// of each name.
 func (w *worker) hourOf(unixMilli int64) *hourTally {
 	if w.hour != nil && w.hourAt <= unixMilli && unixMilli < w.hourAt+hourMillis {
 		return w.hour
 	}
 	hour := floorDiv(unixMilli, hourMillis)
-	if w.hours[hour] == nil {
-		w.hours[hour] = &hourTally{}
+	last := &w.lastHours[uint64(hour)%uint64(len(w.lastHours))]
+	if last.counts == nil || last.hour != hour {
+		if w.hours[hour] == nil {
+			w.hours[hour] = &hourTally{}
+		}
+		*last = recentHour{hour, w.hours[hour]}
 	}
-	w.hour, w.hourAt = w.hours[hour], hour*hourMillis
+	w.hour, w.hourAt = last.counts, hour*hourMillis
 	return w.hour
+}
+
+// recentHour is an hour since 1970 with its counts.
+type recentHour struct {
+	hour   int64
+	counts *hourTally
 }
 
 // pending is a record that waits to be judged in a batch.

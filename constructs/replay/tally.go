@@ -238,6 +238,15 @@ type clients struct {
 	last []*clientTally
 	all  map[Client]*clientTally
 	key  []byte // of the record at hand
+
+	block   uint64 // of the last record of a digest
+	ofBlock []blockClient
+}
+
+// blockClient is a client of a block of a digest.
+type blockClient struct {
+	vpc   *vpcTally
+	tally *clientTally
 }
 
 // clientTally becomes a ClientCount and, with a name, a Client of a change. It contains its key, so
@@ -271,6 +280,23 @@ func (c *clients) of(v *vpcTally, r *querylog.Record) *clientTally {
 	}
 	*place = c.find(v, r)
 	return *place
+}
+
+// ofGroup is of for a record of a digest, which has numbers for its clients.
+func (c *clients) ofGroup(v *vpcTally, r *querylog.Record) *clientTally {
+	g := r.Group
+	if g.Block != c.block {
+		c.block = g.Block
+		clear(c.ofBlock)
+	}
+	if g.Client >= len(c.ofBlock) {
+		c.ofBlock = append(c.ofBlock, make([]blockClient, g.Client+1-len(c.ofBlock))...)
+	}
+	known := &c.ofBlock[g.Client]
+	if known.vpc != v {
+		*known = blockClient{v, c.of(v, r)}
+	}
+	return known.tally
 }
 
 func (c *clients) find(v *vpcTally, r *querylog.Record) *clientTally {

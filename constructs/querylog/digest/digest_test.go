@@ -180,6 +180,30 @@ func TestDamage(t *testing.T) {
 	}
 }
 
+// TestBlocksInAnotherOrder has two blocks with right checksums of their own.
+func TestBlocksInAnotherOrder(t *testing.T) {
+	t.Parallel()
+	of := func(name string) []byte {
+		var all []query
+		for i := range 40_000 {
+			all = append(all, query{subject: [5]string{fmt.Sprint(name, i)}, client: "c", at: digest.At(start, 1)})
+		}
+		return build(t, all, 1, 0)
+	}
+	good := of("a")
+	blocks := digest.Blocks(good)
+	if len(blocks) != 4 { // the beginning, two blocks and the end
+		t.Fatalf("%d parts", len(blocks))
+	}
+	if _, err := read(bytes.Join(blocks, nil)); err != nil {
+		t.Fatal(err)
+	}
+	blocks[1], blocks[2] = blocks[2], blocks[1]
+	if _, err := read(bytes.Join(blocks, nil)); err == nil {
+		t.Error("blocks may change places")
+	}
+}
+
 // TestVersion names the version that this program does not read.
 func TestVersion(t *testing.T) {
 	t.Parallel()

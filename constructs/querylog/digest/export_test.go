@@ -7,6 +7,28 @@ import (
 	"hash/crc32"
 )
 
+// Blocks cuts a good digest into the beginning, the blocks and the end.
+func Blocks(text []byte) (all [][]byte) {
+	_, rest, _ := bytes.Cut(text, []byte("\n"))
+	_, rest, _ = bytes.Cut(rest, []byte("\n"))
+	all = append(all, text[:len(text)-len(rest)])
+	for rest[0] == blockPart {
+		length, size := binary.Uvarint(rest[1:])
+		end := 1 + size + 4 + int(length)
+		c := cursor{text: rest[end-int(length) : end]}
+		for range 5 {
+			c.number(1 << 63)
+		}
+		for range numColumns {
+			c.number(1 << 63)
+			end += int(c.number(1 << 63))
+			c.bytes(4)
+		}
+		all, rest = append(all, rest[:end]), rest[end:]
+	}
+	return append(all, rest)
+}
+
 // Mended returns a digest with the checksums that fit it, as far as it can be read.
 func Mended(text []byte) []byte {
 	text = bytes.Clone(text)
