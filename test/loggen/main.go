@@ -23,6 +23,7 @@ type settings struct {
 	gzip, s3       bool
 	block, out     string
 	days           float64
+	repeat         int
 }
 
 func main() {
@@ -42,6 +43,7 @@ func run(args []string) error {
 	flags.BoolVar(&s.s3, "s3", false, "write the folders that Resolver delivers to in S3, with the records of one VPC in a file")
 	flags.StringVar(&s.block, "block", "", "a `file` of names and wildcards, one a line; queries for them are logged as blocked")
 	flags.StringVar(&s.out, "out", "", "the `folder` to write to")
+	flags.IntVar(&s.repeat, "repeat", 1, "how often a client asks the same in a row, as one that polls does")
 	flags.Float64Var(&s.days, "days", 1, "how many days the records are of")
 	if err := flags.Parse(args); err != nil {
 		return err

@@ -49,7 +49,7 @@ func (w *writer) all(workers int) error {
 func (w *writer) file(number int, decide records.Decide) error {
 	from, to := w.records*number/w.files, w.records*(number+1)/w.files
 	options := records.Options{
-		Stream: uint64(number), Step: w.step, Start: start.Add(time.Duration(from) * w.step), Decide: decide,
+		Stream: uint64(number), Step: w.step, Start: start.Add(time.Duration(from) * w.step), Decide: decide, Repeat: w.repeat,
 	}
 	if w.s3 {
 		options.VPC = 1 + number%records.NumVPCs

@@ -12,6 +12,8 @@ import (
 // data is what all contenders get.
 type data struct {
 	logs         string // a folder of files compressed with gzip
+	digest       string // of them
+	making       result // what making it took
 	slice        string // one of them
 	sliceRecords int
 	records      int
@@ -65,7 +67,7 @@ func generate(scratch string, s settings, t tools) (data, error) {
 	if err := os.WriteFile(d.policy, []byte(text), 0o600); err != nil {
 		return d, err
 	}
-	err := prepareWith(t.loggen, "-n", strconv.Itoa(s.records), "-files", strconv.Itoa(s.files), "-days", "7", "-block", old, "-out", d.logs)
+	err := prepareWith(t.loggen, "-n", strconv.Itoa(s.records), "-files", strconv.Itoa(s.files), "-days", "7", "-repeat", strconv.Itoa(s.repeat), "-block", old, "-out", d.logs)
 	if err != nil {
 		return d, err
 	}
@@ -74,7 +76,12 @@ func generate(scratch string, s settings, t tools) (data, error) {
 	if err != nil {
 		return d, err
 	}
-	return d, prepareWith("gzip", files...)
+	if err := prepareWith("gzip", files...); err != nil {
+		return d, err
+	}
+	d.digest = filepath.Join(scratch, "logs.digest")
+	d.making, err = run(&contender{tool: "vpcdns digest", env: []string{"GOMAXPROCS=1"}, command: t.on(1, t.vpcdns, "digest", "--out", d.digest, d.logs)})
+	return d, err
 }
 
 // prepareWith runs a command that prepares.

@@ -25,6 +25,7 @@ func main() {
 	flag.IntVar(&s.records, "records", 1_000_000, "records of the logs")
 	flag.IntVar(&s.files, "files", 32, "files of the logs")
 	flag.IntVar(&s.entries, "entries", 100_000, "entries of the list to block")
+	flag.IntVar(&s.repeat, "repeat", 1, "how often a client asks the same in a row; 1 is the worst for a digest")
 	flag.Parse()
 	// Ctrl-C ends the command that runs at the time, and this program by way of its
 	// error: what is in the scratch folder goes either way.
@@ -36,11 +37,11 @@ func main() {
 }
 
 // settings are what a user can choose.
-type settings struct{ rounds, records, files, entries int }
+type settings struct{ rounds, records, files, entries, repeat int }
 
 func (s settings) check() error {
-	if s.rounds < 1 || s.files < 1 || s.records < s.files || s.entries < 1 {
-		return fmt.Errorf("-n is %d, -records %d, -files %d and -entries %d; give at least one of each, and a record for each file", s.rounds, s.records, s.files, s.entries)
+	if s.rounds < 1 || s.files < 1 || s.records < s.files || s.entries < 1 || s.repeat < 1 {
+		return fmt.Errorf("-n is %d, -records %d, -files %d, -entries %d and -repeat %d; give at least one of each, and a record for each file", s.rounds, s.records, s.files, s.entries, s.repeat)
 	}
 	return nil
 }
@@ -70,7 +71,7 @@ func compare(out io.Writer, s settings) error {
 	if err != nil {
 		return err
 	}
-	return report(out, s, tools, tasks, agreements)
+	return report(out, s, tools, data, tasks, agreements)
 }
 
 // progress shows what is being waited for.

@@ -28,6 +28,11 @@ func newTasks(t tools, d data) []task {
 		{name: "all files, one core", records: d.records, contenders: []contender{ours(t, d, d.logs, 1), duckDB(t, d, 1)}},
 		{name: "all files, two cores", records: d.records, contenders: []contender{ours(t, d, d.logs, 2), duckDB(t, d, 2)}},
 	}
+	for i := range tasks {
+		digested := ours(t, d, d.digest, i+1)
+		digested.tool = digestTool
+		tasks[i].contenders = append(tasks[i].contenders, digested)
+	}
 	if t.jq != "" {
 		tasks = append(tasks, task{name: "one file, one core", records: d.sliceRecords, contenders: []contender{ours(t, d, d.slice, 1), jq(t, d)}})
 	}
@@ -44,6 +49,9 @@ func newTasks(t tools, d data) []task {
 	}
 	return tasks
 }
+
+// digestTool is what the replay of a digest is called.
+const digestTool = "vpcdns replay of a digest"
 
 // answerFile stands for the file that a command writes its answer to.
 const answerFile = "ANSWER"

@@ -24,10 +24,16 @@ type Options struct {
 	VPC     int           // of which all records are, from 1 to NumVPCs. Default: all of them.
 	Decide  Decide        // Default: no firewall.
 	Blocked string        // the response code of a blocked query. Default: NXDOMAIN.
+	Repeat  int           // how often a client asks the same in a row, as one that polls does. Default: once.
 }
 
 // Generator makes records one after another. It is not for several goroutines at once.
 type Generator struct {
+	last    query
+	ofVPC   *vpc
+	by      *client
+	repeats int // that are still to come
+
 	options Options
 	random  *rand.Rand
 	world   *World
@@ -57,18 +63,28 @@ func (w *World) NewGenerator(options Options) *Generator {
 
 // Append appends the next record and a line break to b.
 func (g *Generator) Append(b []byte) []byte {
-	vpc := &g.world.vpcs[g.vpc()]
-	client := &vpc.clients[g.clients.Uint64()]
-	q := g.query(vpc, client)
-	q.at = g.options.Start.Add(g.elapsed)
+	if g.repeats == 0 {
+		g.next()
+		g.repeats = max(g.options.Repeat, 1)
+	}
+	g.repeats--
+	g.last.at = g.options.Start.Add(g.elapsed)
 	g.elapsed += g.options.Step
+	return g.last.append(b, g.ofVPC, g.by, 1024+g.random.IntN(64512))
+}
+
+// next makes another query the last one.
+func (g *Generator) next() {
+	g.ofVPC = &g.world.vpcs[g.vpc()]
+	g.by = &g.ofVPC.clients[g.clients.Uint64()]
+	q := g.query(g.ofVPC, g.by)
 	if g.options.Decide != nil {
 		q.action, q.group, q.list = g.options.Decide(q.name[:max(len(q.name)-1, 1)], q.kind)
 	}
 	if q.action == "BLOCK" {
 		q.rcode, q.answers = g.options.Blocked, nil
 	}
-	return q.append(b, vpc, client, 1024+g.random.IntN(64512))
+	g.last = q
 }
 
 func (g *Generator) vpc() int {
