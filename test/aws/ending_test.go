@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -27,7 +26,7 @@ func (e *emulated) interrupted(t *testing.T) {
 			var once sync.Once
 			e.set(func(action string) {
 				if strings.HasPrefix(action, at) {
-					once.Do(func() { require(t, syscall.Kill(os.Getpid(), syscall.SIGINT)) })
+					once.Do(func() { interrupt(t) })
 				}
 			}, nil)
 			table, said, code := e.run("--profile")
@@ -108,6 +107,30 @@ func (e *emulated) leftovers(t *testing.T) {
 	e.isEmpty()
 }
 
+// twice presses Ctrl-C once more while everything is being removed.
+func (e *emulated) twice(t *testing.T) {
+	e.t = t
+	var first, second sync.Once
+	e.set(func(action string) {
+		switch {
+		case action == "Invoke":
+			first.Do(func() { interrupt(t) })
+		case action == "DeleteStack firewall":
+			second.Do(func() { interrupt(t) })
+		}
+	}, nil)
+	_, said, code := e.run()
+	e.set(nil, nil)
+	run := regexp.MustCompile(`run (r[0-9a-f]{8})`).FindStringSubmatch(said)[1]
+	if code != exitLeft || !strings.Contains(said, "go run -C test/aws . --remove "+run) || strings.Contains(said, "nothing is left") {
+		t.Errorf("exit %d: %s", code, said)
+	}
+	if _, said, code := e.run("--remove", run); code != exitFine {
+		t.Errorf("--remove: exit %d: %s", code, said)
+	}
+	e.isEmpty()
+}
+
 // inUse makes a VPC of somebody else.
 func (e *emulated) inUse(t *testing.T) {
 	e.t, e.actions = t, nil
@@ -130,6 +153,13 @@ func (e *emulated) inUse(t *testing.T) {
 	_, err = newAccount(cfg, "", time.Second).ec2.DeleteVpc(context.Background(), &ec2.DeleteVpcInput{VpcId: vpc.Vpc.VpcId})
 	require(t, err)
 	e.isEmpty()
+}
+
+// interrupt is Ctrl-C.
+func interrupt(t *testing.T) {
+	self, err := os.FindProcess(os.Getpid())
+	require(t, err)
+	require(t, self.Signal(os.Interrupt))
 }
 
 // set changes what is called for a request, and what is denied.

@@ -108,11 +108,19 @@ func (p prober) ask(ctx context.Context, r resolve.Request) (resolve.Response, e
 	return response, nil
 }
 
-// remove returns nil if the function is gone.
+// remove returns nil if the function is gone. One that is still being created is deleted after
+// that.
 func (p prober) remove(ctx context.Context) error {
-	_, err := p.lambda.DeleteFunction(ctx, &lambda.DeleteFunctionInput{FunctionName: &p.name})
-	if _, gone := errors.AsType[*types.ResourceNotFoundException](err); gone {
-		return nil
+	for attempt := 1; ; attempt++ {
+		_, err := p.lambda.DeleteFunction(ctx, &lambda.DeleteFunctionInput{FunctionName: &p.name})
+		if _, gone := errors.AsType[*types.ResourceNotFoundException](err); gone {
+			return nil
+		}
+		if _, busy := errors.AsType[*types.ResourceConflictException](err); !busy || attempt == 60 {
+			return err
+		}
+		if err := sleep(ctx, p.poll); err != nil {
+			return err
+		}
 	}
-	return err
 }

@@ -189,7 +189,7 @@ func newWorld(cfg aws.Config, o options, stderr io.Writer) *world {
 func (w *world) prepare(ctx context.Context, o options) error {
 	id, err := w.id(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("no access to AWS: %w; sign in, as with aws sso login, and set AWS_PROFILE", err)
 	}
 	if !o.yes {
 		if err := w.refuseOthers(ctx); err != nil {
@@ -229,6 +229,9 @@ func harmless(text string) string {
 
 func (w *world) context(broken error) experiment.Context {
 	c := experiment.Context{Date: time.Now().UTC().Format(time.DateOnly), Region: w.region, Versions: versions()}
+	if w.observed.Server != "" {
+		c.Versions = append(c.Versions, "resolver "+w.observed.Server)
+	}
 	if broken != nil {
 		c.Broken = broken.Error()
 	}

@@ -28,15 +28,16 @@ type leftover struct {
 // does not need to know how far the run came.
 func (w *world) remove(ctx context.Context) []leftover {
 	var left []leftover
-	if err := w.prober.remove(ctx); err != nil {
-		left = append(left, leftover{"function " + w.prober.name, "aws lambda delete-function --function-name " + w.prober.name, err})
-	}
+	_ = w.prober.remove(ctx) // so that AWS begins to let go of its network interface; whether it worked is asked again
 	for _, round := range [][]string{
 		{"firewall", string(experiment.Advanced), string(experiment.Profile)}, // they use the lists of the trials
 		{"template", "trial-"},
 		{"base"},
 	} {
 		if round[0] == "base" {
+			if err := w.prober.remove(ctx); err != nil {
+				left = append(left, leftover{"function " + w.prober.name, "aws lambda delete-function --function-name " + w.prober.name, err})
+			}
 			left = append(left, w.empty(ctx)...)
 		}
 		left = append(left, w.removeStacks(ctx, round)...)
@@ -83,6 +84,7 @@ func (w *world) removeStacks(ctx context.Context, parts []string) []leftover {
 		all.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
+			w.undo(ctx, part)
 			err := w.stacks.delete(ctx, name)
 			if err != nil && ctx.Err() == nil {
 				err = w.stacks.delete(ctx, name) // AWS lets go of some things late
@@ -97,6 +99,17 @@ func (w *world) removeStacks(ctx context.Context, parts []string) []leftover {
 	all.Wait()
 	slices.SortFunc(left, func(a, b leftover) int { return strings.Compare(a.what, b.what) })
 	return left
+}
+
+// undo makes a trial deletable, if it has to be. If that fails, the deletion says why.
+func (w *world) undo(ctx context.Context, part string) {
+	for _, t := range w.plan.Trials() {
+		if part == "trial-"+t.Name && t.Undo != nil {
+			if err := w.updateTrial(ctx, t, t.Undo); err != nil {
+				w.say("stack %s: %v", w.plan.StackName(part), err)
+			}
+		}
+	}
 }
 
 // empty takes out of the base stack what would keep it from being deleted: the object in the

@@ -50,7 +50,7 @@ const atOnce = 4
 func (w *world) observe(ctx context.Context, code []byte) error {
 	w.observed = experiment.Observed{
 		Zone: w.plan.Zone, Answers: map[string]experiment.Answer{}, Logged: map[string]experiment.Logged{}, Keys: map[string]string{},
-		Trials: map[string]experiment.Result{}, Ran: map[experiment.Extra]bool{}, Failed: map[string]string{},
+		Trials: map[string]experiment.Result{}, Ran: map[experiment.Extra]bool{}, Failed: map[string]string{}, Region: w.region,
 	}
 	w.readFacts(ctx)
 	w.say("creating the VPC")
@@ -105,6 +105,7 @@ func (w *world) readFacts(ctx context.Context) {
 			})
 		}
 	}
+	w.readManagedLists(ctx)
 	out, err := w.stacks.cloudformation.DescribeType(ctx, &cloudformation.DescribeTypeInput{
 		Type: cfntypes.RegistryTypeResource, TypeName: aws.String("AWS::Route53Resolver::FirewallConfig"),
 	})
@@ -113,6 +114,24 @@ func (w *world) readFacts(ctx context.Context) {
 		return
 	}
 	w.observed.Provisioning = string(out.ProvisioningType)
+}
+
+// readManagedLists notes the IDs of AWS's own lists in the Region.
+func (w *world) readManagedLists(ctx context.Context) {
+	w.observed.ManagedLists = map[string]string{}
+	pages := route53resolver.NewListFirewallDomainListsPaginator(w.resolver, &route53resolver.ListFirewallDomainListsInput{})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			w.observed.ManagedListsErr = err.Error()
+			return
+		}
+		for _, list := range page.FirewallDomainLists {
+			if aws.ToString(list.ManagedOwnerName) != "" {
+				w.observed.ManagedLists[aws.ToString(list.Name)] = aws.ToString(list.Id)
+			}
+		}
+	}
 }
 
 // createFirst creates all that the rules depend on, at once: the prober, the plain template with
@@ -163,10 +182,24 @@ func (w *world) createTrial(ctx context.Context, t experiment.Trial, base, lists
 	outputs, err := w.stacks.create(ctx, what)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.observed.Trials[t.Name] = experiment.Result{Create: stepOf(err)}
+	result := experiment.Result{Create: stepOf(err)}
 	if id := outputs["ListId"]; id != "" {
 		lists[t.Name] = id
+		if t.CountNames {
+			result.Names = w.namesIn(ctx, id)
+		}
 	}
+	w.observed.Trials[t.Name] = result
+}
+
+// namesIn counts the names in a list; -1 stands for an error.
+func (w *world) namesIn(ctx context.Context, list string) int {
+	out, err := w.resolver.GetFirewallDomainList(ctx, &route53resolver.GetFirewallDomainListInput{FirewallDomainListId: &list})
+	if err != nil || out.FirewallDomainList == nil {
+		w.say("list %s: %v", list, err)
+		return -1
+	}
+	return int(aws.ToInt32(out.FirewallDomainList.DomainCount))
 }
 
 // parametersOf gives a template what it asks for of the base stack.
@@ -197,7 +230,7 @@ func stepOf(err error) experiment.Step {
 
 // createRules creates what applies to the VPC. An extra that is refused is an observation.
 func (w *world) createRules(ctx context.Context, vpc string, lists map[string]string) error {
-	if _, err := w.stacks.create(ctx, w.spec("firewall", w.plan.Firewall(vpc, lists))); err != nil {
+	if _, err := w.stacks.create(ctx, w.spec("firewall", w.plan.Firewall(vpc, lists, w.observed.ManagedLists))); err != nil {
 		return fmt.Errorf("stack %s: %w", w.plan.StackName("firewall"), err)
 	}
 	render := map[experiment.Extra]func() experiment.Document{
@@ -235,8 +268,7 @@ func (w *world) ask(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.say("%s answered", response.Server)
-	w.observed.Answers = response.Answers
+	w.observed.Server, w.observed.Answers = response.Server, response.Answers
 	return nil
 }
 
@@ -264,9 +296,7 @@ func (w *world) readLog(ctx context.Context, group string) error {
 				return false, err
 			}
 			for _, event := range page.Events {
-				if err := w.take([]byte(aws.ToString(event.Message))); err != nil {
-					return false, err
-				}
+				w.take([]byte(aws.ToString(event.Message)))
 			}
 		}
 		for _, name := range w.plan.Asks() {
@@ -279,14 +309,15 @@ func (w *world) readLog(ctx context.Context, group string) error {
 }
 
 // take adds a record to what was seen. Of several of a name, one with an action counts.
-func (w *world) take(text []byte) error {
+func (w *world) take(text []byte) {
 	record, err := querylog.Parse(text)
-	if err != nil {
-		return fmt.Errorf("querylog cannot read the record %q: %w", text, err)
-	}
 	var keys map[string]json.RawMessage
-	if err := json.Unmarshal(text, &keys); err != nil {
-		return err
+	if err == nil {
+		err = json.Unmarshal(text, &keys)
+	}
+	if err != nil {
+		w.observed.Unreadable = fmt.Sprintf("%v: %s", err, text)
+		return
 	}
 	name := string(record.AppendName(nil))
 	for key := range keys {
@@ -297,7 +328,6 @@ func (w *world) take(text []byte) error {
 	if w.observed.Logged[name].Action == "" {
 		w.observed.Logged[name] = loggedOf(record)
 	}
-	return nil
 }
 
 func loggedOf(r *querylog.Record) experiment.Logged {
@@ -318,8 +348,19 @@ func (w *world) updateTrials(ctx context.Context) error {
 		if t.Update == nil || !result.Create.Asked || result.Create.Refused {
 			continue
 		}
-		result.Update = stepOf(w.stacks.update(ctx, w.spec("trial-"+t.Name, t.Update)))
+		result.Update = stepOf(w.updateTrial(ctx, t, t.Update))
 		w.observed.Trials[t.Name] = result
 	}
 	return context.Cause(ctx)
+}
+
+// updateTrial takes the parameters from the base stack, as its creation did.
+func (w *world) updateTrial(ctx context.Context, t experiment.Trial, d experiment.Document) error {
+	base, err := w.stacks.describe(ctx, w.plan.StackName("base"))
+	if err != nil || base == nil {
+		return errors.Join(err, errors.New("the base stack is not there"))
+	}
+	what := w.spec("trial-"+t.Name, d)
+	what.parameters = parametersOf(d, outputsOf(*base))
+	return w.stacks.update(ctx, what)
 }

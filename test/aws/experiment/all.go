@@ -9,9 +9,10 @@ func All(zone string) []Experiment {
 		chains(zone),
 		responses(zone),
 		advanced(),
+		managedLists(),
 		[]Experiment{ruleTypes(), profileOrder(zone)},
 		updates(zone),
-		deployments(),
+		deployments(zone),
 		[]Experiment{plainTemplate(zone)},
 	)
 }

@@ -58,9 +58,13 @@ func chains(zone string) []Experiment {
 			Name: "trust-later", Point: "CNAME", Question: "Does a rule with TRUST look at later names of a chain?",
 			Assumes: []Assumption{{"whyLater", judgeFile, "unknown"}},
 			Records: []Record{chain(later, laterHop)},
-			Rules:   []Rule{{Action: "BLOCK", Trust: true, Entries: []string{laterHop}}},
+			Trials:  []Trial{{Name: "block-trust", Template: blockWithTrust(laterHop)}},
+			Rules:   []Rule{{Action: "BLOCK", Trust: true, FromTrial: "block-trust"}},
 			Asks:    []string{later, laterHop},
 			Judge: func(o Observed) Finding {
+				if step := o.Trials["block-trust"].Create; step.Refused {
+					return undecided("AWS refuses BLOCK with TRUST: %s", step.Reason)
+				}
 				f, why := o.fates(later, laterHop)
 				switch {
 				case why != "":

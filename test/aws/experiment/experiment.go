@@ -74,6 +74,7 @@ type Rule struct {
 	In        Group
 	Entries   []string // of a domain list of its own
 	FromTrial string   // or the list of a trial; without one there is no rule
+	Managed   string   // or AWS's list with this name; if the Region has none, there is no rule
 
 	Action   string
 	Response string // of a BLOCK; NODATA if empty
@@ -90,6 +91,12 @@ type Trial struct {
 	Template Document
 	Update   Document // a second template to update the stack to, or nil
 
+	// Undo is a third template, without which AWS refuses to delete the stack, or nil.
+	Undo Document
+
+	// CountNames wants to know how many names the list ListId has in the end.
+	CountNames bool
+
 	// WithListRole deploys it with a role that may call Route 53 Resolver and nothing else.
 	WithListRole bool
 }
@@ -100,6 +107,8 @@ type Document map[string]any
 // Observed is what a run saw.
 type Observed struct {
 	Zone    string
+	Region  string
+	Server  string            // the resolver that answered
 	Answers map[string]Answer // by the name asked
 	Logged  map[string]Logged // records of the query log, by the name asked; see KeysOf for all
 	Keys    map[string]string // every key of every record, with the name of one that has it
@@ -108,6 +117,11 @@ type Observed struct {
 	Ran map[Extra]bool // what was deployed; an extra that failed has its reason in Failed
 
 	Failed map[string]string // why a stack of the run is not there: "advanced", "profile", "template"
+
+	Unreadable string // a record that package querylog cannot read, and why
+
+	ManagedLists    map[string]string // the IDs of AWS's own lists in the Region, by their names
+	ManagedListsErr string
 
 	RuleTypes    []RuleType // of ListFirewallRuleTypes
 	RuleTypesErr string
@@ -131,6 +145,7 @@ type Logged struct {
 // Result is how a trial went.
 type Result struct {
 	Create, Update Step
+	Names          int // in its list, if the trial wants them counted
 }
 
 // Step is the creation or the update of a stack.

@@ -41,15 +41,15 @@ func (p Plan) TemplateParameters(vpc string) map[string]string {
 }
 
 // Firewall is the stack with the rules of the experiments. The lists are those of the trials that
-// AWS did not refuse.
-func (p Plan) Firewall(vpc string, lists map[string]string) Document {
-	return onVPC(group(Main, p.Experiments, lists, nil), Main, vpc)
+// AWS did not refuse, and the managed ones those of [Observed].
+func (p Plan) Firewall(vpc string, lists, managed map[string]string) Document {
+	return onVPC(group(Main, p.Experiments, known{lists: lists, managed: managed}), Main, vpc)
 }
 
 // Advanced is the stack with the rules of DNS Firewall Advanced; category gives the identifier of
 // a display name, or "".
 func (p Plan) Advanced(vpc string, category func(string) string) Document {
-	return onVPC(group(OfAdvanced, p.Experiments, nil, category), OfAdvanced, vpc)
+	return onVPC(group(OfAdvanced, p.Experiments, known{category: category}), OfAdvanced, vpc)
 }
 
 // Profile is the stack with the Profile.
@@ -92,7 +92,7 @@ func (p Plan) stacks() map[string]Document {
 		all["trial-"+t.Name] = t.Template
 		lists[t.Name] = "LIST"
 	}
-	all["firewall"] = p.Firewall("VPC", lists)
+	all["firewall"] = p.Firewall("VPC", lists, nil)
 	if p.Has(Advanced) {
 		all[string(Advanced)] = p.Advanced("VPC", func(string) string { return "CATEGORY" })
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/lint"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
+	"github.com/seed-482a6d4f/vpcdns/examples/template"
 	"github.com/seed-482a6d4f/vpcdns/test/aws/experiment"
 	"github.com/seed-482a6d4f/vpcdns/test/aws/simulated"
 )
@@ -108,7 +109,7 @@ func documents(p experiment.Plan) map[string]experiment.Document {
 			all["trial-"+each.Name+"-updated"] = each.Update
 		}
 	}
-	all["firewall"] = p.Firewall("vpc-0123456789abcdef0", lists)
+	all["firewall"] = p.Firewall("vpc-0123456789abcdef0", lists, map[string]string{"AWSManagedDomainsMalwareDomainList": "rslvr-fdl-2c46f2ecbfec4dcc"})
 	all["advanced"] = p.Advanced("vpc-0123456789abcdef0", func(string) string { return "SOCIAL_NETWORKING" })
 	all["profile"] = p.Profile("vpc-0123456789abcdef0")
 	return all
@@ -118,7 +119,7 @@ func documents(p experiment.Plan) map[string]experiment.Document {
 func TestStacksAreWhatAWSTakes(t *testing.T) {
 	refused := []string{
 		"star-without-dot", "trial-star", "trial-underscore", "trial-edge-hyphen", "trial-duplicate", "trial-inline", "trial-allow-category",
-		"trial-foreach", "trial-bucket",
+		"trial-foreach", "trial-bucket", "trial-both", "trial-priority",
 	}
 	for part, d := range documents(fullPlan()) {
 		text := d.JSON()
@@ -168,6 +169,11 @@ func TestPolicyPermitsEveryType(t *testing.T) {
 			if kind := r["Type"].(string); !experiment.Permitted(kind) {
 				t.Errorf("%s: nothing is known of the permissions for %s %s", part, id, kind)
 			}
+		}
+	}
+	for _, found := range regexp.MustCompile(`(?m)^    Type: (AWS::(?:Logs|Route53Resolver)::\w+)$`).FindAllSubmatch(template.YAML, -1) {
+		if !experiment.Permitted(string(found[1])) {
+			t.Errorf("nothing is known of the permissions for %s of the plain template", found[1])
 		}
 	}
 	for _, service := range []string{"cloudformation", "ec2", "iam", "lambda", "logs", "route53", "route53resolver", "route53profiles", "s3", "sts"} {

@@ -53,6 +53,8 @@ func responses(zone string) []Experiment {
 					}
 				}
 				switch {
+				case o.Unreadable != "":
+					return refuted("querylog cannot read a record: %s", o.Unreadable).change("read it in constructs/querylog")
 				case len(o.Keys) == 0:
 					return undecided("the query log has no record")
 				case len(unknown) > 0:

@@ -67,6 +67,12 @@ func updates(zone string) []Experiment {
 		}, Trial{Name: "inline", Template: listOf(numbered(zone, awsdns.DomainsPerRequest.Value()+1)...)},
 			"CloudFormation splits the request: raise the limit of inline names in constructs/resolver and constructs/policy/lint"),
 		refusedTrial(Experiment{
+			Name: "association-priority", Point: "priority 100", Question: "Does AWS refuse the association priority 100?",
+			Assumes: []Assumption{{"awsdns.AssociationPriorities", "constructs/awsdns/quota.go", awsdns.AssociationPriorities().String()}},
+		}, Trial{Name: "priority", Template: onSpare(zone, map[string]any{"Priority": 100})},
+			"AssociationPriorities in constructs/awsdns/quota.go: from 100"),
+		liftedProtection(zone),
+		refusedTrial(Experiment{
 			Name: "category-allow", Point: "g", Question: "Does AWS refuse an ALLOW on a category?",
 			Assumes: []Assumption{{"allow-on-protection", "constructs/policy/lint/rules.go", "an error"}},
 		}, Trial{Name: "allow-category", Template: allowedCategory()},
@@ -74,8 +80,36 @@ func updates(zone string) []Experiment {
 	}
 }
 
+// liftedProtection changes an association in the update that lifts its protection.
+func liftedProtection(zone string) Experiment {
+	with := func(protection string, priority int) Document {
+		return onSpare(zone, map[string]any{"Priority": priority, "MutationProtection": protection})
+	}
+	const name = "protected"
+	return Experiment{
+		Name: "lifted-protection", Point: "mutation protection", Question: "Can one update lift the mutation protection of an association and change its priority?",
+		Assumes: []Assumption{{"protected-association-changed", "constructs/policy/lint/replacements.go", "unknown: a warning"}},
+		Trials:  []Trial{{Name: name, Template: with("ENABLED", 200), Update: with("DISABLED", 210), Undo: with("DISABLED", 200)}},
+		Judge: func(o Observed) Finding {
+			r := o.Trials[name]
+			if refused, why := r.Create.refusal(); refused || why != "" {
+				return undecided("the first stack is not there: %s%s", why, r.Create.Reason)
+			}
+			switch refused, why := r.Update.refusal(); {
+			case why != "":
+				return undecided("%s", why)
+			case !refused:
+				return answered("it can").change("do not report protected-association-changed if the update lifts the protection")
+			case strings.Contains(r.Update.Reason, "RSLVR-02307") || strings.Contains(r.Update.Reason, "mutation protection"):
+				return answered("it cannot: %s", r.Update.Reason).change("make protected-association-changed an error in any case")
+			}
+			return undecided("the update fails for another reason: %s", r.Update.Reason)
+		},
+	}
+}
+
 // deployments are about what CloudFormation itself does.
-func deployments() []Experiment {
+func deployments(zone string) []Experiment {
 	const toBucket, fileAsset = "constructs/resolver/destination.go", "constructs/resolver/domain_list.go"
 	return []Experiment{
 		{
@@ -108,6 +142,25 @@ func deployments() []Experiment {
 					return confirmed("a role without s3:GetObject cannot deploy it: %s", step.Reason)
 				}
 				return undecided("not created: %s", step.Reason)
+			},
+		},
+		{
+			Name: "two-sources", Point: "Domains and DomainFileUrl", Question: "Does AWS refuse a list with both Domains and DomainFileUrl?",
+			Assumes: []Assumption{{"list-with-two-sources", "constructs/policy/lint/lists.go", "an error: which counts is unknown"}},
+			Trials:  []Trial{{Name: "both", Template: listFromBoth(zone), CountNames: true}},
+			Judge: func(o Observed) Finding {
+				r := o.Trials["both"]
+				switch refused, why := r.Create.refusal(); {
+				case why != "":
+					return undecided("%s", why)
+				case refused:
+					return confirmed("refused: %s", r.Create.Reason)
+				}
+				counts := map[int]string{1: "the file counts", 2: "Domains count", 3: "both count"}[r.Names]
+				if counts == "" {
+					counts = fmt.Sprintf("the list has %d names", r.Names)
+				}
+				return answered("AWS takes both: %s", counts).change("say in list-with-two-sources: %s", counts)
 			},
 		},
 		{

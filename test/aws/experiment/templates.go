@@ -3,6 +3,7 @@ package experiment
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -74,10 +75,42 @@ func allowedCategory() Document {
 	return resources(map[string]any{"Group": resource("AWS::Route53Resolver::FirewallRuleGroup", map[string]any{"FirewallRules": []any{rule}})})
 }
 
-// logged is a query log config with a tag, on a VPC of its own, which has nothing in it.
+// withParameters adds parameters that have the outputs of the base stack with their names.
+func (d Document) withParameters(names ...string) Document {
+	parameters := map[string]any{}
+	for _, name := range names {
+		parameters[name] = map[string]any{"Type": "String"}
+	}
+	d["Parameters"] = parameters
+	return d
+}
+
+// onSpare is a rule group on the spare VPC.
+func onSpare(zone string, properties map[string]any) Document {
+	rule := map[string]any{"Priority": 10, "Action": "ALERT", "FirewallDomainListId": getAtt("List", "Id")}
+	association := map[string]any{"FirewallRuleGroupId": getAtt("Group", "Id"), "VpcId": ref("SpareVpcId")}
+	maps.Copy(association, properties)
+	return resources(map[string]any{
+		"List":        domainList([]string{"spare." + zone}),
+		"Group":       resource("AWS::Route53Resolver::FirewallRuleGroup", map[string]any{"FirewallRules": []any{rule}}),
+		"Association": resource("AWS::Route53Resolver::FirewallRuleGroupAssociation", association),
+	}).withParameters("SpareVpcId")
+}
+
+// blockWithTrust is a list with a rule in a group on no VPC.
+func blockWithTrust(entry string) Document {
+	rule := map[string]any{
+		"Priority": 10, "Action": "BLOCK", "BlockResponse": "NODATA", "FirewallDomainListId": getAtt("List", "Id"),
+		"FirewallDomainRedirectionAction": "TRUST_REDIRECTION_DOMAIN",
+	}
+	d := listOf(entry)
+	d["Resources"].(map[string]any)["Group"] = resource("AWS::Route53Resolver::FirewallRuleGroup", map[string]any{"FirewallRules": []any{rule}})
+	return d
+}
+
+// logged is a query log config with a tag, on the spare VPC.
 func logged(tag string) Document {
 	return resources(map[string]any{
-		"Vpc": resource("AWS::EC2::VPC", map[string]any{"CidrBlock": "10.213.1.0/24"}),
 		"LogGroup": resource("AWS::Logs::LogGroup", map[string]any{
 			"LogGroupName": sub(ownLogGroup), "RetentionInDays": 1, "ResourcePolicyDocument": deliveryPolicy(),
 		}),
@@ -85,9 +118,9 @@ func logged(tag string) Document {
 			"DestinationArn": getAtt("LogGroup", "Arn"), "Tags": []any{map[string]any{"Key": "vpcdns-verify", "Value": tag}},
 		}),
 		"Association": resource("AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", map[string]any{
-			"ResolverQueryLogConfigId": getAtt("Config", "Id"), "ResourceId": ref("Vpc"),
+			"ResolverQueryLogConfigId": getAtt("Config", "Id"), "ResourceId": ref("SpareVpcId"),
 		}),
-	})
+	}).withParameters("SpareVpcId")
 }
 
 const ownLogGroup = LogGroupPrefix + "${AWS::StackName}"
@@ -124,11 +157,16 @@ const (
 
 // listFromFile imports a list from the bucket of the base stack.
 func listFromFile() Document {
-	d := resources(map[string]any{
+	return resources(map[string]any{
 		"List": resource("AWS::Route53Resolver::FirewallDomainList", map[string]any{"DomainFileUrl": sub("s3://${Bucket}/" + FileKey)}),
-	})
-	d["Parameters"] = map[string]any{"Bucket": map[string]any{"Type": "String"}}
-	return d
+	}).withParameters("Bucket")
+}
+
+// listFromBoth has two names inline and one in the file.
+func listFromBoth(zone string) Document {
+	list := map[string]any{"DomainFileUrl": sub("s3://${Bucket}/" + FileKey), "Domains": []string{"one." + zone, "two." + zone}}
+	return resources(map[string]any{"List": resource("AWS::Route53Resolver::FirewallDomainList", list)}).
+		withOutputs(map[string]any{"ListId": getAtt("List", "Id")}).withParameters("Bucket")
 }
 
 // loopOverVPCs makes something free for each VPC of a list.
@@ -171,6 +209,7 @@ func base(zone string, all []Experiment) Document {
 	})
 	return resources(map[string]any{
 		"Vpc":           vpc,
+		"SpareVpc":      resource("AWS::EC2::VPC", map[string]any{"CidrBlock": "10.213.1.0/24"}), // nothing in it
 		"Subnet":        resource("AWS::EC2::Subnet", map[string]any{"VpcId": ref("Vpc"), "CidrBlock": vpcRange}),
 		"SecurityGroup": resource("AWS::EC2::SecurityGroup", map[string]any{"VpcId": ref("Vpc"), "GroupDescription": "vpcdns: the prober"}),
 		"Zone": resource("AWS::Route53::HostedZone", map[string]any{
@@ -183,7 +222,7 @@ func base(zone string, all []Experiment) Document {
 		"ListRole": role("cloudformation.amazonaws.com", "route53resolver:*"),
 		"Bucket":   resource("AWS::S3::Bucket", map[string]any{}),
 	}).withOutputs(map[string]any{
-		"VpcId": ref("Vpc"), "SubnetId": ref("Subnet"), "SecurityGroupId": ref("SecurityGroup"), "Bucket": ref("Bucket"),
+		"VpcId": ref("Vpc"), "SpareVpcId": ref("SpareVpc"), "SubnetId": ref("Subnet"), "SecurityGroupId": ref("SecurityGroup"), "Bucket": ref("Bucket"),
 		"ProberRoleArn": getAtt("ProberRole", "Arn"), "ListRoleArn": getAtt("ListRole", "Arn"),
 	})
 }
@@ -217,10 +256,15 @@ func recordSets(zone string, all []Experiment) []any {
 	return sets
 }
 
-// group renders a rule group: its lists and rules. The IDs of lists of trials are by the name of
-// the trial; a rule whose list is not there is left out, and so is one for a category without an
-// identifier.
-func group(in Group, all []Experiment, lists map[string]string, category func(string) string) map[string]any {
+// known are the IDs that only a run knows. A rule whose ID is not there is left out.
+type known struct {
+	lists    map[string]string // by the name of the trial
+	managed  map[string]string // by the name of the list
+	category func(displayName string) string
+}
+
+// group renders a rule group: its lists and rules.
+func group(in Group, all []Experiment, ids known) map[string]any {
 	made := map[string]any{}
 	var rules []any
 	for _, e := range all {
@@ -230,12 +274,15 @@ func group(in Group, all []Experiment, lists map[string]string, category func(st
 			}
 			rule := ruleOf(r)
 			switch {
-			case r.FromTrial != "" && lists[r.FromTrial] == "", r.CategoryFor != "" && category(r.CategoryFor) == "":
+			case r.FromTrial != "" && ids.lists[r.FromTrial] == "", r.Managed != "" && ids.managed[r.Managed] == "",
+				r.CategoryFor != "" && ids.category(r.CategoryFor) == "":
 				continue
 			case r.FromTrial != "":
-				rule["FirewallDomainListId"] = lists[r.FromTrial]
+				rule["FirewallDomainListId"] = ids.lists[r.FromTrial]
+			case r.Managed != "":
+				rule["FirewallDomainListId"] = ids.managed[r.Managed]
 			case r.CategoryFor != "":
-				rule["FirewallRuleType"] = map[string]any{"FirewallAdvancedContentCategory": map[string]any{"Category": category(r.CategoryFor)}}
+				rule["FirewallRuleType"] = map[string]any{"FirewallAdvancedContentCategory": map[string]any{"Category": ids.category(r.CategoryFor)}}
 			case r.Protection == "":
 				id := fmt.Sprintf("List%d", len(rules)+1)
 				made[id] = domainList(r.Entries)
@@ -283,7 +330,7 @@ func profile(all []Experiment, vpc string) Document {
 	made := map[string]any{"Profile": resource("AWS::Route53Profiles::Profile", map[string]any{"Name": sub("${AWS::StackName}")})}
 	for _, in := range []Group{ProfileFirst, ProfileLast} {
 		prefix := map[Group]string{ProfileFirst: "First", ProfileLast: "Last"}[in]
-		for id, each := range group(in, all, nil, nil) {
+		for id, each := range group(in, all, known{}) {
 			made[prefix+id] = renamed(each, prefix)
 		}
 		made[prefix+"Use"] = resource("AWS::Route53Profiles::ProfileResourceAssociation", map[string]any{

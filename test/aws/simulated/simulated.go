@@ -45,6 +45,10 @@ type AWS struct {
 	ExtraKey      string            // of every record
 	Refused       map[string]string // trials that are refused, with the reason
 	UpdateRefused map[string]string
+	BothCount     int // how many names a list has with both sources, if it is taken
+
+	ControlPasses  bool   // the control domain of AWS's list is not in it
+	ControlAddress string // what a control domain resolves to, if it is something else
 }
 
 // Usual are the refusals that the code expects.
@@ -53,11 +57,12 @@ func Usual() AWS {
 	return AWS{
 		Detects: true,
 		Refused: map[string]string{
+			"both": "Domains and DomainFileUrl are exclusive", "priority": "the value 100 is reserved",
 			"star": invalid, "underscore": invalid, "edge-hyphen": invalid, "duplicate": invalid, "inline": "1001 domains, at most 1000",
 			"allow-category": "ALLOW is not available", "bucket": "[RSLVR-01605] Missing permission to log destination",
 			"file": "not authorized to perform: s3:GetObject", "foreach": "Fn::ForEach cannot iterate",
 		},
-		UpdateRefused: map[string]string{"tags": "Association: the VPC already has a config", "swap": "Group: the priority is already in use"},
+		UpdateRefused: map[string]string{"tags": "Association: the VPC already has a config", "swap": "Group: the priority is already in use", "protected": "[RSLVR-02307] the association is under mutation protection"},
 	}
 }
 
@@ -66,7 +71,7 @@ func (a AWS) Observe(p experiment.Plan) experiment.Observed {
 	o := experiment.Observed{
 		Zone: p.Zone, Answers: map[string]experiment.Answer{}, Logged: map[string]experiment.Logged{}, Keys: map[string]string{},
 		Trials: map[string]experiment.Result{}, Ran: map[experiment.Extra]bool{}, Failed: map[string]string{},
-		RuleTypes: RuleTypes(), Provisioning: "NON_PROVISIONABLE",
+		RuleTypes: RuleTypes(), Provisioning: "NON_PROVISIONABLE", Region: "us-east-1", ManagedLists: ManagedLists(),
 	}
 	for _, x := range p.Extras {
 		o.Ran[x] = true
@@ -91,11 +96,25 @@ func (a AWS) Observe(p experiment.Plan) experiment.Observed {
 func (a AWS) result(t experiment.Trial) (r experiment.Result) {
 	reason, refused := a.Refused[t.Name]
 	r.Create = experiment.Step{Asked: true, Refused: refused, Reason: reason}
+	if t.CountNames {
+		r.Names = a.BothCount
+	}
 	if t.Update != nil && !refused {
 		reason, refused := a.UpdateRefused[t.Name]
 		r.Update = experiment.Step{Asked: true, Refused: refused, Reason: reason}
 	}
 	return r
+}
+
+// ManagedLists are AWS's lists in us-east-1.
+func ManagedLists() map[string]string {
+	all := map[string]string{}
+	for _, name := range awsdns.ManagedLists() {
+		if id, known := awsdns.ManagedListID("us-east-1", name); known {
+			all[name] = id
+		}
+	}
+	return all
 }
 
 // RuleTypes are those of ListFirewallRuleTypes.
@@ -166,7 +185,7 @@ func (a AWS) outcome(names []string, r experiment.Rule) (experiment.Answer, expe
 		for _, next := range names[1:] {
 			answer.Answers = append(answer.Answers, "CNAME "+next)
 		}
-		answer.Answers = append(answer.Answers, "A "+experiment.Address)
+		answer.Answers = append(answer.Answers, "A "+a.addressOf(names[0]))
 	}
 	record.Rcode, record.Answers = answer.Rcode, answer.Answers
 	if r.Action == "BLOCK" || r.Action == "ALERT" || r.Action == "ALLOW" && a.AllowIsLogged {
@@ -182,6 +201,16 @@ func (a AWS) outcome(names []string, r experiment.Rule) (experiment.Answer, expe
 		}
 	}
 	return answer, record
+}
+
+func (a AWS) addressOf(name string) string {
+	switch {
+	case !strings.HasPrefix(name, "controldomain"):
+		return experiment.Address
+	case a.ControlAddress != "":
+		return a.ControlAddress
+	}
+	return awsdns.ControlAddress
 }
 
 // match returns the first rule that matches a name.
@@ -229,6 +258,9 @@ func (a AWS) matches(r experiment.Rule, e experiment.Experiment, name string) bo
 			return false
 		}
 		entries = trialEntries(e, r.FromTrial)
+	}
+	if r.Managed != "" {
+		return !a.ControlPasses && strings.Contains(name, ".malwarelist.firewall.")
 	}
 	if r.Protection != "" || r.CategoryFor != "" {
 		return a.Detects && slices.Contains(e.Asks, name)
