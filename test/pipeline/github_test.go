@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // run is one run of the action, as GitHub runs its steps.
@@ -219,6 +221,29 @@ func TestPullRequest(t *testing.T) {
 	put(t, filepath.Join(dir, "comments.json"), "[]")
 	if third := runAction(t, dir, inputs, nil); len(third.comments(t)) != 0 || third.contexts["steps.diff.outputs.changed"] != "false" {
 		t.Errorf("comments %+v", third.comments(t))
+	}
+}
+
+// TestTheReadmeUsesTheAction with inputs that it has.
+func TestTheReadmeUsesTheAction(t *testing.T) {
+	inputs := read[action](t, actionFile).Inputs
+	used := 0
+	for _, block := range regexp.MustCompile("(?s)```yaml\n(- uses: .*?)```").FindAllStringSubmatch(text(t, filepath.Join(root, "README.md")), -1) {
+		var steps []step
+		if err := yaml.Unmarshal([]byte(block[1]), &steps); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range steps {
+			for name := range s.With {
+				if _, known := inputs[name]; !known {
+					t.Errorf("README.md: the action has no input %s", name)
+				}
+				used++
+			}
+		}
+	}
+	if used == 0 {
+		t.Error("README.md does not show the action")
 	}
 }
 
