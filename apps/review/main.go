@@ -3,7 +3,6 @@
 // deploys it. Its environment:
 //
 //   - VPCDNS_BUCKET is the bucket in which it keeps what the steps write.
-//   - VPCDNS_SOURCES are the s3://bucket/prefix of the logs, separated by spaces.
 //   - VPCDNS_POLICY is the s3://bucket/key of a policy, as a bundle. Default: what is deployed in
 //     the Region of the function when a run begins.
 //   - VPCDNS_BATCH_BYTES is how many bytes of logs an invocation reads. Default:
@@ -29,6 +28,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/account"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/replayreport"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/surveyreport"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog/remote"
 	"github.com/seed-482a6d4f/vpcdns/constructs/review"
@@ -54,8 +54,7 @@ func newEngine(ctx context.Context, env func(string) string) (*review.Engine, er
 		return nil, err
 	}
 	e := &review.Engine{
-		Store:    newStore(cfg, bucket),
-		Question: review.Question{Sources: strings.Fields(env("VPCDNS_SOURCES"))},
+		Store: newStore(cfg, bucket),
 		Find: func(ctx context.Context, q review.Question) func(string) (*querylog.Found, error) {
 			options := remote.Options{Since: q.Since, Until: q.Until, VPCs: idsIn(q.VPCs)}
 			finder := remote.New(cfg, options)
@@ -128,16 +127,36 @@ func storedBundle(ctx context.Context, cfg aws.Config, location string) (*review
 	return &b, nil
 }
 
-// shown is how many names a table of the reports has, as in vpcdns replay.
-const shown = 10
+// The reports have as many rows as those of vpcdns have by default.
+const (
+	shown        = 10
+	shownClients = 2
+)
 
-// render writes the reports for people, which are those of vpcdns replay.
+// render writes the reports for people, which are those of vpcdns replay and vpcdns survey.
 func render(r *review.Results) (map[string][]byte, error) {
-	document := replayreport.New(r.Replay, replayreport.Options{Finder: r.Finder, Top: shown, By: "domain"})
-	var text, markdown bytes.Buffer
-	document.WriteText(&text, report.WidthOf(&text))
-	document.WriteMarkdown(&markdown)
-	return map[string][]byte{"replay.txt": text.Bytes(), "replay.md": markdown.Bytes()}, nil
+	files := map[string][]byte{}
+	replayed := replayreport.New(r.Replay, replayreport.Options{Finder: r.Finder, Top: shown, By: "domain"})
+	surveyed := surveyreport.New(r.Survey, surveyreport.Options{
+		Finder: r.Finder, Findings: r.Findings, Top: shown, Clients: shownClients,
+		Trust: surveyreport.Trust(r.Replay.Reading, r.Replay.Outside.Records),
+	})
+	for name, document := range map[string]*report.Document{"replay": replayed, "survey": surveyed} {
+		var text, markdown, page bytes.Buffer
+		document.WriteText(&text, report.WidthOf(&text))
+		document.WriteMarkdown(&markdown)
+		html, err := document.HTML()
+		if err != nil {
+			return nil, err
+		}
+		if _, err := html.WriteTo(&page); err != nil {
+			return nil, err
+		}
+		files[name+".txt"], files[name+".md"], files[name+".html"] = text.Bytes(), markdown.Bytes(), page.Bytes()
+	}
+	var err error
+	files["findings.json"], err = surveyreport.FindingsJSON(r.Survey, r.Findings)
+	return files, err
 }
 
 // client is what a store needs of S3.

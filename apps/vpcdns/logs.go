@@ -18,7 +18,9 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/surveyreport"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 	"github.com/seed-482a6d4f/vpcdns/constructs/who"
 )
 
@@ -221,27 +223,9 @@ func warnings[T any](stderr io.Writer, examples []T, all int, format, more strin
 
 // trust says in a sentence how the logs were read.
 func (l *logs) trust() string {
-	s := &l.stats
-	parts := []string{report.Count(s.Files, "file", "files")}
-	if s.Broken == 0 {
-		parts = append(parts, "no broken lines")
-	}
-	for _, each := range []struct {
-		n    int64
-		what [2]string
-	}{
-		{s.Broken, [2]string{"broken line", "broken lines"}},
-		{s.Copies, [2]string{"exact copy of a record, not counted", "exact copies of records, not counted"}},
-		{int64(len(s.Damaged)), [2]string{"truncated file", "truncated files"}},
-		{int64(len(s.Unread)), [2]string{"file could not be read", "files could not be read"}},
-		{int64(s.Skipped), [2]string{"other file skipped", "other files skipped"}},
-		{l.outside, [2]string{"record outside the time range", "records outside the time range"}},
-	} {
-		if each.n > 0 {
-			parts = append(parts, report.Count(each.n, each.what[0], each.what[1]))
-		}
-	}
-	return strings.Join(parts, ", ")
+	var r replay.Report
+	r.AddReading(l.stats)
+	return surveyreport.Trust(r.Reading, l.outside)
 }
 
 // incomplete is the error for logs of which a part could not be read, which decides the exit

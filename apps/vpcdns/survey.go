@@ -15,6 +15,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/surveyreport"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
@@ -107,14 +108,14 @@ func (f *surveyFlags) run(cmd *cobra.Command, sources []string) error {
 		return err
 	}
 	out := cmd.OutOrStdout()
-	view := surveyView{
-		survey: s, finder: finder, findings: all, earlier: earlier, top: f.top, clients: f.clients,
-		trust: trust, named: len(f.who) > 0, muted: lists.facts(),
-	}
+	document := surveyreport.New(s, surveyreport.Options{
+		Finder: finder, Findings: all, Earlier: earlier, Top: f.top, Clients: f.clients,
+		Trust: trust, Named: len(f.who) > 0, Muted: lists.facts(),
+	})
 	if f.format == "ocsf" && f.findings == "" {
-		return f.writeOCSF(out, &view, files)
+		return f.writeOCSF(out, document, all, files)
 	}
-	if err := f.pageFlags.write(view.document(), out, f.format, report.WidthOf(out), files...); err != nil {
+	if err := f.pageFlags.write(document, out, f.format, report.WidthOf(out), files...); err != nil {
 		return err
 	}
 	return f.failure(all)
@@ -126,9 +127,9 @@ func (f *surveyFlags) files(s *survey.Survey, all []survey.Finding) (files []out
 		files = append(files, output.File{Path: f.json, Content: s})
 	}
 	if f.findings != "" {
-		content, err := findingsJSON(s, all)
+		content, err := surveyreport.FindingsJSON(s, all)
 		if f.format == "ocsf" {
-			content, err = findingsOCSF(all, time.Now())
+			content, err = surveyreport.FindingsOCSF(all, time.Now())
 		}
 		if err != nil {
 			return nil, err
@@ -139,18 +140,18 @@ func (f *surveyFlags) files(s *survey.Survey, all []survey.Finding) (files []out
 }
 
 // writeOCSF has the findings on standard output in place of a report.
-func (f *surveyFlags) writeOCSF(out io.Writer, v *surveyView, files []output.File) error {
-	if err := f.pageFlags.write(v.document(), io.Discard, "text", 0, files...); err != nil {
+func (f *surveyFlags) writeOCSF(out io.Writer, document *report.Document, all []survey.Finding, files []output.File) error {
+	if err := f.pageFlags.write(document, io.Discard, "text", 0, files...); err != nil {
 		return err
 	}
-	content, err := findingsOCSF(v.findings, time.Now())
+	content, err := surveyreport.FindingsOCSF(all, time.Now())
 	if err != nil {
 		return err
 	}
 	if _, err := out.Write(content); err != nil {
 		return err
 	}
-	return f.failure(v.findings)
+	return f.failure(all)
 }
 
 // failure is what --fail-on makes of findings.

@@ -20,9 +20,6 @@ type Engine struct {
 	// Store keeps what the steps write.
 	Store Store
 
-	// Question has what a question leaves open.
-	Question Question
-
 	// Find returns a function that finds the objects at a source, as [querylog.Options] has it.
 	Find func(context.Context, Question) func(path string) (*querylog.Found, error)
 
@@ -68,8 +65,9 @@ const (
 type Event struct {
 	Step string `json:"step"`
 
-	// Of plan.
+	// Of plan: the input of an execution, and what it leaves open.
 	Question json.RawMessage `json:"question,omitempty"`
+	Defaults Question        `json:"defaults,omitzero"`
 
 	// Of all others: the folder of the run in the store.
 	Run string `json:"run,omitempty"`
@@ -105,7 +103,7 @@ func (e *Engine) Handle(ctx context.Context, event Event) (any, error) {
 func (e *Engine) step(ctx context.Context, event Event) (any, error) {
 	switch event.Step {
 	case StepPlan:
-		return e.plan(ctx, event.Question)
+		return e.plan(ctx, event)
 	case StepRead:
 		return done(e.read(ctx, event))
 	case StepSplit:

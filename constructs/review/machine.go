@@ -8,6 +8,9 @@ type Machine struct {
 	Bucket   string // the name of the bucket in which it keeps what they write
 	Topic    string // the ARN of the topic that gets the outcome; "": none
 	Workers  int    // how many invocations read at once; 0: DefaultWorkers
+
+	// Defaults is what the input of an execution leaves open.
+	Defaults Question
 }
 
 // DefaultWorkers is how many invocations read at once: a tenth of the concurrency that AWS gives
@@ -32,7 +35,7 @@ func (m Machine) states() fields {
 		m.Workers = DefaultWorkers
 	}
 	states := fields{
-		"Plan": m.task(fields{"step": StepPlan, "question.$": "$"}, fields{
+		"Plan": m.task(fields{"step": StepPlan, "defaults": m.Defaults, "question.$": "$"}, fields{
 			"ResultSelector": fields{"plan.$": "$.Payload"},
 			"ResultPath":     "$", "Next": "Read",
 		}),

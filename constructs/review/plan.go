@@ -64,8 +64,8 @@ type batch struct {
 	Objects  []object `json:"objects"`
 }
 
-func (e *Engine) plan(ctx context.Context, text json.RawMessage) (*Plan, error) {
-	question, err := e.ask(ctx, text)
+func (e *Engine) plan(ctx context.Context, event Event) (*Plan, error) {
+	question, err := e.ask(ctx, event)
 	if err != nil {
 		return nil, err
 	}
@@ -84,10 +84,10 @@ func (e *Engine) plan(ctx context.Context, text json.RawMessage) (*Plan, error) 
 }
 
 // ask completes a question, and stores the bundle of what is deployed.
-func (e *Engine) ask(ctx context.Context, text json.RawMessage) (Question, error) {
-	question := e.Question
-	if len(text) > 0 {
-		if err := json.Unmarshal(text, &question); err != nil {
+func (e *Engine) ask(ctx context.Context, event Event) (Question, error) {
+	question := event.Defaults
+	if len(event.Question) > 0 {
+		if err := json.Unmarshal(event.Question, &question); err != nil {
 			return question, fmt.Errorf("the input of the execution: %w", err)
 		}
 	}

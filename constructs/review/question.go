@@ -20,11 +20,12 @@ import (
 
 // Question is what a run is about: the input of an execution.
 type Question struct {
-	// Sources are s3://bucket/prefix each. Default: those of the Engine.
+	// Sources are s3://bucket/prefix each. Default: those of the
+	// state machine.
 	Sources []string `json:"sources,omitempty"`
 
-	// Policy and Baseline are the keys of bundles in the store, see [Bundle.Key]. Default: the
-	// policy of the Engine, and the verdicts in the log.
+	// Policy and Baseline are the keys of bundles in the store, see [Bundle.Key]. Default: what
+	// [Engine.Deployed] returns, and the verdicts in the log.
 	Policy   string `json:"policy,omitempty"`
 	Baseline string `json:"baseline,omitempty"`
 

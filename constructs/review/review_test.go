@@ -137,8 +137,9 @@ func encoded(t *testing.T, of io.WriterTo) []byte {
 // run does the steps as the state machine does, each twice.
 type run struct {
 	*testing.T
-	engine *review.Engine
-	fails  func(review.Event) bool // for good
+	engine   *review.Engine
+	defaults review.Question
+	fails    func(review.Event) bool // for good
 }
 
 func newRun(t *testing.T, l logs) *run {
@@ -148,11 +149,11 @@ func newRun(t *testing.T, l logs) *run {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.Question = review.Question{Sources: []string{"s3://logs"}, Policy: review.Key(text)}
-	if err := e.Store.Put(t.Context(), e.Question.Policy, text); err != nil {
+	defaults := review.Question{Sources: []string{"s3://logs"}, Policy: review.Key(text)}
+	if err := e.Store.Put(t.Context(), defaults.Policy, text); err != nil {
 		t.Fatal(err)
 	}
-	return &run{t, e, func(review.Event) bool { return false }}
+	return &run{t, e, defaults, func(review.Event) bool { return false }}
 }
 
 func (r *run) do(event review.Event) any {
@@ -173,7 +174,7 @@ func (r *run) plan(q review.Question) *review.Plan {
 	if err != nil {
 		r.Fatal(err)
 	}
-	return r.do(review.Event{Step: review.StepPlan, Question: text}).(*review.Plan)
+	return r.do(review.Event{Step: review.StepPlan, Question: text, Defaults: r.defaults}).(*review.Plan)
 }
 
 func (r *run) items(key string) (items []review.Event) {
@@ -387,7 +388,7 @@ func TestQuestionsThatCannotBeAnswered(t *testing.T) {
 		`{"vpcs":7}`:                                                      "the input of the execution: ",
 	} {
 		r := newRun(t, generated(1, 1))
-		_, err := r.engine.Handle(t.Context(), review.Event{Step: review.StepPlan, Question: json.RawMessage(input)})
+		_, err := r.engine.Handle(t.Context(), review.Event{Step: review.StepPlan, Question: json.RawMessage(input), Defaults: r.defaults})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", input, err, want)
 		}

@@ -18,8 +18,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/seed-482a6d4f/vpcdns/constructs/review"
 )
 
@@ -102,26 +100,40 @@ func TestContinuing(t *testing.T) {
 	}
 }
 
-// compare compares the files of a run with what vpcdns replay writes.
+// compare compares the files of a run with what vpcdns replay and vpcdns survey write.
 func (w *world) compare(t *testing.T, outcome *review.Outcome) {
 	t.Helper()
-	dir := t.TempDir()
-	json := filepath.Join(dir, "replay.json")
-	for file, flags := range map[string][]string{"replay.txt": nil, "replay.md": {"--format", "markdown"}} {
-		if flags != nil && len(w.keys) > 1000 {
-			continue // a second replay takes long
-		}
-		want := w.replay(t, append(flags, "--json", json)...)
-		if diff := cmp.Diff(want, string(w.get(t, runs, outcome.Run+"/"+file))); diff != "" {
-			t.Errorf("%s: %s", file, diff)
-		}
+	if len(w.keys) > 1000 {
+		w.compareWith(t, outcome, "replay", "text", "--policy", "new.yaml")
+		return // another time takes long
 	}
-	want, err := os.ReadFile(json)
-	if err != nil {
-		t.Fatal(err)
+	for _, format := range []string{"text", "markdown"} {
+		w.compareWith(t, outcome, "replay", format, "--policy", "new.yaml")
+		w.compareWith(t, outcome, "survey", format, "--findings", "findings.json")
 	}
-	if got := w.get(t, runs, outcome.Run+"/"+review.ReplayFile); string(got) != string(want) {
-		t.Errorf("the report has %d bytes, not these %d: %s", len(got), len(want), firstDifference(string(got), string(want)))
+	w.equal(t, outcome, "findings.json", read(t, filepath.Join(w.folder, "findings.json")))
+}
+
+func (w *world) compareWith(t *testing.T, outcome *review.Outcome, command, format string, flags ...string) {
+	t.Helper()
+	text := w.vpcdns(t, append([]string{command, "--format", format, "--json", command + ".json", "--html", command + ".html"}, flags...)...)
+	w.equal(t, outcome, command+map[string]string{"text": ".txt", "markdown": ".md"}[format], text)
+	w.equal(t, outcome, command+".json.gz", read(t, filepath.Join(w.folder, command+".json")))
+	w.equal(t, outcome, command+".html", read(t, filepath.Join(w.folder, command+".html")))
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	must(t, err)
+	return string(text)
+}
+
+// equal compares a file of a run with one of this machine.
+func (w *world) equal(t *testing.T, outcome *review.Outcome, name, want string) {
+	t.Helper()
+	if got := string(w.get(t, runs, outcome.Run+"/"+name)); got != want || got == "" {
+		t.Errorf("%s has %d bytes, not these %d: %s", name, len(got), len(want), firstDifference(got, want))
 	}
 }
 

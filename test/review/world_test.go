@@ -94,7 +94,7 @@ var credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credent
 // environment is how programs reach the server of S3.
 func (w *world) environment() []string {
 	return append(os.Environ(), "AWS_REGION="+region, "AWS_ACCESS_KEY_ID=READER", "AWS_SECRET_ACCESS_KEY=secret",
-		"AWS_ENDPOINT_URL="+w.endpoint, "AWS_EC2_METADATA_DISABLED=true", "VPCDNS_BUCKET="+runs, "VPCDNS_BATCH_BYTES=20000", "VPCDNS_SOURCES=s3://"+logs)
+		"AWS_ENDPOINT_URL="+w.endpoint, "AWS_EC2_METADATA_DISABLED=true", "VPCDNS_BUCKET="+runs, "VPCDNS_BATCH_BYTES=20000")
 }
 
 func (w *world) writeLogs(t *testing.T, root string, objects, each int) {
@@ -237,7 +237,7 @@ func await(t *testing.T, port string) {
 // create makes the state machine.
 func (w *world) create(t *testing.T) *string {
 	t.Helper()
-	definition, err := review.Definition(review.Machine{Function: "arn:aws:lambda:" + region + ":111122223333:function:review", Bucket: runs, Workers: emulators})
+	definition, err := review.Definition(review.Machine{Function: "arn:aws:lambda:" + region + ":111122223333:function:review", Bucket: runs, Workers: emulators, Defaults: review.Question{Sources: []string{"s3://" + logs}}})
 	must(t, err)
 	out, err := w.steps.CreateStateMachine(t.Context(), &sfn.CreateStateMachineInput{
 		Name: aws.String("review"), Definition: &definition, RoleArn: aws.String("arn:aws:iam::111122223333:role/review"),
@@ -310,17 +310,17 @@ func (w *world) get(t *testing.T, bucket, key string) []byte {
 	return text
 }
 
-// replay runs vpcdns replay over the same logs, and returns what it prints.
-func (w *world) replay(t *testing.T, flags ...string) string {
+// vpcdns runs a command over the same logs, and returns what it prints.
+func (w *world) vpcdns(t *testing.T, args ...string) string {
 	t.Helper()
-	cmd := exec.Command(built(t, "vpcdns"), append([]string{"replay", "--policy", "new.yaml", "--allow-incomplete", "s3://" + logs}, flags...)...)
+	cmd := exec.Command(built(t, "vpcdns"), append(args, "--allow-incomplete", "s3://"+logs)...)
 	cmd.Dir, cmd.Env = w.folder, w.environment()
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) || len(out) == 0 {
-		t.Fatalf("vpcdns replay: %v: %s", err, complaints.String())
+		t.Fatalf("vpcdns: %v: %s", err, complaints.String())
 	}
 	return string(out)
 }

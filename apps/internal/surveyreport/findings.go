@@ -1,4 +1,4 @@
-package main
+package surveyreport
 
 import (
 	"bytes"
@@ -20,8 +20,8 @@ type findingsFile struct {
 	Findings []survey.Finding `json:"findings"`
 }
 
-// findingsJSON returns the findings as one document.
-func findingsJSON(s *survey.Survey, findings []survey.Finding) ([]byte, error) {
+// FindingsJSON returns the findings as one document.
+func FindingsJSON(s *survey.Survey, findings []survey.Finding) ([]byte, error) {
 	first, last := s.Span()
 	if findings == nil {
 		findings = []survey.Finding{}
@@ -102,8 +102,8 @@ type ocsfRemedy struct {
 	Desc string `json:"desc"`
 }
 
-// findingsOCSF returns the findings as OCSF Detection Findings, one a line.
-func findingsOCSF(findings []survey.Finding, now time.Time) ([]byte, error) {
+// FindingsOCSF returns the findings as OCSF Detection Findings, one a line.
+func FindingsOCSF(findings []survey.Finding, now time.Time) ([]byte, error) {
 	names := map[string]survey.Detector{}
 	for _, d := range survey.Detectors() {
 		names[d.ID] = d

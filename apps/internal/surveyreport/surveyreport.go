@@ -1,4 +1,6 @@
-package main
+// Package surveyreport says in words what a survey found, and writes its findings for other
+// programs: for vpcdns survey, and for reviews that run in AWS.
+package surveyreport
 
 import (
 	"fmt"
@@ -13,11 +15,43 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
-// surveyView is a survey as people see it.
-type surveyView struct {
+// Options say what to show of a survey.
+type Options struct {
+	// Finder knows well-known names, with the search suffixes that clients append.
+	Finder *phantom.Finder
+
+	// Findings are those of the survey.
+	Findings []survey.Finding
+
+	// Earlier are surveys to compare with. Default: nothing is said to be new.
+	Earlier []*survey.Survey
+
+	// Top is how many rows a table has, and Clients how many a row names; 0: all of them.
+	Top, Clients int
+
+	// Trust says how the logs were read, and Muted what findings leave out.
+	Trust string
+	Muted []string
+
+	// Named means that clients have names.
+	Named bool
+}
+
+// New returns the document of a survey.
+func New(s *survey.Survey, o Options) *report.Document {
+	v := &view{
+		survey: s, finder: o.Finder, findings: o.Findings, earlier: o.Earlier, top: o.Top, clients: o.Clients,
+		trust: o.Trust, named: o.Named, muted: o.Muted,
+	}
+	return v.document()
+}
+
+// view is a survey as people see it.
+type view struct {
 	survey   *survey.Survey
 	finder   *phantom.Finder
 	findings []survey.Finding
@@ -34,7 +68,7 @@ type surveyView struct {
 }
 
 // document is the report of a survey, for a terminal and for a wiki.
-func (v *surveyView) document() *report.Document {
+func (v *view) document() *report.Document {
 	for _, p := range awsdns.Partitions() {
 		v.essentials = append(v.essentials, awsdns.Essentials(p)...)
 	}
@@ -57,7 +91,7 @@ func (v *surveyView) document() *report.Document {
 }
 
 // workloads are the names of clients that have one.
-func (v *surveyView) workloads() (names []string) {
+func (v *view) workloads() (names []string) {
 	for _, t := range v.survey.Talkers(-1) {
 		if _, err := netip.ParseAddr(t.Name); err != nil {
 			names = append(names, t.Name)
@@ -67,7 +101,7 @@ func (v *surveyView) workloads() (names []string) {
 }
 
 // badge is the answer in a few words.
-func (v *surveyView) badge() report.Badge {
+func (v *view) badge() report.Badge {
 	if n := v.suspicious(); n > 0 {
 		return report.CountBadge(n, "suspicious finding", "suspicious findings", report.Bad)
 	}
@@ -77,7 +111,7 @@ func (v *surveyView) badge() report.Badge {
 	return report.Badge{Text: "nothing suspicious", Level: report.Good}
 }
 
-func (v *surveyView) suspicious() (n int) {
+func (v *view) suspicious() (n int) {
 	for _, f := range v.findings {
 		if f.Class == survey.Suspicious {
 			n++
@@ -87,7 +121,7 @@ func (v *surveyView) suspicious() (n int) {
 }
 
 // figures are the numbers of the lead.
-func (v *surveyView) figures() []report.Figure {
+func (v *view) figures() []report.Figure {
 	s := v.survey
 	names, estimated := s.NumNames()
 	about := ""
@@ -106,7 +140,7 @@ func (v *surveyView) figures() []report.Figure {
 	}
 }
 
-func (v *surveyView) timeline() *report.Timeline {
+func (v *view) timeline() *report.Timeline {
 	t := &report.Timeline{Series: []report.Series{{Name: "queries"}}}
 	for _, h := range v.survey.Hours() {
 		t.Points = append(t.Points, report.Point{Hour: time.Unix(h.Hour*3600, 0).UTC(), Counts: []int64{h.Records}})
@@ -116,7 +150,7 @@ func (v *surveyView) timeline() *report.Timeline {
 
 // lead is the answer: what had no room comes first, because it may hide anything, and then
 // what was found.
-func (v *surveyView) lead() string {
+func (v *view) lead() string {
 	s := v.survey
 	names, estimated := s.NumNames()
 	about := ""
@@ -129,7 +163,7 @@ func (v *surveyView) lead() string {
 		report.Duration(time.Duration(last-first)*time.Millisecond), v.found())
 }
 
-func (v *surveyView) overflow() string {
+func (v *view) overflow() string {
 	text := overflowText(v.survey)
 	for _, e := range v.earlier {
 		if e.Overflow().Any() {
@@ -156,7 +190,7 @@ func overflowText(s *survey.Survey) string {
 }
 
 // found says what to look at, the gravest first.
-func (v *surveyView) found() string {
+func (v *view) found() string {
 	var parts []string
 	for _, d := range survey.Detectors() {
 		if d.Class == survey.Suspicious {
@@ -180,7 +214,7 @@ func (v *surveyView) found() string {
 }
 
 // foundBy counts the findings of a detector and names the first.
-func (v *surveyView) foundBy(d *survey.Detector) []string {
+func (v *view) foundBy(d *survey.Detector) []string {
 	n, first := 0, ""
 	for _, f := range v.findings {
 		if f.Detector == d.ID {
@@ -204,7 +238,7 @@ func suchAs(n int, first string) string {
 }
 
 // facts say how far to trust the answer.
-func (v *surveyView) facts() []report.Fact {
+func (v *view) facts() []report.Fact {
 	s := v.survey
 	first, last := s.Span()
 	from, to := time.UnixMilli(first).UTC(), time.UnixMilli(last).UTC()
@@ -220,7 +254,7 @@ func (v *surveyView) facts() []report.Fact {
 	return append(facts, report.Fact{Label: "limit", Text: replayreport.Limit})
 }
 
-func (v *surveyView) next() string {
+func (v *view) next() string {
 	parts := []string{"vpcdns explain NAME shows what is known of a name"}
 	if len(v.findings) > 0 {
 		parts = append(parts, "--known FILE mutes names that you trust")
@@ -235,7 +269,7 @@ func (v *surveyView) next() string {
 }
 
 // findingSections has a section for each detector that found something.
-func (v *surveyView) findingSections() (sections []report.Section) {
+func (v *view) findingSections() (sections []report.Section) {
 	for _, d := range survey.Detectors() {
 		s := report.Section{
 			Title: capital(d.Many), Badge: badgeOfClass(d.Class),
@@ -260,7 +294,7 @@ func badgeOfClass(c survey.Class) report.Badge {
 	return report.Badge{Text: "operational", Level: report.Caution}
 }
 
-func (v *surveyView) scopes(detector string) survey.Scope {
+func (v *view) scopes(detector string) survey.Scope {
 	for _, f := range v.findings {
 		if f.Detector == detector {
 			return f.Scope
@@ -269,7 +303,7 @@ func (v *surveyView) scopes(detector string) survey.Scope {
 	return survey.OfName
 }
 
-func (v *surveyView) findingRow(f *survey.Finding) report.Row {
+func (v *view) findingRow(f *survey.Finding) report.Row {
 	row := report.Row{
 		Cells: []string{f.Subject, report.Grouped(f.Queries), report.Grouped(f.Names), report.Grouped(len(f.Clients))},
 		First: time.UnixMilli(f.First).UTC(), Last: time.UnixMilli(f.Last).UTC(),
@@ -294,7 +328,7 @@ func exampleText(f *survey.Finding) string {
 }
 
 // wellKnown is for names that the catalogue knows and that do no harm.
-func (v *surveyView) wellKnown(text string) bool {
+func (v *view) wellKnown(text string) bool {
 	name, err := domain.ParseName(text)
 	if err != nil {
 		return false
@@ -305,7 +339,7 @@ func (v *surveyView) wellKnown(text string) bool {
 
 // harmless is for names that may be as rare as they like: the well-known ones and those of
 // AWS.
-func (v *surveyView) harmless(text string) bool {
+func (v *view) harmless(text string) bool {
 	name, err := domain.ParseName(text)
 	if err != nil {
 		return false
@@ -322,7 +356,7 @@ func names(title string) report.Column {
 }
 
 // cut keeps the first rows, and says at the end of the title how many there are. A page has all.
-func (v *surveyView) cut(s report.Section) report.Section {
+func (v *view) cut(s report.Section) report.Section {
 	if all := s.Rows; len(all) > v.top {
 		s.Rows, s.All = all[:v.top], func() iter.Seq[report.Row] { return slices.Values(all) }
 		s.Cut = report.FirstOf(v.top, len(all))
@@ -333,7 +367,7 @@ func (v *surveyView) cut(s report.Section) report.Section {
 func detail(text string) []report.Detail { return []report.Detail{{Text: text}} }
 
 // wellKnownNames are the lookups of the catalogue that do no harm.
-func (v *surveyView) wellKnownNames() report.Section {
+func (v *view) wellKnownNames() report.Section {
 	s := report.Section{
 		Title:   "Known harmless lookups",
 		Columns: []report.Column{names("name"), {Title: "verdict"}, number("queries"), number("clients")},
@@ -358,7 +392,7 @@ func (v *surveyView) wellKnownNames() report.Section {
 	return v.cut(s)
 }
 
-func (v *surveyView) firewall() report.Section {
+func (v *view) firewall() report.Section {
 	s := report.Section{
 		Title:   "Names that DNS Firewall blocked or alerted on",
 		Columns: []report.Column{names("name"), number("blocked"), number("alerts"), number("clients")},
@@ -369,7 +403,7 @@ func (v *surveyView) firewall() report.Section {
 	return v.cut(s)
 }
 
-func (v *surveyView) failing() report.Section {
+func (v *view) failing() report.Section {
 	s := report.Section{
 		Title:   "Clients with failing queries",
 		Columns: []report.Column{code("client"), number("NXDOMAIN"), number("SERVFAIL"), number("of")},
@@ -383,7 +417,7 @@ func (v *surveyView) failing() report.Section {
 	return v.cut(s)
 }
 
-func (v *surveyView) freshNames() report.Section {
+func (v *view) freshNames() report.Section {
 	s := report.Section{
 		Title:   "Never seen before",
 		Columns: []report.Column{names("domain"), {Title: "seen"}, number("queries"), number("clients"), number("names"), {Title: "first"}},
@@ -405,7 +439,7 @@ func (v *surveyView) freshNames() report.Section {
 	return v.cut(s)
 }
 
-func (v *surveyView) rare() report.Section {
+func (v *view) rare() report.Section {
 	rows, all := v.survey.Rare(v.top, v.harmless)
 	s := report.Section{
 		Title:   "Domains that only one client queries, the rarest first",
@@ -423,14 +457,14 @@ func (v *surveyView) rare() report.Section {
 // mostRows is more than a page has, so it can say that there are more.
 const mostRows = 1_000_000
 
-func (v *surveyView) rareRow(d survey.Domain) report.Row {
+func (v *view) rareRow(d survey.Domain) report.Row {
 	return report.Row{
 		Cells:   []string{d.Example, report.Grouped(d.Names), report.Grouped(d.Queries), minute(d.Last)},
 		Details: detail("queried by " + v.askedBy(d.Askers)), First: time.UnixMilli(d.First).UTC(), Last: time.UnixMilli(d.Last).UTC(),
 	}
 }
 
-func (v *surveyView) names() report.Section {
+func (v *view) names() report.Section {
 	s := report.Section{
 		Title:   "Most queried names",
 		Columns: []report.Column{names("name"), number("queries"), number("clients"), number("fail")},
@@ -449,7 +483,7 @@ func nameRow(n survey.Name) report.Row {
 	}
 }
 
-func (v *surveyView) talkers() report.Section {
+func (v *view) talkers() report.Section {
 	s := report.Section{
 		Title:   "Most active clients",
 		Columns: []report.Column{code("client"), number("queries"), number("names"), number("fail")},
@@ -466,7 +500,7 @@ func talkerRow(t survey.Talker) report.Row {
 }
 
 // askedBy names the first clients and counts the others.
-func (v *surveyView) askedBy(askers []survey.Asker) string {
+func (v *view) askedBy(askers []survey.Asker) string {
 	most := v.clients
 	if most == 0 {
 		most = len(askers)
@@ -517,4 +551,30 @@ func shortName(name string) string {
 		return name
 	}
 	return name[:most/2] + "..." + name[len(name)-most/2:]
+}
+
+func minute(unixMilli int64) string { return report.Minute(time.UnixMilli(unixMilli)) }
+
+// Trust says in a sentence how logs were read, with how many records of another time.
+func Trust(r replay.Reading, outside int64) string {
+	parts := []string{report.Count(r.Files, "file", "files")}
+	if r.Broken == 0 {
+		parts = append(parts, "no broken lines")
+	}
+	for _, each := range []struct {
+		n    int64
+		what [2]string
+	}{
+		{r.Broken, [2]string{"broken line", "broken lines"}},
+		{r.Copies, [2]string{"exact copy of a record, not counted", "exact copies of records, not counted"}},
+		{int64(len(r.Damaged)), [2]string{"truncated file", "truncated files"}},
+		{int64(len(r.Unread)), [2]string{"file could not be read", "files could not be read"}},
+		{int64(r.Skipped), [2]string{"other file skipped", "other files skipped"}},
+		{outside, [2]string{"record outside the time range", "records outside the time range"}},
+	} {
+		if each.n > 0 {
+			parts = append(parts, report.Count(each.n, each.what[0], each.what[1]))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
