@@ -15,7 +15,7 @@ import (
 // IDs of checks of lists and their entries.
 const (
 	badEntry            = "bad-entry"
-	ambiguousEntry      = "odd-entry"
+	ambiguousEntry      = "ambiguous-entry"
 	duplicateEntry      = "duplicate-entry"
 	emptyList           = "empty-list"
 	badFileURL          = "bad-file-url"
