@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	stdlog "log"
@@ -190,7 +191,7 @@ func partOf(stack string) string {
 	return regexp.MustCompile(`^vpcdns-verify-r[0-9a-f]{8}-`).ReplaceAllString(stack, "")
 }
 
-// invoke is the prober and the query log.
+// invoke is the function with the work of the prober, a resolver, and its query log.
 func (e *emulated) invoke(w http.ResponseWriter, body []byte) {
 	var request resolve.Request
 	if err := json.Unmarshal(body, &request); err != nil {
@@ -204,14 +205,22 @@ func (e *emulated) invoke(w http.ResponseWriter, body []byte) {
 		}
 	}
 	plan := experiment.NewPlan(run, experiment.Advanced, experiment.Profile)
-	response := resolve.Response{Server: request.Servers[0], Answers: map[string]experiment.Answer{}}
+	server, stop, err := simulated.Serve(func(name string) experiment.Answer {
+		answer, _ := e.does.Resolve(plan, name)
+		return answer
+	})
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	defer stop()
 	var events []logstypes.InputLogEvent
 	for _, name := range request.Names {
-		answer, record := e.does.Resolve(plan, name)
-		response.Answers[name] = answer
+		_, record := e.does.Resolve(plan, name)
 		events = append(events, logstypes.InputLogEvent{Message: aws.String(recordText(name, record)), Timestamp: aws.Int64(time.Now().UnixMilli())})
 	}
-	if err := e.deliver(plan.Run, events); err != nil {
+	response, err := resolve.Ask(context.Background(), resolve.Request{Servers: []string{server}, Names: request.Names})
+	if err = errors.Join(err, e.deliver(plan.Run, events)); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}

@@ -111,7 +111,7 @@ func command(args []string, build builder, stdout, stderr io.Writer) int {
 	case o.plan:
 		return printPlan(o, stdout, fail)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.region))
 	if err != nil {
@@ -202,7 +202,7 @@ func (w *world) prepare(ctx context.Context, o options) error {
 
 // clean removes all of the run and says what is left.
 func (w *world) clean(stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	w.say("removing everything of the run %s; Ctrl-C stops that", w.plan.Run)
 	left := w.remove(ctx)

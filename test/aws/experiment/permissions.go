@@ -33,7 +33,7 @@ var permissions = map[string][]string{
 	"AWS::Route53Profiles::Profile":                               {"route53profiles:*"},
 	"AWS::Route53Profiles::ProfileAssociation":                    {"route53profiles:*", "ec2:DescribeVpcs"},
 	"AWS::Route53Profiles::ProfileResourceAssociation":            {"route53profiles:*", "route53resolver:*"},
-	"AWS::S3::Bucket":                          {"s3:CreateBucket", "s3:DeleteBucket", "s3:ListBucket"},
+	"AWS::S3::Bucket":                          {"s3:CreateBucket", "s3:DeleteBucket", "s3:ListBucket", "s3:PutBucketTagging"},
 	"AWS::CloudFormation::WaitConditionHandle": {},
 }
 

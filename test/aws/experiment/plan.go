@@ -165,6 +165,6 @@ func (p Plan) Text(partition, region string) string {
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", e.Name, e.Point, e.Question, decides(e, false), what)
 	}
-	b.WriteString("\n" + p.costText() + "\n## Permissions\n\n```json\n" + Permissions(partition) + "\n```\n")
+	b.WriteString("\n" + p.costText() + "\n## Permissions\n\nThis policy was made from documentation and has not been tried. What it misses shows as AccessDenied: an experiment is\nundecided, or the run ends and removes everything.\n\n```json\n" + Permissions(partition) + "\n```\n")
 	return b.String()
 }
