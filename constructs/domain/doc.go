@@ -23,5 +23,5 @@
 // here with a reason than at deployment without one.
 //
 // What AWS does not document is a constant in semantics.go. Flip it when AWS
-// proves us wrong; the rest follows.
+// proves us wrong; matching follows, and tests show what else has to.
 package domain

@@ -95,10 +95,13 @@ func wildcard(name, question string, constant Assumption, assumed bool, at, belo
 			case (f[0] == blocked) == assumed:
 				return confirmed("%s %s", at, f[0])
 			}
-			return refuted("%s %s", at, f[0]).change("%s = %s", constant.Name, truth(!assumed))
+			return refuted("%s %s", at, f[0]).change("%s = %s"+follow, constant.Name, truth(!assumed))
 		},
 	}
 }
+
+// follow is the rest of the work: some code beside package domain is made for these values.
+const follow = ", and then what .ci/run shows"
 
 func truth(b bool) string {
 	if b {
@@ -124,7 +127,7 @@ func starWithoutDot(zone string) Experiment {
 			case why != "":
 				return undecided("%s", why)
 			case refused && domain.StarWithoutDotIsWildcard:
-				return refuted("refused: %s", o.Trials[trial].Create.Reason).change("domain.StarWithoutDotIsWildcard = false")
+				return refuted("refused: %s", o.Trials[trial].Create.Reason).change("domain.StarWithoutDotIsWildcard = false" + follow)
 			case refused:
 				return confirmed("refused: %s", o.Trials[trial].Create.Reason)
 			}
@@ -143,13 +146,13 @@ func judgeStar(at, below, beside bool) Finding {
 	case beside:
 		return refuted("AWS takes *x and it matches notx").change("give *x a Kind of its own in constructs/domain: it matches every name that ends in x")
 	case !at && !below && domain.StarWithoutDotIsWildcard:
-		return refuted("AWS takes *x and it matches nothing").change("domain.StarWithoutDotIsWildcard = false")
+		return refuted("AWS takes *x and it matches nothing").change("domain.StarWithoutDotIsWildcard = false" + follow)
 	case !at && !below:
 		return confirmed("AWS takes *x, but it matches nothing: refusing it is right")
 	case below && at == domain.WildcardMatchesApex && domain.StarWithoutDotIsWildcard:
 		return confirmed("*x matches what *.x does")
 	case below && at == domain.WildcardMatchesApex:
-		return refuted("AWS takes *x, and it matches what *.x does").change("domain.StarWithoutDotIsWildcard = true")
+		return refuted("AWS takes *x, and it matches what *.x does").change("domain.StarWithoutDotIsWildcard = true" + follow)
 	}
 	return refuted("AWS takes *x; x blocked: %v, a.x blocked: %v", at, below).change("give *x a Kind of its own in constructs/domain")
 }
@@ -187,5 +190,5 @@ func judgeMatching(constant string, assumed, works bool, seen string) Finding {
 	if works == assumed {
 		return confirmed("%s", seen)
 	}
-	return refuted("%s", seen).change("%s = %s", constant, truth(works))
+	return refuted("%s", seen).change("%s = %s"+follow, constant, truth(works))
 }
