@@ -22,26 +22,36 @@ const (
 	functionHandler      = "bootstrap" // which the runtime ignores; its name is the one it starts
 )
 
-// functionCode builds a program, by its folder in this module such as apps/canary, and returns the
-// code of an AWS::Lambda::Function. The asset is named after its content: equal sources and an
-// equal version of Go give equal bytes, wherever the module is.
+// builtFunction is the code of a function before there is a construct for it, so that a program
+// that cannot be built leaves nothing in the tree.
+type builtFunction struct{ folder string }
+
+// functionOf builds a program, by its folder in this module such as apps/canary. It panics with what
+// is wrong. Equal sources and an equal version of Go give equal bytes, wherever the module is.
 //
 // Nothing is built where the CDK needs no assets, as when another stack of the app is deployed.
-func functionCode(p *problems, scope constructs.Construct, program string) map[string]any {
+func functionOf(p *problems, scope constructs.Construct, program string) builtFunction {
 	folder, err := os.MkdirTemp("", "vpcdns")
 	must(err)
-	defer os.RemoveAll(folder) // the CDK has copied it by then
 	if *awscdk.Stack_Of(scope).BundlingRequired() {
 		err = buildFunction(program, filepath.Join(folder, functionHandler))
 	} else {
 		err = os.WriteFile(filepath.Join(folder, "not-built.txt"), []byte(program+"\n"), 0o644)
 	}
 	if err != nil {
+		os.RemoveAll(folder)
 		p.add("its function is a Go program of %s, which cannot be built: %v", modulePath, err)
 		must(p.err())
 	}
+	return builtFunction{folder}
+}
+
+// code makes the asset, which is named after its content, and returns the Code of an
+// AWS::Lambda::Function.
+func (b builtFunction) code(p *problems, scope constructs.Construct) map[string]any {
+	defer os.RemoveAll(b.folder) // the CDK has copied it by then
 	defer refuseFunctionWithoutAssets(p)
-	asset := awss3assets.NewAsset(scope, ptr("Code"), &awss3assets.AssetProps{Path: &folder})
+	asset := awss3assets.NewAsset(scope, ptr("Code"), &awss3assets.AssetProps{Path: &b.folder})
 	return map[string]any{"s3Bucket": asset.S3BucketName(), "s3Key": asset.S3ObjectKey()}
 }
 

@@ -98,6 +98,10 @@ func checkMetric(p *problems, options *awscloudwatch.MetricOptions) {
 
 // metricOf is a metric in the account and Region of the construct.
 func metricOf(of constructs.Construct, options *awscloudwatch.MetricOptions, name string, dimensions ...dimension) awscloudwatch.Metric {
+	return metricIn(metricNamespace, of, options, name, dimensions...)
+}
+
+func metricIn(namespace string, of constructs.Construct, options *awscloudwatch.MetricOptions, name string, dimensions ...dimension) awscloudwatch.Metric {
 	if options == nil {
 		options = &awscloudwatch.MetricOptions{}
 	}
@@ -106,7 +110,7 @@ func metricOf(of constructs.Construct, options *awscloudwatch.MetricOptions, nam
 		all[d.name] = d.value
 	}
 	props := &awscloudwatch.MetricProps{
-		Namespace: ptr(metricNamespace), MetricName: &name, DimensionsMap: &all,
+		Namespace: &namespace, MetricName: &name, DimensionsMap: &all,
 		Account: options.Account, Color: options.Color, Id: options.Id, Label: options.Label, Period: options.Period, Region: options.Region,
 		StackAccount: options.StackAccount, StackRegion: options.StackRegion, Statistic: options.Statistic, Unit: options.Unit, Visible: options.Visible,
 	}

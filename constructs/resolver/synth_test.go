@@ -31,10 +31,11 @@ type outcome struct {
 	err      error
 }
 
-// newApp makes an app as cdk.json does, and a stack in it.
+// newApp makes an app as cdk.json does, and a stack in it. It builds no functions, which takes
+// long; see TestTheFunctionOfACanary.
 func newApp() (awscdk.App, awscdk.Stack) {
 	app := awscdk.NewApp(&awscdk.AppProps{
-		Context: &map[string]any{"@aws-cdk/core:explicitStackTags": true},
+		Context: &map[string]any{"@aws-cdk/core:explicitStackTags": true, "aws:cdk:bundling-stacks": []string{}},
 	})
 	return app, awscdk.NewStack(app, jsii.String("Stack"), nil)
 }
