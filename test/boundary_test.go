@@ -20,6 +20,7 @@ var mayReachJsii = []string{
 	"examples/query-logging",
 	"examples/block-list",
 	"examples/published-lists",
+	"examples/firewall-canary",
 	"examples/policy-tests",
 	"examples/pipeline/codepipeline",
 	"test/bench/synth/empty",

@@ -114,3 +114,18 @@ func ExampleNewLogAlarm() {
 		Topic:         resolver.ToTopicOf(alerts),
 	})
 }
+
+func ExampleNewFirewallCanary() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+
+	resolver.NewFirewallCanary(stack, jsii.String("Canary"), &resolver.FirewallCanaryProps{
+		Vpc:       resolver.VpcById(jsii.String("vpc-0a1b2c3d4e5f67890")),
+		SubnetIds: jsii.Strings("subnet-0a1b2c3d4e5f67890"),
+		Expect: []resolver.Expectation{
+			resolver.MustBlock(jsii.String("malware.example"), resolver.NoData()),
+			resolver.MustBlockManaged(jsii.String("AWSManagedDomainsMalwareDomainList"), resolver.NxDomain()),
+			resolver.MustResolve(jsii.String("aws.amazon.com")),
+		},
+		Topic: resolver.ToNewTopic(&resolver.NewTopicProps{Emails: jsii.Strings("dns@corp.example")}),
+	})
+}

@@ -22,9 +22,10 @@ import (
 // emptied, or DHCP options with other DNS servers are noticed within minutes, and its log is
 // evidence with dates.
 //
-// The function asks the DNS servers that AWS Lambda gives to functions in the VPC. It needs no
-// internet, no NAT gateway and no VPC endpoint: Lambda itself takes its log to CloudWatch, and
-// CloudWatch makes the metrics of the log. It is a Go program, apps/canary of this module, and
+// The function asks the DNS servers that AWS Lambda gives to functions in the VPC; its log names
+// them, as AWS does not document how they follow the DHCP options. It needs no internet, no NAT
+// gateway and no VPC endpoint: Lambda itself takes its log to CloudWatch, and CloudWatch makes the
+// metrics of the log. It is a Go program, apps/canary of this module, and
 // built when the app is synthesised, so that needs the go command.
 //
 // A month costs about 0.70 USD for each name, two metrics and an alarm; the function costs cents,
@@ -328,7 +329,10 @@ func (c *firewallCanary) makeSecurityGroup(vpc Vpc) *string {
 // See https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
 func (c *firewallCanary) makeRole(group awslogs.CfnLogGroup) *string {
 	stack := awscdk.Stack_Of(c)
-	interfaces := []any{"ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"}
+	interfaces := []any{
+		"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
+		"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
+	}
 	program := "arn:" + *stack.Partition() + ":lambda:" + *stack.Region() + ":" + *stack.Account() + ":function:*"
 	trust := statement{
 		"Effect":    "Allow",

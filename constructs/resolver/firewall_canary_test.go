@@ -83,7 +83,10 @@ func TestACanaryMayDoNothingButRunAndLog(t *testing.T) {
 			actions = append(actions, action)
 		}
 	}
-	network := []any{"ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"}
+	network := []any{
+		"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
+		"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
+	}
 	diff(t, actions, slices.Concat([]any{"Allow"}, network, []any{"Deny"}, network, []any{"Allow", "logs:CreateLogStream", "logs:PutLogEvents"}))
 	mustContain(t, textOfAll(t, tpl, roleType), "lambda:SourceFunctionArn")
 	for _, each := range at(t, tpl.only(t, "AWS::EC2::SecurityGroup"), "Properties", "SecurityGroupEgress").([]any) {

@@ -51,6 +51,17 @@ func addFailMode(app awscdk.App) {
 	})
 }
 
+// addCanary makes a canary, whose function is an asset. None is built here.
+func addCanary(app awscdk.App) {
+	stack := awscdk.NewStack(app, jsii.String("Canary"), nil)
+	resolver.NewFirewallCanary(stack, jsii.String("Canary"), &resolver.FirewallCanaryProps{
+		Vpc:       vpcs("vpc-0000000000000000d")[0],
+		SubnetIds: jsii.Strings("subnet-0a1b2c3d4e5f67890"),
+		Expect:    []resolver.Expectation{resolver.MustBlock(jsii.String("malware.example"), resolver.NoData())},
+		Topic:     resolver.ToNewTopic(nil),
+	})
+}
+
 // addSharing makes a Profile and shares it with an organisation.
 func addSharing(app awscdk.App) {
 	stack := newStack(app, "Sharing")

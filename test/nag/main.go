@@ -36,7 +36,7 @@ func run(fault, outdir string) int {
 		Outdir:             &outdir,
 		AnalyticsReporting: jsii.Bool(false),
 		TreeMetadata:       jsii.Bool(false),
-		Context:            &map[string]any{"@aws-cdk/core:explicitStackTags": true},
+		Context:            &map[string]any{"@aws-cdk/core:explicitStackTags": true, "aws:cdk:bundling-stacks": []string{}},
 	})
 	accepted := build(app, fault)
 	suppress(app, accepted)
@@ -66,8 +66,9 @@ func build(app awscdk.App, fault string) []suppression {
 	addSharing(app)
 	addFailMode(app)
 	addFirewall(app)
+	addCanary(app)
 	addTemplates(app)
-	return slices.Concat(bucketSuppressions, streamSuppressions, failModeSuppressions, templateSuppressions)
+	return slices.Concat(bucketSuppressions, streamSuppressions, failModeSuppressions, canarySuppressions, templateSuppressions)
 }
 
 func newStack(app awscdk.App, id string) awscdk.Stack {

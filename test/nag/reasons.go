@@ -8,6 +8,8 @@ const (
 		"To get access logs, set AccessLogBucketName, as Buckets/WithKey does here."
 	objectNames = "Firehose names the objects that it writes, by date and by kind of failure, and AWS documents this policy for all of the bucket. " +
 		"It is the only wildcard of the role: its actions are listed one by one, and bucket, secret and log group are named."
+	networkInterfaces = "Lambda makes the network interfaces of a function, and there is no resource to name before that. " +
+		"The program itself is denied these actions."
 	flowLogs = "The example is about DNS query logs and is there to be copied. Flow logs record something else, cost extra, " +
 		"and are the choice of those whose VPC it is."
 )
@@ -41,6 +43,11 @@ var failModeSuppressions = []suppression{
 		path: "deploy-everything/Template/FailModeHandlerRole85D3CCB1", rule: "AwsSolutions-IAM5", id: "Resource::*",
 		reason: "ec2:DescribeVpcs has no resource-level permissions, it only reads, and Resolver refuses without it.",
 	},
+}
+
+var canarySuppressions = []suppression{
+	{path: "Canary/Canary/FunctionRole", rule: "AwsSolutions-IAM5", id: "Resource::*", reason: networkInterfaces},
+	{path: "firewall-canary/Template/CanaryFunctionRoleFC17253D", rule: "AwsSolutions-IAM5", id: "Resource::*", reason: networkInterfaces},
 }
 
 var templateSuppressions = []suppression{

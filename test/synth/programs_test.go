@@ -33,6 +33,10 @@ var cdkApps = []struct {
 	}},
 	{"query-logging", "examples/query-logging", "DnsQueryLogging", nil},
 	{"block-list", "examples/block-list", "DnsBlockList", map[string]any{"vpcId": "vpc-0a1b2c3d4e5f67890"}},
+	{"firewall-canary", "examples/firewall-canary", "DnsCanary", map[string]any{
+		"vpcId": "vpc-0a1b2c3d4e5f67890", "subnetId": "subnet-0a1b2c3d4e5f67890", "email": "dns@corp.example",
+		"aws:cdk:bundling-stacks": []any{}, // the bytes of the function depend on the version of Go
+	}},
 	{"policy-tests", "examples/policy-tests", "DnsPolicy", map[string]any{"vpcId": "vpc-0a1b2c3d4e5f67890"}},
 	{"published-lists", "examples/published-lists", "DnsPublishedLists", map[string]any{"vpcId": "vpc-0a1b2c3d4e5f67890"}},
 }

@@ -17,7 +17,9 @@ const (
 
 func main() {
 	defer jsii.Close()
-	app := awscdk.NewApp(&awscdk.AppProps{Context: &map[string]any{"@aws-cdk/core:explicitStackTags": true}})
+	app := awscdk.NewApp(&awscdk.AppProps{Context: &map[string]any{
+		"@aws-cdk/core:explicitStackTags": true, "aws:cdk:bundling-stacks": []string{},
+	}})
 	for name, destination := range destinations() {
 		logTo(app, name, destination)
 	}
@@ -27,6 +29,7 @@ func main() {
 	allowOnly(app)
 	failOpen(app)
 	recordTasks(app)
+	watch(app)
 	app.Synth(nil)
 }
 
@@ -145,5 +148,18 @@ func recordTasks(app awscdk.App) {
 		KmsKeyArn:          jsii.String("arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
 		DeletionProtection: jsii.Bool(true),
 		Name:               jsii.String("prod-tasks"),
+	})
+}
+
+func watch(app awscdk.App) {
+	stack := awscdk.NewStack(app, jsii.String("Canary"), nil)
+	resolver.NewFirewallCanary(stack, jsii.String("Canary"), &resolver.FirewallCanaryProps{
+		Vpc:       vpcs()[0],
+		SubnetIds: jsii.Strings("subnet-0a1b2c3d4e5f67890", "subnet-0a1b2c3d4e5f67891"),
+		Expect: []resolver.Expectation{
+			resolver.MustBlockManaged(jsii.String(awsdns.AWSManagedDomainsMalwareDomainList), resolver.NxDomain()),
+			resolver.MustResolve(jsii.String("aws.amazon.com")),
+		},
+		Topic: resolver.ToNewTopic(nil),
 	})
 }
