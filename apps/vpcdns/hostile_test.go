@@ -160,6 +160,8 @@ func TestHostileTextNeverLeaves(t *testing.T) {
 		{"who", "--format", "markdown", "www.bad.example", "FILE"},
 		{"who", "--json", "www.bad.example", "FILE"},
 		{"digest", "--out", filepath.Join(dir, "query.digest"), "FILE"},
+		{"watch", "--plain", "--follow=false", "--policy", h + "base.json", "FILE"},
+		{"watch", "--json", "--follow=false", "FILE"},
 	}
 	whos := [][]string{
 		{"survey", "--who", "FILE", h + "query.log"},

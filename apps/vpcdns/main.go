@@ -135,6 +135,7 @@ be written, 130 interrupted (Ctrl-C), 143 terminated.`,
 	root.AddCommand(lintCommand())
 	root.AddCommand(suggestCommand())
 	root.AddCommand(surveyCommand())
+	root.AddCommand(watchCommand())
 	root.AddCommand(whoCommand())
 	root.AddCommand(testCommand())
 	root.AddCommand(replayCommand())

@@ -460,7 +460,7 @@ var reportMutants = []mutant{
 	},
 	{
 		pkg: "apps/internal/report", fault: "JSON has characters that cannot be seen",
-		find: "_, err := w.Write(jsonEscaped(b.Bytes()))", replace: "_, err := w.Write(b.Bytes())",
+		find: "_, err := w.Write(EscapedJSON(b.Bytes()))", replace: "_, err := w.Write(b.Bytes())",
 	},
 	{
 		pkg: "apps/internal/report", fault: "a colon ends a property of a workflow command",

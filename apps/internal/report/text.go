@@ -173,14 +173,15 @@ func JSON(w io.Writer, value any) error {
 	if err := encoder.Encode(value); err != nil {
 		return err
 	}
-	_, err := w.Write(jsonEscaped(b.Bytes()))
+	_, err := w.Write(EscapedJSON(b.Bytes()))
 	return err
 }
 
-// jsonEscaped escapes what is neither visible nor our own newline, and what CI systems take
+// EscapedJSON returns JSON whose values are the same, and in which a terminal or a log shows them:
+// it escapes what is neither visible nor our own newline, and what CI systems take
 // for the beginning of a command. Outside of strings JSON is ASCII without "#", so whatever
 // it meets is in a string.
-func jsonEscaped(text []byte) []byte {
+func EscapedJSON(text []byte) []byte {
 	text = bytes.ReplaceAll(text, []byte("##"), []byte(`#\u0023`)) // see hashCommand
 	plain := func(r rune) bool { return r == '\n' || isVisible(r) }
 	if bytes.IndexFunc(text, func(r rune) bool { return !plain(r) }) < 0 {
