@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -184,6 +185,7 @@ func (f *replayFlags) report(cmd *cobra.Command, sources []string) (*replay.Repo
 	if f.merge {
 		return mergedReports(cmd, sources)
 	}
+	collectLess()
 	options, err := f.replayOptions(cmd)
 	if err != nil {
 		return nil, err
@@ -199,13 +201,34 @@ func (f *replayFlags) report(cmd *cobra.Command, sources []string) (*replay.Repo
 	return logs.replay(cmd, options)
 }
 
-// reportGarbage is how much garbage there may be once a log is read, in percent of what is
-// kept. A report of a million names is kept nearly whole, so there is little to gain from more.
-const reportGarbage = 30
+const (
+	// replayGarbage is how much garbage there may be, in percent of what is kept, up to
+	// replayMemory: a policy and what most logs make of it are small.
+	replayGarbage = 400
 
-// replayMemory is the number of bytes from which garbage is collected more often: what a replay
-// keeps of a million names takes most of it. It is not a limit.
-const replayMemory = 480 << 20
+	// replayMemory is the number of bytes from which garbage is collected more often: what a replay
+	// keeps of a million names takes most of it. It is not a limit.
+	replayMemory = 480 << 20
+
+	// reportGarbage is how much garbage there may be once a log is read, if there is a large report
+	// to make. It is kept nearly whole, so there is little to gain from more.
+	reportGarbage = 30
+	largeReport   = 160 << 20 // bytes in use
+)
+
+// collectLess sets how often garbage is collected until a report is made.
+func collectLess() {
+	debug.SetGCPercent(replayGarbage)
+	debug.SetMemoryLimit(replayMemory)
+}
+
+// collectForReport sets it for the making of a report.
+func collectForReport() {
+	var memory runtime.MemStats
+	if runtime.ReadMemStats(&memory); memory.HeapAlloc > largeReport {
+		debug.SetGCPercent(reportGarbage)
+	}
+}
 
 // replay judges the records, and counts those outside the window too.
 func (l *logs) replay(cmd *cobra.Command, options replay.Options) (*replay.Report, error) {
@@ -216,11 +239,10 @@ func (l *logs) replay(cmd *cobra.Command, options replay.Options) (*replay.Repor
 	if err != nil {
 		return nil, whichVPC(err)
 	}
-	debug.SetMemoryLimit(replayMemory)
 	if err := l.each(cmd, r.Sink); err != nil {
 		return nil, err
 	}
-	debug.SetGCPercent(reportGarbage)
+	collectForReport()
 	report := r.Finish()
 	report.AddReading(l.stats)
 	l.window, l.outside = asked, report.Outside.Records
