@@ -268,20 +268,21 @@ func (c listCheck) apexes() {
 	if c.openLists || len(c.uses[c.list]) == 0 {
 		return
 	}
-	others, severity := c.blocked, Warning
+	others, severity := &c.blocked, Warning
 	if !c.usedFor(c.list, policy.ActionBlock, policy.ActionAlert) {
-		others, severity = c.allowed, Note
+		others, severity = &c.allowed, Note
 	}
+	entries := others.entries()
 	var bare, flat sample
 	for i := range c.list.Entries {
 		e := &c.list.Entries[i]
 		switch base := e.Pattern.Base(); e.Pattern.Kind() {
 		case domain.Wildcard:
-			if !others.covers(domain.Only(base)) && !blocklist.IsPublicSuffix(base) && !c.harmless.isBase(base) {
+			if !entries.covers(domain.Only(base)) && !blocklist.IsPublicSuffix(base) && !c.harmless.isBase(base) {
 				bare.add(e)
 			}
 		case domain.Exact:
-			if severity == Warning && isRegistrable(base) && !others.covers(domain.Below(base)) {
+			if severity == Warning && isRegistrable(base) && !entries.covers(domain.Below(base)) {
 				flat.add(e)
 			}
 		}

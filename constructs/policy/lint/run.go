@@ -94,8 +94,28 @@ type linter struct {
 
 	work int // left for judging the policies of log destinations
 
-	blocked entrySet // of all rules that block or alert, or may
-	allowed entrySet // of all rules that allow, or may
+	blocked ruleEntries // of all rules that block or alert, or may
+	allowed ruleEntries // of all rules that allow, or may
+}
+
+// ruleEntries are the entries of some lists, which are put together when they are needed: few
+// checks do, and a list may have a million.
+type ruleEntries struct {
+	lists []*policy.List
+	set   entrySet
+}
+
+func (r *ruleEntries) add(l *policy.List) { r.lists = append(r.lists, l) }
+
+func (r *ruleEntries) entries() entrySet {
+	if r.set == nil {
+		r.set = entrySet{}
+	}
+	for _, l := range r.lists {
+		r.set.add(l)
+	}
+	r.lists = nil
+	return r.set
 }
 
 // use is a rule that looks into a list.
@@ -106,7 +126,6 @@ type use struct {
 
 func newLinter(p *policy.Policy, o Options) *linter {
 	l := &linter{policy: p, options: o, checks: map[string]Check{}, work: maxWork, uses: map[*policy.List][]use{}}
-	l.blocked, l.allowed = entrySet{}, entrySet{}
 	for _, c := range Checks() {
 		l.checks[c.ID] = c
 	}

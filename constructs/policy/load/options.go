@@ -168,22 +168,36 @@ func entriesOfList(file string, o Options) ([]policy.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	var entries []policy.Entry
-	seen := map[domain.Pattern]bool{}
+	entries := make([]policy.Entry, 0, likelyEntries(f))
+	seen := make(map[domain.Pattern]struct{}, cap(entries))
 	for e, err := range r.Entries() {
 		var line *blocklist.LineError
 		switch {
 		case errors.As(err, &line) && line.Class != blocklist.Malformed:
 		case err != nil:
 			return nil, err
-		case !e.Exception && !seen[e.Pattern]:
-			if seen[e.Pattern] = true; len(seen) > maxStandIn && !o.NoLimits {
+		case !e.Exception:
+			before := len(seen)
+			if seen[e.Pattern] = struct{}{}; len(seen) == before {
+				continue // not a new one
+			}
+			if len(seen) > maxStandIn && !o.NoLimits {
 				return nil, fmt.Errorf("%s: %w", file, &bounded.CountError{Limit: maxStandIn, What: "different entries"})
 			}
 			entries = append(entries, policy.Entry{Pattern: e.Pattern, Note: e.Note, Origin: originOf(e.Position)})
 		}
 	}
 	return entries, nil
+}
+
+// likelyEntries guesses from the size of a list how many entries it has, so that memory grows once.
+func likelyEntries(f *os.File) int {
+	const bytesEach, most = 24, 1 << 20
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	return int(min(info.Size()/bytesEach, most))
 }
 
 func originOf(p blocklist.Position) policy.Origin { return policy.Origin{File: p.File, Line: p.Line} }
