@@ -241,6 +241,7 @@ var createOnly = map[string][]string{
 	"AWS::EC2::InternetGateway":             nil,
 	"AWS::EC2::Route":                       {"RouteTableId", "DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"},
 	"AWS::EC2::RouteTable":                  {"VpcId"},
+	"AWS::EC2::SecurityGroup":               {"GroupDescription", "GroupName", "VpcId"},
 	"AWS::EC2::Subnet":                      {"VpcId", "AvailabilityZone", "AvailabilityZoneId", "CidrBlock"},
 	"AWS::EC2::SubnetRouteTableAssociation": {"SubnetId", "RouteTableId"},
 	"AWS::EC2::VPC":                         {"CidrBlock"},
@@ -249,11 +250,14 @@ var createOnly = map[string][]string{
 	"AWS::IAM::Role":                        {"Path", "RoleName"},
 	"AWS::KMS::Key":                         nil,
 	"AWS::Lambda::Function":                 {"FunctionName", "PackageType", "TenancyConfig"},
-	"AWS::Logs::QueryDefinition":            nil,
-	"AWS::SNS::Subscription":                {"Endpoint", "Protocol", "TopicArn"},
-	"AWS::SNS::Topic":                       {"TopicName", "FifoTopic"},
-	"AWS::SNS::TopicPolicy":                 nil,
-	"Custom::DnsFirewallFailMode":           {"ServiceToken"},
+	"AWS::Lambda::Permission": {
+		"Action", "EventSourceToken", "FunctionName", "FunctionUrlAuthType", "InvokedViaFunctionUrl", "Principal", "PrincipalOrgID", "SourceAccount", "SourceArn",
+	},
+	"AWS::Logs::QueryDefinition":  nil,
+	"AWS::SNS::Subscription":      {"Endpoint", "Protocol", "TopicArn"},
+	"AWS::SNS::Topic":             {"TopicName", "FifoTopic"},
+	"AWS::SNS::TopicPolicy":       nil,
+	"Custom::DnsFirewallFailMode": {"ServiceToken"},
 }
 
 // watched are the types that package template knows.
