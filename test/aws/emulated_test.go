@@ -342,7 +342,7 @@ func (e *emulated) toTheEnd(t *testing.T) {
 			t.Errorf("%s: %s, want %s", each.Name, got[each.Name], want)
 		}
 	}
-	if !strings.HasSuffix(said, "nothing is left\n") {
+	if !strings.HasSuffix(said, "and nothing is left\n") {
 		t.Error("it does not say that nothing is left")
 	}
 	e.isEmpty()

@@ -207,7 +207,7 @@ func (w *world) clean(stderr io.Writer) int {
 	w.say("removing everything of the run %s; Ctrl-C stops that", w.plan.Run)
 	left := w.remove(ctx)
 	if len(left) == 0 {
-		w.say("nothing is left")
+		w.say("%d stacks were removed, and nothing is left", w.removed)
 		return exitFine
 	}
 	for line := range strings.Lines(describe(left).Error()) {

@@ -52,7 +52,8 @@ func (w *world) remove(ctx context.Context) []leftover {
 	for i := range left {
 		left[i].command += " --region " + w.region
 	}
-	return left
+	slices.SortStableFunc(left, func(a, b leftover) int { return strings.Compare(a.what, b.what) })
+	return slices.CompactFunc(left, func(a, b leftover) bool { return a.what == b.what })
 }
 
 // remaining are the names of the stacks of the run.
@@ -89,9 +90,11 @@ func (w *world) removeStacks(ctx context.Context, parts []string) []leftover {
 			if err != nil && ctx.Err() == nil {
 				err = w.stacks.delete(ctx, name) // AWS lets go of some things late
 			}
-			if err != nil {
-				mu.Lock()
-				defer mu.Unlock()
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				w.removed++
+			} else {
 				left = append(left, leftover{"stack " + name, "aws cloudformation delete-stack --stack-name " + name, err})
 			}
 		})

@@ -32,6 +32,7 @@ type world struct {
 
 	mu       sync.Mutex
 	observed experiment.Observed
+	removed  int // stacks
 }
 
 // patience is how long a run waits for what.
@@ -44,7 +45,7 @@ type patience struct {
 }
 
 // atOnce is how many stacks are created at a time: Resolver takes five requests a second.
-const atOnce = 4
+const atOnce = 6
 
 // observe carries the plan out. What it saw until an error is in w.observed.
 func (w *world) observe(ctx context.Context, code []byte) error {
@@ -343,14 +344,22 @@ func loggedOf(r *querylog.Record) experiment.Logged {
 
 // updateTrials comes last: an update that fails may leave a stack without its resources.
 func (w *world) updateTrials(ctx context.Context) error {
+	var all sync.WaitGroup
 	for _, t := range w.plan.Trials() {
+		w.mu.Lock()
 		result := w.observed.Trials[t.Name]
+		w.mu.Unlock()
 		if t.Update == nil || !result.Create.Asked || result.Create.Refused {
 			continue
 		}
-		result.Update = stepOf(w.updateTrial(ctx, t, t.Update))
-		w.observed.Trials[t.Name] = result
+		all.Go(func() {
+			result.Update = stepOf(w.updateTrial(ctx, t, t.Update))
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.observed.Trials[t.Name] = result
+		})
 	}
+	all.Wait()
 	return context.Cause(ctx)
 }
 

@@ -193,6 +193,7 @@ func TestObservationsThatNoWorldGives(t *testing.T) {
 		"override not asked":     {"override-response", answer("override.r1.vpcdns.test", experiment.Answer{Error: "x"}), experiment.Undecided, "x"},
 		"override as alert":      {"override-response", log("override.r1.vpcdns.test", experiment.Logged{Action: "ALERT"}), experiment.Refuted, "by the action"},
 		"alert is blocked":       {"alert-then-allow", answer("first.alert-allow.r1.vpcdns.test", experiment.Answer{Rcode: "NOERROR"}), experiment.Undecided, "action"},
+		"alert is a block":       {"alert-then-allow", blockedAndLogged("first.alert-allow.r1.vpcdns.test"), experiment.Undecided, "though no rule blocks it"},
 		"hop rule does nothing":  {"trust-later", answerAndLog("hop.later.r1.vpcdns.test"), experiment.Undecided, "does not block"},
 		"trusted hop passes":     {"trust-chain", answerAndLog("hop.trust.r1.vpcdns.test"), experiment.Undecided, "does not block"},
 		"no managed lists":       {"managed-list-ids", func(o *experiment.Observed) { o.ManagedLists, o.ManagedListsErr = nil, "denied" }, experiment.Undecided, "denied"},
@@ -251,6 +252,14 @@ func list(id string) func(*experiment.Observed) {
 		if delete(o.ManagedLists, "AWSManagedDomainsMalwareDomainList"); id != "" {
 			o.ManagedLists["AWSManagedDomainsMalwareDomainList"] = id
 		}
+	}
+}
+
+// blockedAndLogged blocks a name.
+func blockedAndLogged(name string) func(*experiment.Observed) {
+	return func(o *experiment.Observed) {
+		o.Answers[name] = experiment.Answer{Rcode: "NOERROR"}
+		o.Logged[name] = experiment.Logged{Rcode: "NOERROR", Action: "BLOCK"}
 	}
 }
 
