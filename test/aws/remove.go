@@ -85,10 +85,9 @@ func (w *world) removeStacks(ctx context.Context, parts []string) []leftover {
 		all.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			w.undo(ctx, part)
-			err := w.stacks.delete(ctx, name)
+			err := w.removeStack(ctx, name, part)
 			if err != nil && ctx.Err() == nil {
-				err = w.stacks.delete(ctx, name) // AWS lets go of some things late
+				err = w.removeStack(ctx, name, part) // AWS lets go of some things late
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -104,15 +103,20 @@ func (w *world) removeStacks(ctx context.Context, parts []string) []leftover {
 	return left
 }
 
-// undo makes a trial deletable, if it has to be. If that fails, the deletion says why.
-func (w *world) undo(ctx context.Context, part string) {
+// removeStack deletes a stack, and makes it deletable before if it has to be.
+func (w *world) removeStack(ctx context.Context, name, part string) error {
+	var undone error
 	for _, t := range w.plan.Trials() {
 		if part == "trial-"+t.Name && t.Undo != nil {
-			if err := w.updateTrial(ctx, t, t.Undo); err != nil {
-				w.say("stack %s: %v", w.plan.StackName(part), err)
+			if undone = w.stacks.idle(ctx, name); undone == nil {
+				undone = w.updateTrial(ctx, t, t.Undo)
 			}
 		}
 	}
+	if err := w.stacks.delete(ctx, name); err != nil {
+		return errors.Join(err, undone)
+	}
+	return nil
 }
 
 // empty takes out of the base stack what would keep it from being deleted: the object in the

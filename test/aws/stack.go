@@ -98,6 +98,15 @@ func (s stacks) settled(ctx context.Context, name string, want types.StackStatus
 	}
 }
 
+// idle waits until nothing is in progress, whatever comes of it.
+func (s stacks) idle(ctx context.Context, name string) error {
+	_, err := s.settled(ctx, name, "")
+	if _, ended := errors.AsType[refusal](err); ended {
+		return nil
+	}
+	return err
+}
+
 func outputsOf(stack types.Stack) map[string]string {
 	all := map[string]string{}
 	for _, each := range stack.Outputs {
