@@ -241,7 +241,7 @@ func (w *world) context(broken error) experiment.Context {
 // versions are those that a reader may want: of this project, of Go and of the SDK.
 func versions() []string {
 	commit := "unknown"
-	if out, err := exec.Command("git", "rev-parse", "--short=12", "HEAD").Output(); err == nil {
+	if out, err := exec.Command("git", "describe", "--always", "--dirty", "--abbrev=12").Output(); err == nil {
 		commit = strings.TrimSpace(string(out))
 	}
 	all := []string{"vpcdns " + commit, runtime.Version()}

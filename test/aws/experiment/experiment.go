@@ -9,6 +9,7 @@ package experiment
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -187,12 +188,19 @@ func Judge(e Experiment, o Observed) Finding {
 			return Finding{Outcome: NotAsked, Seen: "run with --" + string(e.Extra)}
 		}
 	}
-	if len(e.Asks) > 0 && e.Name != controlName {
+	if len(e.Asks) > 0 && e.Name != controlName && !e.refusedIn(o) {
 		if why := o.broken(); why != "" {
 			return undecided("%s", why)
 		}
 	}
 	return e.Judge(o)
+}
+
+// refusedIn reports whether AWS refused what an experiment would have asked about, which needs no
+// answers.
+func (e Experiment) refusedIn(o Observed) bool {
+	refused := slices.ContainsFunc(e.Trials, func(t Trial) bool { return o.Trials[t.Name].Create.Refused })
+	return refused || e.Name == templateName && o.Failed["template"] != ""
 }
 
 func undecided(format string, args ...any) Finding {

@@ -201,11 +201,13 @@ func deployments(zone string) []Experiment {
 	}
 }
 
+const templateName = "plain-template"
+
 // plainTemplate is about the template that people paste.
 func plainTemplate(zone string) Experiment {
 	at, below := "plain."+zone, "below.plain."+zone
 	return Experiment{
-		Name: "plain-template", Point: "template", Question: "Does examples/template/vpcdns.yaml deploy, block and log?",
+		Name: templateName, Point: "template", Question: "Does examples/template/vpcdns.yaml deploy, block and log?",
 		Assumes: []Assumption{{"BlockedDomains", "examples/template/vpcdns.yaml", "a name and all below it"}},
 		Asks:    []string{at, below},
 		Judge: func(o Observed) Finding {
