@@ -82,6 +82,15 @@ func TestNoResponse(t *testing.T) {
 	}
 }
 
+func TestLatency(t *testing.T) {
+	for limit, want := range map[time.Duration]string{0: "NODATA", 3 * time.Millisecond: "NODATA", 2 * time.Millisecond: "NODATA, after more than 2ms"} {
+		r := result{got: noData, latency: 3 * time.Millisecond}
+		if r.judgeLatency(limit); r.got != want || r.failed != (want != noData) {
+			t.Errorf("%v: %s, failed %v", limit, r.got, r.failed)
+		}
+	}
+}
+
 func TestMetrics(t *testing.T) {
 	var out bytes.Buffer
 	at := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
@@ -116,6 +125,14 @@ func TestEnvironment(t *testing.T) {
 		_, err := newCanary(func(name string) string { return map[string]string{"VPCDNS_EXPECTATIONS": expectations}[name] }, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", expectations, err, want)
+		}
+	}
+	for limit, want := range map[string]string{"0": `VPCDNS_MAX_MILLISECONDS is "0"`, "fast": `VPCDNS_MAX_MILLISECONDS is "fast"`, "20": ""} {
+		_, err := newCanary(func(name string) string {
+			return map[string]string{"VPCDNS_EXPECTATIONS": `[{"name":"a.example","want":"ANSWER"}]`, "VPCDNS_SERVERS": "127.0.0.1:53", "VPCDNS_MAX_MILLISECONDS": limit}[name]
+		}, io.Discard)
+		if (want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", limit, err, want)
 		}
 	}
 	got := serversIn("# made by Lambda\nsearch corp.example\nnameserver 169.254.100.5\nnameserver fd00:ec2::253\noptions ndots:1\n")

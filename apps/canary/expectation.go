@@ -57,6 +57,13 @@ func (e expectation) check(ctx context.Context, servers []string) result {
 	return r
 }
 
+// judgeLatency fails a response that took longer than the limit, if there is one.
+func (r *result) judgeLatency(limit time.Duration) {
+	if limit > 0 && r.latency > limit {
+		r.got, r.failed = r.got+", after more than "+limit.String(), true
+	}
+}
+
 func (e expectation) met(r response) bool {
 	if target, ok := strings.CutPrefix(e.Want, override); ok {
 		return r.code == dnsmessage.RCodeSuccess && strings.EqualFold(absolute(target), r.alias)

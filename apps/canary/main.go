@@ -7,6 +7,7 @@
 //     "bad.example", "want": "NODATA"}]. See [expectation].
 //   - VPCDNS_SERVERS are the DNS servers, HOST:PORT separated by spaces. Default: those of
 //     /etc/resolv.conf, which are what every workload of the VPC asks.
+//   - VPCDNS_MAX_MILLISECONDS is how long a response may take. Default: any time.
 //   - AWS_LAMBDA_FUNCTION_NAME, which Lambda sets, is a dimension of the metrics.
 package main
 
@@ -18,6 +19,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -39,6 +41,7 @@ type canary struct {
 	function     string
 	expectations []expectation
 	servers      []string
+	limit        time.Duration // of a response; 0 for none
 	out          io.Writer
 	now          func() time.Time
 }
@@ -55,6 +58,13 @@ func newCanary(env func(string) string, out io.Writer) (*canary, error) {
 		if err := e.valid(); err != nil {
 			return nil, fmt.Errorf("VPCDNS_EXPECTATIONS: %w", err)
 		}
+	}
+	if limit := env("VPCDNS_MAX_MILLISECONDS"); limit != "" {
+		milliseconds, err := strconv.Atoi(limit)
+		if err != nil || milliseconds < 1 {
+			return nil, fmt.Errorf("VPCDNS_MAX_MILLISECONDS is %q, not a number of milliseconds", limit)
+		}
+		c.limit = time.Duration(milliseconds) * time.Millisecond
 	}
 	if len(c.servers) > 0 {
 		return c, nil
@@ -79,6 +89,7 @@ func (c *canary) check(ctx context.Context) error {
 	all.Wait()
 	var lines bytes.Buffer
 	for _, r := range results {
+		r.judgeLatency(c.limit)
 		if err := r.write(&lines, c.function, c.now()); err != nil {
 			return err
 		}

@@ -109,6 +109,14 @@ type FirewallCanaryProps struct {
 	// Default: 5.
 	IntervalMinutes *float64
 
+	// How many milliseconds a response may take before a check fails by it: a whole number from 1
+	// to 1,500. A name that is in no cache takes as long as the servers of its domain.
+	//
+	// Property: AWS::Lambda::Function Environment.
+	//
+	// Default: none: latency is a metric only.
+	MaxMilliseconds *float64
+
 	// How many checks in a row must fail, or not take place, before an alarm goes off: a whole
 	// number from 1 to 24. With 1 a check that starts some seconds late is an alarm too.
 	//
@@ -180,7 +188,7 @@ func NewFirewallCanary(scope constructs.Construct, id *string, props *FirewallCa
 
 // canaryPlan is the pure value behind FirewallCanaryProps.
 type canaryPlan struct {
-	environment    string
+	environment    map[string]any
 	vpc            Vpc
 	subnets        []any
 	securityGroups []any // none to make one
@@ -196,7 +204,11 @@ func canaryPlanOf(p *problems, scope constructs.Construct, props *FirewallCanary
 		retention: numberOr(props.LogRetentionDays, defaultRetentionDays), removal: keptUnless(props.LogRemovalPolicy),
 	}
 	checkExpectations(p, props.Expect)
-	plan.environment = environmentOf(p, props.Expect)
+	plan.environment = map[string]any{"VPCDNS_EXPECTATIONS": environmentOf(p, props.Expect)}
+	if limit := numberOf(props.MaxMilliseconds); limit.set {
+		checkLiteral(p, "MaxMilliseconds", limit, 1, 1500)
+		plan.environment["VPCDNS_MAX_MILLISECONDS"] = fmt.Sprint(limit.value)
+	}
 	plan.subnets = subnetsOf(p, props)
 	plan.securityGroups = idsOf(p, "SecurityGroupIds", "sg-", props.SecurityGroupIds)
 	switch {
@@ -299,7 +311,7 @@ func (c *firewallCanary) makeFunction(plan canaryPlan, code map[string]any) {
 		MemorySize:    ptr(128.0),
 		Role:          c.makeRole(group),
 		VpcConfig:     map[string]any{"subnetIds": plan.subnets, "securityGroupIds": securityGroups},
-		Environment:   map[string]any{"variables": map[string]any{"VPCDNS_EXPECTATIONS": plan.environment}},
+		Environment:   map[string]any{"variables": plan.environment},
 		LoggingConfig: map[string]any{"logGroup": group.Ref(), "logFormat": "Text"}, // as the function writes JSON itself
 	})
 }

@@ -152,6 +152,7 @@ func TestCanariesThatAreRefused(t *testing.T) {
 		"Subnets 1 is nil":                              func(p *resolver.FirewallCanaryProps) { p.Subnets = []interfacesawsec2.ISubnetRef{nil} },
 		"SecurityGroupIds is empty":                     func(p *resolver.FirewallCanaryProps) { p.SecurityGroupIds = jsii.Strings() },
 		"IntervalMinutes is 0; use a whole number":      func(p *resolver.FirewallCanaryProps) { p.IntervalMinutes = jsii.Number(0) },
+		"MaxMilliseconds is 0; use a whole number":      func(p *resolver.FirewallCanaryProps) { p.MaxMilliseconds = jsii.Number(0) },
 		"Failures is 25; use a whole number":            func(p *resolver.FirewallCanaryProps) { p.Failures = jsii.Number(25) },
 		"LogRetentionDays is 2":                         func(p *resolver.FirewallCanaryProps) { p.LogRetentionDays = jsii.Number(2) },
 	} {
@@ -236,6 +237,7 @@ var canaryPropsCases = []propsCase{{
 		},
 		"SecurityGroupIds": value(jsii.Strings("sg-0fedcba9876543210")),
 		"IntervalMinutes":  value(jsii.Number(1)),
+		"MaxMilliseconds":  value(jsii.Number(100)),
 		"Failures":         value(jsii.Number(3)),
 		"Topic":            value(resolver.ToNewTopic(nil)),
 		"LogRetentionDays": value(jsii.Number(7)),
