@@ -181,8 +181,10 @@ func (w *digestWorld) digestQuestions() [][]string {
 	all := [][]string{
 		replay, append(replay, "--format", "markdown", "--by", "workload", "--top", "100"), append(replay, "--vpc", "vpc-0one", "--fail-on", "newly-blocked"),
 		append(replay, "--who", "FOLDER/interfaces.txt"), survey, append(survey, "--vpc", "vpc-0two"), append(survey, "--who", "FOLDER/interfaces.txt", "--format", "markdown"),
-		{"who", "*.example", "--format", "json"}, {"who", "bad.example", "--who", "FOLDER/interfaces.txt"},
-		{"suggest", "--for", "allow-only"}, {"suggest", "--for", "exceptions", "--policy", "FOLDER/policy.yaml", "--who", "FOLDER/interfaces.txt"},
+		{"who", "*.example", "--format", "json"},
+		{"who", "bad.example", "--who", "FOLDER/interfaces.txt"},
+		{"suggest", "--for", "allow-only"},
+		{"suggest", "--for", "exceptions", "--policy", "FOLDER/policy.yaml", "--who", "FOLDER/interfaces.txt"},
 	}
 	moment := func() string {
 		return time.Date(2026, 2, 3, 8+w.IntN(6), w.IntN(60), w.IntN(60), 0, time.UTC).Format(time.RFC3339)

@@ -55,8 +55,10 @@ func TestACanaryHasAnAlarmForEachExpectation(t *testing.T) {
 	}
 	control := "controldomain1.malwarelist.firewall.route53resolver.us-east-1.amazonaws.com"
 	diff(t, expectations, []map[string]string{
-		{"name": control, "want": "NODATA"}, {"name": "canary.corp.example", "want": "NODATA"},
-		{"name": "canary.example.com", "want": "OVERRIDE block.corp.example"}, {"name": "sts.eu-west-1.amazonaws.com", "want": "ANSWER"},
+		{"name": control, "want": "NODATA"},
+		{"name": "canary.corp.example", "want": "NODATA"},
+		{"name": "canary.example.com", "want": "OVERRIDE block.corp.example"},
+		{"name": "sts.eu-west-1.amazonaws.com", "want": "ANSWER"},
 	})
 	var names []string
 	for _, alarm := range out.template.resources(alarmType) {

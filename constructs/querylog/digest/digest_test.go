@@ -78,7 +78,7 @@ func read(from []byte) (all []query, err error) {
 	}
 	for {
 		b, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return all, nil
 		}
 		if err != nil {

@@ -272,7 +272,7 @@ func (r *Reader) full(b []byte) error {
 
 // unexpected makes an end that comes too early an error of the digest.
 func unexpected(err error) error {
-	if eof.Is(err) || err == io.ErrUnexpectedEOF {
+	if eof.Is(err) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errShort
 	}
 	return err

@@ -113,8 +113,16 @@ func TestLastLines(t *testing.T) {
 		lines int
 		want  string
 	}{
-		{"", 3, ""}, {"one", 3, "one"}, {"one\ntwo\n", 0, ""}, {"one\ntwo\n", 1, "two\n"}, {"one\ntwo", 1, "two"}, {"one\ntwo\n", 2, "one\ntwo\n"},
-		{"one\ntwo\n", 9, "one\ntwo\n"}, {"one\ntwo\n", -1, "one\ntwo\n"}, {"\n\n\n", 2, "\n\n"}, {"a\n" + long + "\nb\n", 2, long + "\nb\n"},
+		{"", 3, ""},
+		{"one", 3, "one"},
+		{"one\ntwo\n", 0, ""},
+		{"one\ntwo\n", 1, "two\n"},
+		{"one\ntwo", 1, "two"},
+		{"one\ntwo\n", 2, "one\ntwo\n"},
+		{"one\ntwo\n", 9, "one\ntwo\n"},
+		{"one\ntwo\n", -1, "one\ntwo\n"},
+		{"\n\n\n", 2, "\n\n"},
+		{"a\n" + long + "\nb\n", 2, long + "\nb\n"},
 	} {
 		path := filepath.Join(t.TempDir(), "log")
 		write(t, path, test.text, 0)
