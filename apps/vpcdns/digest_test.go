@@ -230,7 +230,7 @@ func TestDigestAnswersAsTheLogs(t *testing.T) {
 }
 
 // TestDigestCountsOnce reads a digest beside a log that is in it: records count once, except those
-// without a port, which are not told apart in logs either.
+// without a port, which logs do not distinguish either.
 func TestDigestCountsOnce(t *testing.T) {
 	w := newDigestWorld(t, 99)
 	all, first := w.digest(t, "all.digest", w.files), w.digest(t, "first.digest", w.files[:1])

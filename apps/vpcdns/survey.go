@@ -255,7 +255,7 @@ func (l *logs) sources(vpcs []string) []string {
 
 // surveyMemory is from how many bytes on garbage is collected more often. Nearly all of a
 // survey is kept, so waiting until as much again is garbage would only double its memory. It
-// is no bound: what is kept may be more, and then the collector takes up to half of the time.
+// does not bound what is kept: beyond it, the collector takes up to half of the time.
 const surveyMemory = 560 << 20
 
 // surveyGarbage is how much garbage there may be below that, in percent of what is kept.

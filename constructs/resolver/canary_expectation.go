@@ -17,9 +17,9 @@ type Expectation struct {
 	blocks   bool
 }
 
-// MustBlock expects that a rule blocks a name, with the response of that rule. The name must tell a
-// block from its absence: with NxDomain it has to exist, with NoData it must have an IPv4 address
-// or not exist. A list can have a name of yours for this alone, such as canary.corp.example with
+// MustBlock expects that a rule blocks a name, with the response of that rule. Without the rule
+// the answer must be another one: with NxDomain the name has to exist, with NoData it must have an
+// IPv4 address or not exist. A list can have a name of your own for this alone, such as canary.corp.example with
 // a record in your DNS.
 func MustBlock(name *string, response BlockResponse) Expectation {
 	return Expectation{name: textOf(name), response: response, blocks: true}

@@ -185,7 +185,7 @@ func (p *page) add(s *Section, data *pageData) {
 	p.Sections = append(p.Sections, section)
 }
 
-// sentenceStart is a first word that is no name.
+// sentenceStart is a first word that is not a name.
 var sentenceStart = regexp.MustCompile(`^[a-z]+[:,]? `)
 
 // headline is a title without the text of the badge behind it, and with a capital letter as

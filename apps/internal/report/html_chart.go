@@ -45,7 +45,7 @@ type dataTimeline struct {
 // chartWidth is that of the drawing, whatever its width on a screen.
 const chartWidth = 1000
 
-// mostBars is what can be told apart on a phone.
+// mostBars is what can be distinguished on a phone.
 const mostBars = 180
 
 // bars are the points of a timeline, added up so there are not too many.

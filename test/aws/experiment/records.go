@@ -113,7 +113,7 @@ func judgeOverride(o Observed, override, target string) Finding {
 	case !logged:
 		return undecided("the client gets %s; there is no record of %s", a, override)
 	case r.Action != "BLOCK":
-		return refuted("the record has action %q", r.Action).change("do not tell blocks with OVERRIDE by the action in %s", recordFile)
+		return refuted("the record has action %q", r.Action).change("do not recognise blocks with OVERRIDE by the action in %s", recordFile)
 	}
 	return confirmed("the client gets %s; the record has BLOCK, %s and %d answers", a, r.Rcode, len(r.Answers))
 }
