@@ -29,6 +29,7 @@ type Experiment struct {
 	Rules   []Rule
 	Asks    []string // names to resolve in the VPC, type A, without a trailing dot
 	Trials  []Trial
+	Reads   string // what else it looks at, if it asks no name and tries no stack
 
 	// Judge compares what was seen with the constants. It is pure.
 	Judge func(Observed) Finding

@@ -329,6 +329,9 @@ func TestAssumptionsAreWhereTheTableSays(t *testing.T) {
 			t.Errorf("two experiments are called %s", e.Name)
 		}
 		names[e.Name], points[e.Point] = true, true
+		if asks := len(e.Asks)+len(e.Trials) > 0; asks == (e.Reads != "") {
+			t.Errorf("%s asks names, tries stacks or reads something else", e.Name)
+		}
 		if len(e.Assumes) == 0 || e.Question == "" {
 			t.Errorf("%s says nothing of what it decides", e.Name)
 		}

@@ -16,6 +16,7 @@ func managedLists() []Experiment {
 	return []Experiment{
 		{
 			Name: "managed-list-ids", Point: "managed lists", Question: "Are the IDs of AWS's lists in this Region those of the code?",
+			Reads:   "ListFirewallDomainLists",
 			Assumes: []Assumption{{"ManagedListID", file, "IDs that others published, as of " + awsdns.ManagedListsAsOf}},
 			Judge: func(o Observed) Finding {
 				if len(o.ManagedLists) == 0 {

@@ -161,7 +161,7 @@ func (p Plan) Text(partition, region string) string {
 		case what == "" && len(e.Trials) > 0:
 			what = "whether the stack is refused"
 		case what == "":
-			what = "the API, or nothing"
+			what = e.Reads
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", e.Name, e.Point, e.Question, decides(e, false), what)
 	}

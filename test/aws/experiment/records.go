@@ -44,6 +44,7 @@ func responses(zone string) []Experiment {
 		},
 		{
 			Name: "record-keys", Point: "e", Question: "Do records have only keys that querylog reads?",
+			Reads:   "the records of all names",
 			Assumes: []Assumption{{"keys", recordFile, strings.Join(knownKeys(), ", ")}},
 			Judge: func(o Observed) Finding {
 				var unknown []string
@@ -207,6 +208,7 @@ func ruleTypes() Experiment {
 	const file = "constructs/awsdns/managed.go"
 	return Experiment{
 		Name: "category-ids", Point: "g", Question: "Which identifiers have the categories?",
+		Reads: "ListFirewallRuleTypes",
 		Assumes: []Assumption{
 			{"awsdns.ContentCategoryViolenceAndHateSpeech", file, awsdns.ContentCategoryViolenceAndHateSpeech},
 			{"awsdns.ThreatCategoryPhishing", file, awsdns.ThreatCategoryPhishing},

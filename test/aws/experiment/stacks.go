@@ -165,6 +165,7 @@ func deployments(zone string) []Experiment {
 		},
 		{
 			Name: "fail-mode-resource", Point: "f", Question: "Can this Region deploy AWS::Route53Resolver::FirewallConfig?",
+			Reads:   "DescribeType of CloudFormation",
 			Assumes: []Assumption{{"ByCloudFormation", "constructs/resolver/fail_mode.go", "false: not every Region can"}},
 			Judge: func(o Observed) Finding {
 				switch o.Provisioning {
@@ -193,6 +194,7 @@ func deployments(zone string) []Experiment {
 		},
 		{
 			Name: "shared-config-account", Point: "j", Question: "Which account is in the S3 keys of a config that is shared by RAM?",
+			Reads:   "nothing",
 			Assumes: []Assumption{{"AWSLogs/*", toBucket, "unknown: the policy takes both"}},
 			Judge: func(Observed) Finding {
 				return Finding{Outcome: NotAsked, Seen: "it needs a second account; share a config and look at the keys of the bucket"}

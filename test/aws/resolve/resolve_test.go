@@ -94,7 +94,7 @@ func firewall(name string, m *dnsmessage.Message, network string) {
 		m.RCode = dnsmessage.RCodeNameError
 	case "closed.test":
 		m.RCode = dnsmessage.RCodeServerFailure
-	case "odd.test":
+	case "code9.test":
 		m.RCode = 9
 	case "override.test":
 		target := dnsmessage.MustNewName("Target.Test.")
@@ -120,7 +120,7 @@ func TestAsk(t *testing.T) {
 	s := startServer(t, firewall)
 	want := map[string]string{
 		"open.test": "NOERROR A 192.0.2.53", "nodata.test": "NOERROR without an answer", "nxdomain.test": "NXDOMAIN without an answer",
-		"closed.test": "SERVFAIL without an answer", "odd.test": "RCODE9 without an answer", "override.test": "NOERROR CNAME target.test, A 192.0.2.1",
+		"closed.test": "SERVFAIL without an answer", "code9.test": "RCODE9 without an answer", "override.test": "NOERROR CNAME target.test, A 192.0.2.1",
 		"text.test": "NOERROR TXT", "long.test": "NOERROR A 192.0.2.2", "forged.test": "the answer is to another query",
 		"_tcp.-a.test": "NOERROR without an answer",
 	}

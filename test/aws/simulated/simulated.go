@@ -13,8 +13,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/test/aws/experiment"
 )
 
-// AWS is what AWS does. The zero AWS does what the code says, and where the code says nothing,
-// what the comment of the switch denies.
+// AWS is what AWS does. The zero AWS does what the code says and refuses nothing; each switch has
+// it do something else. Start with [Usual].
 type AWS struct {
 	ExactMatchesBelow   bool
 	WildcardIsApexToo   bool
