@@ -34,6 +34,13 @@ func (f *dnsFirewall) warnOfHiddenBlocks(own association, firewalls []*dnsFirewa
 // hiddenBlocks asks policy which rules of a group may keep others from blocking, in the order of
 // their evaluation: those of the group itself or, if there are any, of one behind it.
 func hiddenBlocks(own, behind []placedRule) []policy.HiddenBlock {
+	later := own
+	if len(behind) > 0 {
+		later = behind
+	}
+	if !slices.ContainsFunc(own, placedRule.mayAlert) || !slices.ContainsFunc(later, placedRule.mayBlock) {
+		return nil // most groups; lists can be long
+	}
 	m := modeller{conditions: map[awscdk.CfnCondition]string{}, lists: map[DomainList]*policy.List{}}
 	first := m.group(own)
 	vpc := policy.VPC{Associations: []policy.Association{{Priority: 1, Group: first}}}
