@@ -463,6 +463,62 @@ var reportMutants = []mutant{
 		find: "_, err := w.Write(EscapedJSON(b.Bytes()))", replace: "_, err := w.Write(b.Bytes())",
 	},
 	{
+		pkg: "apps/internal/report", fault: "a page shows foreign text as it is",
+		find: `func line(text string) string { return string(Line(text)) }`, replace: `func line(text string) string { return text }`,
+	},
+	{
+		pkg: "apps/internal/report", fault: "the policy of a page allows any script",
+		find: `script-src '" + hashOf(pageScript) + "'`, replace: `script-src 'unsafe-inline`,
+	},
+	{
+		pkg: "apps/internal/report", fault: "a page is cut silently",
+		find: "\tif all > shown {\n\t\ts.Left =", replace: "\tif all < shown {\n\t\ts.Left =",
+	},
+	{
+		pkg: "apps/internal/report", fault: "a gap of a timeline is not drawn",
+		find: `if at > before+1 {`, replace: `if at > before+1000 {`,
+	},
+	{
+		pkg: "apps/internal/report", fault: "redacted names stay in the details of rows",
+		find: `Detail{d.Label, p.text(d.Text), p.texts(d.Copy), d.Allow}`, replace: `Detail{d.Label, d.Text, p.texts(d.Copy), d.Allow}`,
+	},
+	{
+		pkg: "apps/internal/report", fault: "an address within a name is not redacted",
+		find: `case p.Addresses && addressInName.MatchString(bare) && !p.Names:`, replace: `case p.Addresses && p.Names:`,
+	},
+	{
+		pkg: "apps/internal/report", fault: "allow entries are pseudonyms",
+		find: "\t\tif p.Names && len(d.Copy) > 0 {\n\t\t\tcontinue", replace: "\t\tif p.Names && len(d.Copy) > 1000 {\n\t\t\tcontinue",
+	},
+	{
+		pkg: "apps/internal/report", fault: "a badge is not in the page as it was redacted",
+		find: `func (p *pseudonyms) badge(b Badge) Badge { return Badge{p.text(b.Text), b.Level} }`, replace: `func (p *pseudonyms) badge(b Badge) Badge { return b }`,
+	},
+	{
+		pkg: "apps/vpcdns/internal/watch", fault: "a count that is too high does not say so",
+		find: `c.Text, c.Over, c.Blocked = text, c.Queries, 0`, replace: `c.Text, c.Over, c.Blocked = text, 0, 0`,
+	},
+	{
+		pkg: "apps/vpcdns/internal/watch", fault: "a truncated file is read no further",
+		find: `now.Size() < t.at:`, replace: `now.Size() < 0:`,
+	},
+	{
+		pkg: "apps/vpcdns/internal/watch", fault: "the rest of a file that was replaced is not read",
+		find: "\tif t.at < size {\n\t\treturn nil // the rest comes first\n\t}\n\tif err := t.flush(); err != nil {\n\t\treturn err\n\t}\n", replace: "\tif t.at < size {\n\t\treturn nil // the rest comes first\n\t}\n",
+	},
+	{
+		pkg: "apps/vpcdns/internal/watch", fault: "broken lines are not counted",
+		find: `w.counts.Broken += n`, replace: `w.counts.Broken += 0`,
+	},
+	{
+		pkg: "apps/vpcdns/internal/watch", fault: "a filter forgets what was there before it",
+		find: `	for _, e := range w.recent.last(keptEvents) {`, replace: `	for _, e := range w.recent.last(0) {`,
+	},
+	{
+		pkg: "apps/vpcdns/internal/watch", fault: "names are drawn as they are",
+		find: `name := string(report.Line(e.Name))`, replace: `name := e.Name`,
+	},
+	{
 		pkg: "apps/internal/report", fault: "a colon ends a property of a workflow command",
 		find: `"%", "%25", ":", "%3A", ",", "%2C"`, replace: `"%", "%25", ",", "%2C"`,
 	},

@@ -66,12 +66,13 @@ func (v view) document() *report.Document {
 	for _, section := range []report.Section{
 		blocked,
 		v.groups(),
+		v.workloads(),
 		v.changes("other changes", replay.NewlyAllowed, replay.NewlyAlerted, replay.NoLongerAlerted, replay.ChangedResponse),
 		v.changes("undecided, and maybe a change", replay.Undecided),
 		v.reasons(),
 		v.disagreements(),
 	} {
-		if len(section.Rows)+len(section.Items) > 0 {
+		if len(section.Rows)+len(section.Items) > 0 || section.PageOnly {
 			d.Sections = append(d.Sections, section)
 		}
 	}
@@ -645,6 +646,22 @@ func (v view) groups() report.Section {
 		s.Rows = append(s.Rows, groupRow(g))
 	}
 	return s
+}
+
+// workloads has a row for each workload with newly blocked names.
+func (v view) workloads() report.Section {
+	if v.by == "workload" || v.impacts[replay.NewlyBlocked].Names == 0 {
+		return report.Section{}
+	}
+	blocked := func() []replay.Group {
+		return slices.DeleteFunc(v.Groups(replay.ByWorkload), func(g replay.Group) bool { return g.Class != replay.NewlyBlocked })
+	}
+	return report.Section{
+		Title: "workloads with newly blocked names", PageOnly: true, Columns: []report.Column{{Title: "workload", Code: true}, {Title: "names", Number: true}, {Title: "queries", Number: true}},
+		All: report.RowsOf(blocked, func(g replay.Group) report.Row {
+			return report.Row{Cells: []string{g.Key, report.Grouped(g.Names), report.Grouped(g.Records)}}
+		}),
+	}
 }
 
 func groupRow(g replay.Group) report.Row {

@@ -107,6 +107,9 @@ type Section struct {
 	All func() iter.Seq[Row]
 	Cut string
 
+	// PageOnly is for rows that add up others in one more way.
+	PageOnly bool
+
 	// More says after the rows that there are others. A page with All does without.
 	More string
 }
@@ -167,7 +170,9 @@ func (d *Document) WriteText(w io.Writer, width int) {
 	}
 	d.facts(&b, width)
 	for _, section := range d.Sections {
-		section.text(&b, width)
+		if !section.PageOnly {
+			section.text(&b, width)
+		}
 	}
 	if d.LeadLast {
 		b.WriteString("\n" + lead)

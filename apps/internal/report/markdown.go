@@ -81,7 +81,9 @@ func (d *Document) WriteMarkdown(w io.Writer) {
 		PrintMarkdown(w, "- %s\n", MarkdownLine(fact.Text))
 	}
 	for _, section := range d.Sections {
-		section.markdown(w)
+		if !section.PageOnly {
+			section.markdown(w)
+		}
 	}
 	if d.Next != "" {
 		PrintMarkdown(w, "\nNext: %s\n", d.Next)

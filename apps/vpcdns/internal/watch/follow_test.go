@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,15 +18,17 @@ import (
 
 // collector keeps what a source hands out.
 type collector struct {
-	mu    sync.Mutex
-	text  bytes.Buffer
-	notes []string
+	mu      sync.Mutex
+	text    bytes.Buffer
+	batches []string
+	notes   []string
 }
 
 func (c *collector) take(lines []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.text.Write(lines)
+	c.batches = append(c.batches, string(lines))
 	return nil
 }
 
@@ -99,6 +102,9 @@ func TestFileIsFollowed(t *testing.T) {
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+	if !slices.Contains(c.batches, "last") {
+		t.Errorf("the unfinished line of a file became one with the first of the next: %q", c.batches)
 	}
 	if len(c.notes) != 2 || !strings.HasSuffix(c.notes[0], "was replaced; reading the new file") || !strings.HasSuffix(c.notes[1], "was truncated; reading it from its beginning") {
 		t.Errorf("notes: %q", c.notes)
