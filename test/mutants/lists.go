@@ -86,6 +86,22 @@ var domainMutants = []mutant{
 
 var blocklistMutants = []mutant{
 	{
+		pkg: "constructs/blocklist", fault: "a list that is kept verbatim loses covered entries",
+		find: "if !c.keepsAll() {\n\t\t\tc.report.Covered", replace: "if true {\n\t\t\tc.report.Covered",
+	},
+	{
+		pkg: "constructs/blocklist", fault: "lists kept by hand are read like published ones",
+		find: "case source.ByHand:", replace: "case false:",
+	},
+	{
+		pkg: "constructs/policy", fault: "an ALERT hides the BLOCK of the opposite condition",
+		find: "case own != Condition{} && own.Name == theirs.Name:", replace: "case false && own.Name == theirs.Name:",
+	},
+	{
+		pkg: "constructs/policy", fault: "a list of unknown content overlaps no other",
+		find: "if !l.IsKnown() || !other.IsKnown() || l.hasInvalid()", replace: "if l.hasInvalid()",
+	},
+	{
 		pkg: "constructs/blocklist", fault: "an important rule loses to an exception",
 		find: "n.blocked = block.record >= 0 && (!d.across || block.strength > except.strength)", replace: "n.blocked = block.record >= 0 && (!d.across || except.record < 0)",
 	},
