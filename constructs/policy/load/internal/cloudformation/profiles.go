@@ -10,6 +10,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
+	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load/internal/source"
 )
 
 const (
@@ -141,7 +142,7 @@ func (r *reader) useProfile(profiles map[string]*profile, s *stack.Stack, id str
 			a.Unknowns = slices.Concat(existence(s.Node(id), open, on.node.Behind()), present(on.wrong), a.Unknowns)
 			a.Unknowns = append(a.Unknowns, policy.Unknown{
 				Property: policy.OrderUnknown, Origin: originOfResource(s, id),
-				Why: "AWS does not say whether the rule groups of a Route 53 Profile come before or after those of the VPC",
+				Why: source.WhyProfileOrder,
 			})
 			r.attach(on.index, a)
 		}
