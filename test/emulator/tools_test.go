@@ -61,7 +61,12 @@ func installCdk(ctx context.Context, t *testing.T, home string) {
 
 // buildApp builds one of our apps under its own name in a folder.
 func buildApp(ctx context.Context, t *testing.T, dir, app string) {
-	build := exec.CommandContext(ctx, "go", "build", "-o", dir+string(filepath.Separator), "../../apps/"+app)
+	buildProgram(ctx, t, dir, "apps/"+app)
+}
+
+// buildProgram builds a program of the module in a folder.
+func buildProgram(ctx context.Context, t *testing.T, dir, program string) {
+	build := exec.CommandContext(ctx, "go", "build", "-o", dir+string(filepath.Separator), "../../"+program)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
