@@ -1,10 +1,12 @@
 package resolver_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"debug/elf"
 	"encoding/json"
+	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -81,9 +83,7 @@ func TestACanaryMayDoNothingButRunAndLog(t *testing.T) {
 	for _, each := range statements {
 		statement := each.(map[string]any)
 		actions = append(actions, statement["Effect"])
-		for _, action := range statement["Action"].([]any) {
-			actions = append(actions, action)
-		}
+		actions = append(actions, statement["Action"].([]any)...)
 	}
 	network := []any{
 		"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
@@ -192,27 +192,46 @@ func TestTheFunctionOfACanary(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found, _ := filepath.Glob(filepath.Join(folder, "asset.*", "bootstrap"))
+		found, _ := filepath.Glob(filepath.Join(folder, "asset.*.zip"))
 		if len(found) != 1 {
 			t.Fatalf("%v", found)
 		}
-		info, err := os.Stat(found[0])
-		if err != nil || info.Mode()&0o111 == 0 {
-			t.Errorf("%v %v", info.Mode(), err)
-		}
-		program, err := elf.Open(found[0])
-		if err != nil {
-			t.Fatal(err)
-		}
+		program := programIn(t, found[0])
 		if libraries, _ := program.ImportedLibraries(); program.Machine != elf.EM_AARCH64 || libraries != nil {
 			t.Errorf("a program for %v with %v", program.Machine, libraries)
 		}
 		program.Close()
-		assets = append(assets, filepath.Base(filepath.Dir(found[0])))
+		assets = append(assets, filepath.Base(found[0]))
 	}
 	if assets[0] != assets[1] {
 		t.Errorf("two builds differ: %v", assets)
 	}
+}
+
+// programIn is the program in the archive of a function.
+func programIn(t *testing.T, path string) *elf.File {
+	t.Helper()
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	if len(archive.File) != 1 || archive.File[0].Name != "bootstrap" || archive.File[0].Mode() != 0o755 {
+		t.Fatalf("%v in %s", archive.File, path)
+	}
+	file, err := archive.Open("bootstrap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := elf.NewFile(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
 }
 
 func TestAFunctionThatCannotBeBuilt(t *testing.T) {

@@ -1,6 +1,8 @@
 package resolver
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
@@ -24,7 +27,7 @@ const (
 
 // builtFunction is the code of a function before there is a construct for it, so that a program
 // that cannot be built leaves nothing in the tree.
-type builtFunction struct{ folder string }
+type builtFunction struct{ folder, archive string }
 
 // functionOf builds a program, by its folder in this module such as apps/canary. It panics with what
 // is wrong. Equal sources and an equal version of Go give equal bytes, wherever the module is.
@@ -33,17 +36,42 @@ type builtFunction struct{ folder string }
 func functionOf(p *problems, scope constructs.Construct, program string) builtFunction {
 	folder, err := os.MkdirTemp("", "vpcdns")
 	must(err)
+	archive, code := filepath.Join(folder, "function.zip"), []byte(program+" is not built\n")
 	if *awscdk.Stack_Of(scope).BundlingRequired() {
-		err = buildFunction(program, filepath.Join(folder, functionHandler))
-	} else {
-		err = os.WriteFile(filepath.Join(folder, "not-built.txt"), []byte(program+"\n"), 0o644)
+		file := filepath.Join(folder, functionHandler)
+		if err = buildFunction(program, file); err == nil {
+			code, err = os.ReadFile(file)
+		}
+	}
+	if err == nil {
+		err = writeArchive(archive, code)
 	}
 	if err != nil {
 		os.RemoveAll(folder)
 		p.add("its function is a Go program of %s, which cannot be built: %v", modulePath, err)
 		must(p.err())
 	}
-	return builtFunction{folder}
+	return builtFunction{folder, archive}
+}
+
+// writeArchive writes what Lambda takes. The CDK would keep the mode of a file, which Windows does
+// not have, and Lambda starts no program without it.
+func writeArchive(path string, program []byte) error {
+	var archive bytes.Buffer
+	writer := zip.NewWriter(&archive)
+	header := &zip.FileHeader{Name: functionHandler, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
+	header.SetMode(0o755)
+	file, err := writer.CreateHeader(header)
+	if err == nil {
+		_, err = file.Write(program)
+	}
+	if err == nil {
+		err = writer.Close()
+	}
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, archive.Bytes(), 0o644)
 }
 
 // code makes the asset, which is named after its content, and returns the Code of an
@@ -51,7 +79,7 @@ func functionOf(p *problems, scope constructs.Construct, program string) builtFu
 func (b builtFunction) code(p *problems, scope constructs.Construct) map[string]any {
 	defer os.RemoveAll(b.folder) // the CDK has copied it by then
 	defer refuseFunctionWithoutAssets(p)
-	asset := awss3assets.NewAsset(scope, ptr("Code"), &awss3assets.AssetProps{Path: &b.folder})
+	asset := awss3assets.NewAsset(scope, ptr("Code"), &awss3assets.AssetProps{Path: &b.archive})
 	return map[string]any{"s3Bucket": asset.S3BucketName(), "s3Key": asset.S3ObjectKey()}
 }
 
