@@ -392,16 +392,7 @@ func defanged(scope constructs.Construct, topic *boundTopic, queue boundQueue) a
 
 // serviceRole is a role for a service, on behalf of this account alone.
 func serviceRole(scope constructs.Construct, id, service string, grants ...statement) *string {
-	trust := statement{
-		"Effect":    "Allow",
-		"Principal": map[string]any{"Service": service},
-		"Action":    "sts:AssumeRole",
-		"Condition": map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Stack_Of(scope).Account()}},
-	}
-	return awsiam.NewCfnRole(scope, &id, &awsiam.CfnRoleProps{
-		AssumeRolePolicyDocument: document(trust),
-		Policies:                 []any{map[string]any{"policyName": "Alert", "policyDocument": document(grants...)}},
-	}).AttrArn()
+	return makeRole(scope, id, service, "Alert", ofAccount(scope), grants...).AttrArn()
 }
 
 // defangDefinition is the state machine in the language of Step Functions. What SNS refuses is

@@ -9,6 +9,7 @@
 // VPCs. [NewAllowOnlyFirewall] blocks whatever is not listed, [NewFailMode] says what
 // happens when DNS Firewall does not answer, [NewTaskRecorder] records who was behind
 // an address, and [NewFirewallCanary] shows from inside of a VPC that the firewall works.
+// [NewLogReview] reviews the logs every week and says what is new.
 //
 // Constructs check what they are given before AWS refuses it, and report everything that
 // is wrong at once, by panicking with an error as CDK constructs do. What is only known

@@ -289,14 +289,8 @@ func failModeStatements(scope constructs.Construct, group awslogs.CfnLogGroup) [
 		Service: ptr("route53resolver"), Resource: ptr("firewall-config"), ResourceName: ptr("*"),
 	})
 	return []statement{
-		failModeAllow("SetFailMode", configs, "route53resolver:UpdateFirewallConfig"),
-		failModeAllow("SeeThatTheVpcExists", "*", "ec2:DescribeVpcs"),
-		failModeAllow("Log", group.AttrArn(), "logs:CreateLogStream", "logs:PutLogEvents"),
+		allowed("SetFailMode", configs, "route53resolver:UpdateFirewallConfig"),
+		allowed("SeeThatTheVpcExists", "*", "ec2:DescribeVpcs"),
+		allowed("Log", group.AttrArn(), "logs:CreateLogStream", "logs:PutLogEvents"),
 	}
 }
-
-func failModeAllow(sid string, resource any, actions ...any) statement {
-	return statement{"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}
-}
-
-func (m *failMode) finalCheck() *finalCheck { return m.final }

@@ -136,7 +136,7 @@ var propsCases = []propsCase{
 }
 
 func allPropsCases() []propsCase {
-	return slices.Concat(propsCases, destinationPropsCases, sharingPropsCases, alertsPropsCases, ruleKindPropsCases, allowOnlyPropsCases, fmsPropsCases, failModePropsCases, taskRecorderPropsCases, canaryPropsCases)
+	return slices.Concat(propsCases, destinationPropsCases, sharingPropsCases, alertsPropsCases, ruleKindPropsCases, allowOnlyPropsCases, fmsPropsCases, failModePropsCases, taskRecorderPropsCases, canaryPropsCases, logReviewPropsCases)
 }
 
 // TestEveryBoolHasTwoValues compares the template of true with that of false, whichever of them is

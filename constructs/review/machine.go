@@ -1,6 +1,9 @@
 package review
 
-import "encoding/json"
+import (
+	"cmp"
+	"encoding/json"
+)
 
 // Machine is what the state machine of a review uses. The values may be tokens of the CDK.
 type Machine struct {
@@ -8,6 +11,8 @@ type Machine struct {
 	Bucket   string // the name of the bucket in which it keeps what they write
 	Topic    string // the ARN of the topic that gets the outcome; "": none
 	Workers  int    // how many invocations read at once; 0: DefaultWorkers
+
+	Partition string // of AWS; "": aws
 
 	// Defaults is what the input of an execution leaves open.
 	Defaults Question
@@ -61,7 +66,7 @@ func (m Machine) states() fields {
 		delete(report, "End")
 		report["Next"] = "Notify"
 		states["Notify"] = fields{
-			"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+			"Type": "Task", "Resource": m.service("sns:publish"),
 			"Parameters": fields{"TopicArn": m.Topic, "Subject.$": "$.subject", "Message.$": "$.message"},
 			"ResultPath": nil, "Retry": retries(), "End": true,
 		}
@@ -72,10 +77,15 @@ func (m Machine) states() fields {
 	}
 }
 
+// service is the ARN of what Step Functions calls.
+func (m Machine) service(action string) string {
+	return "arn:" + cmp.Or(m.Partition, "aws") + ":states:::" + action
+}
+
 // task invokes the function.
 func (m Machine) task(payload any, more fields) fields {
 	task := fields{
-		"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+		"Type": "Task", "Resource": m.service("lambda:invoke"),
 		"Parameters":     fields{"FunctionName": m.Function, "Payload": payload},
 		"Retry":          retries(),
 		"TimeoutSeconds": TaskSeconds,
@@ -116,7 +126,7 @@ func (m Machine) distributed(label, key string, processor, more fields) fields {
 	state := fields{
 		"Type": "Map", "Label": label,
 		"ItemReader": fields{
-			"Resource":     "arn:aws:states:::s3:getObject",
+			"Resource":     m.service("s3:getObject"),
 			"ReaderConfig": fields{"InputType": "JSON"},
 			"Parameters":   fields{"Bucket": m.Bucket, "Key.$": key},
 		},

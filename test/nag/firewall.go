@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -59,6 +60,17 @@ func addCanary(app awscdk.App) {
 		SubnetIds: jsii.Strings("subnet-0a1b2c3d4e5f67890"),
 		Expect:    []resolver.Expectation{resolver.MustBlock(jsii.String("malware.example"), resolver.NoData())},
 		Topic:     resolver.ToNewTopic(nil),
+	})
+}
+
+// addReview makes a review of logs, with what is optional about it.
+func addReview(app awscdk.App) {
+	stack := awscdk.NewStack(app, jsii.String("Review"), nil)
+	resolver.NewLogReview(stack, jsii.String("Review"), &resolver.LogReviewProps{
+		LogBucket:  awss3.Bucket_FromBucketName(stack, jsii.String("Logs"), jsii.String("dns-logs")),
+		Prefixes:   jsii.Strings("AWSLogs/111122223333/"),
+		Encryption: resolver.EncryptWithNewKey(),
+		Topic:      resolver.ToNewTopic(nil),
 	})
 }
 

@@ -67,8 +67,9 @@ func build(app awscdk.App, fault string) []suppression {
 	addFailMode(app)
 	addFirewall(app)
 	addCanary(app)
+	addReview(app)
 	addTemplates(app)
-	return slices.Concat(bucketSuppressions, streamSuppressions, failModeSuppressions, canarySuppressions, templateSuppressions)
+	return slices.Concat(bucketSuppressions, streamSuppressions, failModeSuppressions, canarySuppressions, reviewSuppressions, templateSuppressions)
 }
 
 func newStack(app awscdk.App, id string) awscdk.Stack {

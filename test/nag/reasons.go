@@ -50,6 +50,42 @@ var canarySuppressions = []suppression{
 	{path: "firewall-canary/Template/CanaryFunctionRoleFC17253D", rule: "AwsSolutions-IAM5", id: "Resource::*", reason: networkInterfaces},
 }
 
+var reviewSuppressions = []suppression{
+	{path: "Review/Review/Bucket", rule: "AwsSolutions-S1", reason: accessLogs},
+	{
+		path: "Review/Review/FunctionRole", rule: "AwsSolutions-IAM5", id: "Resource::*",
+		reason: "Most of the actions that read what DNS Firewall does in an account know no resources. They only read, are listed one by one, and are not there with ReviewFile.",
+	},
+	{
+		path: "Review/Review/FunctionRole", rule: "AwsSolutions-IAM5", id: "Resource::<ReviewBucketFAE0F66E.Arn>/*",
+		reason: "The bucket is for the runs of this function alone, whose names are made of hashes.",
+	},
+	{
+		path: "Review/Review/FunctionRole", rule: "AwsSolutions-IAM5", id: "Resource::arn:<AWS::Partition>:s3:::dns-logs/AWSLogs/111122223333/*",
+		reason: "These are the logs to review, below the prefix that was asked for. The function only reads them.",
+	},
+	{
+		path: "Review/Review/Resource", rule: "AwsSolutions-SF1",
+		reason: "Step Functions keeps the history of each execution for 90 days. A run has thousands of executions, and logging all of their events costs more than the run. What the steps say is in the log of the function.",
+	},
+	{
+		path: "Review/Review/Resource", rule: "AwsSolutions-SF2",
+		reason: "A trace of thousands of equal steps shows nothing that their history does not, and each costs extra.",
+	},
+	{
+		path: "Review/Review/StateMachinePolicy", rule: "AwsSolutions-IAM5", id: "Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<ReviewDAFB1C41.Name>/*",
+		reason: "The items of a distributed map are executions of the state machine itself, whose names AWS makes.",
+	},
+	{
+		path: "Review/Review/StateMachinePolicy", rule: "AwsSolutions-IAM5", id: "Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<ReviewDAFB1C41.Name>:*",
+		reason: "The items of a distributed map are executions of the state machine itself, whose names AWS makes.",
+	},
+	{
+		path: "Review/Review/StateMachineRole", rule: "AwsSolutions-IAM5", id: "Resource::<ReviewBucketFAE0F66E.Arn>/runs/*",
+		reason: "The items of the maps are below this prefix, in a folder for each run. They are only read.",
+	},
+}
+
 var templateSuppressions = []suppression{
 	{path: "query-logging/Template/Vpc8378EB38", rule: "AwsSolutions-VPC7", reason: flowLogs},
 }

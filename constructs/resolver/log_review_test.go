@@ -1,0 +1,208 @@
+package resolver_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
+	"github.com/seed-482a6d4f/vpcdns/constructs/review"
+)
+
+const machineType = "AWS::StepFunctions::StateMachine"
+
+func makeLogReview(s awscdk.Stack, props *resolver.LogReviewProps) resolver.LogReview {
+	if props.LogBucket == nil {
+		props.LogBucket = awss3.Bucket_FromBucketName(s, jsii.String("Logs"), jsii.String("dns-logs"))
+	}
+	return resolver.NewLogReview(s, jsii.String("Review"), props)
+}
+
+// definitionOf is the state machine with a stand-in for each reference.
+func definitionOf(t *testing.T, tpl template) map[string]any {
+	t.Helper()
+	var b strings.Builder
+	switch text := at(t, tpl.only(t, machineType), "Properties", "DefinitionString").(type) {
+	case string:
+		b.WriteString(text)
+	case map[string]any:
+		for _, part := range text["Fn::Join"].([]any)[1].([]any) {
+			if text, ok := part.(string); ok {
+				b.WriteString(text)
+			} else {
+				b.WriteString("REF")
+			}
+		}
+	}
+	var definition map[string]any
+	if err := json.Unmarshal([]byte(b.String()), &definition); err != nil {
+		t.Fatalf("%v: %s", err, b.String())
+	}
+	return definition
+}
+
+func TestALogReviewReadsItsBucketEveryWeek(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) {
+		makeLogReview(s, &resolver.LogReviewProps{Prefixes: jsii.Strings("AWSLogs/111122223333/"), SearchSuffixes: jsii.Strings("corp.example")})
+	})
+	schedule := out.template.only(t, "AWS::Scheduler::Schedule")["Properties"]
+	diff(t, at(t, schedule, "ScheduleExpression"), "cron(0 6 ? * MON *)")
+	diff(t, at(t, schedule, "State"), "ENABLED")
+	diff(t, at(t, schedule, "Target", "Input"), `{"days":7,"series":"schedule","until":"<aws.scheduler.scheduled-time>"}`)
+	// test/review runs this very definition, with other names.
+	text, err := review.Definition(review.Machine{
+		Function: "REF", Bucket: "REF", Partition: "REF",
+		Defaults: review.Question{Sources: []string{"s3://dns-logs/AWSLogs/111122223333/"}, Suffixes: []string{"corp.example"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want map[string]any
+	if err := json.Unmarshal([]byte(text), &want); err != nil {
+		t.Fatal(err)
+	}
+	diff(t, definitionOf(t, out.template), want)
+	function := out.template.only(t, "AWS::Lambda::Function")["Properties"]
+	diff(t, at(t, function, "Architectures"), []any{"arm64"})
+	diff(t, at(t, function, "MemorySize"), 3008.0)
+	if out.warnings != nil {
+		t.Errorf("unexpected warnings %q", out.warnings)
+	}
+}
+
+// TestALogReviewMayDoWhatItDoes has the permissions one by one, so another one does not get in.
+func TestALogReviewMayDoWhatItDoes(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) {
+		makeLogReview(s, &resolver.LogReviewProps{
+			Prefixes: jsii.Strings("AWSLogs/"), LogKeyArn: jsii.String(alertKeyArn), Encryption: resolver.EncryptWithNewKey(), Topic: resolver.ToNewTopic(nil),
+		})
+	})
+	want := map[string][]string{
+		"ListLogs": {"s3:ListBucket"}, "ReadLogs": {"s3:GetObject"}, "FindParts": {"s3:ListBucket"}, "KeepParts": {"s3:GetObject", "s3:PutObject"},
+		"Log": {"logs:CreateLogStream", "logs:PutLogEvents"}, "DecryptLogs": {"kms:Decrypt"}, "EncryptParts": {"kms:Decrypt", "kms:GenerateDataKey"},
+		"DoSteps": {"lambda:InvokeFunction"}, "ReadItems": {"s3:GetObject"}, "DecryptItems": {"kms:Decrypt"},
+		"TellNews": {"sns:Publish"}, "EncryptNews": {"kms:Decrypt", "kms:GenerateDataKey"}, "StartReview": {"states:StartExecution"},
+		"StartItems": {"states:StartExecution"}, "WatchItems": {"states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"},
+	}
+	got := map[string][]string{}
+	note := func(document any) {
+		for _, s := range at(t, document, "Statement").([]any) {
+			s := s.(map[string]any)
+			switch actions := s["Action"].(type) {
+			case string:
+				got[s["Sid"].(string)] = []string{actions}
+			case []any:
+				for _, action := range actions {
+					got[s["Sid"].(string)] = append(got[s["Sid"].(string)], action.(string))
+				}
+			}
+			if s["Resource"] == "*" && s["Sid"] != "SeeWhatIsDeployed" {
+				t.Errorf("%s is allowed on everything", s["Sid"])
+			}
+		}
+	}
+	for _, role := range out.template.resources("AWS::IAM::Role") {
+		for _, policy := range at(t, role, "Properties", "Policies").([]any) {
+			note(at(t, policy, "PolicyDocument"))
+		}
+	}
+	note(at(t, out.template.only(t, "AWS::IAM::Policy"), "Properties", "PolicyDocument"))
+	for _, action := range got["SeeWhatIsDeployed"] {
+		_, verb, _ := strings.Cut(action, ":")
+		if !strings.HasPrefix(verb, "List") && !strings.HasPrefix(verb, "Get") && !strings.HasPrefix(verb, "Describe") {
+			t.Errorf("%s is not for reading", action)
+		}
+	}
+	delete(got, "SeeWhatIsDeployed")
+	diff(t, got, want)
+}
+
+func TestALogReviewTellsItsTopic(t *testing.T) {
+	out := synth(t, func(s awscdk.Stack) { makeLogReview(s, &resolver.LogReviewProps{Topic: resolver.ToNewTopic(nil)}) })
+	if at(t, definitionOf(t, out.template), "States", "Notify", "Parameters", "Subject.$") != "$.subject" {
+		t.Error("the topic is not told")
+	}
+	diff(t, at(t, out.template.only(t, alertRuleType), "Properties", "EventPattern", "detail", "status"), []any{"FAILED", "TIMED_OUT", "ABORTED"})
+	without := synth(t, func(s awscdk.Stack) { makeLogReview(s, &resolver.LogReviewProps{}) })
+	if definitionOf(t, without.template)["States"].(map[string]any)["Notify"] != nil {
+		t.Error("a topic is told that is not there")
+	}
+}
+
+func TestALogReviewByAFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new.json")
+	if err := os.WriteFile(path, []byte(`{"Resources":{"Vpc":{"Type":"AWS::EC2::VPC"}}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := synth(t, func(s awscdk.Stack) { makeLogReview(s, &resolver.LogReviewProps{Policy: resolver.ReviewFile(&path)}) })
+	function := out.template.only(t, "AWS::Lambda::Function")["Properties"]
+	if at(t, function, "Environment", "Variables").(map[string]any)["VPCDNS_POLICY"] == nil {
+		t.Error("the function does not know the policy")
+	}
+	text, err := json.Marshal(out.template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), "route53resolver:") {
+		t.Error("the function may look at what is deployed, and does not need it")
+	}
+}
+
+func TestLogReviewsThatAreRefused(t *testing.T) {
+	out := trySynth(t, func(s awscdk.Stack) {
+		resolver.NewLogReview(s, jsii.String("Review"), &resolver.LogReviewProps{
+			Prefixes: jsii.Strings("/AWSLogs"), LogKeyArn: jsii.String("alias/logs"), Days: jsii.Number(0), Schedule: jsii.String("weekly"),
+			Workers: jsii.Number(0.5), MemoryMegabytes: jsii.Number(128), RetentionDays: jsii.Number(-1), LogRetentionDays: jsii.Number(2),
+			RemovalPolicy: awscdk.RemovalPolicy_SNAPSHOT, Policy: resolver.ReviewFile(jsii.String("testdata/missing.yaml")),
+		})
+	})
+	wantError(t, out.err, `LogReview "Stack/Review": LogBucket is required`, `prefix 1 is "/AWSLogs"`, "LogKeyArn is", "Days is 0; use a whole number from 1 to 366",
+		`Schedule is "weekly"; use a cron, rate or at expression`, "Workers is 0.5", "MemoryMegabytes is 128", "RetentionDays is -1", "LogRetentionDays is 2",
+		"RemovalPolicy is SNAPSHOT", "the policy of ReviewFile cannot be read")
+	wantError(t, trySynth(t, func(s awscdk.Stack) { makeLogReview(s, &resolver.LogReviewProps{Prefixes: &[]*string{}}) }).err, "Prefixes is empty")
+	wantError(t, trySynth(t, func(s awscdk.Stack) { makeLogReview(s, &resolver.LogReviewProps{}).TopicPolicyStatement() }).err, "it has no Topic")
+}
+
+func TestALogReviewReturnsItsNames(t *testing.T) {
+	synth(t, func(s awscdk.Stack) {
+		r := makeLogReview(s, &resolver.LogReviewProps{Topic: resolver.ToNewTopic(nil)})
+		for _, value := range []*string{r.StateMachineArn(), r.FunctionArn(), r.BucketName(), r.Bucket().BucketArn(), r.Topic().TopicArn()} {
+			if value == nil || *value == "" {
+				t.Error("a name is empty")
+			}
+		}
+		if n := len(*r.KeyPolicyStatement().Actions()) + len(*r.TopicPolicyStatement().Actions()); n != 3 {
+			t.Errorf("%d actions in the statements for a topic and its key, not 3", n)
+		}
+	})
+}
+
+var logReviewPropsCases = []propsCase{{
+	props: &resolver.LogReviewProps{},
+	values: map[string]func(awscdk.Stack) any{
+		"LogBucket": func(s awscdk.Stack) any {
+			return awss3.Bucket_FromBucketName(s, jsii.String("Others"), jsii.String("other-logs"))
+		},
+		"Prefixes":         value(jsii.Strings("AWSLogs/")),
+		"LogKeyArn":        value(jsii.String(alertKeyArn)),
+		"Policy":           value(resolver.ReviewFile(jsii.String("testdata/review.json"))),
+		"Days":             value(jsii.Number(1)),
+		"Schedule":         value(jsii.String("rate(1 day)")),
+		"Enabled":          value(jsii.Bool(false)),
+		"Topic":            value(resolver.ToNewTopic(nil)),
+		"Workers":          value(jsii.Number(7)),
+		"SearchSuffixes":   value(jsii.Strings("corp.example")),
+		"MemoryMegabytes":  value(jsii.Number(4096)),
+		"Encryption":       value(resolver.EncryptWithNewKey()),
+		"RetentionDays":    value(jsii.Number(30)),
+		"LogRetentionDays": value(jsii.Number(7)),
+		"RemovalPolicy":    value(awscdk.RemovalPolicy_DESTROY),
+	},
+	build: func(s awscdk.Stack, props any) { makeLogReview(s, props.(*resolver.LogReviewProps)) },
+}}
