@@ -131,7 +131,8 @@ func textOf(t *testing.T, page string) string {
 
 // TestPageIsDeterministic writes the same page twice.
 func TestPageIsDeterministic(t *testing.T) {
-	if pageOf(t, sample("a.example")) != pageOf(t, sample("a.example")) {
+	first, again := pageOf(t, sample("a.example")), pageOf(t, sample("a.example"))
+	if first != again {
 		t.Error("a document has two pages")
 	}
 }

@@ -204,7 +204,6 @@ type inFile struct {
 	file    *os.File
 	reader  *Reader
 	block   *Block
-	client  int
 	key     []byte
 	clients []string
 	text    string
