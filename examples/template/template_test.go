@@ -282,19 +282,24 @@ func TestDomainsOfTheListsAreEntriesOfDnsFirewall(t *testing.T) {
 	}
 }
 
+// spellings are values that a parameter takes, and some that it refuses.
+type spellings struct{ good, bad []string }
+
+var patternCases = map[string]spellings{
+	"BlockedDomains": {
+		[]string{"malware.example", "a-b.c.example", "xn--bcher-kva.example", "0-1.example"},
+		[]string{"", "*", "com", "*.example", "a..b", ".a", "a.", "a b", "192.0.2.1", "a_b.example", "-a.example", "https://a", strings.Repeat("a", 64) + ".example"},
+	},
+	"AllowedDomains":      {[]string{"", "a.example", "a.example,b.example"}, []string{",", "a.example,", "a.example, b.example", "*.a.example"}},
+	"ManagedThreatListId": {[]string{"", listOfAws}, []string{"AWSManagedDomainsMalwareDomainList", "rslvr-frg-1"}},
+	"LogBucketArn":        {[]string{"", "arn:aws:s3:::central", "arn:aws-cn:s3:::central/dns/logs/"}, []string{"central", "arn:aws:s3:::central/dns", "arn:aws:s3:::central//"}},
+	"AlertEmail":          {[]string{"", "dns@corp.example"}, []string{"dns", "a@b.example,c@d.example", "a b@c.example"}},
+	"LogGroupKmsKeyArn":   {[]string{"", someKey}, []string{"1234abcd-12ab-34cd-56ef-1234567890ab", "arn:aws:kms:eu-west-1:111122223333:alias/dns"}},
+}
+
 func TestPatternsOfParametersLetNamesThroughAndNothingElse(t *testing.T) {
 	t.Parallel()
-	for parameter, test := range map[string]struct{ good, bad []string }{
-		"BlockedDomains": {
-			[]string{"malware.example", "a-b.c.example", "xn--bcher-kva.example", "0-1.example"},
-			[]string{"", "*", "com", "*.example", "a..b", ".a", "a.", "a b", "192.0.2.1", "a_b.example", "-a.example", "https://a", strings.Repeat("a", 64) + ".example"},
-		},
-		"AllowedDomains":      {[]string{"", "a.example", "a.example,b.example"}, []string{",", "a.example,", "a.example, b.example", "*.a.example"}},
-		"ManagedThreatListId": {[]string{"", listOfAws}, []string{"AWSManagedDomainsMalwareDomainList", "rslvr-frg-1"}},
-		"LogBucketArn":        {[]string{"", "arn:aws:s3:::central", "arn:aws-cn:s3:::central/dns/logs/"}, []string{"central", "arn:aws:s3:::central/dns", "arn:aws:s3:::central//"}},
-		"AlertEmail":          {[]string{"", "dns@corp.example"}, []string{"dns", "a@b.example,c@d.example", "a b@c.example"}},
-		"LogGroupKmsKeyArn":   {[]string{"", someKey}, []string{"1234abcd-12ab-34cd-56ef-1234567890ab", "arn:aws:kms:eu-west-1:111122223333:alias/dns"}},
-	} {
+	for parameter, test := range patternCases {
 		definition := parsed(t, "vpc")["Parameters"].(map[string]any)[parameter].(map[string]any)
 		pattern := regexp.MustCompile(definition["AllowedPattern"].(string))
 		for _, good := range test.good {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,6 +108,58 @@ func TestTerraformIsFormatted(t *testing.T) {
 	for _, file := range []string{"vpcdns.tf", "vpcdns-allow-only.tf"} {
 		terraform.Formatted(t, file)
 	}
+}
+
+// TestTerraformRefusesWhatTheTemplateRefuses gives the variables the values of the parameters. It
+// needs no provider, as it leaves out everything but the variables.
+func TestTerraformRefusesWhatTheTemplateRefuses(t *testing.T) {
+	t.Parallel()
+	cases := maps.Clone(patternCases)
+	cases["FirewallMode"] = spellings{[]string{"BLOCK", "ALERT", "OFF"}, []string{"block", "", "ON"}}
+	cases["LogRetentionDays"] = spellings{[]string{"1", "NEVER"}, []string{"2", "0", "never"}}
+	cases["AssociationPriority"] = spellings{[]string{"101", "9899"}, []string{"100", "9900", "0"}}
+	cases["VpcId"] = spellings{[]string{"vpc-0a1b2c3d4e5f67890", "vpc-0a1b2c3d"}, []string{"vpc-1", "subnet-0a1b2c3d", ""}}
+	blocks := regexp.MustCompile(`(?ms)^variable "\w+" \{.*?^\}\n`).FindAll(template.Terraform, -1)
+	workspace := terraform.Bare(t, bytes.Join(blocks, nil))
+	most := 0
+	for _, test := range cases {
+		most = max(most, len(test.good), len(test.bad))
+	}
+	for i := range most {
+		good, bad, refused := map[string]string{}, map[string]string{}, []string{}
+		for parameter, test := range cases {
+			good[parameter], bad[parameter] = test.good[i%len(test.good)], test.good[0]
+			if i < len(test.bad) {
+				bad[parameter], refused = test.bad[i], append(refused, parameter)
+			}
+		}
+		if said := workspace.Refusal(t, asLists(variables(good), good)); said != "" {
+			t.Errorf("%v: %s", good, said)
+		}
+		said := workspace.Refusal(t, asLists(variables(bad), bad))
+		for _, parameter := range refused {
+			name := snake(parameter)
+			if parameter == "VpcId" {
+				name = "vpc_ids"
+			}
+			if !strings.Contains(said, "var."+name+" ") && !strings.Contains(said, `variable "`+name+`"`) {
+				t.Errorf("%s is %q, and Terraform takes it:\n%s", name, bad[parameter], said)
+			}
+		}
+	}
+}
+
+// asLists keeps the empty names of lists and the empty VPC, which are refused.
+func asLists(all map[string]any, parameters map[string]string) map[string]any {
+	for id, value := range parameters {
+		switch {
+		case strings.HasSuffix(id, "Domains") && (value != "" || id == "BlockedDomains"):
+			all[snake(id)] = strings.Split(value, ",")
+		case id == "VpcId":
+			all["vpc_ids"] = []string{value}
+		}
+	}
+	return all
 }
 
 func comparePlanWithGolden(t *testing.T, file string, plan []byte) {

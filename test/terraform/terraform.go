@@ -9,6 +9,7 @@ package terraform
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -71,6 +72,35 @@ func Start(t *testing.T, files map[string][]byte) Workspace {
 	w := Workspace{dir, append(os.Environ(), "TF_CLI_CONFIG_FILE="+settings, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")}
 	w.run(t, "init", "-no-color", "-input=false")
 	return w
+}
+
+// Bare is a workspace with one file that needs no provider. The test is skipped if there is no
+// Terraform.
+func Bare(t *testing.T, text []byte) Workspace {
+	t.Helper()
+	if _, err := exec.LookPath("terraform"); err != nil {
+		t.Skipf("skipped: plans of Terraform: %v", err)
+	}
+	w := Workspace{t.TempDir(), append(os.Environ(), "TF_CLI_CONFIG_FILE="+os.DevNull, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")}
+	write(t, filepath.Join(w.dir, "main.tf"), text)
+	return w
+}
+
+// Refusal returns what Terraform says against a plan with these variables, or nothing.
+func (w Workspace) Refusal(t *testing.T, variables map[string]any) string {
+	t.Helper()
+	write(t, filepath.Join(w.dir, "test.auto.tfvars.json"), encode(t, variables))
+	cmd := exec.Command("terraform", "plan", "-no-color", "-input=false", "-lock=false")
+	cmd.Dir, cmd.Env = w.dir, w.env
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	if err == nil {
+		return ""
+	}
+	return string(out)
 }
 
 // Validate runs terraform validate.
