@@ -18,15 +18,17 @@ import (
 
 // FirewallCanary shows that DNS Firewall works, from inside of a VPC: a function resolves names that
 // must be blocked and names that must resolve, every few minutes, and an alarm for each name goes
-// off when something else comes of it. So a rule group that was dissociated, a list that was
-// emptied, or DHCP options with other DNS servers are noticed within minutes, and its log is
-// evidence with dates.
+// off when something else comes of it. A rule group that was dissociated or a list that was
+// emptied is noticed within minutes, and the log of the function is evidence with dates.
 //
-// The function asks the DNS servers that AWS Lambda gives to functions in the VPC; its log names
-// them, as AWS does not document how they follow the DHCP options. It needs no internet, no NAT
-// gateway and no VPC endpoint: Lambda itself takes its log to CloudWatch, and CloudWatch makes the
-// metrics of the log. It is a Go program, apps/canary of this module, and
-// built when the app is synthesised, so that needs the go command.
+// The function asks the DNS servers that AWS Lambda gives to functions in the VPC, and its log names
+// them. AWS does not document whether they follow the DHCP options of the VPC; where they do,
+// options with other DNS servers are noticed too.
+//
+// It needs no internet, no NAT gateway and no VPC endpoint: Lambda itself takes the log to CloudWatch,
+// and CloudWatch makes the metrics of the log. The function is a Go program, apps/canary of this
+// module, and is built when the app is synthesised, which needs the go command. Tests need not build
+// it: set the CDK's context aws:cdk:bundling-stacks to an empty list.
 //
 // A month costs about 0.70 USD for each name, two metrics and an alarm; the function costs cents,
 // every 5 minutes.
