@@ -149,10 +149,9 @@ const maxExamples = 5
 
 // examples returns the earliest names.
 func examples(names []*name) []string {
-	names = slices.Clone(names)
-	slices.SortFunc(names, func(a, b *name) int { return cmp.Or(cmp.Compare(a.first, b.first), byText(a, b)) })
+	earlier := func(a, b *name) int { return cmp.Or(cmp.Compare(a.first, b.first), byText(a, b)) }
 	var texts []string
-	for _, n := range names[:min(len(names), maxExamples)] {
+	for _, n := range first(maxExamples, slices.Values(names), earlier) {
 		texts = append(texts, n.text)
 	}
 	return texts
