@@ -42,7 +42,7 @@ type DigestOptions struct {
 	Since, Until time.Time
 
 	// Memory is how many bytes sorting may take; beyond them there are temporary files. Default:
-	// 512 MiB.
+	// 256 MiB.
 	Memory int
 
 	// TempDir is the folder for temporary files. Default: os.TempDir.

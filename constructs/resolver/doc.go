@@ -3,8 +3,8 @@
 //
 // Start with [NewQueryLogging] to see every DNS query of a VPC, and with
 // [NewDomainList] and [NewDnsFirewall] to decide what may be resolved. Around them are
-// [NewDnsAlerts], [NewQueryVolumeAlarm], [NewTamperAlerts], [NewDnsDashboard] and
-// [NewSavedQueries] to notice what happens, and
+// [NewDnsAlerts], [NewQueryVolumeAlarm], [NewTamperAlerts], [NewDnsDashboard],
+// [NewSavedQueries] and [NewLogTable] to notice what happens, and
 // [NewResourceShare], [NewProfile] and [NewFirewallManagerPolicy] for many accounts and
 // VPCs. [NewAllowOnlyFirewall] blocks whatever is not listed, [NewFailMode] says what
 // happens when DNS Firewall does not answer, [NewTaskRecorder] records who was behind

@@ -55,6 +55,19 @@ func ExampleNewQueryVolumeAlarm() {
 }
 
 // Saved queries over what a VPC asks.
+func ExampleNewLogTable() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+
+	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLogging"), &resolver.QueryLoggingProps{
+		Vpcs:        []resolver.Vpc{resolver.VpcById(jsii.String("vpc-0a1b2c3d4e5f67890"))},
+		Destination: resolver.ToNewBucket(nil),
+	})
+	resolver.NewLogTable(stack, jsii.String("Table"), &resolver.LogTableProps{
+		QueryLogging: logging,
+		VpcIds:       jsii.Strings("vpc-0a1b2c3d4e5f67890"),
+	})
+}
+
 func ExampleNewSavedQueries() {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
 

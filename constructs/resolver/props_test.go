@@ -25,6 +25,24 @@ func value(v any) func(awscdk.Stack) any { return func(awscdk.Stack) any { retur
 
 var propsCases = []propsCase{
 	{
+		props: &resolver.LogTableProps{BucketName: jsii.String("logs"), VpcIds: jsii.Strings("vpc-0a")},
+		values: map[string]func(awscdk.Stack) any{
+			"QueryLogging": func(s awscdk.Stack) any { return loggingTo(s, "Logs", resolver.ToNewBucket(nil)) },
+			"BucketName":   value(jsii.String("other-logs")),
+			"Prefix":       value(jsii.String("dns")),
+			"Accounts":     value(jsii.Strings("111122223333")),
+			"VpcIds":       value(jsii.Strings("vpc-0b")),
+			"Since":        value(jsii.String("2026-02-04")),
+			"Days":         value(jsii.Number(30)),
+			"MaxGigabytes": value(jsii.Number(1)),
+			"PhantomNames": value(jsii.Strings("wpad")),
+			"TableName":    value(jsii.String("queries")),
+		},
+		build: func(s awscdk.Stack, props any) {
+			resolver.NewLogTable(s, jsii.String("Table"), props.(*resolver.LogTableProps))
+		},
+	},
+	{
 		props: &resolver.QueryLoggingProps{},
 		values: map[string]func(awscdk.Stack) any{
 			"Vpcs":        value(vpcs(vpcB)),

@@ -43,6 +43,9 @@ func addLogGroups(app awscdk.App) {
 func addBuckets(app awscdk.App) {
 	stack := newStack(app, "Buckets")
 	logTo(stack, "Plain", "vpc-00000000000000003", resolver.ToNewBucket(nil))
+	resolver.NewLogTable(stack, jsii.String("Table"), &resolver.LogTableProps{
+		BucketName: jsii.String("dns-logs"), VpcIds: jsii.Strings("vpc-00000000000000003"),
+	})
 	logTo(stack, "WithKey", "vpc-00000000000000004", resolver.ToNewBucket(&resolver.NewBucketProps{
 		Prefix:         jsii.String("dns"),
 		Accounts:       jsii.Strings("111122223333"),

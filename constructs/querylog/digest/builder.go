@@ -20,7 +20,7 @@ import (
 // Options say how to build a digest.
 type Options struct {
 	// Memory is how many bytes may hold queries that are not sorted yet, of all [Adder]s
-	// together. Default: 512 MiB.
+	// together. Default: 256 MiB.
 	Memory int
 
 	// TempDir is the folder for temporary files. Default: os.TempDir.
@@ -28,7 +28,7 @@ type Options struct {
 }
 
 const (
-	defaultMemory = 512 << 20
+	defaultMemory = 256 << 20
 	minMemory     = 1 << 20
 
 	// fanIn is how many sorted parts are merged at once. Each needs the memory of a block.

@@ -100,6 +100,9 @@ func alert(app awscdk.App) {
 	})
 	logging := resolver.NewQueryLogging(stack, jsii.String("QueryLogging"), &resolver.QueryLoggingProps{Vpcs: vpcs()})
 	resolver.NewSavedQueries(stack, jsii.String("Queries"), &resolver.SavedQueriesProps{LogGroupNames: &[]*string{logging.LogGroupName()}})
+	resolver.NewLogTable(stack, jsii.String("Table"), &resolver.LogTableProps{
+		BucketName: jsii.String("dns-logs"), Prefix: jsii.String("central"), Accounts: jsii.Strings("111122223333"), VpcIds: jsii.Strings("vpc-0a1b2c3d4e5f67890"),
+	})
 }
 
 // detect has every kind of rule but partner protection, which cfn-lint does not know.
