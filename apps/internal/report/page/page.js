@@ -106,7 +106,7 @@
       this.hasDetails = this.rows.some((row) => row.length > this.width + 4);
       this.hasTimes = this.rows.some((row) => row[this.width + 2] > 0);
       this.tags = [...new Set(this.rows.map((row) => row[this.width + 1]))].filter(Boolean).sort((a, b) => a - b);
-      this.canGroup = this.columns[0].names && this.rows.length > 1;
+      this.canGroup = this.columns[0].names && new Set(this.rows.map((row) => this.domain(row))).size < this.rows.length;
       this.opened = new Set();
       this.keys = new Map();
       this.build();

@@ -3,7 +3,7 @@ package watch
 import (
 	"bytes"
 	"context"
-	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -73,7 +73,7 @@ func (g *group) ask(ctx context.Context) error {
 	for {
 		out, err := g.client.FilterLogEvents(ctx, in)
 		if err != nil {
-			return errors.New("cloudwatch:" + g.name + ": " + err.Error())
+			return fmt.Errorf("cloudwatch:%s: %w", g.name, err)
 		}
 		if err := g.add(out.Events); err != nil {
 			return err
