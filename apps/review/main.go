@@ -56,8 +56,7 @@ func newEngine(ctx context.Context, env func(string) string) (*review.Engine, er
 	e := &review.Engine{
 		Store: newStore(cfg, bucket),
 		Find: func(ctx context.Context, q review.Question) func(string) (*querylog.Found, error) {
-			options := remote.Options{Since: q.Since, Until: q.Until, VPCs: idsIn(q.VPCs)}
-			finder := remote.New(cfg, options)
+			finder := remote.New(cfg, remote.Options{Since: q.Since, Until: q.Until})
 			return func(path string) (*querylog.Found, error) { return finder.Find(ctx, path) }
 		},
 		Reopen:      remote.New(cfg, remote.Options{}).Reopen,
@@ -81,17 +80,6 @@ func newEngine(ctx context.Context, env func(string) string) (*review.Engine, er
 		debug.SetMemoryLimit(e.Memory / 10 * 8)
 	}
 	return e, nil
-}
-
-// idsIn returns the VPCs, if all of them are given by their IDs. Those of a policy with a name have
-// their IDs only in the policy.
-func idsIn(vpcs []string) []string {
-	for _, vpc := range vpcs {
-		if !strings.HasPrefix(vpc, "vpc-") {
-			return nil
-		}
-	}
-	return vpcs
 }
 
 // deployed takes a snapshot of all VPCs.

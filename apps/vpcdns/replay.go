@@ -22,6 +22,7 @@ type replayFlags struct {
 	policyFlags
 	logFlags
 	pageFlags
+	stackFlags
 	policy, baseline string
 	json, format, by string
 	failOn           []string
@@ -56,12 +57,15 @@ those of --vpc.
 
 ` + logsHelp + `
 
+` + stackHelp + `
+
 --json writes the complete report; --merge combines such reports of parts of a log.
 
 Exit codes: 0 fine, 1 for what --fail-on names, 2 wrong usage or input, or no record to judge.`,
 		Example: `  vpcdns replay --policy cdk.out logs/
   vpcdns replay --policy new.yaml --baseline old.yaml --since 7d --fail-on newly-blocked logs/
   vpcdns replay --policy new.yaml --html report.html --redact addresses logs/
+  vpcdns replay --policy new.yaml --since 2026-11-22 --until 2026-11-28 --on dns-review --dry-run
   vpcdns replay --merge --format markdown monday.json tuesday.json`,
 		RunE: func(cmd *cobra.Command, sources []string) error { return f.run(cmd, sources) },
 	}
@@ -69,6 +73,7 @@ Exit codes: 0 fine, 1 for what --fail-on names, 2 wrong usage or input, or no re
 	f.addVPCsTo(cmd)
 	f.logFlags.addTo(cmd)
 	f.pageFlags.addTo(cmd)
+	f.stackFlags.addTo(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.policy, "policy", "", "`PATH` of the policy (required)")
 	flags.StringVar(&f.baseline, "baseline", "", "`PATH` of the policy to compare with (default the verdicts in the log)")
@@ -102,7 +107,7 @@ func (f *replayFlags) run(cmd *cobra.Command, sources []string) error {
 		return err
 	}
 	found, err := f.report(cmd, sources)
-	if err != nil {
+	if err != nil || found == nil { // after a dry run
 		return err
 	}
 	var files []output.File
@@ -129,10 +134,10 @@ func (f *replayFlags) failure(found *replay.Report, failOn []replay.Class) error
 	return nil
 }
 
-// partlyRead is the error for reports of --merge about logs that were read in part. For logs
+// partlyRead is the error for reports of --merge and --on about logs that were read in part. For logs
 // that are read here, [logFlags.checked] has it.
 func (f *replayFlags) partlyRead(found *replay.Report) error {
-	if !f.merge || f.allowIncomplete {
+	if !f.merge && f.stack == "" || f.allowIncomplete {
 		return nil
 	}
 	return incomplete(len(found.Reading.Unread), len(found.Reading.Damaged))
@@ -144,7 +149,9 @@ func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []repl
 		err = errors.New("replay --merge requires the reports to merge")
 	case f.merge && (f.policy != "" || f.baseline != "" || f.since != "" || f.until != "" || len(f.vpcs)+len(f.who) > 0):
 		err = errors.New("--merge takes reports as they are, so no --policy, --baseline, --vpc, --since, --until or --who")
-	case !f.merge && (f.policy == "" || len(sources) == 0):
+	case f.merge && f.stack != "":
+		err = errors.New("--merge adds up reports on this machine, so no --on")
+	case !f.merge && (f.policy == "" || len(sources) == 0 && f.stack == ""):
 		err = errors.New("replay requires --policy PATH and at least one query log")
 	case f.format != "text" && f.format != "markdown":
 		err = fmt.Errorf("unknown --format %q; use text or markdown", f.format)
@@ -158,6 +165,7 @@ func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []repl
 	if err == nil {
 		err = f.pageFlags.check(given("--json", f.json))
 	}
+	err = errors.Join(err, f.stackFlags.check(&f.logFlags, sources))
 	for _, text := range f.failOn {
 		var class replay.Class
 		if class.UnmarshalText([]byte(text)) != nil || class == replay.Unchanged {
@@ -184,6 +192,9 @@ func stdins(policy, baseline string, sources []string) (n int) {
 func (f *replayFlags) report(cmd *cobra.Command, sources []string) (*replay.Report, error) {
 	if f.merge {
 		return mergedReports(cmd, sources)
+	}
+	if f.stack != "" {
+		return (&remoteReplay{f, cmd, sources}).replay()
 	}
 	collectLess()
 	options, err := f.replayOptions(cmd)

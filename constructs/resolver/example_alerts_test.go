@@ -142,3 +142,19 @@ func ExampleNewFirewallCanary() {
 		Topic: resolver.ToNewTopic(&resolver.NewTopicProps{Emails: jsii.Strings("dns@corp.example")}),
 	})
 }
+
+// A review of the logs every week.
+func ExampleNewLogReview() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Dns"), nil)
+	alerts := resolver.NewDnsAlerts(stack, jsii.String("Alerts"), nil)
+	logs := resolver.NewQueryLogging(stack, jsii.String("QueryLogging"), &resolver.QueryLoggingProps{
+		Vpcs:        []resolver.Vpc{resolver.VpcById(jsii.String("vpc-0a1b2c3d4e5f67890"))},
+		Destination: resolver.ToNewBucket(nil),
+	})
+
+	resolver.NewLogReview(stack, jsii.String("Review"), &resolver.LogReviewProps{
+		LogBucket: logs.Bucket(), // or any bucket with query logs, of one or many accounts
+		Prefixes:  jsii.Strings("AWSLogs/"),
+		Topic:     resolver.ToTopicOf(alerts),
+	})
+}

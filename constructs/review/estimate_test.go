@@ -3,6 +3,7 @@ package review_test
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -81,6 +82,13 @@ func TestDefinition(t *testing.T) {
 	}
 	if strings.Count(text, `"Skip object"`) != 2 || m.States["Notify"].ItemProcessor.States != nil {
 		t.Error(text)
+	}
+	read, found := review.ReadDefinition(text)
+	if want := (review.Machine{Bucket: "runs", Workers: review.DefaultWorkers}); !found || !reflect.DeepEqual(read, want) {
+		t.Errorf("read %+v, %v", read, found)
+	}
+	if _, found := review.ReadDefinition(`{"Comment":"another"}`); found {
+		t.Error("another state machine is taken for that of a review")
 	}
 	if without, err := review.Definition(review.Machine{}); err != nil || strings.Contains(without, "Notify") {
 		t.Error(without, err)

@@ -25,6 +25,9 @@ const DefaultWorkers = 100
 // fields are a JSON object.
 type fields map[string]any
 
+// comment is that of the state machine, by which it is known.
+const comment = "Replays and surveys query logs: plans batches, reads them, merges the parts, and reports what is new."
+
 // Definition returns the state machine in the Amazon States Language. The input of an execution is
 // a [Question], and its output an [Outcome].
 //
@@ -72,7 +75,7 @@ func (m Machine) states() fields {
 		}
 	}
 	return fields{
-		"Comment": "Replays and surveys query logs: plans batches, reads them, merges the parts, and reports what is new.",
+		"Comment": comment,
 		"StartAt": "Plan", "States": states,
 	}
 }
@@ -199,4 +202,24 @@ func with(all ...fields) fields {
 		}
 	}
 	return merged
+}
+
+// ReadDefinition returns what a state machine uses, except for the function and the topic, and
+// whether it is one of [Definition].
+func ReadDefinition(text string) (Machine, bool) {
+	var d struct {
+		Comment string
+		States  map[string]struct {
+			MaxConcurrency int
+			ItemReader     struct{ Parameters struct{ Bucket string } }
+			Parameters     struct {
+				Payload struct{ Defaults Question }
+			}
+		}
+	}
+	if json.Unmarshal([]byte(text), &d) != nil || d.Comment != comment {
+		return Machine{}, false
+	}
+	read := d.States["Read"]
+	return Machine{Bucket: read.ItemReader.Parameters.Bucket, Workers: read.MaxConcurrency, Defaults: d.States["Plan"].Parameters.Payload.Defaults}, true
 }

@@ -60,11 +60,14 @@ type world struct {
 	keys     []string // of the logs, as URIs
 	endpoint string   // of S3
 	s3       *s3.Client
+	aws      string // the endpoint of Step Functions
 	steps    *sfn.Client
 	machine  *string
 	function *function
 	requests requests
 	started  int
+
+	cloudFormation string // its endpoint
 }
 
 // newWorld makes objects with records, one that is damaged and one that is not a log.
@@ -81,8 +84,8 @@ func newWorld(t *testing.T, objects, records int) *world {
 	_, err := w.s3.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String(runs)})
 	must(t, err)
 	w.function = newFunction(t, w.environment())
-	endpoint := executor(t, w)
-	w.steps = sfn.New(sfn.Options{Region: region, BaseEndpoint: &endpoint, Credentials: credentials})
+	w.aws = executor(t, w)
+	w.steps = sfn.New(sfn.Options{Region: region, BaseEndpoint: &w.aws, Credentials: credentials})
 	w.machine = w.create(t)
 	return w
 }
@@ -237,13 +240,22 @@ func await(t *testing.T, port string) {
 // create makes the state machine.
 func (w *world) create(t *testing.T) *string {
 	t.Helper()
-	definition, err := review.Definition(review.Machine{Function: "arn:aws:lambda:" + region + ":111122223333:function:review", Bucket: runs, Workers: emulators, Defaults: review.Question{Sources: []string{"s3://" + logs}}})
-	must(t, err)
+	definition := w.definition(t)
 	out, err := w.steps.CreateStateMachine(t.Context(), &sfn.CreateStateMachineInput{
 		Name: aws.String("review"), Definition: &definition, RoleArn: aws.String("arn:aws:iam::111122223333:role/review"),
 	})
 	must(t, err)
 	return out.StateMachineArn
+}
+
+func (w *world) definition(t *testing.T) string {
+	t.Helper()
+	definition, err := review.Definition(review.Machine{
+		Function: "arn:aws:lambda:" + region + ":111122223333:function:review", Bucket: runs, Workers: emulators,
+		Defaults: review.Question{Sources: []string{"s3://" + logs}},
+	})
+	must(t, err)
+	return definition
 }
 
 // start starts an execution.
@@ -313,14 +325,23 @@ func (w *world) get(t *testing.T, bucket, key string) []byte {
 // vpcdns runs a command over the same logs, and returns what it prints.
 func (w *world) vpcdns(t *testing.T, args ...string) string {
 	t.Helper()
-	cmd := exec.Command(built(t, "vpcdns"), append(args, "--allow-incomplete", "s3://"+logs)...)
-	cmd.Dir, cmd.Env = w.folder, w.environment()
-	var complaints bytes.Buffer
-	cmd.Stderr = &complaints
-	out, err := cmd.Output()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) || len(out) == 0 {
-		t.Fatalf("vpcdns: %v: %s", err, complaints.String())
+	out, complaints, code := w.run(t, append(args, "--allow-incomplete", "s3://"+logs)...)
+	if code > 1 {
+		t.Fatalf("exit %d: %s", code, complaints)
 	}
-	return string(out)
+	return out
+}
+
+// run runs a command of vpcdns in the account.
+func (w *world) run(t *testing.T, args ...string) (out, complaints string, code int) {
+	t.Helper()
+	cmd := exec.Command(built(t, "vpcdns"), args...)
+	cmd.Dir, cmd.Env = w.folder, append(w.environment(), "AWS_ENDPOINT_URL_SFN="+w.aws, "AWS_ENDPOINT_URL_CLOUDFORMATION="+w.cloudFormation)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	var exit *exec.ExitError
+	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()
 }
