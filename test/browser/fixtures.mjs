@@ -1,6 +1,6 @@
 // Makes the pages that the tests look at, with the command itself: from query logs to HTML.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,6 +28,11 @@ const policy = `Resources:
     Type: AWS::Route53Resolver::FirewallRuleGroupAssociation
     Properties: {FirewallRuleGroupId: !Ref Group, Priority: 101, VpcId: vpc-0one}
 `;
+
+// tidy leaves the pages and the screenshots.
+export const tidy = () => {
+  for (const name of readdirSync(folder)) if (!/\.(html|png)$/.test(name)) rmSync(join(folder, name));
+};
 
 const hour = 3600;
 export const start = Date.parse("2026-02-02T00:00:00Z") / 1000;

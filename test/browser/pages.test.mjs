@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { folder, hostile, hostileNames, longName, manyLabels, others, replayed } from "./fixtures.mjs";
+import { folder, hostile, hostileNames, longName, manyLabels, others, replayed, tidy } from "./fixtures.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const sizes = { wide: { width: 1440, height: 1000 }, phone: { width: 390, height: 844 } };
@@ -20,6 +20,7 @@ before(async () => {
 });
 after(async () => {
   await browser.close();
+  tidy();
   console.log("screenshots: " + folder);
 });
 
