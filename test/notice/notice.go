@@ -1,7 +1,7 @@
 // Command notice prints the file NOTICE: the licences of everything that is linked into the programs
 // of a release and into the functions that the constructs build, on every platform.
 //
-//	go run ./test/notice > NOTICE
+//	go run ./test/notice > .github/NOTICE
 //
 // go-licenses would be the tool for this, but reports nothing of a module with Go 1.26.
 package main
@@ -37,7 +37,7 @@ It contains the Public Suffix List (https://publicsuffix.org/list/), by way of g
 subject to the Mozilla Public License, v. 2.0: https://mozilla.org/MPL/2.0/. Its names of AWS services and
 managed domain lists are facts that AWS documents.
 
-It is linked with the following software. Run "go run ./test/notice > NOTICE" after a change of go.mod.
+It is linked with the following software. Run "go run ./test/notice > .github/NOTICE" after a change of go.mod.
 `
 
 func main() {

@@ -11,7 +11,7 @@ import (
 var update = flag.Bool("update", false, "write NOTICE")
 
 func TestNoticeHasTheLicencesOfWhatIsLinked(t *testing.T) {
-	const file = "../../NOTICE"
+	const file = "../../.github/NOTICE"
 	want, err := notice("../..")
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +26,7 @@ func TestNoticeHasTheLicencesOfWhatIsLinked(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Errorf("NOTICE is not that of go.mod; run go run ./test/notice > NOTICE")
+		t.Errorf("NOTICE is not that of go.mod; run go run ./test/notice > .github/NOTICE")
 	}
 	for _, module := range []string{"Go standard library", "github.com/spf13/cobra", "github.com/aws/aws-sdk-go-v2", "github.com/inconshreveable/mousetrap"} {
 		if !strings.Contains(string(want), "\n"+module) {
