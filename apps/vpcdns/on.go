@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,13 +12,13 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/account"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/surveyreport"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/engine"
-	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
-	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog/remote"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 	"github.com/seed-482a6d4f/vpcdns/constructs/review"
+	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
 
 // stackFlags run a command in AWS.
@@ -31,7 +30,7 @@ type stackFlags struct {
 // stackHelp is in the help of commands that can run in AWS.
 var stackHelp = `With --on STACK, the stack with NewLogReview of package resolver does it in AWS, with many workers at
 once, and the report is the same. Without a SOURCE these are the logs that the stack reviews; others
-must be s3:// and readable for its function. The policy must be in the current folder. --dry-run lists
+must be s3:// and readable for its function. A policy must be in the current folder. --dry-run lists
 the logs and says how long a run takes and what it costs, and starts nothing. These permissions are
 needed:
   ` + strings.Join(engine.Actions(), "\n  ")
@@ -63,133 +62,179 @@ func (f *stackFlags) check(logs *logFlags, sources []string) error {
 	return nil
 }
 
-// remoteReplay is a replay in AWS.
-type remoteReplay struct {
-	*replayFlags
-	cmd     *cobra.Command
-	sources []string
+// remoteRun is a run in AWS.
+type remoteRun struct {
+	*stackFlags
+	*logFlags
+	cmd      *cobra.Command
+	question review.Question
 }
 
-// replay returns the report of a run, or nothing after a dry run.
-func (r *remoteReplay) replay() (*replay.Report, error) {
+// newRemoteRun asks about logs, without a policy yet.
+func newRemoteRun(cmd *cobra.Command, stack *stackFlags, logs *logFlags, sources, vpcs, suffixes []string) (*remoteRun, error) {
+	w, err := logs.window(time.Now())
+	if err != nil {
+		return nil, err
+	}
+	r := &remoteRun{stack, logs, cmd, review.Question{Sources: sources, VPCs: vpcs, Suffixes: suffixes}}
+	r.question.Since, r.question.Until = w.times()
+	return r, nil
+}
+
+// do runs it by policies, which may be nil, and hands a file of it to read. After a dry run, it
+// returns false.
+func (r *remoteRun) do(policies [2]*review.Bundle, read map[string]func(io.Reader) error) (bool, error) {
 	ctx := r.cmd.Context()
-	share, err := parseShare(r.maxBroken)
-	if err != nil {
-		return nil, err
-	}
-	question, err := r.question()
-	if err != nil {
-		return nil, err
-	}
-	bundles, err := r.bundles()
-	if err != nil {
-		return nil, err
-	}
 	cfg, err := account.LogConfig(ctx, r.profile, r.region)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	e, err := engine.Open(ctx, cfg, r.stack)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	if r.dryRun {
-		options := remote.Options{Since: question.Since, Until: question.Until}
-		if len(question.Sources) == 0 {
-			question.Sources = e.Defaults.Sources
+		options := remote.Options{Since: r.question.Since, Until: r.question.Until}
+		if len(r.question.Sources) == 0 {
+			r.question.Sources = e.Defaults.Sources
 		}
-		return nil, forecast(r.cmd.OutOrStdout(), question.Sources, e.Workers, func(path string) (*querylog.Found, error) {
+		return false, forecast(r.cmd.OutOrStdout(), r.question.Sources, e.Workers, func(path string) (*querylog.Found, error) {
 			return remote.New(cfg, options).Find(ctx, path)
 		})
 	}
-	for i, key := range []*string{&question.Policy, &question.Baseline} {
-		if bundles[i] != nil {
-			if *key, err = e.Put(ctx, bundles[i]); err != nil {
-				return nil, err
+	for i, key := range []*string{&r.question.Policy, &r.question.Baseline} {
+		if policies[i] != nil {
+			if *key, err = e.Put(ctx, policies[i]); err != nil {
+				return false, err
 			}
 		}
 	}
-	return r.run(ctx, e, question, share)
-}
-
-func (r *remoteReplay) run(ctx context.Context, e *engine.Engine, q review.Question, share float64) (*replay.Report, error) {
-	outcome, err := e.Run(ctx, q, newMapProgress(r.cmd.ErrOrStderr()).show)
+	outcome, err := e.Run(ctx, r.question, newMapProgress(r.cmd.ErrOrStderr()).show)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	content, err := e.Get(ctx, outcome, review.ReplayFile)
-	if err != nil {
-		return nil, err
-	}
-	defer content.Close() // it was only read
-	found, err := replay.Decode(content)
-	if err != nil {
-		return nil, err
+	for name, take := range read {
+		content, err := e.Get(ctx, outcome, name)
+		if err != nil {
+			return false, err
+		}
+		if err := errors.Join(take(content), content.Close()); err != nil {
+			return false, err
+		}
 	}
 	report.Printf(r.cmd.ErrOrStderr(), "vpcdns: note: all reports of this run are in %s\n", e.Location(outcome))
+	return true, nil
+}
+
+// takeReplay reads the report of a replay.
+func takeReplay(into **replay.Report) func(io.Reader) error {
+	return func(content io.Reader) (err error) {
+		*into, err = replay.Decode(content)
+		return err
+	}
+}
+
+// replayRemotely returns the report of a run, or nothing after a dry run.
+func (f *replayFlags) replayRemotely(cmd *cobra.Command, sources []string) (*replay.Report, error) {
+	share, err := parseShare(f.maxBroken)
+	if err != nil {
+		return nil, err
+	}
+	run, err := newRemoteRun(cmd, &f.stackFlags, &f.logFlags, sources, f.vpcs, f.suffixes)
+	if err != nil {
+		return nil, err
+	}
+	policies, err := f.bundles(cmd)
+	if err != nil {
+		return nil, err
+	}
+	var found *replay.Report
+	done, err := run.do(policies, map[string]func(io.Reader) error{review.ReplayFile: takeReplay(&found)})
+	if err != nil || !done {
+		return nil, err
+	}
 	return found, checkRemote(found, share)
+}
+
+// surveyRemotely returns the survey of a run and how it was read, or nothing after a dry run.
+func (f *surveyFlags) surveyRemotely(cmd *cobra.Command, sources []string) (*survey.Survey, string, error) {
+	share, err := parseShare(f.maxBroken)
+	if err != nil {
+		return nil, "", err
+	}
+	run, err := newRemoteRun(cmd, &f.stackFlags, &f.logFlags, sources, f.vpcs, f.suffixes)
+	if err != nil {
+		return nil, "", err
+	}
+	var found *survey.Survey
+	var read *replay.Report
+	done, err := run.do([2]*review.Bundle{}, map[string]func(io.Reader) error{
+		review.ReplayFile: takeReplay(&read),
+		review.SurveyFile: func(content io.Reader) (err error) {
+			found, err = survey.Read(content)
+			return err
+		},
+	})
+	if err != nil || !done {
+		return nil, "", err
+	}
+	if found.Records() == 0 {
+		return nil, "", hint.With(errors.New("no record"), "widen --since and --until, or name other logs or VPCs")
+	}
+	f.partly = incomplete(len(read.Reading.Unread), len(read.Reading.Damaged))
+	return found, surveyreport.Trust(read.Reading, read.Outside.Records), checkBroken(read, share)
 }
 
 // checkRemote is what a replay on this machine refuses: too many broken lines, and no record.
 func checkRemote(r *replay.Report, share float64) error {
+	if r.Records == 0 {
+		return hint.With(errors.New("no record to judge"), "widen --since and --until, or name other logs or VPCs")
+	}
+	return checkBroken(r, share)
+}
+
+func checkBroken(r *replay.Report, share float64) error {
 	if share == 0 {
 		share = querylog.DefaultMaxBroken
 	}
 	all := r.Reading.Broken + r.Reading.Records + r.Reading.Copies
-	switch {
-	case r.Reading.Broken > 0 && float64(r.Reading.Broken) > share*float64(all):
-		return fmt.Errorf("%d of %d records are broken, more than --max-broken allows; the first: %s", r.Reading.Broken, all, strings.Join(r.Reading.Examples[:min(1, len(r.Reading.Examples))], ""))
-	case r.Records == 0:
-		return hint.With(errors.New("no record to judge"), "widen --since and --until, or name other logs or VPCs")
-	default:
+	if r.Reading.Broken == 0 || float64(r.Reading.Broken) <= share*float64(all) {
 		return nil
 	}
-}
-
-// question is what to ask, without the policies.
-func (r *remoteReplay) question() (review.Question, error) {
-	w, err := r.window(time.Now())
-	if err != nil {
-		return review.Question{}, err
-	}
-	q := review.Question{Sources: r.sources, VPCs: r.vpcs, Suffixes: r.suffixes}
-	q.Since, q.Until = w.times()
-	return q, nil
+	return fmt.Errorf("%d of %d records are broken, more than --max-broken allows; the first: %s",
+		r.Reading.Broken, all, strings.Join(r.Reading.Examples[:min(1, len(r.Reading.Examples))], ""))
 }
 
 // bundles returns the policy and the baseline. They are read here first, so that a mistake in one
 // shows before anything is started.
-func (r *remoteReplay) bundles() (bundles [2]*review.Bundle, err error) {
-	if r.judge, err = r.open(r.cmd, r.policy); err != nil {
-		return bundles, err
-	}
-	if len(r.judge.VPCs) == 0 {
-		return bundles, noVPCs(r.judge, r.policy)
-	}
-	options, err := r.options(r.cmd)
+func (f *replayFlags) bundles(cmd *cobra.Command) (bundles [2]*review.Bundle, err error) {
+	options, err := f.policyFlags.options(cmd)
 	if err != nil {
 		return bundles, err
 	}
-	if bundles[0], err = review.NewBundle(r.policy, options); err != nil || r.baseline == "" {
-		return bundles, err
+	options.Stdin = nil
+	for i, path := range []string{f.policy, f.baseline} {
+		switch path {
+		case "":
+			continue
+		case "-":
+			return bundles, errors.New("--on needs the policy as a file; standard input cannot be sent to AWS")
+		}
+		p, err := f.policyFlags.open(cmd, path)
+		if err != nil {
+			return bundles, err
+		}
+		if i == 0 {
+			f.judge = p
+		}
+		if i == 0 && len(p.VPCs) == 0 {
+			return bundles, noVPCs(p, path)
+		}
+		if bundles[i], err = review.NewBundle(path, options); err != nil {
+			return bundles, err
+		}
 	}
-	if _, err = r.open(r.cmd, r.baseline); err == nil {
-		bundles[1], err = review.NewBundle(r.baseline, options)
-	}
-	return bundles, err
-}
-
-func (r *remoteReplay) options(cmd *cobra.Command) (o load.Options, err error) {
-	o, err = r.policyFlags.options(cmd)
-	o.Stdin = nil
-	return o, err
-}
-
-func (r *remoteReplay) open(cmd *cobra.Command, path string) (*policy.Policy, error) {
-	if path == "-" {
-		return nil, errors.New("--on needs the policy as a file; standard input cannot be sent to AWS")
-	}
-	return r.policyFlags.open(cmd, path)
+	return bundles, nil
 }
 
 // forecast says what a run takes.

@@ -194,7 +194,7 @@ func (f *replayFlags) report(cmd *cobra.Command, sources []string) (*replay.Repo
 		return mergedReports(cmd, sources)
 	}
 	if f.stack != "" {
-		return (&remoteReplay{f, cmd, sources}).replay()
+		return f.replayRemotely(cmd, sources)
 	}
 	collectLess()
 	options, err := f.replayOptions(cmd)

@@ -23,6 +23,7 @@ import (
 type surveyFlags struct {
 	logFlags
 	pageFlags
+	stackFlags
 	baselines []string
 	vpcs      []string
 	suffixes  []string
@@ -35,6 +36,8 @@ type surveyFlags struct {
 	format    string
 	top       int
 	merge     bool
+
+	partly error // what was not read in AWS
 }
 
 func surveyCommand() *cobra.Command {
@@ -49,6 +52,8 @@ the actions of DNS Firewall, clients with failing queries, rare and new names, a
 active clients. It sends no query.
 
 ` + logsHelp + `
+
+` + stackHelp + `
 
 --known FILE leaves names that you trust out of findings; --threats FILE looks for your own
 indicators. --findings FILE writes the findings for a ticket or a SIEM, and --fail-on makes a
@@ -66,6 +71,7 @@ lines, or no record.`,
 	}
 	f.logFlags.addTo(cmd)
 	f.pageFlags.addTo(cmd)
+	f.stackFlags.addTo(cmd)
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.vpcs, "vpc", nil, "only queries from this `VPC`, by its ID (repeatable; default all)")
 	flags.StringArrayVar(&f.baselines, "baseline", nil, "`FILE` that --json wrote earlier, to show what is new (repeatable)")
@@ -99,7 +105,7 @@ func (f *surveyFlags) run(cmd *cobra.Command, sources []string) error {
 		return err
 	}
 	s, trust, err := f.survey(cmd, sources)
-	if err != nil {
+	if err != nil || s == nil { // after a dry run
 		return err
 	}
 	all := s.Findings(lists.options(finder))
@@ -117,6 +123,14 @@ func (f *surveyFlags) run(cmd *cobra.Command, sources []string) error {
 	}
 	if err := f.pageFlags.write(document, out, f.format, report.WidthOf(out), files...); err != nil {
 		return err
+	}
+	return f.outcome(all)
+}
+
+// outcome is the exit code that findings make, and what was not read in AWS.
+func (f *surveyFlags) outcome(all []survey.Finding) error {
+	if f.partly != nil && !f.allowIncomplete {
+		return errors.Join(f.failure(all), f.partly)
 	}
 	return f.failure(all)
 }
@@ -151,7 +165,7 @@ func (f *surveyFlags) writeOCSF(out io.Writer, document *report.Document, all []
 	if _, err := out.Write(content); err != nil {
 		return err
 	}
-	return f.failure(all)
+	return f.outcome(all)
 }
 
 // failure is what --fail-on makes of findings.
@@ -166,7 +180,9 @@ func (f *surveyFlags) failure(all []survey.Finding) error {
 
 func (f *surveyFlags) check(sources []string) error {
 	switch {
-	case len(sources) == 0:
+	case f.merge && f.stack != "":
+		return errors.New("--merge adds up surveys on this machine, so no --on")
+	case len(sources) == 0 && f.stack == "":
 		return errors.New("survey requires query logs: files, folders, or - for standard input")
 	case !slices.Contains([]string{"text", "markdown", "ocsf"}, f.format):
 		return fmt.Errorf("unknown --format %q; use text, markdown or ocsf", f.format)
@@ -184,6 +200,9 @@ func (f *surveyFlags) check(sources []string) error {
 		if class != string(survey.Suspicious) && class != string(survey.Operational) {
 			return fmt.Errorf("unknown --fail-on class %q; use suspicious or operational", class)
 		}
+	}
+	if err := f.stackFlags.check(&f.logFlags, sources); err != nil {
+		return err
 	}
 	inputs := slices.Concat(sources, f.logFlags.inputs(), f.baselines, f.known, f.threats)
 	return output.Check(inputs, output.Target{Flag: "--json", Path: f.json}, output.Target{Flag: "--findings", Path: f.findings}, f.target())
@@ -204,6 +223,9 @@ func (f *surveyFlags) survey(cmd *cobra.Command, sources []string) (*survey.Surv
 			return nil, "", errors.New("no record in these surveys")
 		}
 		return s, report.Count(len(sources), "survey", "surveys") + " combined", nil
+	}
+	if f.stack != "" {
+		return f.surveyRemotely(cmd, sources)
 	}
 	logs, err := f.open(cmd, sources, f.vpcs...)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
 )
@@ -29,7 +30,8 @@ type Question struct {
 	Policy   string `json:"policy,omitempty"`
 	Baseline string `json:"baseline,omitempty"`
 
-	// VPCs are the IDs of those to review, or their names in the policy. Default: all.
+	// VPCs are the IDs of those to review, or their names in the policy. A survey is restricted to
+	// them if all are IDs. Default: all.
 	VPCs []string `json:"vpcs,omitempty"`
 
 	// Since (inclusive) and Until (exclusive) are from when to when queries count. Default: the
@@ -75,12 +77,20 @@ func (q *Question) part() string {
 	if len(of) > 0 {
 		words = append(words, strings.Join(of, " and "))
 	}
-	return strings.Join(append(words, slices.Sorted(slices.Values(q.VPCs))...), " ")
+	return strings.Join(append(words, slices.Sorted(slices.Values(q.ids()))...), " ")
 }
 
 // holds reports whether a query of a time counts.
 func (q *Question) holds(unixMilli int64) bool {
 	return (q.Since.IsZero() || unixMilli >= q.Since.UnixMilli()) && (q.Until.IsZero() || unixMilli < q.Until.UnixMilli())
+}
+
+// ids are the VPCs, if all of them are given by their IDs: a survey knows no names of a policy.
+func (q *Question) ids() []string {
+	if slices.ContainsFunc(q.VPCs, func(vpc string) bool { return !awsdns.IsID(vpc, awsdns.VPCID) }) {
+		return nil
+	}
+	return q.VPCs
 }
 
 // Bundle is a policy with the files that it consists of, so it can be read on another machine.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
@@ -40,9 +41,9 @@ func (e *Engine) newPart(ctx context.Context, q Question) (*part, error) {
 
 // sink returns what takes the records, one for each worker.
 func (p *part) sink() func(*querylog.Record) error {
-	judge := p.replayer.Sink()
+	judge, vpcs := p.replayer.Sink(), p.question.ids()
 	return func(r *querylog.Record) error {
-		if p.question.holds(r.UnixMilli) {
+		if p.question.holds(r.UnixMilli) && (len(vpcs) == 0 || slices.Contains(vpcs, string(r.VPCID))) {
 			p.survey.Add(r)
 		}
 		return judge(r)

@@ -37,8 +37,20 @@ func TestOn(t *testing.T) {
 	if !strings.Contains(complaints, "all reports of this run are in s3://runs/runs/") {
 		t.Errorf("where the reports are is not said: %s", complaints)
 	}
+	survey := []string{"survey", "--allow-incomplete", "--since", "2026-02-02T00:05:00Z", "--until", "2026-02-02T00:40:00Z"}
+	here, _, _ = w.run(t, append(survey, "--json", "here.json", "s3://"+logs)...)
+	there, complaints, _ = w.run(t, append(survey, "--json", "there.json", "--on", "reviews")...)
+	if diff := cmp.Diff(here, there); diff != "" || here == "" {
+		t.Errorf("%s: %s", diff, complaints)
+	}
+	if here, there := read(t, w.folder+"/here.json"), read(t, w.folder+"/there.json"); here != there {
+		t.Error(firstDifference(here, there))
+	}
 	// Without --allow-incomplete, what was not read decides.
 	if _, complaints, code := w.run(t, "replay", "--policy", "new.yaml", "--on", "reviews"); code != 2 || !strings.Contains(complaints, "the logs are incomplete") {
+		t.Errorf("exit %d: %s", code, complaints)
+	}
+	if _, complaints, code := w.run(t, "survey", "--on", "reviews"); code != 2 || !strings.Contains(complaints, "the logs are incomplete") {
 		t.Errorf("exit %d: %s", code, complaints)
 	}
 	if _, complaints, code := w.run(t, "replay", "--policy", "new.yaml", "--on", "others"); code != 2 || !strings.Contains(complaints, "others") {

@@ -83,6 +83,7 @@ func newWorld(t *testing.T, objects, records int) *world {
 	w.s3 = s3.New(s3.Options{Region: region, BaseEndpoint: &w.endpoint, UsePathStyle: true, Credentials: credentials})
 	_, err := w.s3.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String(runs)})
 	must(t, err)
+	w.putPolicy(t)
 	w.function = newFunction(t, w.environment())
 	w.aws = executor(t, w)
 	w.steps = sfn.New(sfn.Options{Region: region, BaseEndpoint: &w.aws, Credentials: credentials})
@@ -97,7 +98,7 @@ var credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credent
 // environment is how programs reach the server of S3.
 func (w *world) environment() []string {
 	return append(os.Environ(), "AWS_REGION="+region, "AWS_ACCESS_KEY_ID=READER", "AWS_SECRET_ACCESS_KEY=secret",
-		"AWS_ENDPOINT_URL="+w.endpoint, "AWS_EC2_METADATA_DISABLED=true", "VPCDNS_BUCKET="+runs, "VPCDNS_BATCH_BYTES=20000")
+		"AWS_ENDPOINT_URL="+w.endpoint, "AWS_EC2_METADATA_DISABLED=true", "VPCDNS_BUCKET="+runs, "VPCDNS_POLICY=s3://"+runs+"/policy.json", "VPCDNS_BATCH_BYTES=20000")
 }
 
 func (w *world) writeLogs(t *testing.T, root string, objects, each int) {
@@ -258,19 +259,21 @@ func (w *world) definition(t *testing.T) string {
 	return definition
 }
 
-// start starts an execution.
-func (w *world) start(t *testing.T) *string {
+// putPolicy stores the policy of the function.
+func (w *world) putPolicy(t *testing.T) {
 	t.Helper()
 	bundle := &review.Bundle{Path: "new.yaml", Files: map[string][]byte{"new.yaml": []byte(policyText)}}
 	text, err := bundle.Text()
 	must(t, err)
-	key := review.Key(text)
-	_, err = w.s3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(runs), Key: &key, Body: bytes.NewReader(text)})
+	_, err = w.s3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(runs), Key: aws.String("policy.json"), Body: bytes.NewReader(text)})
 	must(t, err)
-	question, err := json.Marshal(review.Question{Policy: key})
-	must(t, err)
+}
+
+// start starts an execution.
+func (w *world) start(t *testing.T) *string {
+	t.Helper()
 	w.started++
-	out, err := w.steps.StartExecution(t.Context(), &sfn.StartExecutionInput{StateMachineArn: w.machine, Name: aws.String(fmt.Sprint("run-", w.started)), Input: aws.String(string(question))})
+	out, err := w.steps.StartExecution(t.Context(), &sfn.StartExecutionInput{StateMachineArn: w.machine, Name: aws.String(fmt.Sprint("run-", w.started)), Input: aws.String("{}")})
 	must(t, err)
 	return out.ExecutionArn
 }

@@ -164,9 +164,8 @@ func (e *Engine) wait(ctx context.Context, execution string, show func(Progress)
 		}
 		switch out.Status {
 		case types.ExecutionStatusRunning:
-			if err := e.look(ctx, execution, show); err != nil {
-				return nil, err
-			}
+			// Whoever may not see how far the run is waits without.
+			_ = e.look(ctx, execution, show)
 		case types.ExecutionStatusSucceeded:
 			var outcome review.Outcome
 			err := json.Unmarshal([]byte(aws.ToString(out.Output)), &outcome)
