@@ -8,7 +8,7 @@ const (
 		"To get access logs, set AccessLogBucketName, as Buckets/WithKey does here."
 	objectNames = "Firehose names the objects that it writes, by date and by kind of failure, and AWS documents this policy for all of the bucket. " +
 		"It is the only wildcard of the role: its actions are listed one by one, and bucket, secret and log group are named."
-	managedResults = "Athena itself keeps the results, and encrypts them with a key of AWS. The rule knows results in a bucket only."
+	managedResults    = "Athena itself keeps the results, and encrypts them with a key of AWS. The rule knows results in a bucket only."
 	networkInterfaces = "Lambda makes the network interfaces of a function, and there is no resource to name before that. " +
 		"The program itself is denied these actions."
 	flowLogs = "The example is about DNS query logs and is there to be copied. Flow logs record something else, cost extra, " +
