@@ -197,7 +197,7 @@ func (l *logs) warn(stderr io.Writer) {
 	warnings(stderr, unread(l.stats.Unread), len(l.stats.Unread), "%s", "files could not be read")
 	warnings(stderr, l.stats.Damaged, len(l.stats.Damaged), "%s; what comes before it was read", "files are damaged")
 	warnings(stderr, l.stats.Examples, int(l.stats.Broken), "%s", "lines are broken")
-	warnings(stderr, l.stats.Notes, len(l.stats.Notes), "%s", "tables lack columns")
+	warnings(stderr, l.stats.Notes, len(l.stats.Notes), "%s", "files lack something")
 	if l.stats.UnknownVersion > 0 {
 		report.Printf(stderr, "vpcdns: warning: %d records have a version other than 1.x and may mean something else\n", l.stats.UnknownVersion)
 	}

@@ -39,7 +39,7 @@ type Stats struct {
 	Examples []Broken // the first of them by file and place, at most ten
 	Damaged  []Damage // files that could not be read to their end
 	Unread   []Unread // files and folders that could not be read, or are not query logs
-	Notes    []string // what a file lacks in all of its records, at most ten
+	Notes    []string // what a file lacks, such as a column or queries of other times, at most ten
 
 	// CopiesForgotten is true if there were too many records to remember all of them, which is
 	// at least 12 million. Copies that are as far apart may then be handed out as records.
