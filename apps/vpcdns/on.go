@@ -29,7 +29,8 @@ type stackFlags struct {
 
 // stackHelp is in the help of commands that can run in AWS.
 var stackHelp = `With --on STACK, the stack with NewLogReview of package resolver does it in AWS, with many workers at
-once, and the report is the same. Without a SOURCE these are the logs that the stack reviews; others
+once, and the report is the same, but for a record that was delivered twice in objects that are far
+apart: its copy is counted. Without a SOURCE these are the logs that the stack reviews; others
 must be s3:// and readable for its function. A policy must be in the current folder. --dry-run lists
 the logs and says how long a run takes and what it costs, and starts nothing. These permissions are
 needed:
