@@ -36,7 +36,7 @@ func TestAnswersOfAWSAreCounted(t *testing.T) {
 			time.Sleep(150 * time.Millisecond) // a bar is not drawn more often
 		}
 		p.done()
-		if got := strings.Contains(shown.String(), "asking AWS: 2 answers"); got != test.want {
+		if got := strings.Contains(shown.String(), "asking AWS: 1 answer"); got != test.want {
 			t.Errorf("%s: %q", name, shown.String())
 		}
 	}

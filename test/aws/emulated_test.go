@@ -33,6 +33,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/test/aws/experiment"
 	"github.com/seed-482a6d4f/vpcdns/test/aws/resolve"
 	"github.com/seed-482a6d4f/vpcdns/test/aws/simulated"
+	"github.com/seed-482a6d4f/vpcdns/test/freeport"
 )
 
 // emulated is an emulator of AWS, with a simulated resolver in the place of the prober and its
@@ -60,7 +61,7 @@ func startEmulated(t *testing.T) *emulated {
 	if exec.Command("python3", "-c", "import moto.server").Run() != nil {
 		t.Skip("python3 has no moto.server: pip install moto[server]")
 	}
-	port := freePort(t)
+	port := freeport.Of(t)
 	var log bytes.Buffer
 	server := exec.Command("python3", filepath.Join("testdata", "refusing.py"), filepath.Join("..", "emulator", "testdata", "mended.py"), script, "-H", "127.0.0.1", "-p", port)
 	server.Stdout, server.Stderr = &log, &log
@@ -93,15 +94,6 @@ func require(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-func freePort(t *testing.T) string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require(t, err)
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	require(t, err)
-	require(t, listener.Close())
-	return port
 }
 
 func awaitPort(t *testing.T, port string) {

@@ -9,26 +9,18 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/test/freeport"
 )
 
 // startEmulator returns the endpoint of an emulator that ends with the test. It is started by
 // mended.py, because bugs of moto break the plain template.
 func startEmulator(ctx context.Context, t *testing.T, script string) string {
-	port, mended := freePort(t), filepath.Join("testdata", "mended.py")
+	port, mended := freeport.Of(t), filepath.Join("testdata", "mended.py")
 	exited := launch(t, exec.CommandContext(ctx, "python3", mended, script, "-H", "127.0.0.1", "-p", port))
 	await(ctx, t, port, exited)
 	// Not 127.0.0.1: moto would take the 127 for the name of a bucket.
 	return "http://localhost:" + port
-}
-
-// freePort returns a port that was free a moment ago.
-func freePort(t *testing.T) string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require(t, err)
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	require(t, err)
-	require(t, listener.Close())
-	return port
 }
 
 // launch starts a server that is killed when the test is over. The channel is closed when

@@ -3,7 +3,6 @@ package oracle
 import (
 	"bytes"
 	"errors"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"github.com/seed-482a6d4f/vpcdns/test/freeport"
 )
 
 // findProgram returns the path of a program, or skips the test with a message.
@@ -41,7 +42,7 @@ func startServer(t *testing.T, command func(folder, address, upstream string) *e
 	upstream := startUpstream(t)
 	// Between the choice of a port and its use somebody else may take it.
 	for range 3 {
-		address := freeAddress(t)
+		address := freeport.Address(t)
 		s := runServer(t, address, command(t.TempDir(), address, upstream))
 		err := s.await()
 		if err == nil {
@@ -99,16 +100,4 @@ func (s *server) await() error {
 		time.Sleep(2 * time.Millisecond) // a closed port refuses at once
 	}
 	return errors.New("no answer in 10 s")
-}
-
-// freeAddress returns a loopback address with a high port that was free a moment ago, for
-// UDP as well as for TCP: dnsdist needs both.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	udp, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer udp.Close()
-	return udp.LocalAddr().String()
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io/fs"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +19,7 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog/remote"
+	"github.com/seed-482a6d4f/vpcdns/test/freeport"
 )
 
 // gateway is a server of S3 that checks signatures and policies.
@@ -106,12 +106,7 @@ func startGateway(t *testing.T) *gateway {
 	if program == "" {
 		t.Skip("VPCDNS_VERSITYGW does not name the program (go install github.com/versity/versitygw/cmd/versitygw): nothing is read from a server of S3 with permissions")
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	_ = listener.Close() // the program takes it
+	address := freeport.Address(t)
 	users, objects := t.TempDir(), t.TempDir()
 	cmd := exec.Command(program, "--port", address, "--access", "ROOT", "--secret", "secret", "--region", "eu-central-1", "--iam-dir", users, "--quiet", "posix", "--sidecar", t.TempDir(), objects)
 	if err := cmd.Start(); err != nil {
@@ -122,6 +117,7 @@ func startGateway(t *testing.T) *gateway {
 		_ = cmd.Wait()
 	})
 	g := &gateway{program, "http://" + address, cmd.Process}
+	var err error
 	for range 100 {
 		if _, err = g.client("ROOT").CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String("logs")}); err == nil {
 			return g

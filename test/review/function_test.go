@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/review"
+	"github.com/seed-482a6d4f/vpcdns/test/freeport"
 )
 
 // emulators is how many invocations run at once.
@@ -46,8 +47,8 @@ func newFunction(t *testing.T, env []string) *function {
 	f := &function{free: make(chan *emulator, emulators), kills: func(review.Event) bool { return false }}
 	program, bootstrap := program(t, "VPCDNS_RIE"), built(t, "review")
 	for range emulators {
-		port := freePort(t)
-		cmd := exec.Command(program, "--runtime-interface-emulator-address", "127.0.0.1:"+port, "--runtime-api-address", "127.0.0.1:"+freePort(t), bootstrap)
+		port := freeport.Of(t)
+		cmd := exec.Command(program, "--runtime-interface-emulator-address", "127.0.0.1:"+port, "--runtime-api-address", "127.0.0.1:"+freeport.Of(t), bootstrap)
 		cmd.Env = append(env, "AWS_LAMBDA_FUNCTION_TIMEOUT=60", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=3008")
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 		must(t, cmd.Start())

@@ -28,6 +28,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/review"
+	"github.com/seed-482a6d4f/vpcdns/test/freeport"
 	"github.com/seed-482a6d4f/vpcdns/test/loggen/records"
 )
 
@@ -198,7 +199,7 @@ func (r *requests) reset() map[string]int {
 // executor returns the endpoint of Step Functions.
 func executor(t *testing.T, w *world) string {
 	t.Helper()
-	port := freePort(t)
+	port := freeport.Of(t)
 	var log bytes.Buffer
 	cmd := exec.Command("python3", filepath.Join("testdata", "steps.py"), port)
 	cmd.Env = append(w.environment(), "VPCDNS_S3="+w.endpoint, "VPCDNS_LAMBDA="+w.function.url)
@@ -213,16 +214,6 @@ func executor(t *testing.T, w *world) string {
 	})
 	await(t, port)
 	return "http://localhost:" + port
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	must(t, err)
-	must(t, listener.Close())
-	return port
 }
 
 // await returns when a port takes connections.
