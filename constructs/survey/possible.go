@@ -30,6 +30,11 @@ func (st *state) check() error {
 	if n, ok := added(st.Hours); !ok || n != st.Records {
 		return fmt.Errorf("%w: %d records by hour, and %d in all", errImpossible, n, st.Records)
 	}
+	for hour, n := range st.BlocksBy {
+		if n < 0 || n > st.Hours[hour] {
+			return fmt.Errorf("%w: %d blocked records in hour %d, which has %d", errImpossible, n, hour, st.Hours[hour])
+		}
+	}
 	var ofNames int64
 	for i := range st.Names {
 		if ofNames += st.Names[i].Queries; ofNames > st.Records {

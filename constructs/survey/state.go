@@ -35,7 +35,8 @@ type state struct {
 	Types       map[string]int64 `json:"types"`
 	Actions     map[string]int64 `json:"actions"`
 	Protections map[string]int64 `json:"protections,omitempty"`
-	Hours       map[int64]int64  `json:"hours"` // records by hours since 1970
+	Hours       map[int64]int64  `json:"hours"`                  // records by hours since 1970
+	BlocksBy    map[int64]int64  `json:"blockedHours,omitempty"` // of them, those that were blocked
 
 	Clients []Client      `json:"clients"`
 	Names   []nameState   `json:"names"`
@@ -148,7 +149,7 @@ func (s *Survey) state() *state {
 	all := s.total()
 	st := &state{
 		Format: format, Version: Version, Sources: slices.Sorted(maps.Keys(s.sources)), Records: all.records, First: all.first, Last: all.last,
-		Rcodes: all.rcodes.counts(), Types: all.types.texts(), Actions: all.actions.counts(), Protections: all.protections.counts(), Hours: all.hours,
+		Rcodes: all.rcodes.counts(), Types: all.types.texts(), Actions: all.actions.counts(), Protections: all.protections.counts(), Hours: all.hours, BlocksBy: all.blocks,
 		Clients: s.sortedClients(), Names: []nameState{},
 	}
 	for i := range s.shards {
@@ -224,7 +225,7 @@ func (s *Survey) members(d *bounded.Document, st *state) map[string]func() error
 	}
 	for name, part := range map[string]any{
 		"format": &st.Format, "version": &st.Version, "sources": &st.Sources, "records": &st.Records, "first": &st.First, "last": &st.Last,
-		"rcodes": &st.Rcodes, "types": &st.Types, "actions": &st.Actions, "protections": &st.Protections, "hours": &st.Hours,
+		"rcodes": &st.Rcodes, "types": &st.Types, "actions": &st.Actions, "protections": &st.Protections, "hours": &st.Hours, "blockedHours": &st.BlocksBy,
 	} {
 		members[name] = func() error { return d.Decode(part) }
 	}
@@ -276,6 +277,7 @@ func (s *Survey) restoreTotals(st *state) {
 		}
 	}
 	maps.Copy(t.hours, st.Hours)
+	maps.Copy(t.blocks, st.BlocksBy)
 }
 
 func (s *Survey) restoreLeft(left *shardState) {

@@ -81,6 +81,7 @@ type totals struct {
 	actions     tally
 	protections tally
 	hours       map[int64]int64 // records by hours since 1970
+	blocks      map[int64]int64 // of them, those that were blocked
 
 	// Frequent values are counted here first, see settle.
 	usual            [64]int64 // by type number
@@ -91,7 +92,7 @@ type totals struct {
 func newTotals() totals {
 	return totals{
 		rcodes: tally{}, actions: tally{}, protections: tally{},
-		types: kinds{}, hours: map[int64]int64{},
+		types: kinds{}, hours: map[int64]int64{}, blocks: map[int64]int64{},
 	}
 }
 
@@ -115,6 +116,9 @@ func (t *totals) add(r *querylog.Record, kind kind) {
 	if len(r.FirewallRuleAction) > 0 {
 		t.actions.count(r.FirewallRuleAction, queries)
 	}
+	if r.Blocked() {
+		t.blocks[floorHour(r.UnixMilli)] += queries // which are within an hour
+	}
 	if len(r.FirewallProtection) > 0 {
 		t.protections.count(r.FirewallProtection, queries)
 	}
@@ -122,7 +126,7 @@ func (t *totals) add(r *querylog.Record, kind kind) {
 		t.settleHour()
 		t.hour = hour
 	}
-	t.ofHour += queries // which are within an hour
+	t.ofHour += queries
 }
 
 // settle adds the counts of frequent values to the maps.
@@ -195,6 +199,7 @@ func (t *totals) merge(other *totals) {
 	t.actions.merge(other.actions)
 	t.protections.merge(other.protections)
 	sum(t.hours, other.hours)
+	sum(t.blocks, other.blocks)
 }
 
 func sum[M ~map[K]int64, K comparable](into, from M) {
@@ -263,15 +268,17 @@ func (s *Survey) Actions() map[string]int64 { return s.total().actions.counts() 
 // DGA, DNS_TUNNELING, DICTIONARY_DGA.
 func (s *Survey) Protections() map[string]int64 { return s.total().protections.counts() }
 
-// Hour is an hour of a log, as the number of hours since 1970, with its records.
-type Hour struct{ Hour, Records int64 }
+// Hour is an hour of a log, as the number of hours since 1970, with its records, and with those
+// that DNS Firewall blocked. A survey that an older version wrote does not have the latter, and then
+// their sum is less than the BLOCK of [Survey.Actions].
+type Hour struct{ Hour, Records, Blocked int64 }
 
 // Hours returns the hours with records, in order.
 func (s *Survey) Hours() []Hour {
-	all := s.total().hours
-	hours := make([]Hour, 0, len(all))
-	for _, at := range slices.Sorted(maps.Keys(all)) {
-		hours = append(hours, Hour{at, all[at]})
+	all := s.total()
+	hours := make([]Hour, 0, len(all.hours))
+	for _, at := range slices.Sorted(maps.Keys(all.hours)) {
+		hours = append(hours, Hour{at, all.hours[at], all.blocks[at]})
 	}
 	return hours
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"testing"
 
@@ -129,6 +130,32 @@ func TestHoursBeginWhenTheyDo(t *testing.T) {
 		if got := s.total().hours; len(got) != 1 || got[want] != 1 {
 			t.Errorf("%d ms is in the hours %v, want %d", at, got, want)
 		}
+	}
+}
+
+// TestHoursHaveTheirBlocks keeps them in the text of a survey and when surveys are merged.
+func TestHoursHaveTheirBlocks(t *testing.T) {
+	t.Parallel()
+	const hour = 60 * 60
+	a := surveyOf(query{name: "a.example", at: 10, action: "BLOCK"}, query{name: "a.example", at: hour}, query{name: "a.example", at: hour + 1, action: "block"})
+	b := surveyOf(query{name: "b.example", at: hour, action: "BLOCK"}, query{name: "b.example", at: hour, action: "ALERT"}, query{name: "b.example", at: 3 * hour})
+	again, err := Read(strings.NewReader(text(t, a)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.Merge(b)
+	if diff := cmp.Diff([]Hour{{0, 1, 1}, {1, 4, 2}, {3, 1, 0}}, again.Hours()); diff != "" {
+		t.Error(diff)
+	}
+	older := strings.Replace(text(t, a), `"blockedHours":{"0":1,"1":1},`, "", 1)
+	if older == text(t, a) {
+		t.Fatal("no blocks in " + older)
+	}
+	if old, err := Read(strings.NewReader(older)); err != nil || old.Hours()[0].Blocked != 0 {
+		t.Errorf("of an older version: error %v", err)
+	}
+	if _, err := Read(strings.NewReader(strings.Replace(text(t, a), `"blockedHours":{"0":1`, `"blockedHours":{"0":2`, 1))); err == nil || !strings.Contains(err.Error(), "2 blocked records in hour 0, which has 1") {
+		t.Errorf("more blocks than records: error %v", err)
 	}
 }
 

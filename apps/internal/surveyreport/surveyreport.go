@@ -15,6 +15,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 	"github.com/seed-482a6d4f/vpcdns/constructs/survey"
 )
@@ -128,7 +129,7 @@ func (v *view) figures() []report.Figure {
 	if estimated {
 		about = "about "
 	}
-	suspicious, blocked := v.suspicious(), int(s.Actions()["BLOCK"])
+	suspicious, blocked := v.suspicious(), v.blocked()
 	return []report.Figure{
 		{Label: "records", Value: report.Grouped(s.Records())},
 		{Label: "names", Value: about + report.Grouped(names)},
@@ -140,10 +141,29 @@ func (v *view) figures() []report.Figure {
 	}
 }
 
+// blocked returns how many queries were blocked.
+func (v *view) blocked() (n int64) {
+	for action, records := range v.survey.Actions() {
+		if querylog.IsBlock([]byte(action)) {
+			n += records
+		}
+	}
+	return n
+}
+
 func (v *view) timeline() *report.Timeline {
-	t := &report.Timeline{Series: []report.Series{{Name: "queries"}}}
+	t, blocked := &report.Timeline{Series: []report.Series{{Name: "queries"}, {Name: "blocked", Level: report.Bad}}}, int64(0)
 	for _, h := range v.survey.Hours() {
-		t.Points = append(t.Points, report.Point{Hour: time.Unix(h.Hour*3600, 0).UTC(), Counts: []int64{h.Records}})
+		blocked += h.Blocked
+		t.Points = append(t.Points, report.Point{Hour: time.Unix(h.Hour*3600, 0).UTC(), Counts: []int64{h.Records, h.Blocked}})
+	}
+	if blocked > 0 && blocked == v.blocked() {
+		return t
+	}
+	// No query was blocked, or the survey does not say when.
+	t.Series = t.Series[:1]
+	for i := range t.Points {
+		t.Points[i].Counts = t.Points[i].Counts[:1]
 	}
 	return t
 }
