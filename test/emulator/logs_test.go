@@ -28,7 +28,9 @@ func TestLogGroupOfAnAccount(t *testing.T) {
 		"--description", "AWS Lambda VPC ENI-billing-01234567-89ab-cdef-0123-456789abcdef")
 	s.must(t, "aws", "ecs", "create-cluster", "--cluster-name", "prod")
 
-	records, events := hourOfRecords(time.Now().UTC(), subnet.VpcID, address)
+	now := time.Now().UTC()
+	since := now.Add(-2 * time.Hour).Format(time.RFC3339) // not 2h, which a report has as a time
+	records, events := hourOfRecords(now, subnet.VpcID, address)
 	require(t, os.WriteFile(filepath.Join(s.dir, "queries.log"), []byte(records), 0o600))
 	require(t, os.WriteFile(filepath.Join(s.dir, "events.json"), events, 0o600))
 	s.must(t, "aws", "logs", "create-log-group", "--log-group-name", "/dns/queries")
@@ -36,9 +38,9 @@ func TestLogGroupOfAnAccount(t *testing.T) {
 	s.must(t, "aws", "logs", "put-log-events", "--log-group-name", "/dns/queries", "--log-stream-name", "all", "--log-events", "file://events.json")
 
 	for _, command := range [][]string{
-		{"survey", "--since", "2h", "--json", "OUT"},
-		{"survey", "--since", "2h", "--vpc", subnet.VpcID, "--json", "OUT"},
-		{"suggest", "--since", "2h", "--for", "allow-only"},
+		{"survey", "--since", since, "--json", "OUT"},
+		{"survey", "--since", since, "--vpc", subnet.VpcID, "--json", "OUT"},
+		{"suggest", "--since", since, "--for", "allow-only"},
 	} {
 		want, got := s.outputs(t, command, "queries.log"), s.outputs(t, command, "cloudwatch:/dns/queries")
 		if got != want || !strings.Contains(want, "example") {
@@ -46,7 +48,7 @@ func TestLogGroupOfAnAccount(t *testing.T) {
 		}
 	}
 	for _, source := range []string{"queries.log", "cloudwatch:/dns/queries"} {
-		out, err := s.run(t, "./vpcdns", "who", "q7.example", "--since", "2h", "--who", "aws", source)
+		out, err := s.run(t, "./vpcdns", "who", "q7.example", "--since", since, "--who", "aws", source)
 		if err != nil || !strings.Contains(out, "Lambda function billing") || !strings.Contains(out, "q7.example was queried 1 time by 1 client") {
 			t.Errorf("who asked, in %s: error %v\n%s", source, err, out)
 		}
