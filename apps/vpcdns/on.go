@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,9 +100,13 @@ func (r *remoteRun) do(policies [2]*review.Bundle, read map[string]func(io.Reade
 		if len(r.question.Sources) == 0 {
 			r.question.Sources = e.Defaults.Sources
 		}
-		return false, forecast(r.cmd.OutOrStdout(), r.question.Sources, e.Workers, func(path string) (*querylog.Found, error) {
+		unread, err := forecast(r.cmd, r.question.Sources, e.Workers, func(path string) (*querylog.Found, error) {
 			return remote.New(cfg, options).Find(ctx, path)
 		})
+		if err == nil && !r.allowIncomplete {
+			err = incomplete(unread, 0)
+		}
+		return false, err
 	}
 	for i, key := range []*string{&r.question.Policy, &r.question.Baseline} {
 		if policies[i] != nil {
@@ -238,17 +243,26 @@ func (f *replayFlags) bundles(cmd *cobra.Command) (bundles [2]*review.Bundle, er
 	return bundles, nil
 }
 
-// forecast says what a run takes.
-func forecast(out io.Writer, sources []string, workers int, find func(string) (*querylog.Found, error)) error {
+// forecast says what a run takes, and returns how many folders cannot be listed.
+func forecast(cmd *cobra.Command, sources []string, workers int, find func(string) (*querylog.Found, error)) (notListed int, err error) {
 	reader, err := querylog.Open(sources, querylog.Options{Find: find})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	objects, skipped, _ := reader.Objects()
+	var refused []querylog.Unread
+	objects = slices.DeleteFunc(objects, func(o querylog.Object) bool {
+		if o.Unread != nil {
+			refused = append(refused, querylog.Unread{File: o.Name, Err: o.Unread})
+		}
+		return o.Unread != nil
+	})
+	warnings(cmd.ErrOrStderr(), unread(refused), len(refused), "%s", "files could not be read")
 	f, err := review.Estimate(objects, workers)
 	if err != nil {
-		return err
+		return 0, err
 	}
+	out := cmd.OutOrStdout()
 	report.Printf(out, "%s\n", "dry run: nothing is started")
 	for _, line := range [][2]string{
 		{"logs", strings.Join(sources, ", ")},
@@ -260,7 +274,7 @@ func forecast(out io.Writer, sources []string, workers int, find func(string) (*
 	} {
 		report.Printf(out, "%-8s %s\n", line[0], line[1])
 	}
-	return nil
+	return len(refused), nil
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }

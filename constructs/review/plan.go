@@ -1,6 +1,7 @@
 package review
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -87,7 +88,9 @@ func (e *Engine) plan(ctx context.Context, event Event) (*Plan, error) {
 func (e *Engine) ask(ctx context.Context, event Event) (Question, error) {
 	question := event.Defaults
 	if len(event.Question) > 0 {
-		if err := json.Unmarshal(event.Question, &question); err != nil {
+		d := json.NewDecoder(bytes.NewReader(event.Question))
+		d.DisallowUnknownFields() // or else a misspelled question asks for all logs
+		if err := d.Decode(&question); err != nil {
 			return question, fmt.Errorf("the input of the execution: %w", err)
 		}
 	}

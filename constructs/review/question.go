@@ -52,6 +52,9 @@ type Question struct {
 
 // settled returns the question with absolute times.
 func (q Question) settled() (Question, error) {
+	if q.Days < 0 {
+		return q, fmt.Errorf("days is %d; use 1 or more", q.Days)
+	}
 	if q.Since.IsZero() && q.Days > 0 {
 		if q.Until.IsZero() {
 			return q, errors.New("days requires until: a run that is tried again must be about the same time")
