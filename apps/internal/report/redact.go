@@ -13,7 +13,7 @@ import (
 
 // Redaction is what is replaced by pseudonyms in a report that leaves the company.
 type Redaction struct {
-	Addresses bool // IP addresses, also within names, and the IDs of VPCs, instances, interfaces, endpoints and accounts
+	Addresses bool // IP addresses, also within names, and the IDs of accounts, VPCs, instances, interfaces, endpoints, and what Resolver has
 	Names     bool // domain names, entries of lists, and names of workloads
 }
 
@@ -225,7 +225,7 @@ func (p *pseudonyms) text(text string) string {
 	end := 0
 	for _, at := range word.FindAllStringIndex(text, -1) {
 		b.WriteString(text[end:at[0]])
-		isURL := strings.HasSuffix(text[:at[0]], "://")
+		isURL := strings.HasSuffix(text[:at[0]], "https://") // of documentation; a bucket may have any name
 		b.WriteString(p.word(text[at[0]:at[1]], isURL))
 		end = at[1]
 	}
@@ -264,14 +264,28 @@ func (p *pseudonyms) word(text string, isURL bool) string {
 		return p.withoutAddress(bare) + rest
 	case p.Names && !isURL && looksLikeName(bare):
 		return p.name(bare) + rest
+	case p.Addresses && strings.ContainsAny(bare, ":_"):
+		return p.parts(bare) + rest
 	default:
 		return text
 	}
 }
 
+// parts replaces the IDs and addresses in an ARN, or in the name that AWS gives to a log file.
+func (p *pseudonyms) parts(text string) string {
+	return part.ReplaceAllStringFunc(text, func(found string) string {
+		if kind := addressKind(found); kind != "" {
+			return p.numbered(kind, found)
+		}
+		return found
+	})
+}
+
+var part = regexp.MustCompile(`[^:_]+`)
+
 // awsID is an ID of AWS that names something in an account, and accountID an account.
 var (
-	awsID     = regexp.MustCompile(`^(vpc|i|eni|subnet|sg|rslvr-in|rslvr-out|rslvr-endpt)-[0-9A-Za-z]+$`)
+	awsID     = regexp.MustCompile(`^(vpc|vpce|i|eni|subnet|sg|rslvr-[a-z]+)-[0-9A-Za-z]+$`)
 	accountID = regexp.MustCompile(`^\d{12}$`)
 )
 

@@ -43,6 +43,10 @@ func TestRedactedTextsAreNowhere(t *testing.T) {
 		{"addresses", "ip-10-1-2-3.ec2.internal", []string{"10-1-2-3"}},
 		{"addresses", "3.2.1.10.in-addr.arpa", []string{"3.2.1.10"}},
 		{"addresses", "111122223333", []string{"111122223333"}},
+		{"addresses", "arn:aws:route53resolver:eu-central-1:111122223333:firewall-domain-list/rslvr-fdl-0aa", []string{"111122223333", "0aa"}},
+		{"addresses", "rslvr-frg-0aa, rslvr-frgassoc-0bb of vpce-0cc", []string{"0aa", "0bb", "0cc"}},
+		{"addresses", "vpc-0a1b2c_vpcdnsquerylogs_111122223333_20261123T0805Z_1f.log.gz:7", []string{"111122223333", "0a1b2c"}},
+		{"names", "s3://logs.payroll.example/AWSLogs", []string{"payroll"}},
 	} {
 		text, markdown, page := redacted(t, sample(test.text), test.what)
 		for format, all := range map[string]string{"text": text, "markdown": markdown, "page": page} {
