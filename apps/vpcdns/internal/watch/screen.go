@@ -55,7 +55,8 @@ func (s *Screen) layout() layout {
 // Draw returns the lines of the screen.
 func (s *Screen) Draw(w *Snapshot) string {
 	if s.Width < leastWidth || s.Height < leastHeight {
-		return fmt.Sprintf("The terminal has %d columns and %d rows;\n%d and %d are needed.\nPress q to leave, or use --plain.", s.Width, s.Height, leastWidth, leastHeight)
+		text := fmt.Sprintf("The terminal has %d x %d cells; %d x %d are needed. Press q to quit, or use --plain.", s.Width, s.Height, leastWidth, leastHeight)
+		return strings.TrimSuffix(string(report.Indented("", report.Line(text), s.Width)), "\n")
 	}
 	l := s.layout()
 	lines := []string{s.bar(w), s.counts(w), s.status(w), s.heading(w)}
@@ -64,7 +65,7 @@ func (s *Screen) Draw(w *Snapshot) string {
 	lines = append(lines, s.findings(w, l.findings)...)
 	lines = append(lines, s.keys())
 	for i, line := range lines {
-		lines[i] = ansi.Truncate(line, s.Width, "")
+		lines[i] = ansi.Truncate(line, s.Width, "…")
 	}
 	return strings.Join(lines, "\n")
 }
@@ -227,6 +228,9 @@ func topLine(all []Count, i, width int) string {
 		number = "<=" + number
 	}
 	text := fmt.Sprintf("%11s ", number)
+	if width < 30 {
+		text = fmt.Sprintf("%7s ", number)
+	}
 	blocked := ""
 	if c.Blocked > 0 {
 		blocked = " " + red.Styled(report.Grouped(c.Blocked)+" blocked")
@@ -251,9 +255,13 @@ func (s *Screen) findings(w *Snapshot, rows int) []string {
 
 func (s *Screen) keys() string {
 	if s.Prompt != "" {
-		return bar.Styled(padded(" "+s.Prompt+": "+string(report.Line(s.Typed))+"_   (enter: show, esc: leave)", s.Width))
+		return bar.Styled(padded(" "+s.Prompt+": "+string(report.Line(s.Typed))+"_   (enter: show, esc: cancel)", s.Width))
 	}
-	return faint.Styled(padded("/ name   c client   a action   space pause   esc all queries   q quit", s.Width))
+	keys := "/ name   c client   a action   space pause   esc all queries   q quit"
+	if ansi.StringWidth(keys) > s.Width {
+		keys = "/ name  c client  a action  space pause  esc all  q quit"
+	}
+	return faint.Styled(padded(keys, s.Width))
 }
 
 func spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }

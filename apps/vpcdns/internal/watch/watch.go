@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -84,7 +85,7 @@ func (f *Filter) Passes(e *Event) bool {
 	if f.Name != "" && !strings.Contains(e.Name, strings.ToLower(f.Name)) {
 		return false
 	}
-	if f.Client != "" && !strings.Contains(e.Client, f.Client) && !strings.Contains(e.Address, f.Client) && !strings.Contains(e.VPC, f.Client) {
+	if f.Client != "" && !containsFold(f.Client, e.Client, e.Address, e.VPC) {
 		return false
 	}
 	switch f.Action {
@@ -101,6 +102,12 @@ func (f *Filter) Passes(e *Event) bool {
 	default:
 		return true
 	}
+}
+
+// containsFold reports whether a part is in any of the texts, in upper or lower case.
+func containsFold(part string, texts ...string) bool {
+	part = strings.ToLower(part)
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), part) })
 }
 
 // String says what is shown, in words.
@@ -187,9 +194,48 @@ func New(o Options) *Watch {
 // Take reads lines of a log and hands their events to each, which may be nil. Lines that are not
 // records are counted.
 func (w *Watch) Take(ctx context.Context, lines []byte, each func(*Event)) error {
-	if len(bytes.TrimSpace(lines)) == 0 {
-		return nil
+	lines, binary := textOf(lines)
+	if binary > 0 {
+		w.broken(binary, "holds binary data")
 	}
+	for {
+		lines = bytes.TrimLeft(lines, " \t\r\n")
+		if len(lines) == 0 {
+			return nil
+		}
+		err := w.take(ctx, lines, each)
+		var refused *querylog.UnreadError
+		if !errors.As(err, &refused) {
+			return err
+		}
+		// The first line looks like that of another kind of file, so no line was read.
+		w.broken(1, strings.TrimPrefix(refused.Error(), "-: "))
+		_, lines, _ = bytes.Cut(lines, []byte("\n"))
+	}
+}
+
+// textOf returns the lines without control characters and without the beginning of a compressed
+// file, which would hide the lines after them, and how many others there are.
+func textOf(lines []byte) (text []byte, binary int64) {
+	if !slices.ContainsFunc(lines, isControl) && !bytes.Contains(lines, zstdStart) {
+		return lines, 0
+	}
+	for line := range bytes.Lines(lines) {
+		if slices.ContainsFunc(line, isControl) || bytes.HasPrefix(bytes.TrimSpace(line), zstdStart) {
+			binary++
+		} else {
+			text = append(text, line...)
+		}
+	}
+	return text, binary
+}
+
+var zstdStart = []byte("\x28\xb5\x2f\xfd")
+
+// isControl is for what JSON has escaped.
+func isControl(b byte) bool { return b < ' ' && b != '\t' && b != '\r' && b != '\n' }
+
+func (w *Watch) take(ctx context.Context, lines []byte, each func(*Event)) error {
 	reader, err := querylog.Open([]string{"-"}, querylog.Options{MaxBroken: 1, KeepCopies: true, Stdin: bytes.NewReader(lines)})
 	if err != nil {
 		return err
@@ -200,16 +246,10 @@ func (w *Watch) Take(ctx context.Context, lines []byte, each func(*Event)) error
 		}
 		return nil
 	})
-	var refused *querylog.UnreadError
-	switch {
-	case errors.As(err, &refused):
-		w.broken(int64(max(bytes.Count(lines, []byte("\n")), 1)), refused.Error())
-	case err != nil:
-		return err
-	case stats.Broken > 0:
+	if err == nil && stats.Broken > 0 {
 		w.broken(stats.Broken, stats.Examples[0].Reason)
 	}
-	return nil
+	return err
 }
 
 func (w *Watch) broken(n int64, example string) {

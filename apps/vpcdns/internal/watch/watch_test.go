@@ -128,10 +128,44 @@ func TestScreen(t *testing.T) {
 func TestSmallTerminal(t *testing.T) {
 	t.Parallel()
 	w := watching(t, usual(), nil)
-	screen := watch.Screen{Source: "queries.log", Width: 40, Height: 10}
-	snapshot := w.Snapshot(screen.Rows())
-	if got := screen.Draw(&snapshot); !strings.Contains(got, "60 and 16 are needed") {
-		t.Error(got)
+	for _, size := range [][2]int{{59, 50}, {80, 10}, {20, 5}} {
+		screen := watch.Screen{Source: "queries.log", Width: size[0], Height: size[1]}
+		snapshot := w.Snapshot(screen.Rows())
+		got := screen.Draw(&snapshot)
+		if !strings.Contains(strings.ReplaceAll(got, "\n", " "), "60 x 16 are needed. Press q to quit, or use --plain.") {
+			t.Error(got)
+		}
+		for _, each := range strings.Split(got, "\n") {
+			if ansi.StringWidth(each) > size[0] {
+				t.Errorf("%d columns: %q", size[0], each)
+			}
+		}
+	}
+}
+
+// TestForeignLinesHideNoOthers puts lines of other kinds of files among records.
+func TestForeignLinesHideNoOthers(t *testing.T) {
+	t.Parallel()
+	for _, foreign := range []string{"x\x00", "\x1f\x8b\x08", "\x28\xb5\x2f\xfd", "<html>", "PAR1", "1.0 2026-02-03T08:00:00Z", "[", "a,b", `{"version":"1.1`} {
+		record := line(1, "a.example.", "10.0.0.1", "", "NOERROR")
+		for _, text := range []string{foreign + "\n" + record + record, record + foreign + "\n" + record, record + record + foreign} {
+			if c := watching(t, text, nil).Counts(); c.Queries != 2 || c.Broken > 1 || c.Broken == 0 && foreign != "[" {
+				t.Errorf("%q: %+v", text, c)
+			}
+		}
+	}
+}
+
+func TestFilterOfClients(t *testing.T) {
+	t.Parallel()
+	e := watch.Event{Client: "Payroll/api", Address: "fd00::5", VPC: "vpc-0one"}
+	for _, part := range []string{"payroll", "FD00", "VPC-0"} {
+		if f := (watch.Filter{Client: part}); !f.Passes(&e) {
+			t.Errorf("%s does not find %+v", part, e)
+		}
+	}
+	if f := (watch.Filter{Client: "billing"}); f.Passes(&e) {
+		t.Error("billing passes")
 	}
 }
 
