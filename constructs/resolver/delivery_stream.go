@@ -186,17 +186,27 @@ func (d *existingDeliveryStream) checkConstruct(p *problems, here place) {
 		return
 	}
 	checkRegion(p, "the delivery stream", *d.construct.Env().Region, here.region)
+	if made, ok := d.made(); ok {
+		if kind := textOf(made.DeliveryStreamType()); kind.known() && kind.value != "DirectPut" {
+			p.add("the delivery stream %q has the DeliveryStreamType %s, so AWS cannot put logs into it; use one with DirectPut", pathOf(made), kind.value)
+		}
+	}
+}
+
+// made is the resource of a stream that the app makes.
+func (d *existingDeliveryStream) made() (made awskinesisfirehose.CfnDeliveryStream, ok bool) {
+	if d.construct == nil {
+		return nil, false
+	}
+	if made, ok = d.construct.(awskinesisfirehose.CfnDeliveryStream); !ok {
+		made, ok = d.construct.Node().DefaultChild().(awskinesisfirehose.CfnDeliveryStream)
+	}
+	return made, ok
 }
 
 // tag lets log delivery write to a stream that the app makes, and reports whether it could.
 func (d *existingDeliveryStream) tag() bool {
-	if d.construct == nil {
-		return false
-	}
-	made, ok := d.construct.(awskinesisfirehose.CfnDeliveryStream)
-	if !ok {
-		made, ok = d.construct.Node().DefaultChild().(awskinesisfirehose.CfnDeliveryStream)
-	}
+	made, ok := d.made()
 	if ok {
 		letDeliver(made)
 	}

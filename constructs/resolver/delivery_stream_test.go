@@ -154,6 +154,10 @@ func TestAStreamOfTheCdkGetsTheTag(t *testing.T) {
 	}
 	wantError(t, trySynth(t, logTo(resolver.ToDeliveryStreamOf(nil))).err, "ToDeliveryStreamOf has no stream; pass one")
 	wantError(t, trySynth(t, func(s awscdk.Stack) {
+		stream := awskinesisfirehose.NewCfnDeliveryStream(s, jsii.String("Stream"), &awskinesisfirehose.CfnDeliveryStreamProps{DeliveryStreamType: jsii.String("KinesisStreamAsSource")})
+		logTo(resolver.ToDeliveryStreamOf(stream))(s)
+	}).err, "has the DeliveryStreamType KinesisStreamAsSource", "use one with DirectPut")
+	wantError(t, trySynth(t, func(s awscdk.Stack) {
 		there := awskinesisfirehose.NewCfnDeliveryStream(stackAt(s, "There", ourAccount, virginia), jsii.String("Stream"), nil)
 		logTo(resolver.ToDeliveryStreamOf(there))(stackAt(s, "Here", ourAccount, ireland))
 	}).err, "the delivery stream is in us-east-1")

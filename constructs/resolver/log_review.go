@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawss3"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load"
 	"github.com/seed-482a6d4f/vpcdns/constructs/review"
 )
@@ -86,7 +87,7 @@ type LogReviewProps struct {
 	//
 	// Property: AWS::IAM::Role Policies.
 	//
-	// Default: none, for a bucket without a customer managed key.
+	// Default: the key that LogBucket knows, as an awss3.IBucket with an EncryptionKey does, or else none.
 	LogKeyArn *string
 
 	// The policy to judge the queries by: [ReviewDeployed] or [ReviewFile].
@@ -181,7 +182,10 @@ type LogReviewProps struct {
 }
 
 // ReviewPolicy is by what a [LogReview] judges queries: [ReviewDeployed] or [ReviewFile].
-type ReviewPolicy struct{ file text }
+type ReviewPolicy struct {
+	file   text
+	byFile bool
+}
 
 // ReviewDeployed judges by what DNS Firewall does in the VPCs of the account and Region when a run
 // begins, whichever stack or team made it. The function reads it as vpcdns snapshot does.
@@ -189,7 +193,7 @@ func ReviewDeployed() ReviewPolicy { return ReviewPolicy{} }
 
 // ReviewFile judges by a policy that may not be deployed yet: a CloudFormation template, the JSON of
 // terraform show -json, or a snapshot. The file is an asset of the stack.
-func ReviewFile(path *string) ReviewPolicy { return ReviewPolicy{textOf(path)} }
+func ReviewFile(path *string) ReviewPolicy { return ReviewPolicy{textOf(path), true} }
 
 type logReview struct {
 	constructs.Construct
@@ -251,21 +255,35 @@ func NewLogReview(scope constructs.Construct, id *string, props *LogReviewProps)
 
 func logReviewPlanOf(p *problems, props *LogReviewProps) logReviewPlan {
 	plan := logReviewPlan{
-		prefixes: textsOf(props.Prefixes), logKey: textOf(props.LogKeyArn), days: numberOr(props.Days, 7),
+		prefixes: textsOf(props.Prefixes), logKey: logKeyOf(props), days: numberOr(props.Days, 7),
 		schedule: textOr(props.Schedule, "cron(0 6 ? * MON *)"), enabled: props.Enabled == nil || *props.Enabled,
 		topic: props.Topic, workers: numberOr(props.Workers, review.DefaultWorkers), suffixes: textsOf(props.SearchSuffixes),
 		memory: numberOr(props.MemoryMegabytes, review.FunctionMegabytes), encryption: props.Encryption,
 		retention: numberOr(props.RetentionDays, 365), logRetention: numberOr(props.LogRetentionDays, defaultRetentionDays),
 		removal: keptUnless(props.RemovalPolicy),
 	}
-	if file := props.Policy.file; file.set {
-		plan.bundle = bundleOf(p, file)
+	if props.Policy.byFile {
+		plan.bundle = bundleOf(p, props.Policy.file)
 	}
 	return plan
 }
 
+// logKeyOf is the key of the logs, which a bucket of the CDK may know.
+func logKeyOf(props *LogReviewProps) text {
+	if bucket, ok := props.LogBucket.(awss3.IBucket); ok && props.LogKeyArn == nil {
+		if key := bucket.EncryptionKey(); key != nil {
+			return textOf(key.KeyArn())
+		}
+	}
+	return textOf(props.LogKeyArn)
+}
+
 // bundleOf reads a policy, so that a mistake in it shows now.
 func bundleOf(p *problems, file text) []byte {
+	if !file.set {
+		p.add("ReviewFile has no path; give that of a file, or use ReviewDeployed")
+		return nil
+	}
 	if file.deferred() {
 		p.add("ReviewFile has a path that is known only at deployment; give that of a file")
 		return nil
@@ -292,6 +310,8 @@ var (
 func (plan *logReviewPlan) check(p *problems, here place) {
 	for i, prefix := range plan.prefixes {
 		switch {
+		case !prefix.set:
+			p.add("prefix %d is nil; give a prefix, or leave Prefixes out for all of the bucket", i+1)
 		case isTokenList(prefix.value):
 			p.add("Prefixes is a list that is known only at deployment; list each prefix")
 		case prefix.known() && (!reviewPrefix.MatchString(prefix.value) || strings.HasPrefix(prefix.value, "/")):
@@ -306,13 +326,29 @@ func (plan *logReviewPlan) check(p *problems, here place) {
 	if plan.schedule.known() && !scheduleExpression.MatchString(plan.schedule.value) {
 		p.add("Schedule is %q; use a cron, rate or at expression of EventBridge Scheduler, such as rate(7 days)", plan.schedule.value)
 	}
-	checkRange(p, "Workers", plan.workers, 1, 10_000)
+	checkLiteral(p, "Workers", plan.workers, 1, 10_000)
+	checkSuffixes(p, plan.suffixes)
 	checkRange(p, "MemoryMegabytes", plan.memory, 1769, 10_240)
 	checkDays(p, "RetentionDays", plan.retention)
 	checkRetention(p, "LogRetentionDays", plan.logRetention)
 	plan.encryption.check(p)
 	plan.encryption.checkKeyRegion(p, here)
 	checkRemoval(p, plan.removal)
+}
+
+// checkSuffixes adds to p what the function would refuse in every run.
+func checkSuffixes(p *problems, suffixes []text) {
+	for i, suffix := range suffixes {
+		switch {
+		case isTokenList(suffix.value):
+			p.add("SearchSuffixes is a list that is known only at deployment; list each domain")
+		case suffix.deferred():
+		default:
+			if _, err := domain.ParseTypedName(suffix.value); err != nil {
+				p.add("search suffix %d: %w", i+1, err)
+			}
+		}
+	}
 }
 
 // make makes all resources.

@@ -123,6 +123,30 @@ func TestALogReviewMayDoWhatItDoes(t *testing.T) {
 	diff(t, got, want)
 }
 
+// TestALogReviewDecryptsWithTheKeyOfItsBucket has buckets that know their key.
+func TestALogReviewDecryptsWithTheKeyOfItsBucket(t *testing.T) {
+	for name, bucket := range map[string]func(awscdk.Stack) awss3.IBucket{
+		"of the CDK": func(s awscdk.Stack) awss3.IBucket {
+			return awss3.NewBucket(s, jsii.String("Logs"), &awss3.BucketProps{Encryption: awss3.BucketEncryption_KMS})
+		},
+		"of a QueryLogging": func(s awscdk.Stack) awss3.IBucket {
+			to := resolver.ToNewBucket(&resolver.NewBucketProps{Encryption: resolver.EncryptWithNewKey()})
+			return resolver.NewQueryLogging(s, jsii.String("Logging"), &resolver.QueryLoggingProps{Destination: to}).Bucket()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := synth(t, func(s awscdk.Stack) { makeLogReview(s, &resolver.LogReviewProps{LogBucket: bucket(s)}) })
+			text, err := json.Marshal(out.template)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(text), `"Sid":"DecryptLogs"`) {
+				t.Error("the function may not use the key of the logs")
+			}
+		})
+	}
+}
+
 func TestALogReviewTellsItsTopic(t *testing.T) {
 	out := synth(t, func(s awscdk.Stack) { makeLogReview(s, &resolver.LogReviewProps{Topic: resolver.ToNewTopic(nil)}) })
 	if at(t, definitionOf(t, out.template), "States", "Notify", "Parameters", "Subject.$") != "$.subject" {
@@ -166,6 +190,13 @@ func TestLogReviewsThatAreRefused(t *testing.T) {
 		`Schedule is "weekly"; use a cron, rate or at expression`, "Workers is 0.5", "MemoryMegabytes is 128", "RetentionDays is -1", "LogRetentionDays is 2",
 		"RemovalPolicy is SNAPSHOT", "the policy of ReviewFile cannot be read")
 	wantError(t, trySynth(t, func(s awscdk.Stack) { makeLogReview(s, &resolver.LogReviewProps{Prefixes: &[]*string{}}) }).err, "Prefixes is empty")
+	wantError(t, trySynth(t, func(s awscdk.Stack) {
+		workers := awscdk.NewCfnParameter(s, jsii.String("Workers"), &awscdk.CfnParameterProps{Type: jsii.String("Number")})
+		makeLogReview(s, &resolver.LogReviewProps{
+			Prefixes: &[]*string{nil}, Workers: workers.ValueAsNumber(), SearchSuffixes: &[]*string{jsii.String("corp.example"), jsii.String("two words"), nil},
+			Policy: resolver.ReviewFile(nil),
+		})
+	}).err, "prefix 1 is nil", "Workers is known only at deployment", "search suffix 2: ", "search suffix 3: ", "ReviewFile has no path")
 	wantError(t, trySynth(t, func(s awscdk.Stack) { makeLogReview(s, &resolver.LogReviewProps{}).TopicPolicyStatement() }).err, "it has no Topic")
 }
 

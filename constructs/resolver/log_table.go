@@ -209,12 +209,12 @@ const (
 // logTablePlanOf adds to p what is wrong with the props.
 func logTablePlanOf(p *problems, props *LogTableProps, here place) logTablePlan {
 	plan := logTablePlan{gigabytes: numberOr(props.MaxGigabytes, 100)}
-	plan.table.Name = textOr(props.TableName, "dns_queries").value
+	plan.table.Name = literalOr(p, "TableName", props.TableName, "dns_queries")
 	plan.bucket(p, props, here)
 	checkAccounts(p, props.Accounts)
 	plan.table.Accounts = literals(p, "Accounts", props.Accounts)
 	plan.table.VPCs = literals(p, "VpcIds", props.VpcIds)
-	since, err := time.Parse(time.DateOnly, textOr(props.Since, firstQueryLogs).value)
+	since, err := time.Parse(time.DateOnly, literalOr(p, "Since", props.Since, firstQueryLogs))
 	if err != nil {
 		p.add("Since is %q; use a day such as 2026-02-04", *props.Since)
 		since = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -226,6 +226,19 @@ func logTablePlanOf(p *problems, props *LogTableProps, here place) logTablePlan 
 	plan.check(p)
 	plan.ask(p, props)
 	return plan
+}
+
+// literalOr returns a text that others are made of, or what stands for it.
+func literalOr(p *problems, prop string, given *string, otherwise string) string {
+	switch t := textOr(given, otherwise); {
+	case t.token:
+		p.add("%s is known only at deployment; use a literal text", prop)
+		return otherwise
+	case t.pending:
+		return otherwise
+	default:
+		return t.value
+	}
 }
 
 // bucket finds out where the logs are.
@@ -251,10 +264,10 @@ func (plan *logTablePlan) bucket(p *problems, props *LogTableProps, here place) 
 	}
 }
 
-// prefixInArn returns the prefix in the ARN of a destination, in which the bucket may be a token.
+// prefixInArn returns the prefix in the ARN of a destination. The bucket and the prefix may be tokens,
+// and the text of a token has no slash.
 func prefixInArn(arn string) string {
-	rest := arn[max(strings.LastIndex(arn, "}"), strings.LastIndex(arn, ":"), 0):]
-	_, prefix, _ := strings.Cut(rest, "/")
+	_, prefix, _ := strings.Cut(arn, "/")
 	return strings.Trim(prefix, "/")
 }
 

@@ -1,6 +1,7 @@
 package resolver_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -69,6 +70,28 @@ func TestLogTableTakesTokens(t *testing.T) {
 	diff(t, at(t, out.only(t, "AWS::Glue::Table"), "Properties", "TableInput", "Parameters", "projection.vpc.values"), alertJoin(alertRef("Vpc"), ",vpc-0b"))
 }
 
+// TestLogTableFollowsAPrefixThatIsKnownAtDeployment has a token after the token of the bucket.
+func TestLogTableFollowsAPrefixThatIsKnownAtDeployment(t *testing.T) {
+	out := tableOf(t, func(s awscdk.Stack) *resolver.LogTableProps {
+		prefix := awscdk.NewCfnParameter(s, jsii.String("Prefix"), nil)
+		to := resolver.ToNewBucket(&resolver.NewBucketProps{Prefix: prefix.ValueAsString()})
+		logging := resolver.NewQueryLogging(s, jsii.String("Logging"), &resolver.QueryLoggingProps{Destination: to})
+		return &resolver.LogTableProps{QueryLogging: logging, VpcIds: jsii.Strings("vpc-0a")}
+	})
+	location, err := json.Marshal(at(t, out.only(t, "AWS::Glue::Table"), "Properties", "TableInput", "StorageDescriptor", "Location"))
+	if err != nil || !strings.Contains(string(location), `{"Ref":"Prefix"}`) {
+		t.Errorf("%s, %v: the table is not where the logs are", location, err)
+	}
+}
+
+// TestLogTableWaitsForLookups has what stands for values until the CDK has looked them up.
+func TestLogTableWaitsForLookups(t *testing.T) {
+	tableOf(t, func(awscdk.Stack) *resolver.LogTableProps {
+		pending := jsii.String("dummy-value-for-/dns/logs")
+		return &resolver.LogTableProps{BucketName: pending, Prefix: pending, VpcIds: &[]*string{pending}, Accounts: &[]*string{pending}, Since: pending, TableName: pending}
+	})
+}
+
 func TestLogTableRefuses(t *testing.T) {
 	good := func() *resolver.LogTableProps {
 		return &resolver.LogTableProps{BucketName: jsii.String("logs"), VpcIds: jsii.Strings("vpc-0a")}
@@ -80,6 +103,7 @@ func TestLogTableRefuses(t *testing.T) {
 		"no VPC; list those that are logged":     func(p *resolver.LogTableProps) { p.VpcIds = nil },
 		`VPC 1 is "eni-1"`:                       func(p *resolver.LogTableProps) { p.VpcIds = jsii.Strings("eni-1") },
 		`account 1 is "1"`:                       func(p *resolver.LogTableProps) { p.Accounts = jsii.Strings("1") },
+		"Since is known only at deployment":      func(p *resolver.LogTableProps) { p.Since = awscdk.Aws_STACK_NAME() },
 		`Since is "yesterday"`:                   func(p *resolver.LogTableProps) { p.Since = jsii.String("yesterday") },
 		"Days is 0; use a literal whole number":  func(p *resolver.LogTableProps) { p.Days = jsii.Number(0) },
 		"MaxGigabytes is 0.5; use a literal":     func(p *resolver.LogTableProps) { p.MaxGigabytes = jsii.Number(0.5) },
