@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
 // CountedTwiceError is the error for merging reports of the same log.
@@ -22,10 +24,8 @@ func (e *CountedTwiceError) Error() string {
 	return fmt.Sprintf("both reports contain the same %d log files, which would be counted twice", e.Files)
 }
 
-// shared returns how many sources are in both.
-func (r Reading) shared(other Reading) int {
-	return len(r.Sources) + len(other.Sources) - len(distinct(slices.Concat(r.Sources, other.Sources)))
-}
+// shared returns how many sources of the other have records that are in both.
+func (r Reading) shared(other Reading) int { return querylog.SharedSources(r.Sources, other.Sources) }
 
 // Merge adds a report of other records for the same question. If both contain the same file the
 // error is a [*CountedTwiceError]. Reports of all parts of a log merge, in any order, to the

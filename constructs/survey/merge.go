@@ -1,7 +1,11 @@
 package survey
 
 import (
+	"maps"
 	"math"
+	"slices"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 )
 
 // Merge adds the counts of another Survey. Check with [Survey.Shared] first that they have no file
@@ -140,12 +144,8 @@ func (s *Survey) AddSources(sources ...string) {
 	}
 }
 
-// Shared returns the number of sources that both surveys have. Merging would count them twice.
+// Shared returns how many sources of the other survey have records that both may have counted.
+// Merging would count them twice.
 func (s *Survey) Shared(other *Survey) (n int) {
-	for source := range other.sources {
-		if s.sources[source] {
-			n++
-		}
-	}
-	return n
+	return querylog.SharedSources(slices.Collect(maps.Keys(s.sources)), slices.Collect(maps.Keys(other.sources)))
 }
