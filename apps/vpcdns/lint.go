@@ -92,7 +92,7 @@ func (f *lintFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := f.print(cmd.OutOrStdout(), lintReport{found, worst, args[0]}); err != nil {
+	if err := f.print(cmd.OutOrStdout(), lintReport{found, worst, args[0], p}); err != nil {
 		return err
 	}
 	if len(found) > 0 && found[0].Severity >= worst { // the worst comes first
@@ -106,6 +106,8 @@ type lintReport struct {
 	all   []lint.Finding
 	worst lint.Severity // from which on lint fails
 	path  string        // that was looked at
+
+	policy *policy.Policy // whose entries findings name; may be nil
 }
 
 func (f *lintFlags) print(w io.Writer, r lintReport) error {
@@ -415,7 +417,6 @@ func jsonFindings(all []lint.Finding) []jsonFinding {
 func (r lintReport) document() *report.Document {
 	d := &report.Document{Lead: severityCounts(r.all), LeadLast: true, Title: "Lint of " + report.Source(r.path), Badge: r.badge()}
 	sections := map[advice]int{}
-	var entries []string
 	for _, f := range r.all {
 		kind := adviceOf(f)
 		at, ok := sections[kind]
@@ -427,10 +428,30 @@ func (r lintReport) document() *report.Document {
 			})
 		}
 		d.Sections[at].Items = append(d.Sections[at].Items, findingLine(f))
-		entries = append(entries, f.Entries...)
 	}
-	d.Names = func() []string { return entries }
+	d.Names = r.names
 	return d
+}
+
+// names are the entries of lists that findings name, of those that do not look like names.
+func (r lintReport) names() (names []string) {
+	var messages strings.Builder
+	for _, f := range r.all {
+		names = append(names, f.Entries...)
+		messages.WriteString(f.Message + "\n")
+	}
+	if r.policy == nil {
+		return names
+	}
+	text := messages.String()
+	for _, list := range r.policy.Lists {
+		for i := range list.Entries {
+			if entry := list.Entries[i].String(); !report.LooksLikeName(entry) && strings.Contains(text, entry) {
+				names = append(names, entry)
+			}
+		}
+	}
+	return names
 }
 
 // badge is the worst that was found.

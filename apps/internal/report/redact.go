@@ -262,7 +262,7 @@ func (p *pseudonyms) word(text string, isURL bool) string {
 	switch {
 	case p.Addresses && addressInName.MatchString(bare) && !p.Names:
 		return p.withoutAddress(bare) + rest
-	case p.Names && !isURL && looksLikeName(bare):
+	case p.Names && !isURL && LooksLikeName(bare):
 		return p.name(bare) + rest
 	case p.Addresses && strings.ContainsAny(bare, ":_"):
 		return p.parts(bare) + rest
@@ -318,8 +318,9 @@ func (p *pseudonyms) withoutAddress(name string) string {
 
 var arpa = regexp.MustCompile(`(?i)\.(in-addr|ip6)\.arpa\.?$`)
 
-// looksLikeName reports whether a word may be a domain name. File names and versions are not.
-func looksLikeName(text string) bool {
+// LooksLikeName reports whether a word may be a domain name, and is redacted as one wherever it is.
+// File names and versions are not.
+func LooksLikeName(text string) bool {
 	if !strings.Contains(text, ".") || isFile(text) || strings.HasPrefix(text, "Resources.") {
 		return false
 	}
