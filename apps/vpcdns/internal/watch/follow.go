@@ -172,7 +172,9 @@ func (t *tail) wait(ctx context.Context) error {
 		return t.next(open.Size())
 	case now.Mode().IsRegular() && now.Size() < t.at:
 		t.Note(t.Path + " was truncated; reading it from its beginning")
-		t.size = 0
+		if err := t.flush(); err != nil { // a record may lack its newline; half of one is a broken line
+			return err
+		}
 		t.at, err = t.file.Seek(0, io.SeekStart)
 		return err
 	default:

@@ -95,15 +95,18 @@ func TestFileIsFollowed(t *testing.T) {
 	write(t, path, "new\n", 0)
 	c.wait(t, "two\nthree\nfour\nfive\nlastnew\n")
 
-	write(t, path, "", os.O_TRUNC)
+	// So is that of a file that is truncated.
+	write(t, path, "end", os.O_APPEND)
 	time.Sleep(20 * time.Millisecond)
+	write(t, path, "", os.O_TRUNC)
+	c.wait(t, "two\nthree\nfour\nfive\nlastnew\nend")
 	write(t, path, "again\n", os.O_APPEND)
-	c.wait(t, "two\nthree\nfour\nfive\nlastnew\nagain\n")
+	c.wait(t, "two\nthree\nfour\nfive\nlastnew\nendagain\n")
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	if !slices.Contains(c.batches, "last") {
+	if !slices.Contains(c.batches, "last") || !slices.Contains(c.batches, "end") {
 		t.Errorf("the unfinished line of a file became one with the first of the next: %q", c.batches)
 	}
 	if len(c.notes) != 2 || !strings.HasSuffix(c.notes[0], "was replaced; reading the new file") || !strings.HasSuffix(c.notes[1], "was truncated; reading it from its beginning") {
