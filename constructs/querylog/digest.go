@@ -1,6 +1,7 @@
 package querylog
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"encoding/json"
@@ -13,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf16"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog/digest"
 )
@@ -88,7 +91,22 @@ func (d *Digester) Write(to io.Writer, creator string, stats Stats) (int64, erro
 	if err != nil {
 		return 0, err
 	}
-	return d.builder.Write(to, header)
+	return d.builder.Write(to, visible(header))
+}
+
+// visible escapes what a terminal would not show of JSON: people look at the beginning of a digest.
+func visible(text []byte) []byte {
+	var b bytes.Buffer
+	for _, r := range string(text) {
+		if unicode.IsPrint(r) && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.Bytes()
 }
 
 func (d *Digester) header(creator string, stats *Stats) *digestHeader {

@@ -205,6 +205,29 @@ func TestDamagedDigest(t *testing.T) {
 	}
 }
 
+// TestDigestWithNamesThatMislead has no character at its beginning that a terminal obeys.
+func TestDigestWithNamesThatMislead(t *testing.T) {
+	t.Parallel()
+	const note = "a\u202e\u009b\U000e0041.log: \"ä\""
+	d := querylog.NewDigester(querylog.DigestOptions{})
+	defer d.Close()
+	var text bytes.Buffer
+	if _, err := d.Write(&text, "a test", querylog.Stats{Notes: []string{note}}); err != nil {
+		t.Fatal(err)
+	}
+	if want := `["a\u202e\u009b\udb40\udc41.log: \"ä\""]`; !strings.Contains(text.String(), want) {
+		t.Errorf("%q without %s", text.String(), want)
+	}
+	reader, err := querylog.Open([]string{"-"}, querylog.Options{Stdin: &text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stats, err := reader.Read(context.Background(), func(*querylog.Record) error { return nil })
+	if err != nil || !slices.Equal(stats.Notes, []string{note}) {
+		t.Errorf("%q, error %v", stats.Notes, err)
+	}
+}
+
 // FuzzDigest reads what may look like a digest.
 func FuzzDigest(f *testing.F) {
 	d := querylog.NewDigester(querylog.DigestOptions{})
