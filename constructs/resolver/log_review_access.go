@@ -148,6 +148,13 @@ func machineRole(scope constructs.Construct, runs reviewRuns, function string, t
 		statements = append(statements, allowed("TellNews", topic.arn, "sns:Publish"))
 		if key := topic.key.get(); key != nil {
 			statements = append(statements, allowed("EncryptNews", key.KeyArn(), "kms:Decrypt", "kms:GenerateDataKey"))
+		} else if topic.ownerSetsPolicy {
+			// An import may have a key that is not known here. A CfnTopic names its key by an ID, an
+			// alias or an ARN, and IAM takes ARNs alone.
+			stack := awscdk.Stack_Of(scope)
+			news := allowed("EncryptNews", "*", "kms:Decrypt", "kms:GenerateDataKey")
+			news["Condition"] = map[string]any{"StringEquals": map[string]any{"kms:ViaService": "sns." + *stack.Region() + "." + *stack.UrlSuffix()}}
+			statements = append(statements, news)
 		}
 	}
 	return makeRole(scope, "StateMachineRole", "states.amazonaws.com", "Review", ofAccount(scope), statements...)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
@@ -153,6 +154,19 @@ func TestALogReviewTellsItsTopic(t *testing.T) {
 		t.Error("the topic is not told")
 	}
 	diff(t, at(t, out.template.only(t, alertRuleType), "Properties", "EventPattern", "detail", "status"), []any{"FAILED", "TIMED_OUT", "ABORTED"})
+	for name, existing := range map[string]func(awscdk.Stack) resolver.AlertTopic{
+		"of the first level": func(s awscdk.Stack) resolver.AlertTopic {
+			return resolver.ToTopic(awssns.NewCfnTopic(s, jsii.String("Topic"), &awssns.CfnTopicProps{KmsMasterKeyId: jsii.String("alias/alerts")}))
+		},
+		"import": func(s awscdk.Stack) resolver.AlertTopic {
+			return resolver.ToTopic(awssns.Topic_FromTopicArn(s, jsii.String("Topic"), jsii.String("arn:aws:sns:eu-west-1:111122223333:alerts")))
+		},
+	} {
+		encrypted := synth(t, func(s awscdk.Stack) { makeLogReview(s, &resolver.LogReviewProps{Topic: existing(s)}) })
+		if text, err := json.Marshal(encrypted.template); err != nil || !strings.Contains(string(text), `"Sid":"EncryptNews"`) {
+			t.Errorf("%s: the state machine may not use the key of the topic (%v)", name, err)
+		}
+	}
 	without := synth(t, func(s awscdk.Stack) { makeLogReview(s, &resolver.LogReviewProps{}) })
 	if definitionOf(t, without.template)["States"].(map[string]any)["Notify"] != nil {
 		t.Error("a topic is told that is not there")

@@ -220,7 +220,9 @@ func logTablePlanOf(p *problems, props *LogTableProps, here place) logTablePlan 
 		since = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
 	plan.table.Since = since
-	if g := plan.gigabytes; g.token || !(g.value >= 1 && g.value <= maxGigabytes) || !g.integral() {
+	if g := plan.gigabytes; g.token {
+		p.add("MaxGigabytes is known only at deployment; use a literal number")
+	} else if !(g.value >= 1 && g.value <= maxGigabytes) || !g.integral() {
 		p.add("MaxGigabytes is %v; use a literal whole number from 1 to 1,000,000", g.value)
 	}
 	plan.check(p)
@@ -312,7 +314,11 @@ func (plan *logTablePlan) check(p *problems) {
 // ask makes the questions.
 func (plan *logTablePlan) ask(p *problems, props *LogTableProps) {
 	days := numberOr(props.Days, 7)
-	if days.token || !(days.value >= 1 && days.value <= 3660) || !days.integral() {
+	if days.token {
+		p.add("Days is known only at deployment; use a literal number")
+		return
+	}
+	if !(days.value >= 1 && days.value <= 3660) || !days.integral() {
 		p.add("Days is %v; use a literal whole number from 1 to 3,660", days.value)
 		return
 	}

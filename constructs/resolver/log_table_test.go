@@ -97,19 +97,21 @@ func TestLogTableRefuses(t *testing.T) {
 		return &resolver.LogTableProps{BucketName: jsii.String("logs"), VpcIds: jsii.Strings("vpc-0a")}
 	}
 	for want, change := range map[string]func(*resolver.LogTableProps){
-		"QueryLogging or BucketName is required": func(p *resolver.LogTableProps) { p.BucketName = nil },
-		`bucket name "Logs" is invalid`:          func(p *resolver.LogTableProps) { p.BucketName = jsii.String("Logs") },
-		`prefix "/dns" is invalid`:               func(p *resolver.LogTableProps) { p.Prefix = jsii.String("/dns") },
-		"no VPC; list those that are logged":     func(p *resolver.LogTableProps) { p.VpcIds = nil },
-		`VPC 1 is "eni-1"`:                       func(p *resolver.LogTableProps) { p.VpcIds = jsii.Strings("eni-1") },
-		`account 1 is "1"`:                       func(p *resolver.LogTableProps) { p.Accounts = jsii.Strings("1") },
-		"Since is known only at deployment":      func(p *resolver.LogTableProps) { p.Since = awscdk.Aws_STACK_NAME() },
-		`Since is "yesterday"`:                   func(p *resolver.LogTableProps) { p.Since = jsii.String("yesterday") },
-		"Days is 0; use a literal whole number":  func(p *resolver.LogTableProps) { p.Days = jsii.Number(0) },
-		"MaxGigabytes is 0.5; use a literal":     func(p *resolver.LogTableProps) { p.MaxGigabytes = jsii.Number(0.5) },
-		`table name "My-Table" is invalid`:       func(p *resolver.LogTableProps) { p.TableName = jsii.String("My-Table") },
-		"phantom name 1":                         func(p *resolver.LogTableProps) { p.PhantomNames = jsii.Strings("it's") },
-		"no phantom; list some":                  func(p *resolver.LogTableProps) { p.PhantomNames = jsii.Strings() },
+		"QueryLogging or BucketName is required":   func(p *resolver.LogTableProps) { p.BucketName = nil },
+		`bucket name "Logs" is invalid`:            func(p *resolver.LogTableProps) { p.BucketName = jsii.String("Logs") },
+		`prefix "/dns" is invalid`:                 func(p *resolver.LogTableProps) { p.Prefix = jsii.String("/dns") },
+		"no VPC; list those that are logged":       func(p *resolver.LogTableProps) { p.VpcIds = nil },
+		`VPC 1 is "eni-1"`:                         func(p *resolver.LogTableProps) { p.VpcIds = jsii.Strings("eni-1") },
+		`account 1 is "1"`:                         func(p *resolver.LogTableProps) { p.Accounts = jsii.Strings("1") },
+		"Days is known only at deployment":         func(p *resolver.LogTableProps) { p.Days = awscdk.Token_AsNumber(awscdk.Aws_STACK_NAME()) },
+		"MaxGigabytes is known only at deployment": func(p *resolver.LogTableProps) { p.MaxGigabytes = awscdk.Token_AsNumber(awscdk.Aws_STACK_NAME()) },
+		"Since is known only at deployment":        func(p *resolver.LogTableProps) { p.Since = awscdk.Aws_STACK_NAME() },
+		`Since is "yesterday"`:                     func(p *resolver.LogTableProps) { p.Since = jsii.String("yesterday") },
+		"Days is 0; use a literal whole number":    func(p *resolver.LogTableProps) { p.Days = jsii.Number(0) },
+		"MaxGigabytes is 0.5; use a literal":       func(p *resolver.LogTableProps) { p.MaxGigabytes = jsii.Number(0.5) },
+		`table name "My-Table" is invalid`:         func(p *resolver.LogTableProps) { p.TableName = jsii.String("My-Table") },
+		"phantom name 1":                           func(p *resolver.LogTableProps) { p.PhantomNames = jsii.Strings("it's") },
+		"no phantom; list some":                    func(p *resolver.LogTableProps) { p.PhantomNames = jsii.Strings() },
 	} {
 		t.Run(want, func(t *testing.T) {
 			stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Stack"), nil)
