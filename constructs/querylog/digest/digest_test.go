@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog/digest"
@@ -177,6 +178,18 @@ func TestDamage(t *testing.T) {
 	}
 	if _, err := read(append(bytes.Clone(good), good...)); !isClear(err) {
 		t.Errorf("twice: %v", err)
+	}
+}
+
+// TestColumnsThatFillTheMemory are refused before any of them is unpacked.
+func TestColumnsThatFillTheMemory(t *testing.T) {
+	t.Parallel()
+	r, err := digest.NewReader(bytes.NewReader(digest.Claiming(16<<20)), digest.Answers|digest.Ports)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Next(); err == nil || !strings.Contains(err.Error(), "the numbers of block 1 are impossible") {
+		t.Error(err)
 	}
 }
 

@@ -27,8 +27,8 @@
 //
 // # Limits
 //
-// A block has at most 32,768 rows and 262,144 queries, and a column at most 32 MiB. A reader needs
-// some 100 MiB at most, whatever a file claims to be. A [Builder] sorts in a given amount of memory,
+// A block has at most 32,768 rows and 262,144 queries, and its columns at most 32 MiB in all. A
+// reader needs some 100 MiB at most, whatever a file claims to be. A [Builder] sorts in a given amount of memory,
 // and in temporary files beyond it.
 package digest
 
@@ -51,10 +51,10 @@ func Is(start []byte) bool { return len(start) >= len(magic) && string(start[:le
 // Bounds of a block, and of what a reader accepts.
 const (
 	maxRows    = 1 << 15
-	maxQueries = 1 << 18 // of a block
-	maxOfRow   = 1 << 16 // queries
-	maxText    = 1 << 21 // of a name or another text
-	maxColumn  = 32 << 20
+	maxQueries = 1 << 18  // of a block
+	maxOfRow   = 1 << 16  // queries
+	maxText    = 1 << 21  // of a name or another text
+	maxColumn  = 32 << 20 // of all columns of a block: those that are written have 24 MiB at most
 	maxHeader  = 64 << 20
 
 	softQueries = maxQueries - maxOfRow // from which on a block is full

@@ -66,3 +66,17 @@ func Mended(text []byte) []byte {
 	}
 	return text
 }
+
+// Claiming returns the beginning of a digest with a block whose columns have a size each, as it says.
+func Claiming(size uint64) []byte {
+	var head []byte
+	for _, n := range []uint64{1, 1, 1, firstHour, 1} {
+		head = binary.AppendUvarint(head, n)
+	}
+	for range numColumns {
+		head = append(binary.AppendUvarint(binary.AppendUvarint(head, size), 0), 0, 0, 0, 0)
+	}
+	text := fmt.Appendf(nil, "%s%d %08x %08x\n{}\n", magic, Version, 2, crc32.Checksum([]byte("{}"), table))
+	text = binary.AppendUvarint(append(text, blockPart), uint64(len(head)))
+	return append(binary.LittleEndian.AppendUint32(text, crc32.Checksum(head, table)), head...)
+}

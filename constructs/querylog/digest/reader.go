@@ -205,9 +205,11 @@ func (r *Reader) readHead() (h head, err error) {
 	c := cursor{text: text[4:]}
 	h.questions, h.rows, h.queries = c.number(maxRows), c.number(maxRows), c.number(maxQueries)
 	h.hour, h.unit = c.number(lastHour), c.number(1000)
+	left := uint64(maxColumn)
 	for i := range h.columns {
 		column := &h.columns[i]
-		column.size, column.stored = c.number(maxColumn), c.number(maxColumn)
+		column.size, column.stored = c.number(left), c.number(maxColumn)
+		left -= column.size
 		if sum := c.bytes(4); sum != nil {
 			column.sum = binary.LittleEndian.Uint32(sum)
 		}
