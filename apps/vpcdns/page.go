@@ -22,7 +22,7 @@ type pageFlags struct {
 func (f *pageFlags) addTo(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.html, "html", "", "also write the report, with all rows, to this `FILE` as a page for a browser")
-	flags.StringSliceVar(&f.redact, "redact", nil, "replace `WHAT` by pseudonyms in text, Markdown and --html: addresses, names, or both")
+	flags.StringSliceVar(&f.redact, "redact", nil, "replace `WHAT` with pseudonyms in text, Markdown and --html: addresses, names, or both")
 }
 
 // check reads --redact. What else the command writes for programs has everything in it, so it
@@ -32,7 +32,7 @@ func (f *pageFlags) check(complete ...string) (err error) {
 		return err
 	}
 	if complete = report.Present(complete...); len(f.redact) > 0 && len(complete) > 0 {
-		return fmt.Errorf("--redact does not apply to %s, which has every name and address; write it in another run, without --redact", report.And(complete))
+		return fmt.Errorf("--redact does not apply to %s, which contains every name and address; write it in a separate run without --redact", report.And(complete))
 	}
 	return nil
 }

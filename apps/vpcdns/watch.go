@@ -49,18 +49,18 @@ func watchCommand() *cobra.Command {
 well-known lookups by their names, the most frequent names and clients, and findings as they arise.
 
 SOURCE is a file, which is followed as tail -F does, also when it is truncated or replaced; a named
-pipe, or - for standard input; or cloudwatch:LOG_GROUP, which is asked every few seconds. A file has a
-record a line, as Resolver writes it or as aws logs tail prints it.
+pipe, or - for standard input; or cloudwatch:LOG_GROUP, which is polled every few seconds. A file has
+one record per line, as Resolver writes it or as aws logs tail prints it.
 
-On a terminal it shows a screen; elsewhere, and with --plain, a line for each query. --json prints an
-object a line, with a query, a finding or a note. With --policy, each query has what that policy
+On a terminal it shows a screen; elsewhere, and with --plain, a line for each query. --json prints one
+object per line: a query, a finding or a note. With --policy, each query shows what that policy
 would do. All queries are counted; --name, --client and --action say which are shown.
 
-The memory does not grow, however long it watches: the counts of rare names may be too high, and then
-have <= in front, and findings are looked for in the last 50,000 names.
+Memory use is bounded: the counts of rare names may be too high, which <= in front of them shows, and
+the detectors look at the last 50,000 names only.
 
-Exit codes: 0 fine, 2 wrong usage or input, a source that cannot be read any more, or one without
-a query, 130 interrupted (Ctrl-C).`,
+Exit codes: 0 fine, 2 wrong usage or input, a source that can no longer be read or that has no
+query, 130 interrupted (Ctrl-C).`,
 		Example: `  vpcdns watch queries.log
   vpcdns watch --policy new.yaml --action changed queries.log
   aws logs tail --follow /aws/route53resolver/queries | vpcdns watch --json -`,
@@ -75,10 +75,10 @@ a query, 130 interrupted (Ctrl-C).`,
 	flags.StringVar(&f.filter.Name, "name", "", "show only queries whose name has this `TEXT` in it")
 	flags.StringVar(&f.filter.Client, "client", "", "show only queries whose client, address or VPC has this `TEXT` in it")
 	flags.StringVar(&f.filter.Action, "action", "", "show only queries that are "+report.Or(watch.Actions()))
-	flags.IntVar(&f.lines, "lines", 100, "begin with so many of the last lines of a file; -1 for all")
+	flags.IntVar(&f.lines, "lines", 100, "how many of the last lines of a file to begin with; -1 for all")
 	flags.BoolVar(&f.follow, "follow", true, "wait at the end of a file for more")
-	flags.BoolVar(&f.plain, "plain", false, "print lines, also on a terminal")
-	flags.BoolVar(&f.json, "json", false, "print JSON, an object a line")
+	flags.BoolVar(&f.plain, "plain", false, "print lines on a terminal too")
+	flags.BoolVar(&f.json, "json", false, "print JSON, one object per line")
 	flags.StringVar(&f.profile, "profile", "", "AWS `PROFILE` for cloudwatch: (default AWS_PROFILE)")
 	flags.StringVar(&f.region, "region", "", "Region of the log group (default that of your AWS profile or AWS_REGION)")
 	return cmd
@@ -111,6 +111,10 @@ func (f *watchFlags) check(args []string) error {
 		return fmt.Errorf("watch requires one source, got %d", len(args))
 	case f.filter.Action != "" && !slices.Contains(watch.Actions(), f.filter.Action):
 		return fmt.Errorf("unknown --action %q; use %s", f.filter.Action, report.Or(watch.Actions()))
+	case f.lines < -1:
+		return fmt.Errorf("--lines %d is out of range; use 0 or more, or -1 for all", f.lines)
+	case f.plain && f.json:
+		return errors.New("--plain and --json exclude each other; choose one")
 	case f.filter.Action == "changed" && f.policy == "":
 		return errors.New("--action changed requires --policy")
 	case f.policy == "-" && args[0] == "-":
@@ -118,7 +122,7 @@ func (f *watchFlags) check(args []string) error {
 	case f.policy == "" && len(f.parameters)+len(f.standIns)+len(f.vpcs) > 0:
 		return errors.New("--parameter, --stand-in and --vpc require --policy")
 	case strings.HasPrefix(args[0], "s3://"):
-		return errors.New("a bucket gets files minutes later, so there is nothing to watch; use survey or replay, or watch a log group")
+		return errors.New("query logs reach a bucket minutes later; use survey or replay, or watch a log group")
 	}
 	return nil
 }

@@ -85,10 +85,10 @@ func (d *Document) Redacted(r Redaction) *Document {
 func (r Redaction) sentence() string {
 	var parts []string
 	if r.Names {
-		parts = append(parts, "names are replaced by pseudonyms, so there are no entries for an allow list")
+		parts = append(parts, "names are replaced by pseudonyms, so no entries for an allow list are shown")
 	}
 	if r.Addresses {
-		parts = append(parts, "addresses and IDs of AWS are replaced by pseudonyms")
+		parts = append(parts, "addresses and AWS resource IDs are replaced by pseudonyms")
 	}
 	return strings.Join(parts, "; ")
 }

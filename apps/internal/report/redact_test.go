@@ -76,7 +76,7 @@ func TestRedactionKeepsTheRest(t *testing.T) {
 	want := `name-1.domain-1.com is asked for by address-1 in vpc-1, e.g. with 99.5 % of 1,234 records (policy.yaml:12: Resources.Group); see https://docs.aws.amazon.com/x.
 
        address-1 and address-2 from 2026-02-03 10:00 to 12:00, then name-1.domain-1.com, name-2.domain-1.com. and domain-1.com.
-redact names are replaced by pseudonyms, so there are no entries for an allow list; addresses and IDs of AWS are replaced by pseudonyms
+redact names are replaced by pseudonyms, so no entries for an allow list are shown; addresses and AWS resource IDs are replaced by pseudonyms
 `
 	if text != want {
 		t.Errorf("got\n%s\nwant\n%s", text, want)

@@ -11,7 +11,7 @@ import (
 // Printer prints what happens, a line each.
 type Printer struct {
 	To   io.Writer
-	JSON bool // an object a line
+	JSON bool // one object per line
 }
 
 // jsonLine is a line of JSON. One member is there.
@@ -86,7 +86,7 @@ func (v *Verdict) text() string {
 		text += " by " + v.By
 	}
 	if v.Changed {
-		text += ", a change"
+		text += " (changed)"
 	}
 	return text
 }
