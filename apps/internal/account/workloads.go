@@ -68,15 +68,15 @@ func (w *workloads) documents() ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	for _, document := range []any{
-		struct{ NetworkInterfaces []ec2Interface }{w.interfaces},
-		struct{ Instances []ec2Instance }{w.instances},
-		struct{ Tasks []types.Task }{w.tasks},
+		struct{ NetworkInterfaces []ec2Interface }{append([]ec2Interface{}, w.interfaces...)},
+		struct{ Instances []ec2Instance }{append([]ec2Instance{}, w.instances...)},
+		struct{ Tasks []types.Task }{append([]types.Task{}, w.tasks...)},
 	} {
 		if err := encoder.Encode(document); err != nil {
 			return nil, err
 		}
 	}
-	return bytes.ReplaceAll(text.Bytes(), []byte(":null}"), []byte(":[]}")), nil
+	return text.Bytes(), nil
 }
 
 // ec2Interface has the names of DescribeNetworkInterfaces in XML, and those of the AWS CLI in JSON.

@@ -70,3 +70,18 @@ func TestWorkloadsReadsAllPages(t *testing.T) {
 		}
 	}
 }
+
+// TestWorkloadsKeepTags has a tag like the JSON of nothing.
+func TestWorkloadsKeepTags(t *testing.T) {
+	t.Parallel()
+	w := workloads{instances: []ec2Instance{{InstanceId: "i-1", Tags: []ec2Tag{{"Name", "a:null}"}}}}}
+	text, err := w.documents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"Value":"a:null}"`, `{"NetworkInterfaces":[]}`, `{"Tasks":[]}`} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%s without %s", text, want)
+		}
+	}
+}
