@@ -81,7 +81,8 @@ func quotedList(values []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// seconds are the whole seconds from one to another, which is in it.
+// seconds are the time from the beginning of a second to another one, which AWS calls inclusive. It
+// does not say whether all of that second is in it, so the times of two queries share a second.
 type seconds struct{ from, to int64 }
 
 // matches reads the records that a search finds, a record a line.
@@ -89,8 +90,11 @@ type matches struct {
 	ctx    context.Context
 	search *search
 	todo   []seconds // the next one last
+	before set       // of the pointers to what the query before found, in a second that both share
 	text   bytes.Buffer
 }
+
+type set map[string]struct{}
 
 // Read implements [io.Reader].
 func (m *matches) Read(p []byte) (int, error) {
@@ -115,25 +119,42 @@ func (m *matches) next() error {
 		return err
 	}
 	if len(found.Results) >= insightsRows {
-		if t.from == t.to {
+		if t.to-t.from < 2 {
 			return fmt.Errorf("more than %d records of the name in the second of %s; ask for another time, or read the log from S3",
 				insightsRows, time.Unix(t.from, 0).UTC().Format(time.RFC3339))
 		}
 		half := t.from + (t.to-t.from)/2
-		m.todo = append(m.todo, seconds{half + 1, t.to}, seconds{t.from, half})
+		m.todo = append(m.todo, seconds{half, t.to}, seconds{t.from, half})
 		return nil
 	}
 	m.search.scanned.Add(int64(scannedBy(found)))
+	m.take(found.Results)
+	return nil
+}
+
+// take keeps the records that the query before did not find.
+func (m *matches) take(rows [][]types.ResultField) {
 	m.text.Reset()
-	for _, row := range found.Results {
-		for _, field := range row {
-			if aws.ToString(field.Field) == "@message" {
-				m.text.WriteString(aws.ToString(field.Value))
-				m.text.WriteByte('\n')
-			}
+	now := set{}
+	for _, row := range rows {
+		pointer := valueOf(row, "@ptr")
+		if _, known := m.before[pointer]; known && pointer != "" {
+			continue
+		}
+		now[pointer] = struct{}{}
+		m.text.WriteString(valueOf(row, "@message"))
+		m.text.WriteByte('\n')
+	}
+	m.before = now
+}
+
+func valueOf(row []types.ResultField, name string) string {
+	for _, field := range row {
+		if aws.ToString(field.Field) == name {
+			return aws.ToString(field.Value)
 		}
 	}
-	return nil
+	return ""
 }
 
 func scannedBy(found *cloudwatchlogs.GetQueryResultsOutput) float64 {

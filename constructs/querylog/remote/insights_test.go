@@ -22,6 +22,7 @@ import (
 type fakeInsights struct {
 	*fakeGroup
 	full   int    // how many queries are refused, as too many run
+	exact  bool   // the end of a query is the beginning of its last second
 	status string // of the end; empty for Complete
 
 	lock    sync.Mutex
@@ -78,8 +79,9 @@ var likeFilter = regexp.MustCompile(`query_name like /(.*)/`)
 func (g *fakeInsights) answer(q *insightsRequest) map[string]any {
 	like := regexp.MustCompile(likeFilter.FindStringSubmatch(q.QueryString)[1])
 	rows, scanned := [][]map[string]string{}, 0
-	for _, e := range g.events {
-		if second := e.Timestamp / 1000; second < q.StartTime || q.EndTime < second {
+	for i, e := range g.events {
+		second := e.Timestamp / 1000
+		if second < q.StartTime || q.EndTime < second || g.exact && e.Timestamp > 1000*q.EndTime {
 			continue
 		}
 		scanned++
@@ -88,7 +90,7 @@ func (g *fakeInsights) answer(q *insightsRequest) map[string]any {
 		}
 		_ = json.Unmarshal([]byte(e.Message), &record)
 		if like.MatchString(record.Name) && len(rows) < insightsRows {
-			rows = append(rows, []map[string]string{{"field": "@message", "value": e.Message}, {"field": "@ptr", "value": "p"}})
+			rows = append(rows, []map[string]string{{"field": "@message", "value": e.Message}, {"field": "@ptr", "value": strconv.Itoa(i)}})
 		}
 	}
 	return map[string]any{"status": cmp.Or(g.status, "Complete"), "results": rows, "statistics": map[string]any{"recordsScanned": scanned}}
@@ -109,7 +111,7 @@ func TestOneNameOfALogGroup(t *testing.T) {
 	all := len(g.events)
 	want := []string{}
 	for i := range insightsRows + insightsRows/2 {
-		at := noon.Add(time.Duration(i) * 5 * time.Second)
+		at := noon.Add(time.Duration(i)*5*time.Second + 500*time.Millisecond)
 		name := []string{"Tracker.Example.", "a.tracker.example."}[i%2]
 		want = append(want, strings.ToLower(name))
 		g.events = append(g.events, fakeEvent{at.UnixMilli(), strings.TrimSpace(record(vpcA, name, at))})
@@ -117,25 +119,27 @@ func TestOneNameOfALogGroup(t *testing.T) {
 	for _, other := range []string{"nottracker.example.", "trackerxexample.", "tracker.example.com."} {
 		g.events = append(g.events, fakeEvent{noon.UnixMilli(), strings.TrimSpace(record(vpcA, other, noon))})
 	}
-	insights := &fakeInsights{fakeGroup: g, full: 2}
-	f := insights.start(t, Options{Since: noon.Add(-time.Hour), VPCs: []string{vpcA}, Name: "tracker.example"})
-	got, stats, err := read(t, f, 2, "cloudwatch:/aws/route53resolver/queries")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range got {
-		got[i] = strings.ToLower(got[i])
-	}
-	slices.Sort(got)
 	slices.Sort(want)
-	if diff := gocmp.Diff(want, got); diff != "" || stats.Copies != 0 {
-		t.Errorf("%d names, want %d: %+v", len(got), len(want), stats)
-	}
-	if f.Scanned() != int64(all+len(want)+3) {
-		t.Errorf("%d events searched, want %d", f.Scanned(), all+len(want)+3)
-	}
-	if len(insights.queries) != 5 || insights.queries[0].LogGroupName != "/aws/route53resolver/queries" || !strings.Contains(insights.queries[0].QueryString, `| filter vpc_id in ["vpc-0a"]`) {
-		t.Errorf("queries %+v", insights.queries)
+	for _, exact := range []bool{false, true} {
+		insights := &fakeInsights{fakeGroup: g, full: 2, exact: exact}
+		f := insights.start(t, Options{Since: noon.Add(-time.Hour), VPCs: []string{vpcA}, Name: "tracker.example"})
+		got, stats, err := read(t, f, 2, "cloudwatch:/aws/route53resolver/queries")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range got {
+			got[i] = strings.ToLower(got[i])
+		}
+		slices.Sort(got)
+		if diff := gocmp.Diff(want, got); diff != "" || stats.Copies != 0 {
+			t.Errorf("%d names, want %d: %+v", len(got), len(want), stats)
+		}
+		if n := int64(all + len(want) + 3); f.Scanned() < n || f.Scanned() > n+n/100 {
+			t.Errorf("%d events searched, want %d", f.Scanned(), n)
+		}
+		if len(insights.queries) != 5 || insights.queries[0].LogGroupName != "/aws/route53resolver/queries" || !strings.Contains(insights.queries[0].QueryString, `| filter vpc_id in ["vpc-0a"]`) {
+			t.Errorf("queries %+v", insights.queries)
+		}
 	}
 }
 
