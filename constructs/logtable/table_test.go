@@ -59,17 +59,18 @@ func TestPartitionsAreProjected(t *testing.T) {
 func TestValidate(t *testing.T) {
 	t.Parallel()
 	for want, change := range map[string]func(*logtable.Table){
-		`table name "1a" is invalid`:                           func(t *logtable.Table) { t.Name = "1a" },
-		`table name "a\"b" is invalid`:                         func(t *logtable.Table) { t.Name = `a"b` },
-		`bucket name "B" is invalid`:                           func(t *logtable.Table) { t.Bucket = "B" },
-		`prefix "/a" is invalid`:                               func(t *logtable.Table) { t.Prefix = "/a" },
-		`prefix "a/" is invalid`:                               func(t *logtable.Table) { t.Prefix = "a/" },
-		`prefix "a,b" is invalid`:                              func(t *logtable.Table) { t.Prefix = "a,b" },
-		`no account`:                                           func(t *logtable.Table) { t.Accounts = nil },
-		`account 2 is "1"`:                                     func(t *logtable.Table) { t.Accounts[1] = "1" },
-		`no VPC`:                                               func(t *logtable.Table) { t.VPCs = nil },
-		`VPC 1 is "vpc-a,b"`:                                   func(t *logtable.Table) { t.VPCs[0] = "vpc-a,b" },
-		`first day 0001-01-01 is not from 2020`:                func(t *logtable.Table) { t.Since = time.Time{} },
+		`table name "1a" is invalid`:            func(t *logtable.Table) { t.Name = "1a" },
+		`table name "a\"b" is invalid`:          func(t *logtable.Table) { t.Name = `a"b` },
+		`bucket name "B" is invalid`:            func(t *logtable.Table) { t.Bucket = "B" },
+		`prefix "/a" is invalid`:                func(t *logtable.Table) { t.Prefix = "/a" },
+		`prefix "a/" is invalid`:                func(t *logtable.Table) { t.Prefix = "a/" },
+		`prefix "a,b" is invalid`:               func(t *logtable.Table) { t.Prefix = "a,b" },
+		`no account`:                            func(t *logtable.Table) { t.Accounts = nil },
+		`account 2 is "1"`:                      func(t *logtable.Table) { t.Accounts[1] = "1" },
+		`no VPC`:                                func(t *logtable.Table) { t.VPCs = nil },
+		`VPC 1 is "vpc-a,b"`:                    func(t *logtable.Table) { t.VPCs[0] = "vpc-a,b" },
+		`first day 0001-01-01 is not from 2020`: func(t *logtable.Table) { t.Since = time.Time{} },
+
 		"no account; list those whose VPCs are logged\nno VPC": func(t *logtable.Table) { t.Accounts, t.VPCs = nil, nil },
 	} {
 		of := table()
