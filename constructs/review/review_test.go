@@ -386,7 +386,7 @@ func TestQuestionsThatCannotBeAnswered(t *testing.T) {
 		`{"since":"2026-02-02T00:00:00Z","until":"2026-02-01T00:00:00Z"}`: "is not before until",
 		`{"policy":"policies/other.json"}`:                                "policies/other.json: ",
 		`{"days":-7,"until":"2026-02-01T00:00:00Z"}`:                      "days is -7",
-		`{"sicne":"2026-02-02T00:00:00Z"}`:                                `the input of the execution: json: unknown field "sicne"`,
+		`{"begin":"2026-02-02T00:00:00Z"}`:                                `the input of the execution: json: unknown field "begin"`,
 		`{"vpcs":7}`:                                                      "the input of the execution: ",
 	} {
 		r := newRun(t, generated(1, 1))
