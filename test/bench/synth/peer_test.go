@@ -13,7 +13,7 @@ import (
 // benchmark: it takes long.
 func TestBothSidesMakeTheSameTemplates(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it needs Node and npm")
+		t.Skip("npm installs the stacks in JavaScript; run without -short")
 	}
 	scratch := t.TempDir()
 	peer, err := installPeer(filepath.Join(scratch, "peer"))
