@@ -56,7 +56,7 @@ func newEngine(ctx context.Context, env func(string) string) (*review.Engine, er
 	e := &review.Engine{
 		Store: newStore(cfg, bucket),
 		Find: func(ctx context.Context, q review.Question) func(string) (*querylog.Found, error) {
-			finder := remote.New(cfg, remote.Options{Since: q.Since, Until: q.Until})
+			finder := remote.New(cfg, remote.Options{Since: q.Since, Until: q.Until, VPCs: q.Listed()})
 			return func(path string) (*querylog.Found, error) { return finder.Find(ctx, path) }
 		},
 		Reopen:      remote.New(cfg, remote.Options{}).Reopen,

@@ -34,6 +34,15 @@ func (s *store) Get(ctx context.Context, key string) (io.ReadCloser, error) {
 	return out.Body, nil
 }
 
+// GetRange implements [review.Store].
+func (s *store) GetRange(ctx context.Context, key string, from, n int64) (io.ReadCloser, error) {
+	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key, Range: aws.String(fmt.Sprintf("bytes=%d-%d", from, from+n-1))})
+	if err != nil {
+		return nil, s.explained(err, "s3:GetObject", key)
+	}
+	return out.Body, nil
+}
+
 // Size implements [review.Store].
 func (s *store) Size(ctx context.Context, key string) (int64, error) {
 	out, err := s.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &s.bucket, Key: &key})

@@ -198,15 +198,23 @@ func (l *logs) warn(stderr io.Writer) {
 	warnings(stderr, l.stats.Damaged, len(l.stats.Damaged), "%s; what comes before it was read", "files are damaged")
 	warnings(stderr, l.stats.Examples, int(l.stats.Broken), "%s", "lines are broken")
 	warnings(stderr, l.stats.Notes, len(l.stats.Notes), "%s", "files lack something")
-	if l.stats.UnknownVersion > 0 {
-		report.Printf(stderr, "vpcdns: warning: %d records have a version other than 1.x and may mean something else\n", l.stats.UnknownVersion)
-	}
-	if l.stats.Skipped > 0 {
-		report.Printf(stderr, "vpcdns: warning: skipped %s that do not look like query logs: %s; name a file explicitly to read it\n",
-			report.Count(l.stats.Skipped, "file", "files"), report.SomeOf(l.stats.SkippedFiles, maxWarnings, l.stats.Skipped))
-	}
+	warnUnknown(stderr, l.stats.UnknownVersion)
+	warnSkipped(stderr, l.stats.Skipped, l.stats.SkippedFiles)
 	if l.stats.CopiesForgotten {
 		report.Printf(stderr, "vpcdns: warning: the log has more records than vpcdns remembers; copies of a record that are millions of records apart are counted as queries\n")
+	}
+}
+
+func warnUnknown(stderr io.Writer, records int64) {
+	if records > 0 {
+		report.Printf(stderr, "vpcdns: warning: %d records have a version other than 1.x and may mean something else\n", records)
+	}
+}
+
+func warnSkipped(stderr io.Writer, n int, files []string) {
+	if n > 0 {
+		report.Printf(stderr, "vpcdns: warning: skipped %s that do not look like query logs: %s; name a file explicitly to read it\n",
+			report.Count(n, "file", "files"), report.SomeOf(files, maxWarnings, n))
 	}
 }
 

@@ -15,6 +15,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/surveyreport"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/engine"
+	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog/remote"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
@@ -30,9 +32,9 @@ type stackFlags struct {
 
 // stackHelp is in the help of commands that can run in AWS.
 var stackHelp = `With --on STACK, the stack with NewLogReview of package resolver does it in AWS, with many workers at
-once, and the report is the same, but for a record that was delivered twice in objects that are far
-apart: its copy is counted. Without a SOURCE these are the logs that the stack reviews; others
-must be s3:// and readable for its function. A policy must be in the current folder. --dry-run lists
+once, and the report is the same. Without a SOURCE these are the logs that the stack reviews; others
+must be s3:// and readable for its function. --profile and --region are those of STACK. A policy must
+be in the current folder. --dry-run lists
 the logs and says how long a run takes and what it costs, and starts nothing. These permissions are
 needed:
   ` + strings.Join(engine.Actions(), "\n  ")
@@ -70,6 +72,7 @@ type remoteRun struct {
 	*logFlags
 	cmd      *cobra.Command
 	question review.Question
+	notes    []string // what files lack
 }
 
 // newRemoteRun asks about logs, without a policy yet.
@@ -78,7 +81,7 @@ func newRemoteRun(cmd *cobra.Command, stack *stackFlags, logs *logFlags, sources
 	if err != nil {
 		return nil, err
 	}
-	r := &remoteRun{stack, logs, cmd, review.Question{Sources: sources, VPCs: vpcs, Suffixes: suffixes}}
+	r := &remoteRun{stackFlags: stack, logFlags: logs, cmd: cmd, question: review.Question{Sources: sources, VPCs: vpcs, Suffixes: suffixes}}
 	r.question.Since, r.question.Until = w.times()
 	return r, nil
 }
@@ -96,7 +99,7 @@ func (r *remoteRun) do(policies [2]*review.Bundle, read map[string]func(io.Reade
 		return false, err
 	}
 	if r.dryRun {
-		options := remote.Options{Since: r.question.Since, Until: r.question.Until}
+		options := remote.Options{Since: r.question.Since, Until: r.question.Until, VPCs: r.question.Listed()}
 		if len(r.question.Sources) == 0 {
 			r.question.Sources = e.Defaults.Sources
 		}
@@ -124,12 +127,33 @@ func (r *remoteRun) do(policies [2]*review.Bundle, read map[string]func(io.Reade
 		if err != nil {
 			return false, err
 		}
-		if err := errors.Join(take(content), content.Close()); err != nil {
-			return false, err
+		if err := errors.Join(take(fetched(r.cmd, content)), content.Close()); err != nil {
+			return false, fmt.Errorf("%s%s: %w", e.Location(outcome), name, err)
 		}
 	}
+	r.notes = outcome.Notes
 	report.Printf(r.cmd.ErrOrStderr(), "vpcdns: note: all reports of this run are in %s\n", e.Location(outcome))
 	return true, nil
+}
+
+// fetched is a report of a run, which is read as a whole.
+func fetched(cmd *cobra.Command, content io.Reader) io.Reader {
+	return bounded.NewReader(content, limitOf(cmd, maxReport))
+}
+
+// warn reports what could not be read, as [logs.warn] does for logs that are read here.
+func (r *remoteRun) warn(read replay.Reading) {
+	stderr := r.cmd.ErrOrStderr()
+	warnings(stderr, read.Unread, len(read.Unread), "%s; it was not read", "files could not be read")
+	warnings(stderr, read.Damaged, len(read.Damaged), "%s; what comes before it was read", "files are damaged")
+	warnings(stderr, read.Examples, int(read.Broken), "%s", "lines are broken")
+	warnings(stderr, r.notes, len(r.notes), "%s", "files lack something")
+	warnUnknown(stderr, read.UnknownVersion)
+	warnSkipped(stderr, read.Skipped, read.SkippedFiles)
+	if read.Uncompared > 0 {
+		report.Printf(stderr, "vpcdns: warning: %s not compared with others, as that needs more memory than the function has; copies of them may be counted\n",
+			report.Count(read.Uncompared, "record was", "records were"))
+	}
 }
 
 // takeReplay reads the report of a replay.
@@ -159,6 +183,7 @@ func (f *replayFlags) replayRemotely(cmd *cobra.Command, sources []string) (*rep
 	if err != nil || !done {
 		return nil, err
 	}
+	run.warn(found.Reading)
 	return found, checkRemote(found, share)
 }
 
@@ -172,9 +197,10 @@ func (f *surveyFlags) surveyRemotely(cmd *cobra.Command, sources []string) (*sur
 	if err != nil {
 		return nil, "", err
 	}
+	run.question.Restrict = len(f.vpcs) > 0
 	var found *survey.Survey
 	var read *replay.Report
-	done, err := run.do([2]*review.Bundle{}, map[string]func(io.Reader) error{
+	done, err := run.do([2]*review.Bundle{noPolicy()}, map[string]func(io.Reader) error{
 		review.ReplayFile: takeReplay(&read),
 		review.SurveyFile: func(content io.Reader) (err error) {
 			found, err = survey.Read(content)
@@ -184,12 +210,25 @@ func (f *surveyFlags) surveyRemotely(cmd *cobra.Command, sources []string) (*sur
 	if err != nil || !done {
 		return nil, "", err
 	}
+	run.warn(read.Reading)
 	if found.Records() == 0 {
 		return nil, "", hint.With(errors.New("no record"), "widen --since and --until, or name other logs or VPCs")
 	}
 	f.partly = incomplete(len(read.Reading.Unread), len(read.Reading.Damaged))
 	return found, surveyreport.Trust(read.Reading, read.Outside.Records), checkBroken(read, share)
 }
+
+// noPolicy is the policy of a survey: none of any VPC, so a survey does not depend on what is deployed.
+func noPolicy() *review.Bundle {
+	const path = "survey.yaml"
+	return &review.Bundle{Path: path, Files: map[string][]byte{path: []byte(`Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Group: {Type: AWS::Route53Resolver::FirewallRuleGroup, Properties: {FirewallRules: []}}
+  Association: {Type: AWS::Route53Resolver::FirewallRuleGroupAssociation, Properties: {VpcId: !Ref Vpc, FirewallRuleGroupId: !Ref Group, Priority: 101}}
+`)}}
+}
+
+func isNotVPC(id string) bool { return !awsdns.IsID(id, awsdns.VPCID) }
 
 // checkRemote is what a replay on this machine refuses: too many broken lines, and no record.
 func checkRemote(r *replay.Report, share float64) error {
@@ -289,7 +328,7 @@ type mapProgress struct {
 func newMapProgress(out io.Writer) *mapProgress { return &mapProgress{out: out} }
 
 func (p *mapProgress) show(now engine.Progress) {
-	step := map[string]string{review.StepPlan: "listing the logs", review.StepRead: "reading", review.StepMerge: "adding up"}[now.Map]
+	step := map[string]string{review.StepPlan: "listing the logs", review.ReadMap: "reading", review.AgainMap: "reading again without copies", review.MergeMap: "adding up"}[now.Map]
 	if terminal := report.IsTerminal(p.out); !terminal && now.Map == p.last.Map || now == p.last {
 		return
 	}

@@ -8,7 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/replayreport"
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/surveyreport"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
 
 // TestForecastOfAFolderThatCannotBeListed says that a dry run does not know what is in it.
@@ -33,5 +36,30 @@ func TestForecastOfAFolderThatCannotBeListed(t *testing.T) {
 	}
 	if want := `vpcdns: warning: s3://logs/denied\u202e/: AccessDenied; it was not read`; !strings.Contains(stderr.String(), want) {
 		t.Errorf("%s without %q", &stderr, want)
+	}
+}
+
+// TestWhatARunLacks is said on standard error and in the reports.
+func TestWhatARunLacks(t *testing.T) {
+	t.Parallel()
+	var stderr, text bytes.Buffer
+	cmd := &cobra.Command{}
+	cmd.SetErr(&stderr)
+	read := replay.Reading{Files: 3, Uncompared: 7, UnknownVersion: 1, Skipped: 1, SkippedFiles: []string{"s3://logs/trail/"}, Damaged: []string{"a.gz:1: cut"}, Unread: []string{"b.gz: denied"}}
+	(&remoteRun{cmd: cmd, notes: []string{"c.csv: no column rcode"}}).warn(read)
+	for _, want := range []string{
+		"7 records were not compared with others", "1 records have a version", "skipped 1 file that do not look like query logs: s3://logs/trail/",
+		"a.gz:1: cut; what comes before it was read", "b.gz: denied; it was not read", "c.csv: no column rcode",
+	} {
+		if !strings.Contains(stderr.String(), "vpcdns: warning: "+want) {
+			t.Errorf("%s without %q", &stderr, want)
+		}
+	}
+	replayreport.New(&replay.Report{Reading: read}, replayreport.Options{Top: 1, By: "domain"}).WriteText(&text, 1000)
+	if want := "not compared, so copies of them may be counted: 7 records"; !strings.Contains(text.String(), want) {
+		t.Errorf("%s without %q", &text, want)
+	}
+	if trust, want := surveyreport.Trust(read, 0), "7 records not compared with others, of which copies may be counted"; !strings.Contains(trust, want) {
+		t.Errorf("%s without %q", trust, want)
 	}
 }

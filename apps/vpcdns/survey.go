@@ -204,6 +204,9 @@ func (f *surveyFlags) check(sources []string) error {
 	if err := f.stackFlags.check(&f.logFlags, sources); err != nil {
 		return err
 	}
+	if at := slices.IndexFunc(f.vpcs, isNotVPC); at >= 0 && f.stack != "" {
+		return fmt.Errorf("--vpc %q is not the ID of a VPC, and the logs of a survey have only IDs; write vpc-...", f.vpcs[at])
+	}
 	inputs := slices.Concat(sources, f.logFlags.inputs(), f.baselines, f.known, f.threats)
 	return output.Check(inputs, output.Target{Flag: "--json", Path: f.json}, output.Target{Flag: "--findings", Path: f.findings}, f.target())
 }

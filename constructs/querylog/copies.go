@@ -28,13 +28,16 @@ const (
 // caches of a processor.
 type copies struct {
 	seed   maphash.Seed
-	most   int64        // slots of all sets
-	slots  atomic.Int64 // that there are
+	others func(*Record, []byte) bool // see Options.IsCopy; nil: none
+	most   int64                      // slots of all sets
+	slots  atomic.Int64               // that there are
 	forgot atomic.Bool
 	shards [copyShards]copyShard
 }
 
-func newCopies(most int64) *copies { return &copies{seed: maphash.MakeSeed(), most: most} }
+func newCopies(most int64, others func(*Record, []byte) bool) *copies {
+	return &copies{seed: maphash.MakeSeed(), most: most, others: others}
+}
 
 // has reports whether a record came before, and remembers it. A record without the address
 // and the port of its client cannot be distinguished from another query for the same name. The memory
@@ -46,7 +49,7 @@ func (c *copies) has(r *Record, memory *[]byte) bool {
 	*memory = r.appendIdentity((*memory)[:0])
 	h := max(maphash.Bytes(c.seed, *memory), 1)
 	key := r.UnixMilli/1000>>10<<2 | int64(h&3)
-	return c.shards[key&(copyShards-1)].has(c, key, h)
+	return c.shards[key&(copyShards-1)].has(c, key, h) || c.others != nil && c.others(r, *memory)
 }
 
 // appendIdentity appends what two records of one query have in common, whatever they are

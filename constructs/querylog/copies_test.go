@@ -80,7 +80,7 @@ func TestOtherQueriesAreNoCopies(t *testing.T) {
 func TestCopiesAreForgotten(t *testing.T) {
 	const most = 64 * copyShards
 	for _, apart := range []int64{0, 10_000_000} { // milliseconds
-		c := newCopies(most)
+		c := newCopies(most, nil)
 		var memory []byte
 		has := func(i int) bool {
 			return c.has(&Record{
@@ -134,7 +134,7 @@ func FuzzHashSet(f *testing.F) {
 
 // BenchmarkCopies is what finding copies costs a record.
 func BenchmarkCopies(b *testing.B) {
-	c := newCopies(maxSlots)
+	c := newCopies(maxSlots, nil)
 	var memory []byte
 	r, err := Parse([]byte(answered))
 	if err != nil {
@@ -157,6 +157,31 @@ func TestCopiesAreAmongTheRecordsOfTheShare(t *testing.T) {
 		s := Stats{Records: 9, Copies: 990, Broken: broken, Examples: make([]Broken, 1)}
 		if err := s.check(0); (err == nil) != fine {
 			t.Errorf("%d of %d records are broken: %v", broken, s.Records+s.Copies+broken, err)
+		}
+	}
+}
+
+// TestIsCopy asks about each record that is not a copy of one of the same logs, and counts as
+// copies what the answer says.
+func TestIsCopy(t *testing.T) {
+	t.Parallel()
+	record := numbered(0, 1)[0]
+	noPort := strings.Replace(record, `"srcport"`, `"port"`, 1)
+	other := strings.Replace(record, `"srcaddr":"`, `"srcaddr":"9`, 1)
+	if other == record {
+		t.Fatal("the records do not differ")
+	}
+	asked := map[string]int{}
+	got, stats, err := readNames(t, Options{Stdin: strings.NewReader(lines([]string{record, other, record, noPort})), IsCopy: func(r *Record, identity []byte) bool {
+		asked[string(identity)]++
+		return strings.HasPrefix(string(r.SrcAddr), "9")
+	}}, "-")
+	if err != nil || len(got) != 2 || stats.Records != 2 || stats.Copies != 2 || len(asked) != 2 {
+		t.Errorf("%d records, %+v, error %v; asked %d times", len(got), stats, err, len(asked))
+	}
+	for identity, n := range asked {
+		if n != 1 {
+			t.Errorf("asked %d times about %q", n, identity)
 		}
 	}
 }

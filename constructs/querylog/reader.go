@@ -64,6 +64,13 @@ type Options struct {
 	// and not handed out.
 	KeepCopies bool
 
+	// IsCopy reports whether a record is a copy of one that another Reader hands out, for logs that
+	// several processes read. It is called for each record that is not a copy of one of these logs
+	// and has the address and the port of its client, with what identifies the record: a text that
+	// is the same for its copies. Both are valid until it returns. It may be called by several
+	// goroutines at once, and not with KeepCopies. Default: no record is.
+	IsCopy func(r *Record, identity []byte) bool
+
 	// Group hands out queries of a digest that differ in nothing but time and port, within an hour,
 	// as one Record. Sinks have to look at [Record.Count] then. Default: each on its own.
 	Group bool
@@ -193,7 +200,7 @@ func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record
 	all.stats.Skipped, all.stats.SkippedFiles = r.skipped, slices.Clone(r.passed)
 	var known *copies
 	if !r.options.KeepCopies {
-		known = newCopies(maxSlots)
+		known = newCopies(maxSlots, r.options.IsCopy)
 	}
 	early := newAhead(ctx)
 	early.opening.Go(func() { early.run(sources) })
@@ -202,7 +209,7 @@ func (r *Reader) run(ctx context.Context, sources []source, sinks []func(*Record
 			defer all.recover()
 			w := &worker{reader: r, ctx: ctx, early: early, file: file{
 				sink: sink, copies: known, scanner: scanner{undated: r.options.Undated},
-				digests: digestOptions{group: r.options.Group, forVerdicts: r.options.ForVerdicts, alone: len(r.sources) == 1},
+				digests: digestOptions{group: r.options.Group, forVerdicts: r.options.ForVerdicts, alone: len(r.sources) == 1 && r.options.IsCopy == nil},
 			}}
 			for i := int(next.Add(1)) - 1; i < len(sources) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				err := w.read(sources[i], i)

@@ -31,14 +31,20 @@ func (r Reading) shared(other Reading) int { return querylog.SharedSources(r.Sou
 // error is a [*CountedTwiceError]. Reports of all parts of a log merge, in any order, to the
 // report of the whole. That includes Reading, except for which ten examples of broken lines it
 // keeps.
-func (r *Report) Merge(other *Report) error {
+func (r *Report) Merge(other *Report) error { return r.merge(other, false) }
+
+// MergeDistinct is Merge for reports without records that both count, although they may have files
+// with the same content: whoever made them left the copies out.
+func (r *Report) MergeDistinct(other *Report) error { return r.merge(other, true) }
+
+func (r *Report) merge(other *Report, distinct bool) error {
 	if err := r.Question.same(other.Question); err != nil {
 		return err
 	}
 	if r.Agreement.Of != other.Agreement.Of {
 		return errors.New("the reports compare different policies with the log, so they cannot be merged")
 	}
-	if n := r.Reading.shared(other.Reading); n > 0 {
+	if n := r.Reading.shared(other.Reading); n > 0 && !distinct {
 		return &CountedTwiceError{Files: n}
 	}
 	if err := r.fits(other); err != nil {
@@ -253,12 +259,13 @@ const maxExampleLines = 10
 func (r Reading) merged(other Reading) Reading {
 	return Reading{
 		Files: r.Files + other.Files, Empty: r.Empty + other.Empty, Skipped: r.Skipped + other.Skipped, Bytes: r.Bytes + other.Bytes,
-		Records: r.Records + other.Records, Copies: r.Copies + other.Copies, UnknownVersion: r.UnknownVersion + other.UnknownVersion, Broken: r.Broken + other.Broken,
+		Records: r.Records + other.Records, Copies: r.Copies + other.Copies, Uncompared: r.Uncompared + other.Uncompared, UnknownVersion: r.UnknownVersion + other.UnknownVersion, Broken: r.Broken + other.Broken,
 		Examples: firstOf(slices.Concat(r.Examples, other.Examples), maxExampleLines),
 		Damaged:  distinct(slices.Concat(r.Damaged, other.Damaged)),
 		Unread:   distinct(slices.Concat(r.Unread, other.Unread)),
 		Sources:  distinct(slices.Concat(r.Sources, other.Sources)),
 
+		Notes:        firstOf(slices.Concat(r.Notes, other.Notes), maxExampleLines),
 		SkippedFiles: firstOf(slices.Concat(r.SkippedFiles, other.SkippedFiles), maxExampleLines),
 	}
 }
@@ -279,7 +286,7 @@ func (r *Report) fits(other *Report) error {
 }
 
 func (r *Reading) numbers() []int64 {
-	return []int64{int64(r.Files), int64(r.Empty), int64(r.Skipped), r.Bytes, r.Records, r.Copies, r.UnknownVersion, r.Broken}
+	return []int64{int64(r.Files), int64(r.Empty), int64(r.Skipped), r.Bytes, r.Records, r.Copies, r.Uncompared, r.UnknownVersion, r.Broken}
 }
 
 // validator keeps the first contradiction in a report.

@@ -119,17 +119,20 @@ type Reading struct {
 	Skipped        int      `json:"skipped"`
 	Bytes          int64    `json:"bytes"`
 	Records        int64    `json:"records"`
-	Copies         int64    `json:"copies,omitempty"` // exact copies of records, which are not counted in Records
+	Copies         int64    `json:"copies,omitempty"`     // exact copies of records, which are not counted in Records
+	Uncompared     int64    `json:"uncompared,omitempty"` // records that may be copies of others: there were too many to compare
 	UnknownVersion int64    `json:"unknownVersion"`
 	Broken         int64    `json:"broken"`
 	Examples       []string `json:"examples,omitempty"`     // of broken ones, at most ten
 	Damaged        []string `json:"damaged,omitempty"`      // truncated files
 	Unread         []string `json:"unread,omitempty"`       // files that could not be read
+	Notes          []string `json:"notes,omitempty"`        // what files lack, at most ten; only for reports that are parts, see AddReading
 	SkippedFiles   []string `json:"skippedFiles,omitempty"` // the first of the skipped ones, at most ten
 	Sources        []string `json:"sources,omitempty"`      // the files with records, see [querylog.Stats]
 }
 
-// AddReading adds the statistics of the log's reader.
+// AddReading adds the statistics of the log's reader, apart from its Notes: a digest has others than the
+// log it is of.
 func (r *Report) AddReading(s querylog.Stats) {
 	more := Reading{
 		Files: s.Files, Empty: s.Empty, Skipped: s.Skipped, Bytes: s.Bytes,

@@ -34,7 +34,7 @@ import (
 // those of vpcdns replay and vpcdns survey, which also start a run: vpcdns replay --on STACK.
 //
 // A run over 100 GB of compressed logs costs about half a dollar, most of it for the function's
-// time, and over 1 TB about 4 dollars; vpcdns replay --on STACK --dry-run says how much before
+// time, and over 1 TB about 4.50 dollars; vpcdns replay --on STACK --dry-run says how much before
 // anything runs.
 type LogReview interface {
 	constructs.Construct
@@ -156,7 +156,7 @@ type LogReviewProps struct {
 	// Default: EncryptWithS3().
 	Encryption Encryption
 
-	// How many days runs are kept: 1 or more. What is left of the steps of a run is kept for 14
+	// How many days runs are kept: 1 or more. What is left of the steps of a run is kept for 3
 	// days, in which a run that was stopped can continue.
 	//
 	// Property: AWS::S3::Bucket LifecycleConfiguration.

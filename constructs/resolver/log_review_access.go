@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/review"
 )
 
 // reviewRuns is the bucket with the runs.
@@ -17,8 +19,8 @@ type reviewRuns struct {
 	l2     *l2[awss3.IBucket]
 }
 
-// reviewPartDays is how long what is left of the steps of a run is kept.
-const reviewPartDays = 14
+// overwrittenDays is how long a report is kept that another one replaced.
+const overwrittenDays = 14
 
 func (plan *logReviewPlan) makeRuns(scope constructs.Construct) reviewRuns {
 	by, keyArn := map[string]any{"sseAlgorithm": "AES256"}, plan.encryption.key.pointer()
@@ -28,18 +30,21 @@ func (plan *logReviewPlan) makeRuns(scope constructs.Construct) reviewRuns {
 	if keyArn != nil {
 		by = map[string]any{"sseAlgorithm": "aws:kms", "kmsMasterKeyId": keyArn}
 	}
-	expires := func(id, prefix string, days float64) map[string]any {
-		return map[string]any{"id": id, "status": "Enabled", "prefix": prefix, "expirationInDays": days}
+	expires := func(id, prefix string, days, overwritten float64) map[string]any {
+		return map[string]any{
+			"id": id, "status": "Enabled", "prefix": prefix, "expirationInDays": days,
+			"noncurrentVersionExpiration": map[string]any{"noncurrentDays": overwritten}, // which those that expired become
+		}
 	}
 	bucket := privateBucket(scope, "Bucket", &awss3.CfnBucketProps{
 		BucketEncryption: map[string]any{"serverSideEncryptionConfiguration": []any{map[string]any{"serverSideEncryptionByDefault": by, "bucketKeyEnabled": keyArn != nil}}},
 		LifecycleConfiguration: map[string]any{"rules": []any{
-			expires("Parts", "parts/", reviewPartDays),
-			expires("Runs", "runs/", plan.retention.value),
-			expires("Policies", "policies/", plan.retention.value),
+			expires("Parts", "parts/", review.PartDays, 1),
+			expires("Runs", "runs/", plan.retention.value, overwrittenDays),
+			expires("Policies", "policies/", plan.retention.value, overwrittenDays),
 			map[string]any{
 				"id": "Overwritten", "status": "Enabled",
-				"noncurrentVersionExpiration":    map[string]any{"noncurrentDays": reviewPartDays},
+				"noncurrentVersionExpiration":    map[string]any{"noncurrentDays": overwrittenDays},
 				"abortIncompleteMultipartUpload": map[string]any{"daysAfterInitiation": 1},
 			},
 		}},

@@ -53,12 +53,13 @@ type Engine struct {
 
 // The steps of a run.
 const (
-	StepPlan   = "plan"
-	StepRead   = "read"
-	StepSplit  = "split" // names the pieces of a batch that cannot be read as a whole
-	StepSkip   = "skip"  // reports that an object cannot be read
-	StepMerge  = "merge"
-	StepReport = "report"
+	StepPlan    = "plan"
+	StepRead    = "read"
+	StepSplit   = "split" // names the pieces of a batch that cannot be read as a whole
+	StepSkip    = "skip"  // reports that an object cannot be read
+	StepCompare = "compare"
+	StepMerge   = "merge"
+	StepReport  = "report"
 )
 
 // Event is the input of a step.
@@ -76,6 +77,12 @@ type Event struct {
 	Batch string `json:"batch,omitempty"`
 	From  int    `json:"from"`
 	To    int    `json:"to"`
+
+	// Of compare: how often it was done before in this execution.
+	Round int `json:"round,omitempty"`
+
+	// Of read, split and merge: the key of the copies to leave out, or "" for none.
+	Known string `json:"known"`
 
 	// Of skip: why the objects cannot be read, as Step Functions has it.
 	Cause string `json:"cause,omitempty"`
@@ -110,6 +117,8 @@ func (e *Engine) step(ctx context.Context, event Event) (any, error) {
 		return event.split()
 	case StepSkip:
 		return done(e.skip(ctx, event))
+	case StepCompare:
+		return e.findCopies(ctx, event)
 	case StepMerge:
 		return done(e.merge(ctx, event))
 	case StepReport:

@@ -27,14 +27,14 @@ func TestEstimate(t *testing.T) {
 		workers int
 		want    review.Forecast
 	}{
-		// One batch of 2 s and 2 s for 40 MiB, a merge of 5 s, and 4 s for plan and report: 13 s of
-		// 3008 MB are 0.00051 dollars.
-		"a day": {objects(40, 1<<20), 0, review.Forecast{Objects: 40, Bytes: 40 << 20, Batches: 1, Workers: 1, Invocations: 4, Duration: 13 * time.Second, Dollars: 0.0009}},
+		// One batch of 2 s and 2 s for 40 MiB, a merge of 5 s, and 6 s for plan, compare and report: 15 s
+		// of 3008 MB are 0.00059 dollars.
+		"a day": {objects(40, 1<<20), 0, review.Forecast{Objects: 40, Bytes: 40 << 20, Batches: 1, Workers: 1, Invocations: 5, Duration: 15 * time.Second, Dollars: 0.0011}},
 		// 100,000 objects in 25 batches of 12 s, the last of them smaller.
-		"small ones": {objects(100_000, 1000), 10, review.Forecast{Objects: 100_000, Bytes: 100_000_000, Batches: 25, Workers: 10, Invocations: 30, Duration: 54 * time.Second, Dollars: 0.06}},
+		"small ones": {objects(100_000, 1000), 10, review.Forecast{Objects: 100_000, Bytes: 100_000_000, Batches: 25, Workers: 10, Invocations: 31, Duration: 56 * time.Second, Dollars: 0.06}},
 		// 16,000 batches of 64 MiB, each 5.2 s, and 1,069 merges: 3.26 + 0.21 dollars of time, 0.85 of
-		// state transitions, 0.06 of GET and 0.25 of PUT.
-		"a terabyte": {objects(16_000, 64<<20), 1000, review.Forecast{Objects: 16_000, Bytes: 1000 << 30, Batches: 16_000, Workers: 1000, Invocations: 17_071, Duration: 109 * time.Second, Dollars: 4.64}},
+		// state transitions, 0.09 of GET, 0.41 of PUT, and 0.43 for keeping the parts.
+		"a terabyte": {objects(16_000, 64<<20), 1000, review.Forecast{Objects: 16_000, Bytes: 1000 << 30, Batches: 16_000, Workers: 1000, Invocations: 17_072, Duration: 151 * time.Second, Dollars: 5.25}},
 	} {
 		got, err := review.Estimate(test.objects, test.workers)
 		if err != nil {
@@ -74,13 +74,13 @@ func TestDefinition(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"Read", "Merge"} {
+	for _, name := range []string{"Read", "Read again", "Merge"} {
 		s := m.States[name]
 		if s.ItemProcessor.ProcessorConfig.Mode != "DISTRIBUTED" || s.MaxConcurrency != review.DefaultWorkers {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
-	if strings.Count(text, `"Skip object"`) != 2 || m.States["Notify"].ItemProcessor.States != nil {
+	if strings.Count(text, `"Skip object"`) != 2 || strings.Count(text, `"Skip object again"`) != 2 || m.States["Notify"].ItemProcessor.States != nil {
 		t.Error(text)
 	}
 	read, found := review.ReadDefinition(text)

@@ -28,10 +28,17 @@ type fields map[string]any
 // comment is that of the state machine, by which it is known.
 const comment = "Replays and surveys query logs: plans batches, reads them, merges the parts, and reports what is new."
 
+// The maps of the state machine, by their labels: what they read or merge are items.
+const (
+	ReadMap  = "read"
+	AgainMap = "again" // batches with copies
+	MergeMap = "merge"
+)
+
 // Definition returns the state machine in the Amazon States Language. The input of an execution is
 // a [Question], and its output an [Outcome].
 //
-// Both maps are distributed: each item is an execution of its own, so neither their number nor
+// All maps are distributed: each item is an execution of its own, so neither their number nor
 // their history is limited by that of the parent. The outputs of items are empty.
 func Definition(m Machine) (string, error) {
 	text, err := json.Marshal(m.states())
@@ -47,7 +54,23 @@ func (m Machine) states() fields {
 			"ResultSelector": fields{"plan.$": "$.Payload"},
 			"ResultPath":     "$", "Next": "Read",
 		}),
-		"Read": m.distributed("read", "$.plan.read", m.reading(), fields{"Next": "First level"}),
+		"Read": m.distributed(ReadMap, "$.plan.read", m.reading(""), fields{"Next": "First round"}),
+		"First round": fields{
+			"Type": "Pass", "Result": 0, "ResultPath": "$.round", "Next": "Compare",
+		},
+		"Compare": m.task(fields{"step": StepCompare, "run.$": "$.plan.run", "round.$": "$.round"}, fields{
+			"ResultSelector": fields{"again.$": "$.Payload.again", "batches.$": "$.Payload.batches", "round.$": "$.Payload.round"},
+			"ResultPath":     "$.compared", "Next": "Copies",
+		}),
+		"Copies": fields{
+			"Type":    "Choice",
+			"Choices": []fields{{"Variable": "$.compared.batches", "NumericGreaterThan": 0, "Next": "Read again"}},
+			"Default": "First level",
+		},
+		"Read again": m.distributed(AgainMap, "$.compared.again", m.reading(" again"), fields{"Next": "Next round"}),
+		"Next round": fields{
+			"Type": "Pass", "InputPath": "$.compared.round", "ResultPath": "$.round", "Next": "Compare",
+		},
 		"First level": fields{
 			"Type": "Pass", "Result": 0, "ResultPath": "$.level", "Next": "Level",
 		},
@@ -56,7 +79,7 @@ func (m Machine) states() fields {
 			"Parameters": fields{"plan.$": "$.plan", "level.$": "States.MathAdd($.level, 1)", "levels.$": "States.ArrayLength($.plan.merge)", "items.$": "States.ArrayGetItem($.plan.merge, $.level)"},
 			"Next":       "Merge",
 		},
-		"Merge": m.distributed("merge", "$.items", m.merging(), fields{"Next": "All levels"}),
+		"Merge": m.distributed(MergeMap, "$.items", m.merging(), fields{"Next": "All levels"}),
 		"All levels": fields{
 			"Type":    "Choice",
 			"Choices": []fields{{"Variable": "$.level", "NumericLessThanPath": "$.levels", "Next": "Level"}},
@@ -152,24 +175,25 @@ func (m Machine) merging() fields {
 }
 
 // reading reads a batch. If that fails for good, it reads the batch in pieces, and a piece object
-// by object; an object that fails for good is skipped, with its reason in the report.
-func (m Machine) reading() fields {
+// by object; an object that fails for good is skipped, with its reason in the report. The names of
+// the states end with a suffix, as they have to differ in all of a state machine.
+func (m Machine) reading(suffix string) fields {
 	object := fields{
-		"Read object": m.task("$", with(empty, caught("Skip object"))),
-		"Skip object": m.task(skipping(), empty),
+		"Read object" + suffix: m.task("$", with(empty, caught("Skip object"+suffix))),
+		"Skip object" + suffix: m.task(skipping(), empty),
 	}
-	piece := fields{"Read piece": m.task("$", with(empty, caught("Split piece")))}
-	m.split(piece, "piece", fields{"StartAt": "Read object", "States": object})
-	batch := fields{"Read batch": m.task("$", with(empty, caught("Split batch")))}
-	m.split(batch, "batch", fields{"StartAt": "Read piece", "States": piece})
-	return fields{"StartAt": "Read batch", "States": batch}
+	piece := fields{"Read piece" + suffix: m.task("$", with(empty, caught("Split piece"+suffix)))}
+	m.split(piece, "piece"+suffix, fields{"StartAt": "Read object" + suffix, "States": object})
+	batch := fields{"Read batch" + suffix: m.task("$", with(empty, caught("Split batch"+suffix)))}
+	m.split(batch, "batch"+suffix, fields{"StartAt": "Read piece" + suffix, "States": piece})
+	return fields{"StartAt": "Read batch" + suffix, "States": batch}
 }
 
 // split adds the states that do something in pieces and join what comes of them.
 func (m Machine) split(states fields, what string, processor fields) {
 	split, each, join := "Split "+what, "Read pieces of "+what, "Join "+what
 	states[split] = m.task(
-		fields{"step": StepSplit, "run.$": "$.run", "batch.$": "$.batch", "from.$": "$.from", "to.$": "$.to", "output.$": "$.output"},
+		fields{"step": StepSplit, "run.$": "$.run", "batch.$": "$.batch", "from.$": "$.from", "to.$": "$.to", "output.$": "$.output", "known.$": "$.known"},
 		fields{"ResultSelector": fields{"split.$": "$.Payload"}, "ResultPath": "$", "Next": each},
 	)
 	processor["ProcessorConfig"] = fields{"Mode": "INLINE"}

@@ -24,15 +24,33 @@ func (e *Engine) merge(ctx context.Context, event Event) error {
 	if err != nil {
 		return err
 	}
-	report, taken, err := e.mergeReplays(ctx, keys)
+	report, err := e.mergeReplays(ctx, keys)
 	if err != nil {
 		return err
 	}
-	of, err := e.mergeSurveys(ctx, taken)
+	of, err := e.mergeSurveys(ctx, keys)
 	if err != nil {
 		return err
 	}
-	return putPart(ctx, e.Store, event.Output, report, of)
+	w, err := e.joined(ctx, event, keys)
+	if err != nil {
+		return err
+	}
+	return putPart(ctx, e.Store, event.Output, report, of, w)
+}
+
+// joined is the witness of pieces of a batch, or nil for other parts.
+func (e *Engine) joined(ctx context.Context, event Event, keys []string) (*witness, error) {
+	if event.Batch == "" {
+		return nil, nil
+	}
+	w := newWitness("", nil, event.From)
+	for _, key := range keys {
+		if err := w.take(ctx, e.Store, key); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
 }
 
 // inputs returns where parts are, if they are not too large to be added up.
@@ -67,32 +85,21 @@ func (e *TooLargeError) Error() string {
 		e.Bytes>>20, e.Memory>>20)
 }
 
-// mergeReplays adds up replays. A part with files that another part has too is not taken, and in
-// the report.
-func (e *Engine) mergeReplays(ctx context.Context, keys []string) (all *replay.Report, taken []string, err error) {
-	var refused []string
+// mergeReplays adds up replays. Parts may have files with the same content, but not the same
+// records: these are copies, which the step compare finds.
+func (e *Engine) mergeReplays(ctx context.Context, keys []string) (all *replay.Report, err error) {
 	for _, key := range keys {
 		more, err := getCompressed(ctx, e.Store, key+replayed, replay.Decode)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if all == nil {
-			all, taken = more, append(taken, key)
-			continue
-		}
-		err = all.Merge(more)
-		var twice *replay.CountedTwiceError
-		switch {
-		case errors.As(err, &twice):
-			refused = append(refused, fmt.Sprintf("%s: its %d files were not counted, because %d of them have the same content as files that are counted", key, more.Reading.Files, twice.Files))
-		case err != nil:
-			return nil, nil, fmt.Errorf("%s: %w", key, err)
-		default:
-			taken = append(taken, key)
+			all = more
+		} else if err := all.MergeDistinct(more); err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
 		}
 	}
-	all.Reading.Unread = append(all.Reading.Unread, refused...)
-	return all, taken, nil
+	return all, nil
 }
 
 func (e *Engine) mergeSurveys(ctx context.Context, keys []string) (*survey.Survey, error) {

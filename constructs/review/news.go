@@ -67,7 +67,7 @@ func (e *Engine) news(ctx context.Context, run string, r *Results) (*News, error
 	if before == "" {
 		return n, nil
 	}
-	if err := e.compare(ctx, n, r, entries); errors.Is(err, fs.ErrNotExist) {
+	if err := e.since(ctx, n, r, entries); errors.Is(err, fs.ErrNotExist) {
 		n.Before = "" // it was deleted, as the lifecycle of the bucket has it
 		return n, nil
 	} else if err != nil {
@@ -76,7 +76,7 @@ func (e *Engine) news(ctx context.Context, run string, r *Results) (*News, error
 	return n, nil
 }
 
-func (e *Engine) compare(ctx context.Context, n *News, r *Results, now *entries) error {
+func (e *Engine) since(ctx context.Context, n *News, r *Results, now *entries) error {
 	earlier, err := getCompressed(ctx, e.Store, n.Before+"/"+SurveyFile, survey.Read)
 	if err != nil {
 		return err
@@ -226,12 +226,18 @@ func addMatches(asked map[string]bool, v policy.Verdict) {
 }
 
 // text says the news in some lines.
-func (n *News) text(o *Outcome) string {
+func (n *News) text(o *Outcome, uncompared int64) string {
 	var b strings.Builder
 	line := func(format string, values ...any) { _, _ = fmt.Fprintf(&b, format+"\n", values...) }
 	line("%d records judged; %d names would be newly blocked; %d findings.", o.Records, o.Blocked, o.Findings)
 	if o.Unread > 0 {
 		line("The logs are incomplete: %d files were not read, or not to the end.", o.Unread)
+	}
+	if uncompared > 0 {
+		line("%d records were not compared with others, so copies of them may be counted.", uncompared)
+	}
+	for _, note := range o.Notes {
+		line("Note: %+q", note)
 	}
 	if n.Before != "" {
 		line("Since the run before:")

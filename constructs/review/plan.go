@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
@@ -30,6 +29,9 @@ const (
 
 	// FanIn is how many parts a merge adds up.
 	FanIn = 16
+
+	// partVersion is that of what a part is besides a replay and a survey.
+	partVersion = 2
 
 	// pieces is how many pieces a batch is split into: twice in turn gives single objects.
 	pieces = 64
@@ -61,6 +63,7 @@ type object struct {
 // batch is what a worker reads.
 type batch struct {
 	Question Question `json:"question"`
+	Secret   string   `json:"secret"` // of the hashes of its records
 	Output   string   `json:"output"` // the key of its part
 	Objects  []object `json:"objects"`
 }
@@ -74,7 +77,11 @@ func (e *Engine) plan(ctx context.Context, event Event) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, batches, err := e.divide(question, found.objects)
+	hidden, err := secret(ctx, e.Store)
+	if err != nil {
+		return nil, err
+	}
+	plan, batches, err := e.divide(question, hidden, found.objects)
 	if err != nil {
 		return nil, err
 	}
@@ -163,8 +170,8 @@ func (e *Engine) limits(objects []querylog.Object) (size int64, count int, err e
 }
 
 // divide makes batches of objects in their order. Objects with the same content follow the first
-// of them, so that their records count once.
-func (e *Engine) divide(q Question, objects []querylog.Object) (*Plan, []batch, error) {
+// of them, so that a batch finds most of the copies itself.
+func (e *Engine) divide(q Question, secret string, objects []querylog.Object) (*Plan, []batch, error) {
 	size, count, err := e.limits(objects)
 	if err != nil {
 		return nil, nil, err
@@ -172,24 +179,18 @@ func (e *Engine) divide(q Question, objects []querylog.Object) (*Plan, []batch, 
 	plan := &Plan{Objects: len(objects)}
 	var batches []batch
 	var bytes int64
-	for _, same := range grouped(objects) {
-		var more int64
-		for i := range same {
-			more += same[i].Size
-		}
+	for _, o := range slices.Concat(grouped(objects)...) {
 		last := len(batches) - 1
-		if last < 0 || bytes+more > size || len(batches[last].Objects)+len(same) > count {
-			batches = append(batches, batch{Question: q})
+		if last < 0 || bytes+o.Size > size || len(batches[last].Objects) == count {
+			batches = append(batches, batch{Question: q, Secret: secret})
 			last, bytes = last+1, 0
 		}
-		for i := range same {
-			batches[last].Objects = append(batches[last].Objects, object{same[i].Name, same[i].Size, same[i].Version})
-		}
-		bytes += more
-		plan.Bytes += more
+		batches[last].Objects = append(batches[last].Objects, object{o.Name, o.Size, o.Version})
+		bytes += o.Size
+		plan.Bytes += o.Size
 	}
 	for i := range batches {
-		text, err := json.Marshal([]any{replay.Version, survey.Version, batches[i]})
+		text, err := json.Marshal([]any{partVersion, replay.Version, survey.Version, batches[i]})
 		if err != nil {
 			return nil, nil, err
 		}
@@ -265,24 +266,17 @@ func (e *Engine) putPlan(ctx context.Context, q Question, plan *Plan, batches []
 		parts = append(parts, batches[i].Output)
 		items = append(items, Event{Step: StepRead, Run: plan.Run, Batch: key, To: len(batches[i].Objects), Output: batches[i].Output})
 	}
-	plan.Read = plan.Run + "/read.json"
+	plan.Read = plan.read()
 	if err := putJSON(ctx, e.Store, plan.Read, items); err != nil {
 		return err
 	}
 	for level := 1; level == 1 || len(parts) > 1; level++ {
-		items = nil
-		for inputs := range slices.Chunk(parts, FanIn) {
-			output := fmt.Sprintf("%s/merged/%d-%06d", plan.Run, level, len(items))
-			if len(parts) <= FanIn {
-				output = result(plan.Run)
-			}
-			items = append(items, Event{Step: StepMerge, Run: plan.Run, Inputs: inputs, Output: output})
-		}
+		items = plan.merges(level, parts)
 		parts = nil
 		for _, item := range items {
 			parts = append(parts, item.Output)
 		}
-		key := fmt.Sprintf("%s/merge-%d.json", plan.Run, level)
+		key := plan.level(level)
 		if err := putJSON(ctx, e.Store, key, items); err != nil {
 			return err
 		}
@@ -291,22 +285,23 @@ func (e *Engine) putPlan(ctx context.Context, q Question, plan *Plan, batches []
 	return putJSON(ctx, e.Store, plan.Run+"/plan.json", asked{q, *plan})
 }
 
+// merges are the items of a level.
+func (p *Plan) merges(level int, parts []string) (items []Event) {
+	for inputs := range slices.Chunk(parts, FanIn) {
+		output := fmt.Sprintf("%s/merged/%d-%06d", p.Run, level, len(items))
+		if len(parts) <= FanIn {
+			output = result(p.Run)
+		}
+		items = append(items, Event{Step: StepMerge, Run: p.Run, Inputs: inputs, Output: output})
+	}
+	return items
+}
+
+func (p *Plan) level(number int) string { return fmt.Sprintf("%s/merge-%d.json", p.Run, number) }
+
 // batch is the key of a batch.
 func (p *Plan) batch(number int) string { return fmt.Sprintf("%s/batches/%06d.json", p.Run, number) }
 
-// writers is how many batches are written at once.
-const writers = 32
-
 func (e *Engine) putBatches(ctx context.Context, plan *Plan, batches []batch) error {
-	errs := make([]error, writers)
-	var workers sync.WaitGroup
-	for w := range writers {
-		workers.Go(func() {
-			for i := w; i < len(batches) && errs[w] == nil; i += writers {
-				errs[w] = putJSON(ctx, e.Store, plan.batch(i), &batches[i])
-			}
-		})
-	}
-	workers.Wait()
-	return errors.Join(errs...)
+	return inParallel(len(batches), func(i int) error { return putJSON(ctx, e.Store, plan.batch(i), &batches[i]) })
 }

@@ -34,6 +34,10 @@ type Question struct {
 	// them if all are IDs. Default: all.
 	VPCs []string `json:"vpcs,omitempty"`
 
+	// Restrict leaves out the logs of other VPCs, if VPCs are IDs and the names of objects show whose
+	// they are, as vpcdns survey does. Default: they are read, and counted as those of other VPCs.
+	Restrict bool `json:"restrict,omitempty"`
+
 	// Since (inclusive) and Until (exclusive) are from when to when queries count. Default: the
 	// last Days before Until, and up to now.
 	Since time.Time `json:"since,omitzero"`
@@ -96,6 +100,14 @@ func (q *Question) ids() []string {
 	return q.VPCs
 }
 
+// Listed are the VPCs of which logs are listed: none for all.
+func (q *Question) Listed() []string {
+	if !q.Restrict {
+		return nil
+	}
+	return q.ids()
+}
+
 // Bundle is a policy with the files that it consists of, so it can be read on another machine.
 type Bundle struct {
 	// Path is what reports call the policy: the path of a file or a folder, relative to the
@@ -105,9 +117,10 @@ type Bundle struct {
 	// Files are their contents by their paths.
 	Files map[string][]byte `json:"files"`
 
-	// Parameters and StandIns are as in [load.Options].
+	// Parameters, StandIns and NoLimits are as in [load.Options].
 	Parameters map[string]string `json:"parameters,omitempty"`
 	StandIns   map[string]string `json:"standIns,omitempty"`
+	NoLimits   bool              `json:"noLimits,omitempty"`
 }
 
 // MaxBundle is the largest bundle, in bytes. An invocation of AWS Lambda holds it in memory.
@@ -116,7 +129,7 @@ const MaxBundle = 256 << 20
 // NewBundle reads the files of a policy: a file, or a folder that cdk synth wrote, and the files
 // with stand-ins. The paths must be in the current folder, because reports name them.
 func NewBundle(path string, o load.Options) (*Bundle, error) {
-	b := &Bundle{Path: path, Files: map[string][]byte{}, Parameters: o.Parameters, StandIns: o.StandIns}
+	b := &Bundle{Path: path, Files: map[string][]byte{}, Parameters: o.Parameters, StandIns: o.StandIns, NoLimits: o.NoLimits}
 	for _, path := range append([]string{path}, valuesOf(o.StandIns)...) {
 		if !filepath.IsLocal(path) {
 			return nil, fmt.Errorf("%s: a policy to be read on another machine must be in the current folder; change to its folder", path)
@@ -172,7 +185,7 @@ func hashOf(texts ...[]byte) string {
 // Open reads the policy. Origins in it are the paths in the bundle. A folder is written to a
 // temporary one, which is the current folder of the process meanwhile.
 func (b *Bundle) Open() (*policy.Policy, error) {
-	options := load.Options{Parameters: b.Parameters, StandIns: b.StandIns}
+	options := load.Options{Parameters: b.Parameters, StandIns: b.StandIns, NoLimits: b.NoLimits}
 	if content, isFile := b.Files[filepath.ToSlash(b.Path)]; isFile && len(b.Files) == 1 {
 		return load.Read(b.Path, content, options)
 	}

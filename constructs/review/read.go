@@ -19,6 +19,7 @@ type part struct {
 	question Question
 	replayer *replay.Replayer
 	survey   *survey.Survey
+	witness  *witness // nil if there is nothing to compare
 }
 
 func (e *Engine) newPart(ctx context.Context, q Question) (*part, error) {
@@ -36,7 +37,7 @@ func (e *Engine) newPart(ctx context.Context, q Question) (*part, error) {
 		return nil, fmt.Errorf("%s associates no rule group with a VPC", options.Name)
 	}
 	r, err := replay.New(options)
-	return &part{q, r, survey.New(nil)}, err
+	return &part{q, r, survey.New(nil), nil}, err
 }
 
 // sink returns what takes the records, one for each worker.
@@ -55,6 +56,10 @@ func (p *part) sink() func(*querylog.Record) error {
 func (p *part) put(ctx context.Context, s Store, key string, stats querylog.Stats) error {
 	report := p.replayer.Finish()
 	report.AddReading(stats)
+	report.Reading.Notes = stats.Notes
+	if stats.CopiesForgotten {
+		report.Reading.Uncompared += stats.Records
+	}
 	of := p.question.part()
 	for _, source := range stats.Sources {
 		if of != "" {
@@ -62,12 +67,17 @@ func (p *part) put(ctx context.Context, s Store, key string, stats querylog.Stat
 		}
 		p.survey.AddSources(source)
 	}
-	return putPart(ctx, s, key, report, p.survey)
+	return putPart(ctx, s, key, report, p.survey, p.witness)
 }
 
-func putPart(ctx context.Context, s Store, key string, report *replay.Report, of *survey.Survey) error {
+func putPart(ctx context.Context, s Store, key string, report *replay.Report, of *survey.Survey, w *witness) error {
 	if len(report.Reading.Unread) > 0 {
 		key += incomplete
+	}
+	if w != nil {
+		if err := w.put(ctx, s, key); err != nil {
+			return err
+		}
 	}
 	if err := putCompressed(ctx, s, key+surveyed, of); err != nil {
 		return err
@@ -75,7 +85,8 @@ func putPart(ctx context.Context, s Store, key string, report *replay.Report, of
 	return putCompressed(ctx, s, key+replayed, report) // at last, because it says that the part is there
 }
 
-// A part is two objects with these ends, after incomplete if something was not read.
+// A part is two objects with these ends, after incomplete if something was not read. That of a
+// batch has what its witness writes, too.
 const (
 	incomplete = "-incomplete"
 	replayed   = ".replay.json.gz"
@@ -94,7 +105,7 @@ func stored(ctx context.Context, s Store, key string) (string, error) {
 
 // read reads objects of a batch, unless they were read before.
 func (e *Engine) read(ctx context.Context, event Event) error {
-	if there, err := has(ctx, e.Store, event.Output+replayed); there || err != nil {
+	if there, err := hasAll(ctx, e.Store, event.Output+replayed, event.Output+sectionsEnd); there || err != nil {
 		return err
 	}
 	b, objects, err := e.batchOf(ctx, event)
@@ -108,7 +119,12 @@ func (e *Engine) read(ctx context.Context, event Event) error {
 	if err != nil {
 		return err
 	}
-	stats, err := e.readObjects(ctx, objects, p.sink)
+	copies, err := e.knownOf(ctx, event.Known)
+	if err != nil {
+		return err
+	}
+	p.witness = newWitness(b.Secret, copies, event.From)
+	stats, err := e.readObjects(ctx, objects, p)
 	if err != nil {
 		return err
 	}
@@ -134,8 +150,8 @@ func (e *Engine) batchOf(ctx context.Context, event Event) (*batch, []querylog.O
 // margin is how long before its deadline a step stops, to say so.
 const margin = 10 * time.Second
 
-// readObjects hands the records to the sinks. What cannot be read for good is in the stats.
-func (e *Engine) readObjects(ctx context.Context, objects []querylog.Object, sink func() func(*querylog.Record) error) (querylog.Stats, error) {
+// readObjects hands the records to the part. What cannot be read for good is in the stats.
+func (e *Engine) readObjects(ctx context.Context, objects []querylog.Object, p *part) (querylog.Stats, error) {
 	begun := time.Now()
 	if deadline, has := ctx.Deadline(); has {
 		var cancel func()
@@ -143,11 +159,11 @@ func (e *Engine) readObjects(ctx context.Context, objects []querylog.Object, sin
 		defer cancel()
 	}
 	found := &querylog.Found{Objects: objects}
-	r, err := querylog.Open([]string{"batch"}, querylog.Options{MaxBroken: 1, Find: func(string) (*querylog.Found, error) { return found, nil }})
+	r, err := querylog.Open([]string{"batch"}, querylog.Options{MaxBroken: 1, IsCopy: p.witness.isCopy, Find: func(string) (*querylog.Found, error) { return found, nil }})
 	if err != nil {
 		return querylog.Stats{}, err
 	}
-	stats, err := r.Each(ctx, cmp.Or(e.Workers, 1), sink)
+	stats, err := r.Each(ctx, cmp.Or(e.Workers, 1), p.sink)
 	if ctx.Err() != nil {
 		read, all := r.Progress()
 		return stats, &TooSlowError{read, all, time.Since(begun)}
@@ -185,7 +201,8 @@ func (event Event) split() (*Split, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("a batch of %d objects cannot be split", n)
 	}
-	s := &Split{Join: Event{Step: StepMerge, Run: event.Run, Output: event.Output}}
+	s := &Split{Join: event}
+	s.Join.Step = StepMerge
 	size := (n + pieces - 1) / pieces
 	for from := event.From; from < event.To; from += size {
 		piece := event
@@ -207,6 +224,7 @@ func (e *Engine) skip(ctx context.Context, event Event) error {
 	if err != nil {
 		return err
 	}
+	p.witness = newWitness(b.Secret, nil, event.From)
 	reason := causeOf(event.Cause)
 	stats := querylog.Stats{Files: len(objects)}
 	for _, o := range objects {

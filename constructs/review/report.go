@@ -23,6 +23,8 @@ type Results struct {
 	Findings []survey.Finding
 	Finder   *phantom.Finder // with the search suffixes of the question
 	News     *News
+
+	notes []string
 }
 
 // Names of the files of a run.
@@ -35,13 +37,14 @@ const (
 // Outcome is the output of the step report.
 type Outcome struct {
 	Run      string   `json:"run"`
-	Subject  string   `json:"subject"`  // of the message, at most 100 ASCII characters
-	Message  string   `json:"message"`  // what is new
-	Files    []string `json:"files"`    // their keys in the store
-	Records  int64    `json:"records"`  // judged
-	Unread   int      `json:"unread"`   // files, and not to the end
-	Blocked  int      `json:"blocked"`  // names that would be newly blocked
-	Findings int      `json:"findings"` // of the survey
+	Subject  string   `json:"subject"`         // of the message, at most 100 ASCII characters
+	Message  string   `json:"message"`         // what is new
+	Files    []string `json:"files"`           // their keys in the store
+	Records  int64    `json:"records"`         // judged
+	Unread   int      `json:"unread"`          // files, and not to the end
+	Blocked  int      `json:"blocked"`         // names that would be newly blocked
+	Findings int      `json:"findings"`        // of the survey
+	Notes    []string `json:"notes,omitempty"` // what files lack, at most ten
 }
 
 // report writes the reports of all records.
@@ -90,6 +93,12 @@ func (e *Engine) results(ctx context.Context, run string, q Question) (*Results,
 	if r.Replay, err = getCompressed(ctx, e.Store, key+replayed, replay.Decode); err != nil {
 		return nil, err
 	}
+	var compared Compared
+	if err := getJSON(ctx, e.Store, (&Plan{Run: run}).compared(), &compared); err != nil {
+		return nil, err
+	}
+	r.Replay.Reading.Uncompared += compared.Uncompared
+	r.notes, r.Replay.Reading.Notes = r.Replay.Reading.Notes, nil // no other report has them
 	if r.Survey, err = getCompressed(ctx, e.Store, key+surveyed, survey.Read); err != nil {
 		return nil, err
 	}
@@ -117,13 +126,14 @@ func finderOf(suffixes []string) (*phantom.Finder, error) {
 func (r *Results) outcome(run string) *Outcome {
 	o := &Outcome{
 		Run: run, Records: r.Replay.Records, Unread: len(r.Replay.Reading.Unread) + len(r.Replay.Reading.Damaged),
+		Notes:   r.notes,
 		Blocked: r.Replay.Impact(replay.NewlyBlocked).Names, Findings: len(r.Findings),
 	}
 	o.Subject = fmt.Sprintf("DNS review: %d names newly blocked, %d findings", o.Blocked, o.Findings)
 	if o.Unread > 0 {
 		o.Subject += fmt.Sprintf(", %d files not read", o.Unread)
 	}
-	o.Message = r.News.text(o)
+	o.Message = r.News.text(o, r.Replay.Reading.Uncompared)
 	return o
 }
 

@@ -241,7 +241,23 @@ func (r *run) all(q review.Question) *review.Outcome {
 	for _, item := range r.items(p.Read) {
 		r.read(item)
 	}
+	r.compare(p)
 	return r.finish(p)
+}
+
+// compare reads batches with copies again until there are none, and returns how often.
+func (r *run) compare(p *review.Plan) (rounds int) {
+	r.Helper()
+	for {
+		out := r.do(review.Event{Step: review.StepCompare, Run: p.Run, Round: rounds}).(*review.Compared)
+		if out.Batches == 0 {
+			return rounds
+		}
+		for _, item := range r.items(out.Again) {
+			r.read(item)
+		}
+		rounds = out.Round
+	}
 }
 
 // TestAsOneProcess compares runs in batches with one process, byte for byte.
@@ -451,4 +467,17 @@ func TestFolder(t *testing.T) {
 	if err != nil || len(entries) != 1 {
 		t.Error(entries, err)
 	}
+}
+
+// TestNotes passes on what files lack, which the report of one process does not have either.
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	l := logs{"s3://logs/athena.csv.log": []byte("@timestamp,query_name,srcaddr\n2026-02-04 17:51:55.000,a.example.,10.0.0.1\n"), "s3://logs/1.log": bytes.Join(lines(3), nil)}
+	r := newRun(t, l)
+	r.engine.BatchObjects = 1
+	outcome := r.all(review.Question{})
+	if len(outcome.Notes) != 1 || !strings.Contains(outcome.Notes[0], "athena.csv.log: the table has no column") || !strings.Contains(outcome.Message, `Note: "s3://logs/athena`) {
+		t.Errorf("%q; %s", outcome.Notes, outcome.Message)
+	}
+	r.compareWithOneProcess(l, outcome)
 }

@@ -18,6 +18,9 @@ type Store interface {
 	// Get opens an object. An object that does not exist is an [fs.ErrNotExist].
 	Get(ctx context.Context, key string) (io.ReadCloser, error)
 
+	// GetRange opens n bytes of an object, from a place on. There are that many.
+	GetRange(ctx context.Context, key string, from, n int64) (io.ReadCloser, error)
+
 	// Size is the number of bytes of an object. An object that does not exist is an [fs.ErrNotExist].
 	Size(ctx context.Context, key string) (int64, error)
 
@@ -31,6 +34,18 @@ type Folder string
 // Get implements [Store].
 func (f Folder) Get(_ context.Context, key string) (io.ReadCloser, error) {
 	return os.Open(f.path(key))
+}
+
+// GetRange implements [Store].
+func (f Folder) GetRange(_ context.Context, key string, from, n int64) (io.ReadCloser, error) {
+	opened, err := os.Open(f.path(key))
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.NewSectionReader(opened, from, n), opened}, nil
 }
 
 // Size implements [Store].
@@ -71,6 +86,16 @@ func has(ctx context.Context, s Store, key string) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// hasAll reports whether all of several objects exist.
+func hasAll(ctx context.Context, s Store, keys ...string) (there bool, err error) {
+	for _, key := range keys {
+		if there, err = has(ctx, s, key); !there || err != nil {
+			return false, err
+		}
+	}
+	return there, nil
 }
 
 func getJSON(ctx context.Context, s Store, key string, into any) error {

@@ -59,6 +59,9 @@ func (v view) read() string {
 	if v.Reading.Copies > 0 {
 		text += "; not counted: " + report.Count(v.Reading.Copies, "exact copy of a record", "exact copies of records")
 	}
+	if v.Reading.Uncompared > 0 {
+		text += "; not compared, so copies of them may be counted: " + report.Count(v.Reading.Uncompared, "record", "records")
+	}
 	if n := len(v.Reading.Unread); n > 0 {
 		text += "; not read: " + report.Count(n, "file", "files")
 	}

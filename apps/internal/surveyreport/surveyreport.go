@@ -587,6 +587,7 @@ func Trust(r replay.Reading, outside int64) string {
 	}{
 		{r.Broken, [2]string{"broken line", "broken lines"}},
 		{r.Copies, [2]string{"exact copy of a record, not counted", "exact copies of records, not counted"}},
+		{r.Uncompared, [2]string{"record not compared with others, of which copies may be counted", "records not compared with others, of which copies may be counted"}},
 		{int64(len(r.Damaged)), [2]string{"truncated file", "truncated files"}},
 		{int64(len(r.Unread)), [2]string{"file could not be read", "files could not be read"}},
 		{int64(r.Skipped), [2]string{"other file skipped", "other files skipped"}},

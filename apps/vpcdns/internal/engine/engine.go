@@ -131,7 +131,7 @@ func (e *Engine) Put(ctx context.Context, b *review.Bundle) (string, error) {
 
 // Progress is how far a map of a run is.
 type Progress struct {
-	Map         string // read or merge
+	Map         string // its label in the state machine, or review.StepPlan before the first
 	Done, Total int64  // items
 }
 
@@ -212,9 +212,11 @@ func (e *Engine) look(ctx context.Context, execution string, show func(Progress)
 	if err != nil {
 		return err
 	}
-	p := Progress{Map: review.StepMerge, Done: out.ItemCounts.Succeeded, Total: out.ItemCounts.Total}
-	if strings.Contains(aws.ToString(last.MapRunArn), "/"+review.StepRead+":") {
-		p.Map = review.StepRead
+	p := Progress{Map: review.MergeMap, Done: out.ItemCounts.Succeeded, Total: out.ItemCounts.Total}
+	for _, label := range []string{review.ReadMap, review.AgainMap} {
+		if strings.Contains(aws.ToString(last.MapRunArn), "/"+label+":") {
+			p.Map = label
+		}
 	}
 	show(p)
 	return nil

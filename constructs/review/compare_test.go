@@ -1,0 +1,189 @@
+package review_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
+	"github.com/seed-482a6d4f/vpcdns/constructs/review"
+)
+
+// again has logs whose records come again in objects that are far apart: some in the next object,
+// some among others, and all of an object with another compression, as a backup of it has.
+func again(t *testing.T) logs {
+	t.Helper()
+	l := logs{}
+	lines := lines(4000)
+	object := func(folder string, number int) string {
+		return fmt.Sprintf("s3://logs/%s/111122223333/vpcdnsquerylogs/vpc-0a/2026/02/%02d/%05d.log.gz", folder, 1+number/20, number)
+	}
+	for i := range 100 {
+		text := bytes.Join(lines[i*40:(i+1)*40], nil)
+		switch {
+		case i%5 == 4:
+			text = append(slices.Clone(lines[(i-1)*40+i%40]), text...) // from the one before
+		case i%7 == 6:
+			text = append(text, bytes.Join(lines[i*3:i*3+10], nil)...) // from one that is far
+		}
+		l[object("AWSLogs", i)] = zipped(string(text))
+		if i%10 == 3 {
+			l[object("Backup", i)] = []byte(string(text)) // the same, with another ETag
+		}
+		if i%10 == 5 {
+			l[object("Backup", i)] = l[object("AWSLogs", i)] // the same object
+			l[object("Copies", i)] = append(slices.Clone(l[object("AWSLogs", i)]), zipped("")...)
+		}
+	}
+	return l
+}
+
+// compareWithOneProcess expects the same reports, byte for byte.
+func (r *run) compareWithOneProcess(l logs, outcome *review.Outcome) {
+	r.Helper()
+	report, surveyed := l.local(r.T, review.Question{})
+	if diff := cmp.Diff(string(report), string(r.content(outcome.Run+"/"+review.ReplayFile))); diff != "" {
+		r.Error(diff)
+	}
+	if diff := cmp.Diff(string(surveyed), string(r.content(outcome.Run+"/"+review.SurveyFile))); diff != "" {
+		r.Error(diff)
+	}
+}
+
+func (r *run) report(outcome *review.Outcome) *replay.Report {
+	r.Helper()
+	report, err := replay.Decode(bytes.NewReader(r.content(outcome.Run + "/" + review.ReplayFile)))
+	if err != nil {
+		r.Fatal(err)
+	}
+	return report
+}
+
+// TestCopiesInOtherBatches counts a record once, whatever batch its copies are in.
+func TestCopiesInOtherBatches(t *testing.T) {
+	t.Parallel()
+	l := again(t)
+	for name, change := range map[string]func(*run){
+		"as it is":          func(*run) {},
+		"an object each":    func(r *run) { r.engine.BatchObjects = 1 },
+		"one batch":         func(r *run) { r.engine.BatchBytes = 1 << 30 },
+		"batches in pieces": func(r *run) { r.fails = func(e review.Event) bool { return e.To-e.From > 2 } },
+		"objects one by one": func(r *run) {
+			r.engine.BatchObjects = 70 // more than there are pieces
+			r.engine.BatchBytes = 1 << 30
+			r.fails = func(e review.Event) bool { return e.To-e.From > 1 }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRun(t, l)
+			change(r)
+			outcome := r.all(review.Question{})
+			r.compareWithOneProcess(l, outcome)
+			if report := r.report(outcome); report.Reading.Copies == 0 || report.Records != 4000 || report.Reading.Uncompared != 0 {
+				t.Errorf("%d records, %+v", report.Records, report.Reading)
+			}
+			if name == "as it is" {
+				r.compareWithOneProcess(l, r.all(review.Question{})) // continued
+			}
+		})
+	}
+}
+
+// TestCopiesThatCannotBeCompared says how many records were too many to compare.
+func TestCopiesThatCannotBeCompared(t *testing.T) {
+	t.Parallel()
+	l := again(t)
+	r := newRun(t, l)
+	r.engine.Memory = 16 << 20
+	memory := r.engine.Memory
+	p := r.plan(review.Question{})
+	for _, item := range r.items(p.Read) {
+		r.read(item)
+	}
+	r.engine.Memory = 8 * 8 * 100 // the hashes of a hundred records
+	out := r.do(review.Event{Step: review.StepCompare, Run: p.Run}).(*review.Compared)
+	r.engine.Memory = memory
+	for _, item := range r.items(out.Again) {
+		r.read(item)
+	}
+	report := r.report(r.finish(p))
+	if report.Reading.Uncompared < 1000 || report.Reading.Uncompared > 6000 || report.Records <= 4000 {
+		t.Errorf("%d records, %+v", report.Records, report.Reading)
+	}
+}
+
+// TestBatchesReadInPiecesTheSecondTime finds copies between the pieces too.
+func TestBatchesReadInPiecesTheSecondTime(t *testing.T) {
+	t.Parallel()
+	l := again(t)
+	r := newRun(t, l)
+	r.fails = func(e review.Event) bool { return e.Known != "" && e.To-e.From > 1 }
+	p := r.plan(review.Question{})
+	for _, item := range r.items(p.Read) {
+		r.read(item)
+	}
+	if rounds := r.compare(p); rounds != 2 {
+		t.Errorf("%d rounds", rounds)
+	}
+	r.compareWithOneProcess(l, r.finish(p))
+}
+
+// TestCopiesWithoutEnd has batches that are in other pieces each time, and says of the copies between
+// them that they are counted.
+func TestCopiesWithoutEnd(t *testing.T) {
+	t.Parallel()
+	r := newRun(t, again(t))
+	p := r.plan(review.Question{})
+	for _, item := range r.items(p.Read) {
+		r.read(item)
+	}
+	// As if nothing that was read again were without copies.
+	const last = 5
+	if err := r.engine.Store.Put(t.Context(), fmt.Sprintf("%s/items-%d.json", p.Run, last), r.content(p.Read)); err != nil {
+		t.Fatal(err)
+	}
+	before := r.do(review.Event{Step: review.StepCompare, Run: p.Run}).(*review.Compared)
+	for _, item := range r.items(before.Again) {
+		r.read(item)
+	}
+	out := r.do(review.Event{Step: review.StepCompare, Run: p.Run, Round: last}).(*review.Compared)
+	if before.Batches == 0 || before.Uncompared != 0 || out.Batches != 0 || out.Uncompared == 0 {
+		t.Errorf("%+v, and at last %+v", before, out)
+	}
+	if report := r.report(r.finish(p)); report.Reading.Uncompared != out.Uncompared {
+		t.Errorf("%+v", report.Reading)
+	}
+}
+
+// TestManyObjectsWithTheSameContent are not more than a batch has, so it can be read object by object.
+func TestManyObjectsWithTheSameContent(t *testing.T) {
+	t.Parallel()
+	l := logs{}
+	same := bytes.Join(lines(1), nil)
+	for i := range 5000 {
+		l[fmt.Sprintf("s3://logs/%05d.log", i)] = same
+	}
+	r := newRun(t, l)
+	r.engine.BatchBytes = 1 << 30
+	p := r.plan(review.Question{})
+	items := r.items(p.Read)
+	if len(items) != 2 {
+		t.Fatalf("%d batches", len(items))
+	}
+	for _, item := range items {
+		if n := item.To - item.From; n > review.DefaultBatchObjects {
+			t.Errorf("a batch of %d objects", n)
+		}
+		r.read(item)
+	}
+	if r.compare(p) != 1 {
+		t.Error("no batch was read again")
+	}
+	if report := r.report(r.finish(p)); report.Records != 1 || report.Reading.Copies != 4999 || report.Reading.Files != 5000 {
+		t.Errorf("%d records, %+v", report.Records, report.Reading)
+	}
+}
