@@ -1,6 +1,10 @@
-// Package logtable_test has others judge the SQL of constructs/logtable: Trino's grammar, as
+// Package logtable_test has others judge the table and the SQL of constructs/logtable. Trino's grammar, as
 // dt-sql-parser has it, parses the questions, and DuckDB answers them about generated logs as package
 // survey does. Both are in test/logtable/peer; VPCDNS_TABLE_PEERS is the path of its node_modules.
+//
+// Trino itself, of which Athena is a relative, reads the table as NewLogTable describes it in a template,
+// from objects in S3, and answers the questions of the template. VPCDNS_TRINO is the path of a program that
+// runs it; .ci/trino makes that of what is in test/logtable/trino, with Maven and Java 25.
 package logtable_test
 
 import (
@@ -11,7 +15,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,9 +27,12 @@ import (
 )
 
 const (
-	numRecords = 20_000
+	numRecords = 20_000 // that are generated
 	wanted     = "metadata.google.internal"
+	days       = 2
 )
+
+func phantoms() []string { return []string{wanted, "wpad"} }
 
 // row is a row of an answer. Numbers are texts.
 type row map[string]any
@@ -46,7 +52,11 @@ func sum(rows []row, column string, holds func(row) bool) (n int64) {
 	return n
 }
 
-// logOf writes a log of today, with lines that are not records.
+// rarities are names that no generated record has: a long one of no TXT, and one as a client that mixes the
+// case asks.
+var rarities = []string{strings.Repeat("Long-", 11) + "." + strings.Repeat("long-", 11) + ".example.", "MetaData.Google.Internal."}
+
+// logOf writes a log of today, with rarities and lines that are not records.
 func logOf(t *testing.T) (path string) {
 	t.Helper()
 	actions := []string{"", "", "", "ALERT", "BLOCK"}
@@ -58,10 +68,16 @@ func logOf(t *testing.T) (path string) {
 		}
 		return action, group, list
 	}
-	g := records.NewWorld(7).NewGenerator(records.Options{Start: time.Now().UTC().Truncate(24 * time.Hour), Step: time.Second, Decide: decide})
+	world, start := records.NewWorld(7), time.Now().UTC().Truncate(24*time.Hour)
+	g := world.NewGenerator(records.Options{Start: start, Step: time.Second, Decide: decide})
 	var log []byte
 	for range numRecords {
 		log = g.Append(log)
+	}
+	vpc, account := world.VPC(1)
+	for i, name := range rarities {
+		at := start.Add(time.Duration(numRecords+i) * time.Second).Format(time.RFC3339)
+		log = fmt.Appendf(log, `{"version":"1.100000","account_id":%q,"vpc_id":%q,"query_timestamp":%q,"query_name":%q,"query_type":"AAAA","rcode":"NOERROR","answers":[],"srcaddr":"10.0.0.9","srcids":{}}`+"\n", account, vpc, at, name)
 	}
 	log = append(log, "{\"query_name\":\nnot JSON\n"...)
 	path = filepath.Join(t.TempDir(), "queries.log")
@@ -72,27 +88,33 @@ func logOf(t *testing.T) (path string) {
 }
 
 // surveyOf surveys the log, and counts its names and those of the questions about names.
-func surveyOf(t *testing.T, path string, phantom *regexp.Regexp) (s *survey.Survey, names map[string]int64, phantoms int64) {
+func surveyOf(t *testing.T, path string) *found {
 	t.Helper()
 	reader, err := querylog.Open([]string{path}, querylog.Options{KeepCopies: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, names = survey.New(nil), map[string]int64{}
+	f := &found{survey: survey.New(nil), names: map[string]int64{}, rows: answersInGo{}}
 	stats, err := reader.Read(context.Background(), func(r *querylog.Record) error {
-		s.Add(r)
-		name := strings.ToLower(string(r.QueryName))
-		names[name]++
-		if phantom.MatchString(name) {
-			phantoms++
+		f.survey.Add(r)
+		f.rows.add(r)
+		f.names[lowerName(r)]++
+		if isPhantom(r) {
+			f.phantoms++
 		}
 		return nil
 	})
-	if err != nil || stats.Records != numRecords || stats.Broken != 2 {
+	if err != nil || stats.Records != int64(numRecords+len(rarities)) || stats.Broken != 2 {
 		t.Fatalf("%+v, %v", stats, err)
 	}
-	return s, names, phantoms
+	if f.phantoms == 0 || f.names[wanted+"."] == 0 || f.survey.Types()["TXT"] == 0 {
+		t.Fatal("the log has nothing to find")
+	}
+	return f
 }
+
+// unlimited has all rows of an answer.
+func unlimited(sql string) string { return strings.ReplaceAll(sql, "LIMIT 200", "") }
 
 // ask has the questions parsed and answered.
 func ask(t *testing.T, peers string, questions []logtable.Question, table *logtable.Table, log string) map[string][]row {
@@ -119,7 +141,7 @@ func ask(t *testing.T, peers string, questions []logtable.Question, table *logta
 		for range q.Parameters {
 			parameters = append(parameters, wanted)
 		}
-		input.Questions = append(input.Questions, question{strings.ReplaceAll(q.SQL, "LIMIT 200", ""), parameters})
+		input.Questions = append(input.Questions, question{unlimited(q.SQL), parameters})
 	}
 	text, err := json.Marshal(input)
 	if err != nil {
@@ -155,22 +177,18 @@ func ask(t *testing.T, peers string, questions []logtable.Question, table *logta
 	return all
 }
 
-func TestQuestionsAnswerAsTheSurvey(t *testing.T) {
-	peers := os.Getenv("VPCDNS_TABLE_PEERS")
-	if peers == "" {
-		t.Skip("VPCDNS_TABLE_PEERS is not the path of node_modules with DuckDB and a grammar of Trino; .ci/run installs them")
-	}
-	table := logtable.Table{Name: "dns_queries"}
-	questions, err := table.Questions(logtable.QuestionOptions{Days: 2, Phantoms: []string{wanted, "wpad"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := logOf(t)
-	s, names, phantoms := surveyOf(t, log, regexp.MustCompile(`^(metadata\.google\.internal|wpad)\.`))
-	answers := ask(t, peers, questions, &table, log)
-	if phantoms == 0 || names[wanted+"."] == 0 || s.Types()["TXT"] == 0 {
-		t.Fatal("the log has nothing to find")
-	}
+// found is what a survey, a count of the names and the questions without SQL find in the log.
+type found struct {
+	survey   *survey.Survey
+	names    map[string]int64
+	phantoms int64
+	rows     answersInGo
+}
+
+// compare compares answers with what is found.
+func (f *found) compare(t *testing.T, who string, answers map[string][]row) {
+	t.Helper()
+	s := f.survey
 	is := func(column, value string) func(row) bool { return func(r row) bool { return r[column] == value } }
 	for what, each := range map[string][2]int64{
 		"blocked and alerted": {int64(len(answers["Blocked"])), s.Actions()["BLOCK"] + s.Actions()["ALERT"]},
@@ -178,22 +196,46 @@ func TestQuestionsAnswerAsTheSurvey(t *testing.T) {
 		"NXDOMAIN":            {sum(answers["Failures"], "failures", is("rcode", "NXDOMAIN")), s.Rcodes()["NXDOMAIN"]},
 		"SERVFAIL":            {sum(answers["Failures"], "failures", is("rcode", "SERVFAIL")), s.Rcodes()["SERVFAIL"]},
 		"TXT":                 {sum(answers["TxtAndLongNames"], "queries", is("query_type", "TXT")), s.Types()["TXT"]},
-		"names":               {int64(len(answers["RareNames"])), int64(len(names))},
+		"names":               {int64(len(answers["RareNames"])), int64(len(f.names))},
 		"queries by client":   {sum(answers["WhoAsksWhat"], "queries", nil), s.Records()},
-		"queries for a name":  {sum(answers["WhoAskedFor"], "queries", nil), names[wanted+"."]},
-		"without phantoms":    {int64(len(answers["WithoutPhantoms"])), s.Records() - phantoms},
+		"queries for a name":  {sum(answers["WhoAskedFor"], "queries", nil), f.names[wanted+"."]},
+		"without phantoms":    {int64(len(answers["WithoutPhantoms"])), s.Records() - f.phantoms},
 		"no records":          {sum(answers[logtable.Unreadable], "lines", nil), 2},
 	} {
 		if each[0] != each[1] {
-			t.Errorf("%s: DuckDB says %d, survey %d", what, each[0], each[1])
+			t.Errorf("%s: %s says %d, survey %d", what, who, each[0], each[1])
 		}
 	}
-	for _, r := range answers["RareNames"] {
-		if name := r["name"].(string); r.count("queries") != names[name] {
-			t.Errorf("%s: DuckDB says %d queries, survey %d", name, r.count("queries"), names[name])
-		}
+	f.rows.compare(t, who, answers)
+}
+
+func questionsOf(t *testing.T, table *logtable.Table) []logtable.Question {
+	t.Helper()
+	questions, err := table.Questions(logtable.QuestionOptions{Days: days, Phantoms: phantoms()})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if len(answers) != len(questions) {
-		t.Errorf("%d answers to %d questions", len(answers), len(questions))
+	return questions
+}
+
+func peersOf(t *testing.T) string {
+	t.Helper()
+	peers := os.Getenv("VPCDNS_TABLE_PEERS")
+	if peers == "" {
+		t.Skip("VPCDNS_TABLE_PEERS is not the path of node_modules with DuckDB and a grammar of Trino; .ci/run installs them")
+	}
+	return peers
+}
+
+func TestQuestionsAnswerAsTheSurvey(t *testing.T) {
+	peers := peersOf(t)
+	table := logtable.Table{Name: "dns_queries"}
+	questions := questionsOf(t, &table)
+	log := logOf(t)
+	f := surveyOf(t, log)
+	answers := ask(t, peers, questions, &table, log)
+	f.compare(t, "DuckDB", answers)
+	if len(answers) != len(questions) || len(questions) != len(questionsInGo)+1 {
+		t.Errorf("%d answers to %d questions, of which %d are compared", len(answers), len(questions), len(questionsInGo)+1)
 	}
 }
