@@ -54,7 +54,8 @@ func newEngine(ctx context.Context, env func(string) string) (*review.Engine, er
 		return nil, err
 	}
 	e := &review.Engine{
-		Store: newStore(cfg, bucket),
+		Store:    newStore(cfg, bucket),
+		Location: "s3://" + bucket + "/",
 		Find: func(ctx context.Context, q review.Question) func(string) (*querylog.Found, error) {
 			finder := remote.New(cfg, remote.Options{Since: q.Since, Until: q.Until, VPCs: q.Listed()})
 			return func(path string) (*querylog.Found, error) { return finder.Find(ctx, path) }

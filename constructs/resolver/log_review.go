@@ -54,20 +54,37 @@ type LogReview interface {
 	// Topic is the topic that gets the news as an L2, or nil if there is none.
 	Topic() awssns.ITopic
 
-	// TopicPolicyStatement is the statement that the policy of an existing topic needs, so it is
-	// told about runs that fail; see [DnsAlerts]. It panics without a Topic.
-	TopicPolicyStatement() awsiam.PolicyStatement
+	// FunctionRoleArn is the ARN of the role of the function, which reads the logs.
+	FunctionRoleArn() *string
 
-	// KeyPolicyStatement is the statement that the policy of the KMS key of an encrypted topic
-	// needs; see [DnsAlerts].
-	KeyPolicyStatement() awsiam.PolicyStatement
+	// StateMachineRoleArn is the ARN of the role of the state machine, which publishes the news.
+	StateMachineRoleArn() *string
+
+	// LogBucketStatements are what the policy of LogBucket needs if the bucket is of another account,
+	// so the function may list and read the logs. They are for the owner of the bucket, after this
+	// stack is deployed: S3 takes no role that does not exist yet.
+	LogBucketStatements() *[]awsiam.PolicyStatement
+
+	// LogKeyStatements are what the policy of the KMS key of the logs needs if the key is of another
+	// account, so the function may decrypt them. Such a key has to be a customer managed one, and its
+	// ARN has to be in LogKeyArn.
+	LogKeyStatements() *[]awsiam.PolicyStatement
+
+	// TopicPolicyStatements are what the policy of an existing topic needs: the first for runs that
+	// fail, which EventBridge publishes, and the second for the news, which the state machine
+	// publishes; a topic of the same account needs only the first. They panic without a Topic.
+	TopicPolicyStatements() *[]awsiam.PolicyStatement
+
+	// KeyPolicyStatements are what the policy of the KMS key of an encrypted topic needs, for the same
+	// two. It has to be a customer managed key: the policy of alias/aws/sns cannot be changed.
+	KeyPolicyStatements() *[]awsiam.PolicyStatement
 }
 
 // LogReviewProps are the properties of a [LogReview].
 type LogReviewProps struct {
 	// The bucket with the query logs, in any account and Region: an awss3.Bucket, a CfnBucket, an
-	// import, or the Bucket of a [QueryLogging]. The policy of a bucket of another account must
-	// let the function read.
+	// import, or the Bucket of a [QueryLogging]. The policy of a bucket of another account, and that
+	// of its key, must have LogBucketStatements and LogKeyStatements.
 	//
 	// Property: AWS::StepFunctions::StateMachine DefinitionString.
 	//
@@ -94,7 +111,8 @@ type LogReviewProps struct {
 	//
 	// Property: AWS::Lambda::Function Environment.
 	//
-	// Default: ReviewDeployed(), what DNS Firewall does in the VPCs of the account and Region.
+	// Default: ReviewDeployed(), what DNS Firewall does in the VPCs of the account and Region. In an
+	// account without DNS Firewall, such as one for logs, each run would fail: use ReviewFile.
 	Policy ReviewPolicy
 
 	// How many days a run of the schedule is about: from 1 to 366.
@@ -172,7 +190,8 @@ type LogReviewProps struct {
 	LogRetentionDays *float64
 
 	// What happens to the bucket with the runs, and the log of the function, when they leave the
-	// stack.
+	// stack. CloudFormation deletes no bucket with objects: with DESTROY, empty it first, with all
+	// versions of its objects.
 	//
 	// Attribute: DeletionPolicy and UpdateReplacePolicy of the AWS::S3::Bucket and
 	// AWS::Logs::LogGroup.
@@ -206,6 +225,12 @@ type logReview struct {
 	topic      *boundTopic // or nil
 	publisher  publisher
 	asked      askedFor
+
+	access      functionAccess
+	role        awsiam.CfnRole // of the function
+	machineRole awsiam.CfnRole
+	foreignLogs bool     // the bucket may be of another account
+	askedOfLogs askedFor // by the owner of the bucket and the key
 }
 
 // logReviewPlan is the pure value behind LogReviewProps.
@@ -360,8 +385,9 @@ func (r *logReview) make(logs interfacesawss3.IBucketRef, code map[string]any) {
 	if r.plan.bundle != nil {
 		policy, policyArn = r.makeBundle()
 	}
-	logArn := *logs.BucketRef().BucketArn
-	r.makeFunction(code, runs, functionAccess{logArn: logArn, prefixes: r.plan.prefixes, logKey: r.plan.logKey, policyArn: policyArn}, policy)
+	r.access = functionAccess{logArn: *logs.BucketRef().BucketArn, prefixes: r.plan.prefixes, logKey: r.plan.logKey, policyArn: policyArn}
+	r.foreignLogs = mayBeForeign(r, logs)
+	r.makeFunction(code, runs, policy)
 	var topicArn string
 	if r.plan.topic != nil {
 		r.topic = r.plan.topic.bind(r)
@@ -385,7 +411,7 @@ func (r *logReview) makeBundle() (location *string, arn string) {
 	return asset.S3ObjectUrl(), *asset.Bucket().BucketArn() + "/" + *asset.S3ObjectKey()
 }
 
-func (r *logReview) makeFunction(code map[string]any, runs reviewRuns, access functionAccess, policy *string) {
+func (r *logReview) makeFunction(code map[string]any, runs reviewRuns, policy *string) {
 	group := awslogs.NewCfnLogGroup(r, ptr("FunctionLogGroup"), nil)
 	if r.plan.logRetention.value != 0 {
 		group.SetRetentionInDays(&r.plan.logRetention.value)
@@ -395,6 +421,7 @@ func (r *logReview) makeFunction(code map[string]any, runs reviewRuns, access fu
 	if policy != nil {
 		environment["VPCDNS_POLICY"] = policy
 	}
+	r.role = r.access.role(r, runs, group)
 	r.function = awslambda.NewCfnFunction(r, ptr("Function"), &awslambda.CfnFunctionProps{
 		Description:   ptr("Replays and surveys DNS query logs, step by step"),
 		Runtime:       ptr(functionRuntime),
@@ -403,7 +430,7 @@ func (r *logReview) makeFunction(code map[string]any, runs reviewRuns, access fu
 		Code:          code,
 		MemorySize:    &r.plan.memory.value,
 		Timeout:       ptr(float64(review.FunctionSeconds)),
-		Role:          access.role(r, runs, group).AttrArn(),
+		Role:          r.role.AttrArn(),
 		Environment:   map[string]any{"variables": environment},
 		LoggingConfig: map[string]any{"logGroup": group.Ref()},
 	})
@@ -426,17 +453,21 @@ func (r *logReview) makeMachine(runs reviewRuns, logBucket, topicArn string) {
 		Partition: *awscdk.Stack_Of(r).Partition(),
 	})
 	must(err)
-	role := machineRole(r, runs, *r.function.AttrArn(), r.topic)
+	r.machineRole = machineRole(r, runs, *r.function.AttrArn(), r.topic)
 	r.machine = awsstepfunctions.NewCfnStateMachine(r, ptr("Resource"), &awsstepfunctions.CfnStateMachineProps{
 		DefinitionString: &definition,
-		RoleArn:          role.AttrArn(),
+		RoleArn:          r.machineRole.AttrArn(),
 	})
-	letItself(r, role, r.machine)
+	letItself(r, r.machineRole, r.machine)
 }
+
+// lateMinutes is how long before its start a run of the schedule ends: Resolver delivers logs about
+// each 5 minutes, and what comes later than the run would be in none.
+const lateMinutes = 60
 
 func (r *logReview) makeSchedule() {
 	// Scheduler puts the time in place of the text in angle brackets, which must not be escaped.
-	input := fmt.Sprintf(`{"days":%v,"series":"schedule","until":"<aws.scheduler.scheduled-time>"}`, r.plan.days.value)
+	input := fmt.Sprintf(`{"days":%v,"lateMinutes":%d,"series":"schedule","until":"<aws.scheduler.scheduled-time>"}`, r.plan.days.value, lateMinutes)
 	state := "ENABLED"
 	if !r.plan.enabled {
 		state = "DISABLED"
@@ -487,16 +518,31 @@ func (r *logReview) Topic() awssns.ITopic {
 	return r.topic.topic.get()
 }
 
-func (r *logReview) TopicPolicyStatement() awsiam.PolicyStatement {
-	r.mustHaveTopic()
-	r.asked.policy = true
-	return forOwner(r.publisher.topicStatement(r.topic.arn))
+func (r *logReview) FunctionRoleArn() *string     { return r.role.AttrArn() }
+func (r *logReview) StateMachineRoleArn() *string { return r.machineRole.AttrArn() }
+
+func (r *logReview) LogBucketStatements() *[]awsiam.PolicyStatement {
+	r.askedOfLogs.policy = true
+	return statements([]statement{
+		byRole(r.role, r.access.logArn, "s3:ListBucket"), byRole(r.role, r.access.objects(), "s3:GetObject"),
+	})
 }
 
-func (r *logReview) KeyPolicyStatement() awsiam.PolicyStatement {
+func (r *logReview) LogKeyStatements() *[]awsiam.PolicyStatement {
+	r.askedOfLogs.key = true
+	return statements([]statement{byRole(r.role, "*", "kms:Decrypt")})
+}
+
+func (r *logReview) TopicPolicyStatements() *[]awsiam.PolicyStatement {
+	r.mustHaveTopic()
+	r.asked.policy = true
+	return statements([]statement{r.publisher.topicStatement(r.topic.arn), byRole(r.machineRole, r.topic.arn, "sns:Publish")})
+}
+
+func (r *logReview) KeyPolicyStatements() *[]awsiam.PolicyStatement {
 	r.mustHaveTopic()
 	r.asked.key = true
-	return forOwner(r.publisher.keyStatement())
+	return statements([]statement{r.publisher.keyStatement(), byRole(r.machineRole, "*", "kms:Decrypt", "kms:GenerateDataKey")})
 }
 
 func (r *logReview) mustHaveTopic() {
@@ -509,9 +555,13 @@ func (r *logReview) mustHaveTopic() {
 
 // validate checks what only the whole app shows.
 func (r *logReview) validate(p *problems) {
+	r.warnOfLogs()
+	if r.plan.removal == awscdk.RemovalPolicy_DESTROY {
+		warn(r, "review-bucket-not-emptied", "RemovalPolicy is DESTROY, but CloudFormation deletes no bucket with objects, and the runs are kept with their versions; empty the bucket before you remove it, or its deletion fails")
+	}
 	if r.topic == nil {
 		return
 	}
 	checkTopicTwice(p, r)
-	warnOfPermissions(r, r.topic, r.publisher, r.asked)
+	warnOfNews(r, r.topic, r.asked)
 }

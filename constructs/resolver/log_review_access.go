@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawss3"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/review"
@@ -163,6 +164,43 @@ func machineRole(scope constructs.Construct, runs reviewRuns, function string, t
 		}
 	}
 	return makeRole(scope, "StateMachineRole", "states.amazonaws.com", "Review", ofAccount(scope), statements...)
+}
+
+// byRole lets a role do something, in the policy of what it does it to.
+func byRole(role awsiam.CfnRole, resource any, actions ...any) statement {
+	return statement{"Effect": "Allow", "Principal": map[string]any{"AWS": role.AttrArn()}, "Action": actions, "Resource": resource}
+}
+
+// mayBeForeign reports whether a bucket may be of another account: one that has a name is imported, and
+// the CDK takes that for one of the account of the stack.
+func mayBeForeign(scope constructs.Construct, logs interfacesawss3.IBucketRef) bool {
+	own, other := textOf(awscdk.Stack_Of(scope).Account()), textOf(logs.Env().Account)
+	return textOf(logs.BucketRef().BucketName).known() || own.known() && other.known() && own.value != other.value
+}
+
+// warnOfLogs warns at the end, once, of what the owner of the bucket has to allow.
+func (r *logReview) warnOfLogs() {
+	switch {
+	case !r.foreignLogs:
+	case !r.askedOfLogs.policy:
+		warn(r, "review-bucket-permission",
+			"if LogBucket is of another account, the function reads the logs only if the policy of the bucket lets its role do s3:ListBucket and s3:GetObject and, where they are encrypted with a KMS key, if LogKeyArn has it and its policy lets the role do kms:Decrypt; give the owner what LogBucketStatements() and LogKeyStatements() return, or acknowledge this for a bucket of this account")
+	case r.plan.logKey.set && !r.askedOfLogs.key:
+		warn(r, "review-key-permission",
+			"if LogKeyArn is of another account, the function reads the logs only if the policy of the key lets its role do kms:Decrypt; give the owner what LogKeyStatements() returns")
+	}
+}
+
+// warnOfNews warns at the end, once, of what the owner of the topic has to allow.
+func warnOfNews(of constructs.Construct, topic *boundTopic, asked askedFor) {
+	switch {
+	case topic.ownerSetsPolicy && !asked.policy:
+		warn(of, "alert-topic-permission",
+			"news and failures reach the topic only if its policy lets %s and, where the topic is of another account, the role of the state machine do sns:Publish and, where it is encrypted, if the key is a customer managed one that lets both do kms:Decrypt and kms:GenerateDataKey*; add TopicPolicyStatements() and KeyPolicyStatements() to them, or allow it where they are defined", eventBridge)
+	case topic.ownerSetsKey() && !asked.key:
+		warn(of, "alert-key-permission",
+			"news and failures reach the topic only if its key is a customer managed one whose policy lets %s and the role of the state machine do kms:Decrypt and kms:GenerateDataKey*; add KeyPolicyStatements() to it, or allow it where the key is defined", eventBridge)
+	}
 }
 
 // letItself lets a state machine run the items of its maps, each an execution of itself. Its role

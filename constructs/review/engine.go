@@ -36,6 +36,10 @@ type Engine struct {
 	// Render returns more files of a run, by their names. Default: none.
 	Render func(*Results) (map[string][]byte, error)
 
+	// Location is where the store is, for the messages about runs, such as s3://bucket/. Default: it
+	// is not said.
+	Location string
+
 	// Workers is how many objects a step reads at once. Default: 1.
 	Workers int
 

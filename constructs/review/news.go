@@ -226,7 +226,7 @@ func addMatches(asked map[string]bool, v policy.Verdict) {
 }
 
 // text says the news in some lines.
-func (n *News) text(o *Outcome, uncompared int64) string {
+func (n *News) text(o *Outcome, uncompared int64, location string) string {
 	var b strings.Builder
 	line := func(format string, values ...any) { _, _ = fmt.Fprintf(&b, format+"\n", values...) }
 	line("%d records judged; %d names would be newly blocked; %d findings.", o.Records, o.Blocked, o.Findings)
@@ -250,7 +250,7 @@ func (n *News) text(o *Outcome, uncompared int64) string {
 	if n.Folded {
 		line("There were too many names to keep all of them, so these counts are not exact.")
 	}
-	line("Files: %s/", o.Run)
+	line("Files: %s%s/", location, o.Run)
 	return b.String()
 }
 

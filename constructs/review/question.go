@@ -46,6 +46,11 @@ type Question struct {
 	// Days is how long before Until queries count, if there is no Since. Default: without end.
 	Days int `json:"days,omitempty"`
 
+	// LateMinutes is how many minutes before Until queries stop to count, and so how long before it
+	// Days begin: logs are delivered late, and a run of a series is not about what comes after it.
+	// Default: none.
+	LateMinutes int `json:"lateMinutes,omitempty"`
+
 	// Series is the name of periodic runs. Such a run says what is new since the one before of
 	// the same name. Default: nothing is compared.
 	Series string `json:"series,omitempty"`
@@ -59,6 +64,13 @@ func (q Question) settled() (Question, error) {
 	if q.Days < 0 {
 		return q, fmt.Errorf("days is %d; use 1 or more", q.Days)
 	}
+	if q.LateMinutes < 0 {
+		return q, fmt.Errorf("lateMinutes is %d; use 0 or more", q.LateMinutes)
+	}
+	if q.LateMinutes > 0 && q.Until.IsZero() {
+		return q, errors.New("lateMinutes requires until: there is no time that it is before")
+	}
+	q.Until, q.LateMinutes = q.Until.Add(-time.Duration(q.LateMinutes)*time.Minute), 0
 	if q.Since.IsZero() && q.Days > 0 {
 		if q.Until.IsZero() {
 			return q, errors.New("days requires until: a run that is tried again must be about the same time")

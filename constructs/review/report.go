@@ -66,7 +66,7 @@ func (e *Engine) report(ctx context.Context, event Event) (*Outcome, error) {
 	if files[NewsFile], err = json.MarshalIndent(results.News, "", "  "); err != nil {
 		return nil, err
 	}
-	outcome := results.outcome(event.Run)
+	outcome := results.outcome(event.Run, e.Location)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		key := event.Run + "/" + name
 		if err := e.Store.Put(ctx, key, files[name]); err != nil {
@@ -123,7 +123,7 @@ func finderOf(suffixes []string) (*phantom.Finder, error) {
 }
 
 // outcome is what the message about a run says.
-func (r *Results) outcome(run string) *Outcome {
+func (r *Results) outcome(run, location string) *Outcome {
 	o := &Outcome{
 		Run: run, Records: r.Replay.Records, Unread: len(r.Replay.Reading.Unread) + len(r.Replay.Reading.Damaged),
 		Notes:   r.notes,
@@ -133,7 +133,7 @@ func (r *Results) outcome(run string) *Outcome {
 	if o.Unread > 0 {
 		o.Subject += fmt.Sprintf(", %d files not read", o.Unread)
 	}
-	o.Message = r.News.text(o, r.Replay.Reading.Uncompared)
+	o.Message = r.News.text(o, r.Replay.Reading.Uncompared, location)
 	return o
 }
 

@@ -144,7 +144,7 @@ type run struct {
 
 func newRun(t *testing.T, l logs) *run {
 	t.Helper()
-	e := &review.Engine{Store: review.Folder(t.TempDir()), Find: l.find, Reopen: l.reopen, BatchBytes: 20_000, Workers: 2}
+	e := &review.Engine{Store: review.Folder(t.TempDir()), Find: l.find, Reopen: l.reopen, Location: "s3://runs/", BatchBytes: 20_000, Workers: 2}
 	text, err := (&review.Bundle{Path: "new.yaml", Files: map[string][]byte{"new.yaml": []byte(template)}}).Text()
 	if err != nil {
 		t.Fatal(err)
@@ -269,13 +269,14 @@ func TestAsOneProcess(t *testing.T) {
 		"all":      {},
 		"a window": {Since: noon, Until: noon.Add(24 * time.Hour)},
 		"days":     {Days: 1, Until: noon.Add(24 * time.Hour)},
+		"late":     {Days: 1, Until: noon.Add(25 * time.Hour), LateMinutes: 60},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRun(t, l)
 			outcome := r.all(q)
 			if q.Days > 0 {
-				q.Since = noon
+				q.Since, q.Until = noon, noon.Add(24*time.Hour)
 			}
 			report, surveyed := l.local(t, q)
 			if diff := cmp.Diff(string(report), string(r.content(outcome.Run+"/"+review.ReplayFile))); diff != "" {
@@ -283,6 +284,9 @@ func TestAsOneProcess(t *testing.T) {
 			}
 			if diff := cmp.Diff(string(surveyed), string(r.content(outcome.Run+"/"+review.SurveyFile))); diff != "" {
 				t.Error(diff)
+			}
+			if !strings.Contains(outcome.Message, "\nFiles: s3://runs/"+outcome.Run+"/\n") {
+				t.Errorf("the message does not say where the files are: %s", outcome.Message)
 			}
 			p := r.plan(q)
 			if len(p.Merge) < 2 || outcome.Records == 0 || outcome.Unread != 2 || p.Objects != 203 {
@@ -403,6 +407,8 @@ func TestQuestionsThatCannotBeAnswered(t *testing.T) {
 		`{"policy":"policies/other.json"}`:                                "policies/other.json: ",
 		`{"days":-7,"until":"2026-02-01T00:00:00Z"}`:                      "days is -7",
 		`{"begin":"2026-02-02T00:00:00Z"}`:                                `the input of the execution: json: unknown field "begin"`,
+		`{"lateMinutes":-1}`:                                              "lateMinutes is -1",
+		`{"lateMinutes":60}`:                                              "lateMinutes requires until",
 		`{"vpcs":7}`:                                                      "the input of the execution: ",
 	} {
 		r := newRun(t, generated(1, 1))
