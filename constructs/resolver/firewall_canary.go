@@ -80,7 +80,7 @@ type FirewallCanaryProps struct {
 	// Default: none; it or SecurityGroupIds is required.
 	Vpc Vpc
 
-	// The IDs of the subnets of the VPC that the function runs in, one or more; each may be a
+	// The IDs of the subnets of the VPC that the function runs in, from 1 to 16; each may be a
 	// token. Any will do; two in different zones keep it running without one.
 	//
 	// Property: AWS::Lambda::Function VpcConfig SubnetIds.
@@ -96,7 +96,7 @@ type FirewallCanaryProps struct {
 	// Default: as SubnetIds says.
 	Subnets []interfacesawsec2.ISubnetRef
 
-	// The IDs of existing security groups for the function; each may be a token. They must let
+	// The IDs of 1 to 5 existing security groups for the function; each may be a token. They must let
 	// DNS out to DNS servers of your own. AWS's they cannot filter.
 	//
 	// Property: AWS::Lambda::Function VpcConfig SecurityGroupIds.
@@ -213,6 +213,9 @@ func canaryPlanOf(p *problems, scope constructs.Construct, props *FirewallCanary
 	}
 	plan.subnets = subnetsOf(p, props)
 	plan.securityGroups = idsOf(p, "SecurityGroupIds", "sg-", props.SecurityGroupIds)
+	if n := len(plan.securityGroups); n > maxSecurityGroups {
+		p.add("SecurityGroupIds has %d security groups, and a function takes at most %d; list fewer", n, maxSecurityGroups)
+	}
 	switch {
 	case props.SecurityGroupIds == nil && !props.Vpc.id.set:
 		p.add("Vpc is required, for the security group of the function; or list SecurityGroupIds")
@@ -250,6 +253,13 @@ func checkExpectations(p *problems, expectations []Expectation) {
 	}
 }
 
+// What a function in a VPC takes.
+// See https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html
+const (
+	maxSubnets        = 16
+	maxSecurityGroups = 5
+)
+
 func subnetsOf(p *problems, props *FirewallCanaryProps) []any {
 	all := idsOf(p, "SubnetIds", "subnet-", props.SubnetIds)
 	for i, subnet := range props.Subnets {
@@ -261,8 +271,11 @@ func subnetsOf(p *problems, props *FirewallCanaryProps) []any {
 			all = append(all, id)
 		}
 	}
-	if len(all) == 0 && len(p.all) == 0 {
+	switch {
+	case len(all) == 0 && len(p.all) == 0:
 		p.add("SubnetIds or Subnets is required: one subnet of the VPC at least")
+	case len(all) > maxSubnets:
+		p.add("SubnetIds and Subnets have %d subnets, and a function takes at most %d; list some of them: one in each of two zones is enough", len(all), maxSubnets)
 	}
 	return all
 }
@@ -277,6 +290,8 @@ func idsOf(p *problems, prop, prefix string, given *[]*string) []any {
 		switch {
 		case isTokenList(t.value):
 			p.add("%s is a list that is known only at deployment; list each ID", prop)
+		case t.deferred() && slices.Contains(all, any(t.value)):
+			p.add("%s %d, which is known only at deployment, is listed twice; list each ID once", prop, i+1)
 		case t.deferred():
 			all = append(all, t.value)
 		case !awsdns.IsID(t.value, prefix):

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"debug/elf"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"path/filepath"
@@ -152,18 +153,44 @@ func TestCanariesThatAreRefused(t *testing.T) {
 		`SubnetIds 1 is "net"; an ID is subnet-`:        func(p *resolver.FirewallCanaryProps) { p.SubnetIds = jsii.Strings("net") },
 		"SubnetIds 2, " + subnetA + ", is listed twice": func(p *resolver.FirewallCanaryProps) { p.SubnetIds = jsii.Strings(subnetA, subnetA) },
 		"Subnets 1 is nil":                              func(p *resolver.FirewallCanaryProps) { p.Subnets = []interfacesawsec2.ISubnetRef{nil} },
-		"SecurityGroupIds is empty":                     func(p *resolver.FirewallCanaryProps) { p.SecurityGroupIds = jsii.Strings() },
-		"IntervalMinutes is 0; use a whole number":      func(p *resolver.FirewallCanaryProps) { p.IntervalMinutes = jsii.Number(0) },
-		"MaxMilliseconds is 0; use a whole number":      func(p *resolver.FirewallCanaryProps) { p.MaxMilliseconds = jsii.Number(0) },
-		"Failures is 25; use a whole number":            func(p *resolver.FirewallCanaryProps) { p.Failures = jsii.Number(25) },
-		"LogRetentionDays is 2":                         func(p *resolver.FirewallCanaryProps) { p.LogRetentionDays = jsii.Number(2) },
+		"SubnetIds and Subnets have 17 subnets, and a function takes at most 16": func(p *resolver.FirewallCanaryProps) {
+			p.SubnetIds = numberedIds("subnet-", 16)
+			p.Subnets = []interfacesawsec2.ISubnetRef{awsec2.NewCfnSubnet(awscdk.NewStack(nil, nil, nil), jsii.String("Subnet"), &awsec2.CfnSubnetProps{VpcId: jsii.String(vpcA)})}
+		},
+		"SecurityGroupIds has 6 security groups, and a function takes at most 5": func(p *resolver.FirewallCanaryProps) { p.SecurityGroupIds = numberedIds("sg-", 6) },
+		"SecurityGroupIds 2, which is known only at deployment, is listed twice": func(p *resolver.FirewallCanaryProps) {
+			group := awscdk.Fn_ImportValue(jsii.String("Group"))
+			p.SecurityGroupIds = &[]*string{group, group}
+		},
+		"SecurityGroupIds is empty":                func(p *resolver.FirewallCanaryProps) { p.SecurityGroupIds = jsii.Strings() },
+		"IntervalMinutes is 0; use a whole number": func(p *resolver.FirewallCanaryProps) { p.IntervalMinutes = jsii.Number(0) },
+		"MaxMilliseconds is 0; use a whole number": func(p *resolver.FirewallCanaryProps) { p.MaxMilliseconds = jsii.Number(0) },
+		"Failures is 25; use a whole number":       func(p *resolver.FirewallCanaryProps) { p.Failures = jsii.Number(25) },
+		"LogRetentionDays is 2":                    func(p *resolver.FirewallCanaryProps) { p.LogRetentionDays = jsii.Number(2) },
 	} {
 		t.Run(want, func(t *testing.T) {
 			wantError(t, trySynth(t, func(s awscdk.Stack) { makeCanary(s, change) }).err, want)
 		})
 	}
+	most := trySynth(t, func(s awscdk.Stack) {
+		makeCanary(s, func(p *resolver.FirewallCanaryProps) {
+			p.SubnetIds, p.SecurityGroupIds = numberedIds("subnet-", 16), numberedIds("sg-", 5)
+		})
+	})
+	if most.err != nil {
+		t.Error(most.err)
+	}
 	wantError(t, trySynth(t, func(s awscdk.Stack) { makeCanary(s, nil).MetricFailed(jsii.String("other.example"), nil) }).err,
 		`MetricFailed has "other.example", which is not a name of Expect`)
+}
+
+// numberedIds are different IDs.
+func numberedIds(prefix string, n int) *[]*string {
+	var ids []string
+	for i := range n {
+		ids = append(ids, fmt.Sprintf("%s%017x", prefix, i))
+	}
+	return jsii.Strings(ids...)
 }
 
 // built synthesises a canary with its function, and returns the folder of its asset.
