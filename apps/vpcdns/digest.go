@@ -36,7 +36,8 @@ byte for byte, as one about the logs, whatever time range it asks for. A record 
 and in another SOURCE counts once.
 
 Digests can be merged: a digest of digests is that of all their logs. The same records give the same
-file. What a digest contains is at its beginning, in plain text: head -2 FILE.
+file. What a digest contains is at its beginning, in plain text: head -2 FILE. It names what it was
+made of, in at most 64 MiB, which is enough for 800,000 files.
 
 ` + logsHelp + `
 

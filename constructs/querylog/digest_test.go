@@ -261,3 +261,63 @@ func FuzzDigest(f *testing.F) {
 		}
 	})
 }
+
+// TestLargeHeaders reads whatever is written: a header of the largest size, and that of a digest of a
+// hundred thousand objects, some of which could not be read. A larger one is refused before
+// anything is written.
+func TestLargeHeaders(t *testing.T) {
+	t.Parallel()
+	const most = 64 << 20
+	write := func(stats querylog.Stats) (*bytes.Buffer, error) {
+		d := querylog.NewDigester(querylog.DigestOptions{Since: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
+		defer d.Close()
+		var b bytes.Buffer
+		_, err := d.Write(&b, "test", stats)
+		return &b, err
+	}
+	read := func(b *bytes.Buffer) (querylog.Stats, error) {
+		r, err := querylog.Open([]string{"-"}, querylog.Options{Stdin: b})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Read(t.Context(), func(*querylog.Record) error { return nil })
+	}
+	// The header of a digest is the second line.
+	small, err := write(querylog.Stats{Files: 1, Unread: []querylog.Unread{{File: "", Err: errors.New("denied")}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	header := bytes.Split(small.Bytes(), []byte("\n"))[1]
+	for more, fits := range map[int]bool{0: true, 1: false} {
+		long := querylog.Unread{File: strings.Repeat("x", most-len(header)+more), Err: errors.New("denied")}
+		b, err := write(querylog.Stats{Files: 1, Unread: []querylog.Unread{long}})
+		if !fits {
+			if err == nil || !strings.Contains(err.Error(), "make several digests of fewer files") || b.Len() > 0 {
+				t.Errorf("%d bytes too many: %d bytes are written, %v", more, b.Len(), err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		stats, err := read(b)
+		var unread *querylog.UnreadError
+		if !errors.As(err, &unread) || len(stats.Unread) != 1 || stats.Unread[0].File != long.File {
+			t.Errorf("read %d unread files, %v", len(stats.Unread), err)
+		}
+	}
+	many := querylog.Stats{Files: 100_000}
+	for i := range many.Files {
+		many.Sources = append(many.Sources, fmt.Sprintf("%016x", i))
+		if name := fmt.Sprintf("s3://logs/AWSLogs/111122223333/vpcdnsquerylogs/vpc-%017x/2026/02/01/vpc-%017x_vpcdnsquerylogs_111122223333_20260201T0000Z_%08x.log.gz", i%500, i%500, i); i%4 == 0 {
+			many.Damaged = append(many.Damaged, querylog.Damage{At: querylog.Position{File: name, Line: 1}, Reason: "the gzip data ends too early; fetch the file again"})
+		}
+	}
+	b, err := write(many)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stats, err := read(b); err != nil || len(stats.Sources) != many.Files || len(stats.Damaged) != many.Files/4 {
+		t.Errorf("read %d sources and %d damaged files, %v", len(stats.Sources), len(stats.Damaged), err)
+	}
+}
