@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/eof"
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/gunzip"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog/digest"
 )
 
@@ -39,6 +40,7 @@ type file struct {
 	inner *file     // the last
 	depth int       // how many are around this one
 	at    *Position // of the text
+	gzip  gunzip.Reader
 }
 
 // begin makes f ready for another source.

@@ -15,10 +15,8 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/klauspost/compress/flate"
-	"github.com/klauspost/compress/gzip"
-
 	"github.com/seed-482a6d4f/vpcdns/constructs/awsdns"
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/gunzip"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog/digest"
 )
 
@@ -189,7 +187,7 @@ var ofOtherService = regexp.MustCompile(`^[0-9]{12}_(CloudTrail|Config|vpcflowlo
 // text or compressed.
 func beginsAsLog(opened io.Reader) bool {
 	start := make([]byte, 64<<10)
-	n, _ := io.ReadFull(unzipped(opened), start)
+	n, _ := io.ReadFull(unzipped(opened, new(gunzip.Reader)), start)
 	return digest.Is(start[:n]) || bytes.Contains(start[:n], []byte(recordKey)) || bytes.Contains(start[:n], []byte(`"awslogs"`))
 }
 
@@ -229,8 +227,8 @@ func (s span) of(text []byte, at int64) []byte {
 // decompressor undoes gzip. It keeps its memory from file to file, because logs come in
 // many small ones.
 type decompressor struct {
-	stored *bufio.Reader
-	gzip   *gzip.Reader
+	stored      *bufio.Reader
+	once, twice gunzip.Reader
 }
 
 const storedSize = 64 << 10
@@ -239,24 +237,23 @@ const storedSize = 64 << 10
 // A subscription of CloudWatch Logs compresses what Firehose may compress again.
 func (d *decompressor) decompressed(stored io.Reader) io.Reader {
 	if d.stored == nil {
-		d.stored, d.gzip = bufio.NewReaderSize(nil, storedSize), new(gzip.Reader)
+		d.stored = bufio.NewReaderSize(nil, storedSize)
 	}
 	d.stored.Reset(stored)
 	if !isGzip(d.stored) {
 		return d.stored
 	}
-	if err := d.gzip.Reset(d.stored); err != nil {
+	if err := d.once.Reset(d.stored); err != nil {
 		return failing{damaged(err)}
 	}
-	once := bufio.NewReaderSize(gzipped{d.gzip}, storedSize)
+	once := bufio.NewReaderSize(gzipped{&d.once}, storedSize)
 	if !isGzip(once) {
 		return once
 	}
-	twice, err := gzip.NewReader(once)
-	if err != nil {
+	if err := d.twice.Reset(once); err != nil {
 		return failing{damaged(err)}
 	}
-	return gzipped{twice}
+	return gzipped{&d.twice}
 }
 
 // failing is what cannot be read at all.
@@ -271,7 +268,7 @@ func isGzip(r *bufio.Reader) bool {
 }
 
 // gzipped says of errors that the file is damaged.
-type gzipped struct{ *gzip.Reader }
+type gzipped struct{ *gunzip.Reader }
 
 // Read implements [io.Reader].
 func (g gzipped) Read(p []byte) (int, error) {
@@ -286,11 +283,11 @@ func (e *damageError) Unwrap() error { return e.error }
 
 // damaged distinguishes errors of the data from those of the disk and from the end.
 func damaged(err error) error {
-	var corrupt flate.CorruptInputError
+	var corrupt gunzip.CorruptError
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return &damageError{errors.New("the gzip data ends too early; fetch the file again")}
-	case errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt):
+	case errors.Is(err, gunzip.ErrHeader) || errors.Is(err, gunzip.ErrChecksum) || errors.As(err, &corrupt):
 		return &damageError{fmt.Errorf("the gzip data is damaged (%w); fetch the file again", err)}
 	default:
 		return err

@@ -12,8 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/klauspost/compress/gzip"
-
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/gunzip"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/order"
 )
 
@@ -238,7 +237,7 @@ func (f *file) decoded(at Position, text string) (found int64, err error) {
 		return 0, nil
 	}
 	data := base64.NewDecoder(base64.StdEncoding, strings.NewReader(text))
-	return f.nested(at, io.LimitReader(unzipped(data), maxDecoded))
+	return f.nested(at, io.LimitReader(unzipped(data, &f.gzip), maxDecoded))
 }
 
 // isEncoded reports whether a text may be a log in base64: one that is compressed, an object,
@@ -253,15 +252,14 @@ func isEncoded(text string) bool {
 }
 
 // unzipped undoes gzip, if data is compressed.
-func unzipped(data io.Reader) io.Reader {
+func unzipped(data io.Reader, r *gunzip.Reader) io.Reader {
 	start := make([]byte, 2)
 	n, err := io.ReadFull(data, start)
 	whole := io.MultiReader(bytes.NewReader(start[:n]), data)
 	if err != nil || !bytes.Equal(start, []byte("\x1f\x8b")) {
 		return whole
 	}
-	r, err := gzip.NewReader(whole)
-	if err != nil {
+	if err := r.Reset(whole); err != nil {
 		return failing{damaged(err)}
 	}
 	return gzipped{r}
