@@ -117,9 +117,6 @@ type outcome struct {
 	ofType *int64       // of the change
 }
 
-// maxExplained is more than the number of names that recur often.
-const maxExplained = 1 << 16
-
 // decide returns the outcome of a query.
 func (w *worker) decide(p *pair, q *query) *outcome {
 	recorded := recordedIn(q)
@@ -143,9 +140,6 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 	if !changes && o.agreement != disagree {
 		return w.shared(o)
 	}
-	if known, ok := w.explained[string(q.key)]; ok {
-		return known
-	}
 	by, was := after.by.decider(q), recordedBy(q)
 	if p.before != nil {
 		was = before.by.decider(q)
@@ -161,10 +155,6 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 		}
 		o.disagreement = w.disagreementOf(q, &recorded, ours, oursBy)
 	}
-	if len(w.explained) >= maxExplained {
-		clear(w.explained)
-	}
-	w.explained[string(q.key)] = &o
 	return &o
 }
 

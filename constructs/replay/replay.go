@@ -169,11 +169,7 @@ type worker struct {
 	lastAction *int64
 	lastKey    actionKey
 
-	// explained caches the outcomes of queries whose verdict changes or is not what AWS
-	// recorded, by their keys: finding the deciding rule is slow.
-	explained map[string]*outcome
-
-	// plain are the other outcomes, which many queries share.
+	// plain are the outcomes of queries whose verdict does not change, which many share.
 	plain map[outcome]*outcome
 	last  *outcome
 
@@ -186,7 +182,7 @@ func newWorker(r *Replayer) *worker {
 		replayer: r, memo: newMemo(),
 		vpcs: map[string]*vpcTally{}, hours: map[int64]*hourTally{}, clients: newClients(),
 		actions: map[actionKey]*int64{}, reasons: map[string]*reasonTally{}, changes: map[string]*changeTally{}, kinds: map[ChangeKind]*ChangeKind{},
-		explained: map[string]*outcome{}, plain: map[outcome]*outcome{}, disagreements: map[disagreementKey]*disagreementTally{},
+		plain: map[outcome]*outcome{}, disagreements: map[disagreementKey]*disagreementTally{},
 	}
 }
 
@@ -346,12 +342,13 @@ func (w *worker) countAs(p *pending, o *outcome) {
 
 // outcomeOf judges a record unless its outcome is cached.
 func (w *worker) outcomeOf(p *pending) *outcome {
-	s, known := w.memo.find(p.key, p.hash)
-	if !known {
+	o := w.memo.find(p.key, p.hash)
+	if o == nil {
 		w.query.read(p.key)
-		s.outcome = w.decide(p.vpc.pair, &w.query)
+		o = w.decide(p.vpc.pair, &w.query)
+		w.memo.add(p.key, p.hash, o)
 	}
-	return s.outcome
+	return o
 }
 
 // named returns the client with its name, if it is known.

@@ -325,57 +325,6 @@ func (t *clientTally) called(name string) *clientTally {
 	return named
 }
 
-// memo is a direct-mapped cache of outcomes by query key: a later query replaces an earlier one in
-// the same slot.
-type memo struct {
-	seed    maphash.Seed
-	slots   []slot
-	aside   slot // for a query whose key is too long
-	fetched uint64
-}
-
-// slot is empty if its key is.
-//
-// Sizes: 192 bytes. A look-up costs as much as loading a slot into the CPU's cache. So the slot
-// contains the key, but not the outcome: there are few of them.
-type slot struct {
-	hash    uint64
-	outcome *outcome
-	length  uint16
-	key     [maxKey]byte
-}
-
-const maxKey = 174
-
-// Sizes: the distinct queries of a company in a day fit. A memo takes 25 MB.
-const memoSlots = 1 << 17
-
-func newMemo() *memo { return &memo{seed: maphash.MakeSeed(), slots: make([]slot, memoSlots)} }
-
-func (m *memo) hash(key []byte) uint64 { return maphash.Bytes(m.seed, key) }
-
-// fetch loads the slots of some keys into the CPU's cache at once, which takes little longer than
-// one. The sum is kept only so the compiler does not remove the loads.
-func (m *memo) fetch(all []pending) {
-	for i := range all {
-		s := &m.slots[all[i].hash%memoSlots]
-		m.fetched += s.hash + uint64(s.key[len(s.key)/2])
-	}
-}
-
-// find returns the slot of a key, and whether it already has the key's outcome.
-func (m *memo) find(key []byte, hash uint64) (*slot, bool) {
-	if len(key) > maxKey {
-		return &m.aside, false
-	}
-	s := &m.slots[hash%memoSlots]
-	if s.hash == hash && bytes.Equal(s.key[:s.length], key) {
-		return s, true
-	}
-	s.hash, s.length = hash, uint16(copy(s.key[:], key))
-	return s, false
-}
-
 // report returns the report of a worker. If it is the last one, the worker frees each change as soon
 // as the report has it.
 func (w *worker) report(r *Report, last bool) *Report {
@@ -383,7 +332,6 @@ func (w *worker) report(r *Report, last bool) *Report {
 	if last {
 		w.memo = nil // its outcomes refer to changes
 	}
-	w.explained = map[string]*outcome{} // frees memory; it is only a cache
 	r.Names, r.FromLog, r.Outside = w.names.settle(), w.fromLog, w.outside.span()
 	for _, v := range w.vpcs {
 		r.VPCs = append(r.VPCs, VPCCount{ID: v.id, Judged: v.pair != nil, Span: v.span.span(), Counts: v.counts})
