@@ -250,6 +250,20 @@ var keys = [numFields]string{
 	additionalProperties: `"additional_properties":`,
 }
 
+// leads are the keys with the quote of a text behind them, as Resolver writes them; for fields with
+// other values they are in none.
+var leads = func() (l [numFields]string) {
+	for f, key := range keys {
+		switch field(f) {
+		case unknown, answers, srcIDs, additionalProperties:
+			l[f] = keys[unknown]
+		default:
+			l[f] = key + `"`
+		}
+	}
+	return l
+}()
+
 // fieldOf returns the field with a name. It looks through all of them, because the
 // scanner asks only when the order of the fields changes.
 func fieldOf(name []byte) field {

@@ -28,16 +28,31 @@ func (s *scanner) scan(b []byte, r *Record) int {
 	seen := uint32(0)
 	i := 1
 	for place := range s.order {
-		f, at := s.key(b, i, place)
-		if at <= 0 {
-			return at
+		f := s.order[place]
+		if lead := leads[f]; len(b)-i > len(lead) && string(b[i:i+len(lead)]) == lead {
+			i += len(lead)
+			end := textEnd(b, i)
+			if end <= 0 {
+				return end
+			}
+			r.set(f, b[i:end:end])
+			i = end + 1
+		} else {
+			at := 0
+			if f, at = s.key(b, i, place); at <= 0 {
+				return at
+			}
+			if i = r.scanValue(b, at, f); i <= 0 {
+				return i
+			}
 		}
 		if seen&(1<<f) != 0 && f != unknown {
 			return strange
 		}
 		seen |= 1 << f
-		if i = r.scanValue(b, at, f); i <= 0 {
-			return i
+		if i < len(b) && b[i] == ',' {
+			i++
+			continue
 		}
 		var end bool
 		if i, end = closed(b, i, '}'); end {
@@ -137,11 +152,17 @@ func (a *Answer) scan(b []byte, i int) int {
 // scanUsual reads an answer in the form in which Resolver writes it.
 func (a *Answer) scanUsual(b []byte, i int) int {
 	const rdata, typ, class, end = `{"Rdata":"`, `","Type":"`, `","Class":"`, `"}`
+	const internet = class + "IN" + end
 	if a.Rdata, i = between(b, i, rdata); i <= 0 {
 		return i
 	}
 	if a.Type, i = between(b, i, typ); i <= 0 {
 		return i
+	}
+	if len(b)-i >= len(internet) && string(b[i:i+len(internet)]) == internet {
+		i += len(class)
+		a.Class = b[i : i+2 : i+2]
+		return i + 2 + len(end)
 	}
 	if a.Class, i = between(b, i, class); i <= 0 || len(b)-i < len(end) || string(b[i:i+len(end)]) != end {
 		return strange
