@@ -41,6 +41,9 @@ func (n *Note) String() string {
 
 // parseNote returns nil for a comment that is none.
 func parseNote(comment string) (*Note, error) {
+	if comment == "" {
+		return nil, nil // as of most lines
+	}
 	var note Note
 	var value *string
 	var until string

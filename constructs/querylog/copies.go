@@ -78,15 +78,16 @@ type copyShard struct {
 
 func (s *copyShard) has(c *copies, key int64, h uint64) bool {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.set == nil || s.key != key {
-		s.key, s.set = key, s.setOf(key)
+		s.set = s.setOf(key)
+		s.key = key
 	}
 	slots := len(s.set.table)
 	isNew := s.set.add(h)
 	if more := len(s.set.table) - slots; more > 0 && c.slots.Add(int64(more)) > c.most {
 		s.forget(c)
 	}
+	s.mu.Unlock()
 	return !isNew
 }
 
@@ -97,6 +98,9 @@ func (s *copyShard) setOf(key int64) *hashSet {
 			s.sets = map[int64]*hashSet{}
 		}
 		set = &hashSet{}
+		if s.set != nil && key == s.key+copyShards { // as many records as in the last time are likely
+			set.first = len(s.set.table) / 2
+		}
 		s.sets[key] = set
 		s.order = append(s.order, key)
 	}
@@ -122,7 +126,10 @@ func (s *copyShard) forget(c *copies) {
 type hashSet struct {
 	table []uint64
 	n     int
+	first int // slots to begin with, or less than minSlots
 }
+
+const minSlots = 8
 
 // place returns where h is or belongs.
 func (s *hashSet) place(h uint64) int {
@@ -149,7 +156,7 @@ func (s *hashSet) add(h uint64) bool {
 
 func (s *hashSet) grow() {
 	old := s.table
-	s.table = make([]uint64, max(2*len(old), 8))
+	s.table = make([]uint64, max(2*len(old), s.first, minSlots))
 	for _, h := range old {
 		if h != 0 {
 			s.table[s.place(h)] = h

@@ -75,33 +75,39 @@ func (k *knowledge) assess(c *replay.Change) assessment {
 // the gravest detectors go by: two infected machines ask on two days as well.
 func (k *knowledge) look(r *replay.Report) {
 	s := survey.New(nil)
+	var record querylog.Record
 	for _, c := range r.Ranked(replay.NewlyBlocked) {
 		for i := range c.Clients {
-			addChange(s, c, &c.Clients[i])
+			addChange(s, &record, c, &c.Clients[i])
 		}
 	}
 	k.suspects = survey.SuspectsOf(s.Findings(survey.Options{Finder: k.finder}))
 }
 
-// addChange adds the first and the last query of a client for each type.
-func addChange(s *survey.Survey, c *replay.Change, of *replay.ChangeClient) {
-	record := querylog.Record{
-		VPCID: []byte(of.Client.VPC), SrcAddr: []byte(of.Client.Address), QueryName: []byte(c.Name), Rcode: []byte("NXDOMAIN"),
-		SrcIDs: querylog.SourceIDs{Instance: []byte(of.Client.Instance), ResolverEndpoint: []byte(of.Client.Endpoint)},
-	}
+// addChange adds the first and the last query of a client for each type, in the memory of a record.
+func addChange(s *survey.Survey, r *querylog.Record, c *replay.Change, of *replay.ChangeClient) {
+	rcode := "NXDOMAIN"
 	if of.Answered > 0 {
-		record.Rcode = []byte("NOERROR")
+		rcode = "NOERROR"
 	}
+	set(&r.VPCID, of.Client.VPC)
+	set(&r.SrcAddr, of.Client.Address)
+	set(&r.SrcIDs.Instance, of.Client.Instance)
+	set(&r.SrcIDs.ResolverEndpoint, of.Client.Endpoint)
+	set(&r.QueryName, c.Name)
+	set(&r.Rcode, rcode)
 	for _, t := range c.Types {
-		record.QueryType = []byte(t.Type)
-		record.UnixMilli = of.Span.First.UnixMilli()
-		s.Add(&record)
+		set(&r.QueryType, t.Type)
+		r.UnixMilli = of.Span.First.UnixMilli()
+		s.Add(r)
 		if of.Span.Last != of.Span.First {
-			record.UnixMilli = of.Span.Last.UnixMilli()
-			s.Add(&record)
+			r.UnixMilli = of.Span.Last.UnixMilli()
+			s.Add(r)
 		}
 	}
 }
+
+func set(field *[]byte, text string) { *field = append((*field)[:0], text...) }
 
 // assessments counts names, each by the best assessment of its changes.
 func (k *knowledge) assessments(changes []*replay.Change) map[assessment]int {

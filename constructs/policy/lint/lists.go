@@ -189,6 +189,9 @@ func (c listCheck) spelling() {
 
 // gapIn returns what is not known of an entry, or nil.
 func gapIn(e *policy.Entry) *policy.Gap {
+	if e.Invalid == nil {
+		return nil // as of most entries
+	}
 	var gap *policy.Gap
 	errors.As(e.Invalid, &gap)
 	return gap
@@ -196,8 +199,8 @@ func gapIn(e *policy.Entry) *policy.Gap {
 
 // isAmbiguous reports whether AWS might take an entry that we would not write.
 func isAmbiguous(e *policy.Entry) bool {
-	var refusal *domain.ParseError
-	if !errors.As(e.Invalid, &refusal) {
+	refusal, ok := errors.AsType[*domain.ParseError](e.Invalid)
+	if !ok {
 		return false
 	}
 	switch refusal.Reason {
@@ -222,7 +225,7 @@ func isASCII(s string) bool {
 // twice finds entries that are there more than once.
 func (c listCheck) twice() {
 	var same, spelled sample
-	texts := make(map[domain.Pattern]string, len(c.list.Entries))
+	first := make(map[domain.Pattern]*policy.Entry, len(c.list.Entries))
 	invalid := map[string]bool{}
 	for i := range c.list.Entries {
 		e := &c.list.Entries[i]
@@ -236,14 +239,14 @@ func (c listCheck) twice() {
 			invalid[e.Text] = true
 			continue
 		}
-		text, again := texts[e.Pattern]
+		before := first[e.Pattern]
 		switch {
-		case !again:
-			texts[e.Pattern] = e.String()
-		case text == e.String():
+		case before == nil:
+			first[e.Pattern] = e
+		case before.String() == e.String():
 			same.add(e)
 		default:
-			spelled.addBecause(e, "the same as "+text)
+			spelled.addBecause(e, "the same as "+before.String())
 		}
 	}
 	c.report(Error, duplicateEntry, same, "there twice")
