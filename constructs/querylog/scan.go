@@ -197,6 +197,10 @@ func (a *Answer) field(key []byte) *[]byte {
 
 // scan reads the object of ids at i.
 func (s *SourceIDs) scan(b []byte, i int) int {
+	if text, end := between(b, i, `{"instance":"`); end > 0 && end+1 < len(b) && b[end+1] == '}' {
+		s.Instance = text // as of most
+		return end + 2
+	}
 	i, end := opened(b, i, '{', '}')
 	for !end && i > 0 {
 		i, end = pair(b, i, s.field)
