@@ -1,18 +1,18 @@
-// Package gunzip decompresses gzip (RFC 1952) two to three times as fast as the libraries for Go.
+// Package gunzip decompresses gzip (RFC 1952): query logs 1.5 times as fast as the fastest library
+// for Go, and twice as fast as compress/gzip. BenchmarkReader compares them.
 //
-// Start with [Reader.Reset], and read from it. Query logs are stored with gzip: it is most of what
-// reading them costs, which is why this is no library. Do not use it for anything that is not read by
-// the gigabyte; compress/gzip does the same.
+// Start with [Reader.Reset], and read from the Reader. Decompression took a quarter of the time of a
+// replay, which is why this is not a library. Do not use it for what is not read by the gigabyte.
 //
 // # Design
 //
-// A file of two parts for two formats: gunzip.go for gzip, which is a header, compressed data and a
-// checksum, once or several times; inflate.go and table.go for the data within (RFC 1951). What is
-// decompressed stays in a buffer until it was read, and 32 KiB of it longer, as later data refers
-// to it.
+// Package gunzip has two layers: gunzip.go reads gzip, which is a header, compressed data and a
+// checksum, one or more times; inflate.go and table.go read the data within (RFC 1951). The output
+// stays in a buffer until it is read, and its last 32 KiB stay longer, because later data refers
+// to them.
 //
-// Data may end anywhere and may be anything. All that is decompressed before an error is handed out.
-// Tests compare every output and every error with those of compress/gzip.
+// Data may end anywhere and may contain anything. The output before an error is handed out.
+// Tests compare outputs and errors with those of compress/gzip.
 package gunzip
 
 import (
