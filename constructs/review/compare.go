@@ -24,22 +24,14 @@ const maxRounds = 6
 
 // findCopies finds records of a batch that an earlier batch has too. The batches with such copies are
 // read again without them, and the first merges take what comes of that.
-//
-// Batches follow the names of the objects, which begin with the VPC or with the time, so most of
-// what a batch has nobody else has sections of. If what several batches have sections of is more
-// than the memory, the rest of it is not compared, and the report says how many records that are.
 func (e *Engine) findCopies(ctx context.Context, event Event) (*Compared, error) {
 	plan := &Plan{Run: event.Run}
 	var items []Event
 	if err := getJSON(ctx, e.Store, plan.items(event.Round), &items); err != nil {
 		return nil, err
 	}
-	c := &comparison{store: e.Store, memory: cmp.Or(e.Memory, defaultMemory) / comparedShare, parts: make([]compared, len(items))}
-	err := inParallel(len(items), func(i int) error { return c.parts[i].open(ctx, e, &items[i]) })
+	c, err := e.compare(ctx, items)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.run(ctx); err != nil {
 		return nil, err
 	}
 	out := &Compared{Round: event.Round + 1, Uncompared: c.uncompared}
@@ -47,7 +39,7 @@ func (e *Engine) findCopies(ctx context.Context, event Event) (*Compared, error)
 	if out.Round < maxRounds {
 		out.Batches, err = e.putAgain(ctx, plan, items, c, out.Round)
 	} else {
-		out.Uncompared += c.copies()
+		out.Uncompared += c.copies
 	}
 	if err != nil {
 		return nil, err
@@ -65,189 +57,6 @@ func (p *Plan) items(round int) string {
 		return p.read()
 	}
 	return fmt.Sprintf("%s/items-%d.json", p.Run, round)
-}
-
-const (
-	// comparedShare is the part of the memory for hashes that are compared: they are there twice.
-	comparedShare = 8
-
-	// maxCompared is how many sections several batches may have: 256 MiB.
-	maxCompared = 8 << 20
-
-	// gap is how many bytes are rather read than left out.
-	gap = 256 << 10
-)
-
-// comparison is of the batches of a run.
-type comparison struct {
-	store      Store
-	memory     int64 // for hashes
-	parts      []compared
-	uncompared int64
-}
-
-// compared is a batch.
-type compared struct {
-	key    string // where its part is
-	of     *witnessed
-	wanted []*piece
-	known  known // that it was read without
-	copies known // that it has
-}
-
-func (c *compared) open(ctx context.Context, e *Engine, item *Event) (err error) {
-	if c.key, err = stored(ctx, e.Store, item.Output); err != nil {
-		return err
-	}
-	if c.of, err = getCompressed(ctx, e.Store, c.key+sectionsEnd, readWitnessed); err != nil {
-		return err
-	}
-	if c.known, err = e.knownOf(ctx, item.Known); err != nil {
-		return err
-	}
-	c.copies = known{}
-	for _, one := range c.of.Crossed {
-		c.copies.add(one.Hash, one.From)
-	}
-	return nil
-}
-
-// copies is how many copies there are in all batches.
-func (c *comparison) copies() (n int64) {
-	for i := range c.parts {
-		n += int64(len(c.parts[i].copies))
-	}
-	return n
-}
-
-// piece is a section of a batch.
-type piece struct {
-	section
-	batch  int
-	span   span
-	hashes []uint64
-}
-
-func (c *comparison) run(ctx context.Context) error {
-	for i := range c.parts {
-		if len(c.parts) > 1 {
-			c.uncompared += c.parts[i].of.Forgotten
-		}
-	}
-	shared := c.shared()
-	for _, pieces := range shared {
-		for _, p := range pieces {
-			c.parts[p.batch].wanted = append(c.parts[p.batch].wanted, p)
-		}
-	}
-	if err := inParallel(len(c.parts), func(i int) error { return c.parts[i].fetch(ctx, c.store) }); err != nil {
-		return err
-	}
-	for _, pieces := range shared {
-		for _, same := range copiesIn(pieces) {
-			c.parts[same.batch].copies.add(same.hash, 0)
-		}
-	}
-	return nil
-}
-
-// shared returns the sections that several batches have, as long as there is room for them: the small
-// ones first.
-func (c *comparison) shared() (groups [][]*piece) {
-	var all []piece
-	for i := range c.parts {
-		var at int64
-		of := c.parts[i].of
-		if len(all)+len(of.Count) > maxCompared {
-			c.uncompared += of.all()
-			continue
-		}
-		for n, count := range of.Count {
-			all = append(all, piece{section: of.section(n), batch: i, span: span{at, at + count*hashBytes}})
-			at += count * hashBytes
-		}
-	}
-	slices.SortFunc(all, func(a, b piece) int { return cmp.Or(a.section.compare(b.section), cmp.Compare(a.batch, b.batch)) })
-	for len(all) > 0 {
-		n := 1
-		for n < len(all) && all[n].section == all[0].section {
-			n++
-		}
-		if n > 1 {
-			group := make([]*piece, n)
-			for i := range group {
-				group[i] = &all[i]
-			}
-			groups = append(groups, group)
-		}
-		all = all[n:]
-	}
-	slices.SortStableFunc(groups, func(a, b []*piece) int { return cmp.Compare(bytesOf(a), bytesOf(b)) })
-	room := c.memory
-	for i, group := range groups {
-		if room -= bytesOf(group); room < 0 {
-			for _, left := range groups[i:] {
-				c.uncompared += bytesOf(left) / hashBytes
-			}
-			return groups[:i]
-		}
-	}
-	return groups
-}
-
-func bytesOf(group []*piece) (n int64) {
-	for _, p := range group {
-		n += p.span.to - p.span.from
-	}
-	return n
-}
-
-// fetch reads the hashes of the sections that are wanted, with those of small gaps between them.
-func (c *compared) fetch(ctx context.Context, s Store) error {
-	slices.SortFunc(c.wanted, func(a, b *piece) int { return cmp.Compare(a.span.from, b.span.from) })
-	for rest := c.wanted; len(rest) > 0; {
-		n := 1
-		for n < len(rest) && rest[n].span.from-rest[n-1].span.to <= gap && rest[n].span.to-rest[0].span.from <= maxFetched {
-			n++
-		}
-		of := span{rest[0].span.from, rest[n-1].span.to}
-		hashes, err := getHashes(ctx, s, c.key, of)
-		if err != nil {
-			return err
-		}
-		for _, p := range rest[:n] {
-			p.hashes = slices.Clone(hashes[(p.span.from-of.from)/hashBytes : (p.span.to-of.from)/hashBytes])
-		}
-		rest = rest[n:]
-	}
-	return nil
-}
-
-// maxFetched is how many bytes are read at once.
-const maxFetched = 4 << 20
-
-// sighting is a record of a batch.
-type sighting struct {
-	hash  uint64
-	batch int
-}
-
-// copiesIn returns the records that an earlier piece has too.
-func copiesIn(pieces []*piece) (copies []sighting) {
-	var all []sighting
-	for _, p := range pieces {
-		for _, hash := range p.hashes {
-			all = append(all, sighting{hash, p.batch})
-		}
-		p.hashes = nil
-	}
-	slices.SortFunc(all, func(a, b sighting) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.batch, b.batch)) })
-	for i := 1; i < len(all); i++ {
-		if all[i].hash == all[i-1].hash {
-			copies = append(copies, all[i])
-		}
-	}
-	return copies
 }
 
 // putAgain writes the items to read again, all items, and the first merges. It returns how many items

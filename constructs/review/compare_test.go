@@ -67,6 +67,7 @@ func TestCopiesInOtherBatches(t *testing.T) {
 	for name, change := range map[string]func(*run){
 		"as it is":          func(*run) {},
 		"an object each":    func(r *run) { r.engine.BatchObjects = 1 },
+		"some at a time":    func(r *run) { r.memory = 16_000 }, // of which a sixteenth are 125 hashes
 		"one batch":         func(r *run) { r.engine.BatchBytes = 1 << 30 },
 		"batches in pieces": func(r *run) { r.fails = func(e review.Event) bool { return e.To-e.From > 2 } },
 		"objects one by one": func(r *run) {

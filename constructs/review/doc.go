@@ -41,7 +41,8 @@
 // their names, and these the VPCs or the time, so that is little, and few batches have to be read
 // again.
 //
-// If it is more than an eighth of the memory, as of several busy VPCs in objects whose names do not
-// follow the time, the report says how many records were not compared: of these, copies may be
-// counted. A batch with more than 16 million records adds those beyond to that number.
+// If it is more than 500 million records, as of VPCs with thousands of queries a second, or a quarter
+// of an hour of a VPC is more than a sixteenth of the memory, the report says how many records
+// were not compared: of these, copies may be counted. A batch with more than 16 million records adds
+// those beyond to that number.
 package review

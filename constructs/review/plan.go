@@ -179,7 +179,7 @@ func (e *Engine) divide(q Question, secret string, objects []querylog.Object) (*
 	plan := &Plan{Objects: len(objects)}
 	var batches []batch
 	var bytes int64
-	for _, o := range slices.Concat(grouped(objects)...) {
+	for _, o := range slices.Concat(byContent(objects)...) {
 		last := len(batches) - 1
 		if last < 0 || bytes+o.Size > size || len(batches[last].Objects) == count {
 			batches = append(batches, batch{Question: q, Secret: secret})
@@ -201,8 +201,8 @@ func (e *Engine) divide(q Question, secret string, objects []querylog.Object) (*
 	return plan, batches, err
 }
 
-// grouped puts objects with the same content together, where the first of them is.
-func grouped(objects []querylog.Object) (groups [][]querylog.Object) {
+// byContent puts objects with the same content together, where the first of them is.
+func byContent(objects []querylog.Object) (groups [][]querylog.Object) {
 	type content struct {
 		version string
 		size    int64

@@ -140,6 +140,7 @@ type run struct {
 	engine   *review.Engine
 	defaults review.Question
 	fails    func(review.Event) bool // for good
+	memory   int64                   // to compare with; 0: that of the engine
 }
 
 func newRun(t *testing.T, l logs) *run {
@@ -153,7 +154,7 @@ func newRun(t *testing.T, l logs) *run {
 	if err := e.Store.Put(t.Context(), defaults.Policy, text); err != nil {
 		t.Fatal(err)
 	}
-	return &run{t, e, defaults, func(review.Event) bool { return false }}
+	return &run{T: t, engine: e, defaults: defaults, fails: func(review.Event) bool { return false }}
 }
 
 func (r *run) do(event review.Event) any {
@@ -249,7 +250,12 @@ func (r *run) all(q review.Question) *review.Outcome {
 func (r *run) compare(p *review.Plan) (rounds int) {
 	r.Helper()
 	for {
+		before := r.engine.Memory
+		if r.memory > 0 {
+			r.engine.Memory = r.memory
+		}
 		out := r.do(review.Event{Step: review.StepCompare, Run: p.Run, Round: rounds}).(*review.Compared)
+		r.engine.Memory = before
 		if out.Batches == 0 {
 			return rounds
 		}

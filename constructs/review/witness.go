@@ -60,7 +60,7 @@ const (
 	maxWitnessed = 16 << 20
 
 	// maxSections is how many sections a batch has.
-	maxSections = 1 << 20
+	maxSections = 1 << 19
 
 	quarterHour = 1 << 10 // seconds, about
 	longestVPC  = 64      // bytes; a longer text is not the ID of a VPC
