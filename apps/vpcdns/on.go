@@ -118,7 +118,11 @@ func (r *remoteRun) do(policies [2]*review.Bundle, read map[string]func(io.Reade
 			}
 		}
 	}
-	outcome, err := e.Run(ctx, r.question, newMapProgress(r.cmd.ErrOrStderr()).show)
+	progress := newMapProgress(r.cmd.ErrOrStderr())
+	outcome, err := e.Run(ctx, r.question, func(execution string) {
+		report.Printf(r.cmd.ErrOrStderr(), "vpcdns: note: the run goes on in AWS if this command ends before it; %s\n", engine.StopHint(execution))
+	}, progress.show)
+	progress.done()
 	if err != nil {
 		return false, err
 	}
@@ -322,19 +326,40 @@ func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 // for each part of a run.
 type mapProgress struct {
 	out  io.Writer
+	line io.Writer // the terminal; nil: there is none
 	last engine.Progress
 }
 
-func newMapProgress(out io.Writer) *mapProgress { return &mapProgress{out: out} }
+func newMapProgress(out io.Writer) *mapProgress {
+	p := &mapProgress{out: out}
+	if report.IsTerminal(out) {
+		p.line = report.FileOf(out)
+	}
+	return p
+}
 
 func (p *mapProgress) show(now engine.Progress) {
-	step := map[string]string{review.StepPlan: "listing the logs", review.ReadMap: "reading", review.AgainMap: "reading again without copies", review.MergeMap: "adding up"}[now.Map]
-	if terminal := report.IsTerminal(p.out); !terminal && now.Map == p.last.Map || now == p.last {
+	if p.line == nil && now.Map == p.last.Map || now == p.last {
 		return
 	}
 	p.last = now
+	step := map[string]string{review.StepPlan: "listing the logs", review.ReadMap: "reading", review.AgainMap: "reading again without copies", review.MergeMap: "adding up"}[now.Map]
 	if now.Total > 0 {
 		step += fmt.Sprintf(": %s of %s", report.Grouped(now.Done), report.Count(now.Total, "batch", "batches"))
 	}
+	if p.line != nil {
+		_, _ = io.WriteString(p.line, eraseLine+"vpcdns: "+step) // it is only for show
+		return
+	}
 	report.Printf(p.out, "vpcdns: %s\n", step)
 }
+
+// done makes room for what comes after it.
+func (p *mapProgress) done() {
+	if p.line != nil {
+		_, _ = io.WriteString(p.line, eraseLine) // it is only for show
+	}
+}
+
+// eraseLine goes to the beginning of a line of a terminal, and erases it.
+const eraseLine = "\r\x1b[2K"

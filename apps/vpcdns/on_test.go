@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/replayreport"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/surveyreport"
+	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/engine"
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
@@ -36,6 +37,31 @@ func TestForecastOfAFolderThatCannotBeListed(t *testing.T) {
 	}
 	if want := `vpcdns: warning: s3://logs/denied\u202e/: AccessDenied; it was not read`; !strings.Contains(stderr.String(), want) {
 		t.Errorf("%s without %q", &stderr, want)
+	}
+}
+
+// TestProgressOfARun has one line that changes on a terminal, and elsewhere one for each part.
+func TestProgressOfARun(t *testing.T) {
+	t.Parallel()
+	for _, isTerminal := range []bool{false, true} {
+		var out, line bytes.Buffer
+		p := newMapProgress(&out)
+		if isTerminal {
+			p.line = &line
+		}
+		for _, now := range []engine.Progress{{Map: "plan"}, {Map: "read", Total: 20}, {Map: "read", Done: 5, Total: 20}, {Map: "again", Total: 1}, {Map: "merge", Done: 1, Total: 2}} {
+			p.show(now)
+		}
+		p.done()
+		want, wantLine := "vpcdns: listing the logs\nvpcdns: reading: 0 of 20 batches\nvpcdns: reading again without copies: 0 of 1 batch\nvpcdns: adding up: 1 of 2 batches\n", ""
+		if isTerminal {
+			const erase = "\r\x1b[2K"
+			want, wantLine = "", erase+"vpcdns: listing the logs"+erase+"vpcdns: reading: 0 of 20 batches"+erase+"vpcdns: reading: 5 of 20 batches"+
+				erase+"vpcdns: reading again without copies: 0 of 1 batch"+erase+"vpcdns: adding up: 1 of 2 batches"+erase
+		}
+		if out.String() != want || line.String() != wantLine {
+			t.Errorf("on a terminal %v: %q and %q", isTerminal, out.String(), line.String())
+		}
 	}
 }
 

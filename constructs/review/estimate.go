@@ -78,9 +78,10 @@ func Estimate(objects []querylog.Object, workers int) (*Forecast, error) {
 	}
 	f := &Forecast{Objects: plan.Objects, Bytes: plan.Bytes, Batches: len(batches)}
 	f.Workers = min(workers, f.Batches)
-	var busy float64
+	var busy, longest float64
 	for i := range batches {
-		busy += batches[i].seconds()
+		seconds := batches[i].seconds()
+		busy, longest = busy+seconds, max(longest, seconds)
 	}
 	merges, levels := 0, 0
 	for parts := f.Batches + 1; parts > 1 || levels == 0; levels++ {
@@ -88,7 +89,7 @@ func Estimate(objects []querylog.Object, workers int) (*Forecast, error) {
 		merges += parts
 	}
 	f.Invocations = 3 + f.Batches + merges // with plan, compare and report
-	elapsed := busy/float64(max(f.Workers, 1)) + float64(levels)*(secondsToStart+secondsToMerge) + f.alone()
+	elapsed := max(longest, busy/float64(max(f.Workers, 1))) + float64(levels)*(secondsToStart+secondsToMerge) + f.alone()
 	f.Duration = time.Duration(elapsed * float64(time.Second)).Round(time.Second)
 	f.Dollars = f.cost(busy, merges, ListPrices)
 	return f, nil

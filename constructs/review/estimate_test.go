@@ -32,6 +32,8 @@ func TestEstimate(t *testing.T) {
 		"a day": {objects(40, 1<<20), 0, review.Forecast{Objects: 40, Bytes: 40 << 20, Batches: 1, Workers: 1, Invocations: 5, Duration: 15 * time.Second, Dollars: 0.0011}},
 		// 100,000 objects in 25 batches of 12 s, the last of them smaller.
 		"small ones": {objects(100_000, 1000), 10, review.Forecast{Objects: 100_000, Bytes: 100_000_000, Batches: 25, Workers: 10, Invocations: 31, Duration: 56 * time.Second, Dollars: 0.06}},
+		// The largest object takes 53.2 s, longer than all others with their share of the workers.
+		"a large one": {append(objects(50, 1<<20), querylog.Object{Name: "s3://logs/large", Size: 1 << 30, Version: "large"}), 0, review.Forecast{Objects: 51, Bytes: 1074 << 20, Batches: 2, Workers: 2, Invocations: 6, Duration: 64 * time.Second, Dollars: 0.0038}},
 		// 16,000 batches of 64 MiB, each 5.2 s, and 1,069 merges: 3.26 + 0.21 dollars of time, 0.85 of
 		// state transitions, 0.09 of GET, 0.41 of PUT, and 0.43 for keeping the parts.
 		"a terabyte": {objects(16_000, 64<<20), 1000, review.Forecast{Objects: 16_000, Bytes: 1000 << 30, Batches: 16_000, Workers: 1000, Invocations: 17_072, Duration: 151 * time.Second, Dollars: 5.25}},

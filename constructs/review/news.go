@@ -54,7 +54,7 @@ const entriesFile = "entries.json.gz"
 
 // news compares a run with the one before of its series.
 func (e *Engine) news(ctx context.Context, run string, r *Results) (*News, error) {
-	before, err := e.before(ctx, r.Question.Series, run)
+	before, err := e.before(ctx, r.Question, run)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
 	"github.com/seed-482a6d4f/vpcdns/constructs/phantom"
@@ -137,36 +138,70 @@ func (r *Results) outcome(run, location string) *Outcome {
 	return o
 }
 
-// remembered is the last run of a series. The one before stays known, so that a step that is
-// tried again compares with the same run.
+// remembered are the runs of a series, by the time that they are about. A run is compared with the one
+// before it in that order, also if it is started again after later ones.
 type remembered struct {
-	Run    string `json:"run"`
-	Before string `json:"before,omitempty"`
+	Runs []rememberedRun `json:"runs"`
 }
 
-func lastOf(series string) string { return "series/" + hashOf([]byte(series)) + ".json" }
+type rememberedRun struct {
+	Run   string    `json:"run"`
+	Until time.Time `json:"until,omitzero"` // zero: up to when it ran, which is after all others
+}
+
+// mostRemembered is how many runs of a series are known.
+const mostRemembered = 100
+
+func seriesKey(series string) string { return "series/" + hashOf([]byte(series)) + ".json" }
+
+func (e *Engine) series(ctx context.Context, series string) (*remembered, error) {
+	var all remembered
+	err := getJSON(ctx, e.Store, seriesKey(series), &all)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return &all, err
+}
 
 // before returns the run to compare with, or "" for the first of a series.
-func (e *Engine) before(ctx context.Context, series, run string) (string, error) {
-	if series == "" {
+func (e *Engine) before(ctx context.Context, q Question, run string) (before string, err error) {
+	if q.Series == "" {
 		return "", nil
 	}
-	var last remembered
-	err := getJSON(ctx, e.Store, lastOf(series), &last)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "", nil
-	case err == nil && last.Run == run:
-		return last.Before, nil
-	default:
-		return last.Run, err
+	all, err := e.series(ctx, q.Series)
+	for _, earlier := range all.Runs {
+		if earlier.Run == run {
+			break
+		}
+		if q.Until.IsZero() || !earlier.Until.IsZero() && earlier.Until.Before(q.Until) {
+			before = earlier.Run
+		}
 	}
+	return before, err
 }
 
 func (e *Engine) remember(ctx context.Context, q Question, run string) error {
-	before, err := e.before(ctx, q.Series, run)
-	if err != nil || q.Series == "" {
+	if q.Series == "" {
+		return nil
+	}
+	all, err := e.series(ctx, q.Series)
+	if err != nil {
 		return err
 	}
-	return putJSON(ctx, e.Store, lastOf(q.Series), remembered{run, before})
+	isKnown := func(other rememberedRun) bool { return other.Run == run }
+	if q.Until.IsZero() && slices.ContainsFunc(all.Runs, isKnown) {
+		return nil // it keeps its place
+	}
+	all.Runs = slices.DeleteFunc(all.Runs, func(other rememberedRun) bool {
+		return isKnown(other) || !q.Until.IsZero() && other.Until.Equal(q.Until) // with other logs or another policy
+	})
+	all.Runs = append(all.Runs, rememberedRun{run, q.Until})
+	slices.SortStableFunc(all.Runs, func(a, b rememberedRun) int {
+		if a.Until.IsZero() != b.Until.IsZero() {
+			return map[bool]int{true: 1, false: -1}[a.Until.IsZero()]
+		}
+		return a.Until.Compare(b.Until)
+	})
+	all.Runs = all.Runs[max(0, len(all.Runs)-mostRemembered):]
+	return putJSON(ctx, e.Store, seriesKey(q.Series), all)
 }

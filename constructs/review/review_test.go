@@ -404,6 +404,42 @@ func TestNews(t *testing.T) {
 	}
 }
 
+// TestNewsOfAnEarlierRun compares a run that is started again after later ones with the one before it,
+// and later ones with the last before them.
+func TestNewsOfAnEarlierRun(t *testing.T) {
+	t.Parallel()
+	l := logs{"s3://logs/1.log": bytes.Join(lines(3), nil)}
+	r := newRun(t, l)
+	before := func(day int) (string, string) {
+		q := review.Question{Series: "daily"}
+		if day > 0 {
+			q.Until = time.Date(2026, 2, day, 0, 0, 0, 0, time.UTC)
+		}
+		o := r.all(q)
+		var n review.News
+		if err := json.Unmarshal(r.content(o.Run+"/"+review.NewsFile), &n); err != nil {
+			t.Fatal(err)
+		}
+		return o.Run, n.Before
+	}
+	first, none := before(3)
+	third, ofFirst := before(9)
+	second, alsoOfFirst := before(5)
+	_, ofThird := before(11)
+	again, ofSecond := before(9)
+	if none != "" || ofFirst != first || alsoOfFirst != first || ofThird != third || again != third || ofSecond != second {
+		t.Errorf("%q; %q and %q of %q; %q of %q; %q of %q", none, ofFirst, alsoOfFirst, first, ofThird, third, ofSecond, second)
+	}
+	l["s3://logs/1.log"] = bytes.Join(lines(4), nil)
+	if _, of := before(9); of != second { // the same time with more logs
+		t.Errorf("%q, not %q", of, second)
+	}
+	now, ofLast := before(0)
+	if _, of := before(0); of != ofLast || ofLast == "" || now == ofLast {
+		t.Errorf("%q, and again %q", ofLast, of)
+	}
+}
+
 // TestQuestionsThatCannotBeAnswered has one message for each.
 func TestQuestionsThatCannotBeAnswered(t *testing.T) {
 	t.Parallel()

@@ -138,8 +138,14 @@ type Progress struct {
 // pause is the time between two looks at an execution.
 const pause = 2 * time.Second
 
-// Run starts an execution and waits for its end. It calls show with each look at it.
-func (e *Engine) Run(ctx context.Context, q review.Question, show func(Progress)) (*review.Outcome, error) {
+// StopHint says how to stop an execution.
+func StopHint(execution string) string {
+	return "stop it with aws stepfunctions stop-execution --execution-arn " + execution
+}
+
+// Run starts an execution and waits for its end. It calls started with its ARN, and show with each
+// look at it.
+func (e *Engine) Run(ctx context.Context, q review.Question, started func(execution string), show func(Progress)) (*review.Outcome, error) {
 	input, err := json.Marshal(q)
 	if err != nil {
 		return nil, err
@@ -149,18 +155,15 @@ func (e *Engine) Run(ctx context.Context, q review.Question, show func(Progress)
 	if err != nil {
 		return nil, err
 	}
-	outcome, err := e.wait(ctx, *out.ExecutionArn, show)
-	if err != nil && ctx.Err() != nil {
-		return nil, hint.With(ctx.Err(), "the run goes on in AWS; stop it with aws stepfunctions stop-execution --execution-arn "+*out.ExecutionArn)
-	}
-	return outcome, err
+	started(*out.ExecutionArn)
+	return e.wait(ctx, *out.ExecutionArn, show)
 }
 
 func (e *Engine) wait(ctx context.Context, execution string, show func(Progress)) (*review.Outcome, error) {
 	for {
 		out, err := e.steps.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: &execution})
 		if err != nil {
-			return nil, err
+			return nil, hint.With(err, "the run goes on in AWS; "+StopHint(execution)+", or run the command again later with the same --since and --until, as dates")
 		}
 		switch out.Status {
 		case types.ExecutionStatusRunning:
