@@ -118,7 +118,9 @@ func (w *world) writeLogs(t *testing.T, root string, objects, each int) {
 				first = append(first, bytes.Clone(line))
 			}
 		}
-		if i%5 == 4 { // S3 was given a record twice, so it counts once, whatever batch the objects are in
+		// S3 was given a record twice, so it counts once, whatever batch the objects are in. The batches
+		// of the last objects are read again then.
+		if i%5 == 4 && i > objects/3*2 {
 			_, _ = compressed.Write(first[i-3])
 		}
 		must(t, compressed.Close())
