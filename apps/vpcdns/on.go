@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -288,20 +287,12 @@ func (f *replayFlags) bundles(cmd *cobra.Command) (bundles [2]*review.Bundle, er
 
 // forecast says what a run takes, and returns how many folders cannot be listed.
 func forecast(cmd *cobra.Command, sources []string, workers int, find func(string) (*querylog.Found, error)) (notListed int, err error) {
-	reader, err := querylog.Open(sources, querylog.Options{Find: find})
+	found, err := review.List(sources, find, nil)
 	if err != nil {
 		return 0, err
 	}
-	objects, skipped, _ := reader.Objects()
-	var refused []querylog.Unread
-	objects = slices.DeleteFunc(objects, func(o querylog.Object) bool {
-		if o.Unread != nil {
-			refused = append(refused, querylog.Unread{File: o.Name, Err: o.Unread})
-		}
-		return o.Unread != nil
-	})
-	warnings(cmd.ErrOrStderr(), unread(refused), len(refused), "%s", "files could not be read")
-	f, err := review.Estimate(objects, workers)
+	warnings(cmd.ErrOrStderr(), unread(found.Unread), len(found.Unread), "%s", "files could not be read")
+	f, err := review.Estimate(found.Objects, workers)
 	if err != nil {
 		return 0, err
 	}
@@ -309,7 +300,7 @@ func forecast(cmd *cobra.Command, sources []string, workers int, find func(strin
 	report.Printf(out, "%s\n", "dry run: nothing is started")
 	for _, line := range [][2]string{
 		{"logs", strings.Join(sources, ", ")},
-		{"objects", fmt.Sprintf("%s, %s in all; %s skipped", report.Grouped(f.Objects), megabytes(f.Bytes), report.Grouped(skipped))},
+		{"objects", fmt.Sprintf("%s, %s in all; %s skipped", report.Grouped(f.Objects), megabytes(f.Bytes), report.Grouped(found.Skipped))},
 		{"workers", fmt.Sprintf("%s at once, for %s", report.Grouped(f.Workers), report.Count(f.Batches, "batch", "batches"))},
 		{"time", "about " + f.Duration.String()},
 		{"cost", fmt.Sprintf("about $%.4f", f.Dollars)},
@@ -317,7 +308,7 @@ func forecast(cmd *cobra.Command, sources []string, workers int, find func(strin
 	} {
 		report.Printf(out, "%-8s %s\n", line[0], line[1])
 	}
-	return len(refused), nil
+	return len(found.Unread), nil
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }

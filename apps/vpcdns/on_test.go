@@ -28,8 +28,14 @@ func TestForecastOfAFolderThatCannotBeListed(t *testing.T) {
 	cmd := &cobra.Command{}
 	cmd.SetOut(&stdout)
 	cmd.SetErr(&stderr)
-	n, err := forecast(cmd, []string{"s3://logs/"}, 0, find)
-	if n != 1 || err != nil {
+	quiet := func(path string) (*querylog.Found, error) {
+		if path == "s3://logs/quiet/" {
+			return nil, errors.New("no object with this prefix")
+		}
+		return find(path)
+	}
+	n, err := forecast(cmd, []string{"s3://logs/", "s3://logs/quiet/"}, 0, quiet)
+	if n != 2 || err != nil {
 		t.Errorf("%d folders, %v", n, err)
 	}
 	if want := "objects  1, 3.0 MB in all"; !strings.Contains(stdout.String(), want) {

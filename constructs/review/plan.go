@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
@@ -73,7 +74,7 @@ func (e *Engine) plan(ctx context.Context, event Event) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := e.find(ctx, question)
+	found, err := List(question.Sources, e.Find(ctx, question), e.IsTemporary)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,7 @@ func (e *Engine) plan(ctx context.Context, event Event) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, batches, err := e.divide(question, hidden, found.objects)
+	plan, batches, err := e.divide(question, hidden, found.Objects)
 	if err != nil {
 		return nil, err
 	}
@@ -124,35 +125,67 @@ func (e *Engine) ask(ctx context.Context, event Event) (Question, error) {
 	return question, e.Store.Put(ctx, question.Policy, content)
 }
 
-// found is what there is to read.
-type found struct {
-	objects []querylog.Object
-	unread  []querylog.Unread // folders that cannot be listed
-	skipped int
-	first   []string // of the skipped ones
+// Listing is what there is to read.
+type Listing struct {
+	Objects []querylog.Object
+	Unread  []querylog.Unread // sources and folders that cannot be listed, or have nothing to read
+	Skipped int               // objects and folders that are not query logs
+	First   []string          // of the skipped ones, at most ten
+
+	seen map[string]bool
 }
 
-func (e *Engine) find(ctx context.Context, q Question) (*found, error) {
-	r, err := querylog.Open(q.Sources, querylog.Options{Find: e.Find(ctx, q)})
-	if err != nil {
-		return nil, err
-	}
-	objects, skipped, first := r.Objects()
-	f := &found{skipped: skipped, first: first}
-	if len(objects) != r.Files() {
-		return nil, errors.New("a source is not one of objects")
-	}
-	for _, o := range objects {
+// List finds the objects of all sources with a function as [querylog.Options] has it, as the step plan
+// does. A source with nothing to read, such as the prefix of an account that was quiet, does not keep
+// the others from being read, unless it is the only one. An error that may pass, as isTemporary
+// says, is a [*TemporaryError]; isTemporary may be nil.
+func List(sources []string, find func(path string) (*querylog.Found, error), isTemporary func(error) bool) (*Listing, error) {
+	l := &Listing{seen: map[string]bool{}}
+	var failed []error
+	for _, source := range sources {
+		r, err := querylog.Open([]string{source}, querylog.Options{Find: find})
 		switch {
-		case o.Unread == nil:
-			f.objects = append(f.objects, o)
-		case e.IsTemporary != nil && e.IsTemporary(o.Unread):
-			return nil, &TemporaryError{fmt.Errorf("%s: %w", o.Name, o.Unread)}
+		case err == nil:
+			if err := l.add(r, isTemporary); err != nil {
+				return nil, err
+			}
+		case isTemporary != nil && isTemporary(err):
+			return nil, &TemporaryError{err}
 		default:
-			f.unread = append(f.unread, querylog.Unread{File: o.Name, Err: o.Unread})
+			failed = append(failed, err)
+			l.Unread = append(l.Unread, querylog.Unread{File: source, Err: errors.New(strings.TrimPrefix(err.Error(), source+": "))})
 		}
 	}
-	return f, nil
+	if len(failed) > 0 && len(failed) == len(sources) {
+		return nil, failed[0]
+	}
+	return l, nil
+}
+
+// maxSkipped is how many skipped objects are named.
+const maxSkipped = 10
+
+// add adds the objects of a source that no other one has.
+func (l *Listing) add(r *querylog.Reader, isTemporary func(error) bool) error {
+	objects, skipped, first := r.Objects()
+	if len(objects) != r.Files() {
+		return errors.New("a source is not one of objects")
+	}
+	l.Skipped += skipped
+	l.First = append(l.First, first[:min(len(first), maxSkipped-len(l.First))]...)
+	for _, o := range objects {
+		switch {
+		case l.seen[o.Name]:
+		case o.Unread == nil:
+			l.Objects = append(l.Objects, o)
+		case isTemporary != nil && isTemporary(o.Unread):
+			return &TemporaryError{fmt.Errorf("%s: %w", o.Name, o.Unread)}
+		default:
+			l.Unread = append(l.Unread, querylog.Unread{File: o.Name, Err: o.Unread})
+		}
+		l.seen[o.Name] = true
+	}
+	return nil
 }
 
 // limits returns how much a batch has, so that there are not too many batches.
@@ -239,13 +272,13 @@ func runOf(q Question, batches []batch) (string, error) {
 }
 
 // putListing writes a part without a record, for what was not read because of the listing.
-func (e *Engine) putListing(ctx context.Context, q Question, plan *Plan, f *found) error {
+func (e *Engine) putListing(ctx context.Context, q Question, plan *Plan, l *Listing) error {
 	p, err := e.newPart(ctx, q)
 	if err != nil {
 		return err
 	}
 	return p.put(ctx, e.Store, plan.listing(), querylog.Stats{
-		Files: len(f.unread), Unread: f.unread, Skipped: f.skipped, SkippedFiles: f.first,
+		Files: len(l.Unread), Unread: l.Unread, Skipped: l.Skipped, SkippedFiles: l.First,
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -514,6 +515,36 @@ func TestFolder(t *testing.T) {
 	entries, err := fs.ReadDir(os.DirFS(string(f)), "a")
 	if err != nil || len(entries) != 1 {
 		t.Error(entries, err)
+	}
+}
+
+// TestASourceWithoutLogs reviews the others, and reports it. A run without any is an error.
+func TestASourceWithoutLogs(t *testing.T) {
+	t.Parallel()
+	l := logs{"s3://logs/1.log": bytes.Join(lines(3), nil)}
+	r := newRun(t, l)
+	r.engine.Find = func(ctx context.Context, q review.Question) func(string) (*querylog.Found, error) {
+		all := l.find(ctx, q)
+		return func(path string) (*querylog.Found, error) {
+			if path != "s3://logs" {
+				return nil, fmt.Errorf("%s: no object of these days with this prefix", path)
+			}
+			return all(path)
+		}
+	}
+	outcome := r.all(review.Question{Sources: []string{"s3://logs", "s3://logs/quiet/", "s3://logs"}})
+	report := r.report(outcome)
+	if want := []string{"s3://logs/quiet/: no object of these days with this prefix"}; report.Records != 3 || !slices.Equal(report.Reading.Unread, want) {
+		t.Errorf("%d records; not read: %q", report.Records, report.Reading.Unread)
+	}
+	_, err := r.engine.Handle(t.Context(), review.Event{Step: review.StepPlan, Question: json.RawMessage(`{"sources":["s3://logs/quiet/"]}`), Defaults: r.defaults})
+	if err == nil || !strings.Contains(err.Error(), "no object of these days") {
+		t.Error(err)
+	}
+	r.engine.IsTemporary = func(error) bool { return true }
+	_, err = r.engine.Handle(t.Context(), review.Event{Step: review.StepPlan, Question: json.RawMessage(`{"sources":["s3://logs","s3://logs/quiet/"]}`), Defaults: r.defaults})
+	if temporary := (*review.TemporaryError)(nil); !errors.As(err, &temporary) {
+		t.Errorf("%v is not an error that may pass", err)
 	}
 }
 
