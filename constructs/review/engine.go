@@ -88,14 +88,20 @@ type Event struct {
 	// Of read, split and merge: the key of the copies to leave out, or "" for none.
 	Known string `json:"known"`
 
-	// Of skip: why the objects cannot be read, as Step Functions has it.
-	Cause string `json:"cause,omitempty"`
+	// Of skip: why the objects cannot be read.
+	Failure Failure `json:"failure,omitzero"`
 
 	// Of merge.
 	Inputs []string `json:"inputs,omitempty"`
 
 	// Of read, skip and merge: the part that is written.
 	Output string `json:"output,omitempty"`
+}
+
+// Failure is why a state failed, as Step Functions has it. A state that took too long has no cause.
+type Failure struct {
+	Error string
+	Cause string
 }
 
 // Handle does a step. What it returns is the output of the step.
@@ -184,13 +190,14 @@ func (e *Engine) policyOf(ctx context.Context, key string) (*policy.Policy, stri
 
 // causeOf makes a sentence of what Step Functions has as the cause of a failed invocation: JSON
 // with a message, in which the ID of the request differs each time.
-func causeOf(text string) error {
+func causeOf(f Failure) error {
+	text := f.Cause
 	var cause struct{ ErrorMessage, ErrorType string }
 	if json.Unmarshal([]byte(text), &cause) == nil && cause.ErrorMessage+cause.ErrorType != "" {
 		text = cmp.Or(cause.ErrorMessage, cause.ErrorType)
 	}
 	text = requestID.ReplaceAllString(text, "")
-	return errors.New("reading it failed: " + cmp.Or(text, "no reason is known"))
+	return errors.New("reading it failed: " + cmp.Or(text, f.Error, "no reason is known"))
 }
 
 var requestID = regexp.MustCompile(`^(?:\S+ )?RequestId: \S+ (?:Error: )?`)

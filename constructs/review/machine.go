@@ -214,7 +214,7 @@ func caught(next string) fields {
 func skipping() fields {
 	return fields{
 		"step": StepSkip, "run.$": "$.run", "batch.$": "$.batch", "from.$": "$.from", "to.$": "$.to", "output.$": "$.output",
-		"cause.$": "$.error.Cause",
+		"failure.$": "$.error",
 	}
 }
 

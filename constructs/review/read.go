@@ -225,7 +225,7 @@ func (e *Engine) skip(ctx context.Context, event Event) error {
 		return err
 	}
 	p.witness = newWitness(b.Secret, nil, event.From)
-	reason := causeOf(event.Cause)
+	reason := causeOf(event.Failure)
 	stats := querylog.Stats{Files: len(objects)}
 	for _, o := range objects {
 		stats.Unread = append(stats.Unread, querylog.Unread{File: o.Name, Err: reason})

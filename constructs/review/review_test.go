@@ -215,7 +215,7 @@ func (r *run) read(event review.Event) {
 		return
 	}
 	if event.To-event.From == 1 {
-		event.Step, event.Cause = review.StepSkip, `{"errorMessage":"RequestId: 0a Error: Runtime exited with error: signal: killed","errorType":"Runtime.ExitError"}`
+		event.Step, event.Failure.Cause = review.StepSkip, `{"errorMessage":"RequestId: 0a Error: Runtime exited with error: signal: killed","errorType":"Runtime.ExitError"}`
 		r.do(event)
 		return
 	}
@@ -333,6 +333,35 @@ func TestAnObjectThatKills(t *testing.T) {
 	whole, _ := l.local(t, review.Question{})
 	if diff := cmp.Diff(string(whole), string(r.content(outcome.Run+"/"+review.ReplayFile))); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestWhyAnObjectIsSkipped has failures as Step Functions has them.
+func TestWhyAnObjectIsSkipped(t *testing.T) {
+	t.Parallel()
+	l := logs{"s3://logs/1.log": bytes.Join(lines(3), nil), "s3://logs/2.log": bytes.Join(lines(3), nil)}
+	for failure, want := range map[string]string{
+		`{"Error":"States.Timeout"}`:                                                    "States.Timeout",
+		`{"Error":"States.Timeout","Cause":""}`:                                         "States.Timeout",
+		`{"Error":"Lambda.Unknown","Cause":"RequestId: 0a Process exited"}`:             "Process exited",
+		`{"Error":"TooSlowError","Cause":"{\"errorMessage\":\"not read to the end\"}"}`: "not read to the end",
+		`{"Error":"Runtime.ExitError","Cause":"{\"errorType\":\"Runtime.ExitError\"}"}`: "Runtime.ExitError",
+		`{}`: "no reason is known",
+	} {
+		r := newRun(t, l)
+		r.engine.BatchObjects = 1
+		p := r.plan(review.Question{})
+		items := r.items(p.Read)
+		r.do(items[1])
+		items[0].Step = review.StepSkip
+		if err := json.Unmarshal([]byte(failure), &items[0].Failure); err != nil {
+			t.Fatal(err)
+		}
+		r.do(items[0])
+		r.compare(p)
+		if got := r.report(r.finish(p)).Reading.Unread; !slices.Equal(got, []string{"s3://logs/1.log: reading it failed: " + want}) {
+			t.Errorf("%s: %q", failure, got)
+		}
 	}
 }
 
