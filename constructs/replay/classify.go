@@ -244,7 +244,7 @@ func (w *worker) changeOf(of ChangeKind, q *query, after *verdict) *changeTally 
 		c = c.next
 	}
 	if c == nil {
-		c = &changeTally{kind: kind, next: first}
+		c = &changeTally{kind: kind, next: first, firstType: TypeCount{Type: string(q.queryType)}}
 		if first != nil {
 			c.name = first.name
 		} else {

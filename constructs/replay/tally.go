@@ -70,26 +70,30 @@ type disagreementTally struct {
 	names   []string
 }
 
-// changeTally becomes a Change. Most names have a few clients and one or two types, which are
-// searched linearly; there is an index for many.
+// changeTally becomes a Change. There may be millions, most of which have one type, one client and
+// need to allow the name alone.
 type changeTally struct {
 	name string
 	kind *ChangeKind
 	next *changeTally // of the name
 
-	allow        []string
-	types        []*TypeCount
 	days         days
 	answeredDays days
-	clients      []changeClientTally
-	index        *changeIndex // once there are many types or clients
+	firstType    TypeCount
+	firstClient  changeClientTally
+	allowsItself bool
+	more         *moreTallies // or nil
 }
 
-// changeIndex finds types and clients where looking one after another takes too long: any client
-// can ask for 65,536 types. Either map may be nil.
-type changeIndex struct {
-	types   map[string]*int64
-	clients map[*clientTally]int
+// moreTallies are the types, clients and names to allow of a change behind the first. A few types
+// and clients are searched linearly; there is an index for many, as any client can ask for 65,536
+// types.
+type moreTallies struct {
+	types       []*TypeCount
+	typeIndex   map[string]*int64 // or nil
+	clients     []changeClientTally
+	clientIndex map[*clientTally]int // or nil
+	allow       []string             // all, if there are several
 }
 
 type changeClientTally struct {
@@ -98,48 +102,68 @@ type changeClientTally struct {
 	answered int64
 }
 
+func (c *changeTally) moreTallies() *moreTallies {
+	if c.more == nil {
+		c.more = &moreTallies{}
+	}
+	return c.more
+}
+
 // mustAllow adds names, usually only the name itself.
 func (c *changeTally) mustAllow(names []string) {
 	if len(names) == 1 && names[0] == c.name {
-		names[0] = c.name // which shares its memory
-	}
-	if len(c.allow) == 1 && slices.Equal(c.allow, names) {
+		c.allowsItself = true
 		return
 	}
-	c.allow = distinct(append(c.allow, names...))
+	m := c.moreTallies()
+	m.allow = distinct(append(m.allow, names...))
+}
+
+func (c *changeTally) allow() []string {
+	switch {
+	case c.more == nil || len(c.more.allow) == 0:
+		if c.allowsItself {
+			return []string{c.name}
+		}
+		return nil
+	case c.allowsItself:
+		return distinct(append([]string{c.name}, c.more.allow...))
+	default:
+		return c.more.allow
+	}
 }
 
 func (c *changeTally) ofType(t string) *int64 {
-	if c.index != nil && c.index.types != nil {
-		if known := c.index.types[t]; known != nil {
+	if c.firstType.Type == t {
+		return &c.firstType.Records
+	}
+	return c.moreTallies().ofType(t)
+}
+
+func (m *moreTallies) ofType(t string) *int64 {
+	if m.typeIndex != nil {
+		if known := m.typeIndex[t]; known != nil {
 			return known
 		}
 	} else {
-		for _, known := range c.types {
+		for _, known := range m.types {
 			if known.Type == t {
 				return &known.Records
 			}
 		}
 	}
-	c.types = append(c.types, &TypeCount{Type: t})
-	c.indexLastType()
-	return &c.types[len(c.types)-1].Records
-}
-
-func (c *changeTally) indexLastType() {
-	if len(c.types) <= fewTypes {
-		return
+	added := &TypeCount{Type: t}
+	m.types = append(m.types, added)
+	switch {
+	case m.typeIndex != nil:
+		m.typeIndex[t] = &added.Records
+	case len(m.types) > fewTypes:
+		m.typeIndex = make(map[string]*int64, 2*len(m.types))
+		for _, t := range m.types {
+			m.typeIndex[t.Type] = &t.Records
+		}
 	}
-	if c.index == nil {
-		c.index = &changeIndex{}
-	}
-	unindexed := c.types[len(c.types)-1:]
-	if c.index.types == nil {
-		c.index.types, unindexed = make(map[string]*int64, 2*len(c.types)), c.types
-	}
-	for _, t := range unindexed {
-		c.index.types[t.Type] = &t.Records
-	}
+	return &added.Records
 }
 
 func (c *changeTally) add(p *pending, by *clientTally) {
@@ -159,36 +183,41 @@ const (
 )
 
 func (c *changeTally) of(client *clientTally) *changeClientTally {
-	if c.index != nil && c.index.clients != nil {
-		if i, known := c.index.clients[client]; known {
-			return &c.clients[i]
+	switch c.firstClient.client {
+	case nil:
+		c.firstClient.client = client
+		return &c.firstClient
+	case client:
+		return &c.firstClient
+	default:
+		return c.moreTallies().of(client)
+	}
+}
+
+func (m *moreTallies) of(client *clientTally) *changeClientTally {
+	if m.clientIndex != nil {
+		if i, known := m.clientIndex[client]; known {
+			return &m.clients[i]
 		}
 	} else {
-		for i := range c.clients {
-			if c.clients[i].client == client {
-				return &c.clients[i]
+		for i := range m.clients {
+			if m.clients[i].client == client {
+				return &m.clients[i]
 			}
 		}
 	}
-	c.clients = append(c.clients, changeClientTally{client: client})
-	c.indexLastClient()
-	return &c.clients[len(c.clients)-1]
-}
-
-func (c *changeTally) indexLastClient() {
-	if len(c.clients) <= fewClients {
-		return
+	last := len(m.clients)
+	m.clients = append(m.clients, changeClientTally{client: client})
+	switch {
+	case m.clientIndex != nil:
+		m.clientIndex[client] = last
+	case last >= fewClients:
+		m.clientIndex = make(map[*clientTally]int, 2*len(m.clients))
+		for i := range m.clients {
+			m.clientIndex[m.clients[i].client] = i
+		}
 	}
-	if c.index == nil {
-		c.index = &changeIndex{}
-	}
-	first := len(c.clients) - 1
-	if c.index.clients == nil {
-		c.index.clients, first = make(map[*clientTally]int, 2*len(c.clients)), 0
-	}
-	for i := first; i < len(c.clients); i++ {
-		c.index.clients[c.clients[i].client] = i
-	}
+	return &m.clients[last]
 }
 
 // days are what most names need of them: one.
@@ -376,19 +405,28 @@ func (w *worker) reportAgreement(a *Agreement) {
 }
 
 func (c *changeTally) change() Change {
-	change := Change{Name: c.name, ChangeKind: c.kind, Allow: c.allow, Days: c.days.list(), AnsweredDays: c.answeredDays.list()}
-	change.Types = make([]TypeCount, 0, len(c.types))
-	for _, t := range c.types {
+	change := Change{Name: c.name, ChangeKind: c.kind, Allow: c.allow(), Days: c.days.list(), AnsweredDays: c.answeredDays.list()}
+	m := c.more
+	if m == nil {
+		m = &moreTallies{}
+	}
+	change.Types = make([]TypeCount, 0, 1+len(m.types))
+	change.Types = append(change.Types, c.firstType)
+	for _, t := range m.types {
 		change.Types = append(change.Types, *t)
 	}
-	change.Clients = make([]ChangeClient, 0, len(c.clients))
-	for i := range c.clients {
-		of := &c.clients[i]
-		change.Clients = append(change.Clients, ChangeClient{&of.client.client, of.span.span(), of.answered})
+	change.Clients = make([]ChangeClient, 0, 1+len(m.clients))
+	change.Clients = append(change.Clients, c.firstClient.count())
+	for i := range m.clients {
+		change.Clients = append(change.Clients, m.clients[i].count())
 	}
 	sortBy(change.Types, compareTypes)
 	sortBy(change.Clients, compareChangeClients)
 	return change
+}
+
+func (c *changeClientTally) count() ChangeClient {
+	return ChangeClient{&c.client.client, c.span.span(), c.answered}
 }
 
 // sort sorts all slices of a report.
