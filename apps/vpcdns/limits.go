@@ -20,12 +20,16 @@ const (
 	maxText    = 64 << 20   // bytes of a file that is kept as it is
 	maxReport  = 1 << 30    // bytes of a report that vpcdns wrote
 	maxEntries = 10_000_000 // different entries of a list
+
+	// maxKept is how many bytes a replay keeps of changed names and clients. It takes a gigabyte with
+	// all that is made of them.
+	maxKept = 350_000_000
 )
 
 const noLimitsFlag = "no-limits"
 
 func addNoLimits(root *cobra.Command) {
-	root.PersistentFlags().Bool(noLimitsFlag, false, "lift the size limits of policies, lists, reports and other files that are kept in memory")
+	root.PersistentFlags().Bool(noLimitsFlag, false, "lift the size limits of policies, lists, reports and other data that is kept in memory")
 }
 
 func noLimits(cmd *cobra.Command) bool {

@@ -7,7 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/hint"
+	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
 
 // runs returns the exit code of a command and what it writes to standard error.
@@ -72,5 +75,33 @@ func TestFaultsOfTheProgramHaveOneLine(t *testing.T) {
 	want := "vpcdns: error: internal error: runtime error: index out of range [1] with length 0\n"
 	if lines := strings.SplitAfter(notes.String(), "\n"); exitCode(err) != exitInput || len(lines) != 3 || lines[0] != want {
 		t.Errorf("exit code %d, %q", exitCode(err), lines)
+	}
+}
+
+func TestReplayKeepsNoMoreThanAGigabyte(t *testing.T) {
+	t.Parallel()
+	for lifted, want := range map[bool]int64{false: maxKept, true: 0} {
+		cmd := &cobra.Command{}
+		addNoLimits(cmd)
+		if lifted {
+			if err := cmd.PersistentFlags().Set(noLimitsFlag, "true"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f := replayFlags{policy: "testdata/hostile/template.json"}
+		cmd.SetIn(strings.NewReader(""))
+		f.policyFlags.addTo(cmd)
+		if err := cmd.ParseFlags(nil); err != nil {
+			t.Fatal(err)
+		}
+		o, err := f.replayOptions(cmd)
+		if err != nil || o.MaxKept != want {
+			t.Errorf("lifted %v: %d and %v, want %d", lifted, o.MaxKept, err, want)
+		}
+	}
+	var notes bytes.Buffer
+	err := withLiftHint(&replay.FullError{MaxKept: maxKept})
+	if hint.Print(&notes, err); exitCode(err) != exitInput || !strings.Contains(notes.String(), "--no-limits") {
+		t.Errorf("exit code %d, %s", exitCode(err), notes.String())
 	}
 }

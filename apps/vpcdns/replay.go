@@ -59,7 +59,9 @@ those of --vpc.
 
 ` + stackHelp + `
 
---json writes the complete report; --merge combines such reports of parts of a log.
+--json writes the complete report; --merge combines such reports of parts of a log. The names whose
+verdicts change and the clients are kept in memory until the report. If that takes more than about
+a gigabyte, the replay ends with an error; --no-limits goes on.
 
 Exit codes: 0 fine, 1 for what --fail-on names, 2 wrong usage or input, or no record to judge.`,
 		Example: `  vpcdns replay --policy cdk.out logs/
@@ -238,6 +240,9 @@ func collectForReport() {
 	var memory runtime.MemStats
 	if runtime.ReadMemStats(&memory); memory.HeapAlloc > largeReport {
 		debug.SetGCPercent(reportGarbage)
+		runtime.GC()
+		runtime.ReadMemStats(&memory)
+		debug.SetMemoryLimit(max(replayMemory, int64(memory.HeapAlloc)/5*8)) // a report takes half as much again
 	}
 }
 
@@ -287,7 +292,7 @@ func withTwiceHint(err error) error {
 }
 
 func (f *replayFlags) replayOptions(cmd *cobra.Command) (replay.Options, error) {
-	o := replay.Options{Name: f.policy, BaselineName: f.baseline, VPCs: f.vpcs}
+	o := replay.Options{Name: f.policy, BaselineName: f.baseline, VPCs: f.vpcs, MaxKept: limitOf(cmd, maxKept)}
 	var err error
 	if o.Policy, err = f.policyFlags.open(cmd, f.policy); err != nil {
 		return o, err

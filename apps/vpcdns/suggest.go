@@ -163,7 +163,7 @@ func (f *suggestFlags) replay(cmd *cobra.Command, sources []string) (*survey.Sur
 	if err != nil {
 		return nil, nil, err
 	}
-	options := replay.Options{Policy: p, Name: f.policy}
+	options := replay.Options{Policy: p, Name: f.policy, MaxKept: limitOf(cmd, maxKept)}
 	if logs.who != nil {
 		options.Who = logs.whoIs
 	}

@@ -146,7 +146,9 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 	}
 	if changes {
 		o.change = w.changeOf(ChangeKind{o.class, before.effect(), after.effect(), by, was}, q, &after)
-		o.ofType = o.change.ofType(string(q.queryType))
+		ofType, size := o.change.ofType(string(q.queryType))
+		o.ofType = ofType
+		w.keep(size)
 	}
 	if o.agreement == disagree {
 		oursBy := by
@@ -225,6 +227,7 @@ func (w *worker) disagreementOf(q *query, recorded, ours *verdict, by Decider) *
 	d := w.disagreements[key]
 	if d == nil {
 		d = &disagreementTally{}
+		w.keep(sizeOfKind + len(q.key))
 		w.disagreements[key] = d
 	}
 	d.names = firstOf(append(d.names, string(q.name)), maxExampleNames)
@@ -236,6 +239,7 @@ func (w *worker) changeOf(of ChangeKind, q *query, after *verdict) *changeTally 
 	kind := w.kinds[of]
 	if kind == nil {
 		kind = &of
+		w.keep(sizeOfKind + len(q.key))
 		w.kinds[of] = kind
 	}
 	first := w.changes[string(q.name)]
@@ -250,6 +254,7 @@ func (w *worker) changeOf(of ChangeKind, q *query, after *verdict) *changeTally 
 		} else {
 			c.name = string(q.name)
 		}
+		w.keep(sizeOfChange + len(c.name))
 		w.changes[c.name] = c
 	}
 	if after.action == policy.ActionBlock {

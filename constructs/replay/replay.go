@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
@@ -19,6 +21,8 @@ type Replayer struct {
 	question Question
 
 	since, until int64 // in milliseconds; until is exclusive
+
+	kept atomic.Int64 // see Options.MaxKept
 
 	mu      sync.Mutex
 	workers []*worker
@@ -59,7 +63,7 @@ func questionOf(o *Options, s *scope) Question {
 }
 
 // Sink returns a function that judges records. Each goroutine needs a Sink of its own. The
-// function never returns an error.
+// function's only error is a [*FullError].
 func (r *Replayer) Sink() func(*querylog.Record) error {
 	w := newWorker(r)
 	r.mu.Lock()
@@ -130,6 +134,11 @@ type Options struct {
 	// times.
 	Since, Until time.Time
 
+	// MaxKept is the number of bytes that the names whose verdicts change, the clients and the VPCs
+	// may take, about; making the report takes as much again. A log may have any number of them, so
+	// with more the sinks return a [*FullError]. Default: no limit.
+	MaxKept int64
+
 	// Who returns the name of the client at an address of a VPC, if it is known. It is called
 	// for clients of queries whose verdict changes, by several goroutines. Default: clients
 	// have no names.
@@ -139,6 +148,7 @@ type Options struct {
 // worker judges records one after another, and counts.
 type worker struct {
 	replayer *Replayer
+	full     error // or nil
 	memo     *memo
 	query    query
 
@@ -186,7 +196,31 @@ func newWorker(r *Replayer) *worker {
 	}
 }
 
+// FullError is the error for a log with more changed names, clients and VPCs than may be kept.
+type FullError struct{ MaxKept int64 }
+
+func (e *FullError) Error() string {
+	return fmt.Sprintf("the names whose verdicts change, the clients and the VPCs take more than %d MB of memory; replay a part of the log, or look for a list that is too wide", e.MaxKept/1_000_000)
+}
+
+// CanBeLifted reports that a log with as many names may be replayed without the limit.
+func (*FullError) CanBeLifted() bool { return true }
+
+// keep counts bytes that are kept until the report.
+func (w *worker) keep(bytes int) {
+	if bytes == 0 {
+		return
+	}
+	kept, most := w.replayer.kept.Add(int64(bytes)), w.replayer.options.MaxKept
+	if most > 0 && kept > most {
+		w.full = &FullError{MaxKept: most}
+	}
+}
+
 func (w *worker) judge(r *querylog.Record) error {
+	if w.full != nil {
+		return w.full
+	}
 	if r.UnixMilli < w.replayer.since || r.Last() >= w.replayer.until {
 		if w.narrow(r) == 0 {
 			return nil
@@ -203,7 +237,7 @@ func (w *worker) judge(r *querylog.Record) error {
 	}
 	p := &w.batch[w.waiting]
 	p.key = appendKey(p.key[:0], v.pair.number, r)
-	p.hash, p.vpc, p.client = w.memo.hash(p.key), v, w.clients.of(v, r)
+	p.hash, p.vpc, p.client = w.memo.hash(p.key), v, w.clients.of(w, v, r)
 	p.records, p.unixMilli, p.last, p.answered = 1, r.UnixMilli, r.UnixMilli, r.Answered()
 	if w.waiting++; w.waiting == batchSize {
 		w.judgeBatch()
@@ -231,7 +265,7 @@ func (w *worker) judgeGroup(r *querylog.Record, v *vpcTally, question uint64) {
 		w.question, w.outcome = question, w.decide(v.pair, &w.query)
 	}
 	p := &w.batch[0]
-	p.vpc, p.client = v, w.clients.ofGroup(v, r)
+	p.vpc, p.client = v, w.clients.ofGroup(w, v, r)
 	p.records, p.unixMilli, p.last, p.answered = int64(r.Count()), r.UnixMilli, r.Last(), r.Answered()
 	if w.outcome.change != nil && w.replayer.options.Who != nil {
 		p.times = r
@@ -247,6 +281,7 @@ func (w *worker) vpcOf(id []byte) *vpcTally {
 	v := w.vpcs[string(id)]
 	if v == nil {
 		v = &vpcTally{id: string(id), pair: w.replayer.scope.of(string(id))}
+		w.keep(sizeOfVPC + len(id))
 		binary.LittleEndian.PutUint32(v.key[:], uint32(len(w.vpcs)))
 		w.vpcs[v.id] = v
 	}
@@ -267,6 +302,7 @@ func (w *worker) hourOf(unixMilli int64) *hourTally {
 	if last.counts == nil || last.hour != hour {
 		if w.hours[hour] == nil {
 			w.hours[hour] = &hourTally{}
+			w.keep(sizeOfHour)
 		}
 		*last = recentHour{hour, w.hours[hour]}
 	}
@@ -329,14 +365,14 @@ func (w *worker) countAs(p *pending, o *outcome) {
 	}
 	*o.ofType += n
 	if p.times == nil {
-		o.change.add(p, w.named(p))
+		w.keep(o.change.add(p, w.named(p)))
 		return
 	}
 	r := p.times
 	p.records = 1
 	for i := range r.Count() {
 		p.unixMilli, p.last = r.UnixMilliOf(i), r.UnixMilliOf(i)
-		o.change.add(p, w.named(p))
+		w.keep(o.change.add(p, w.named(p)))
 	}
 }
 
@@ -360,5 +396,7 @@ func (w *worker) named(p *pending) *clientTally {
 	if !known {
 		return p.client
 	}
-	return p.client.called(name)
+	named, size := p.client.called(name)
+	w.keep(size)
+	return named
 }

@@ -109,6 +109,17 @@ func (c *changeTally) moreTallies() *moreTallies {
 	return c.more
 }
 
+// Sizes of what is kept for each of these, in bytes: about what it takes in a map, with its texts
+// where they are short.
+const (
+	sizeOfVPC    = 400
+	sizeOfHour   = 150
+	sizeOfClient = 400
+	sizeOfKind   = 500 // of changes, or of disagreements
+	sizeOfChange = 200
+	sizeOfMore   = 100 // another client or type of a change
+)
+
 // mustAllow adds names, usually only the name itself.
 func (c *changeTally) mustAllow(names []string) {
 	if len(names) == 1 && names[0] == c.name {
@@ -133,11 +144,15 @@ func (c *changeTally) allow() []string {
 	}
 }
 
-func (c *changeTally) ofType(t string) *int64 {
+// ofType returns the count of a type, and how many bytes are kept for it that were not before.
+func (c *changeTally) ofType(t string) (records *int64, kept int) {
 	if c.firstType.Type == t {
-		return &c.firstType.Records
+		return &c.firstType.Records, 0
 	}
-	return c.moreTallies().ofType(t)
+	m := c.moreTallies()
+	before := len(m.types)
+	records = m.ofType(t)
+	return records, (len(m.types) - before) * (sizeOfMore + len(t))
 }
 
 func (m *moreTallies) ofType(t string) *int64 {
@@ -166,8 +181,12 @@ func (m *moreTallies) ofType(t string) *int64 {
 	return &added.Records
 }
 
-func (c *changeTally) add(p *pending, by *clientTally) {
+// add returns how many bytes it keeps.
+func (c *changeTally) add(p *pending, by *clientTally) (kept int) {
 	client := c.of(by)
+	if client.span.records == 0 && client != &c.firstClient {
+		kept = sizeOfMore
+	}
 	client.span.add(int(p.records), p.unixMilli, p.last)
 	day := dayOf(p.unixMilli)
 	c.days.add(day)
@@ -175,6 +194,7 @@ func (c *changeTally) add(p *pending, by *clientTally) {
 		client.answered += p.records
 		c.answeredDays.add(day)
 	}
+	return kept
 }
 
 const (
@@ -297,22 +317,22 @@ func newClients() clients {
 	return clients{seed: maphash.MakeSeed(), last: make([]*clientTally, lastClients), all: map[Client]*clientTally{}}
 }
 
-func (c *clients) of(v *vpcTally, r *querylog.Record) *clientTally {
+func (c *clients) of(w *worker, v *vpcTally, r *querylog.Record) *clientTally {
 	c.key = appendText(appendText(append(c.key[:0], v.key[:]...), r.SrcAddr), r.SrcIDs.Instance)
 	c.key = append(c.key, r.SrcIDs.ResolverEndpoint...)
 	if len(c.key) > maxClientKey {
-		return c.find(v, r)
+		return c.find(w, v, r)
 	}
 	place := &c.last[maphash.Bytes(c.seed, c.key)%lastClients]
 	if t := *place; t != nil && bytes.Equal(t.key[:t.length], c.key) {
 		return t
 	}
-	*place = c.find(v, r)
+	*place = c.find(w, v, r)
 	return *place
 }
 
 // ofGroup is of for a record of a digest, which has numbers for its clients.
-func (c *clients) ofGroup(v *vpcTally, r *querylog.Record) *clientTally {
+func (c *clients) ofGroup(w *worker, v *vpcTally, r *querylog.Record) *clientTally {
 	g := r.Group
 	if g.Block != c.block {
 		c.block = g.Block
@@ -323,12 +343,12 @@ func (c *clients) ofGroup(v *vpcTally, r *querylog.Record) *clientTally {
 	}
 	known := &c.ofBlock[g.Client]
 	if known.vpc != v {
-		*known = blockClient{v, c.of(v, r)}
+		*known = blockClient{v, c.of(w, v, r)}
 	}
 	return known.tally
 }
 
-func (c *clients) find(v *vpcTally, r *querylog.Record) *clientTally {
+func (c *clients) find(w *worker, v *vpcTally, r *querylog.Record) *clientTally {
 	client := Client{Client: r.Client()}
 	client.VPC = v.id
 	t := c.all[client]
@@ -336,22 +356,23 @@ func (c *clients) find(v *vpcTally, r *querylog.Record) *clientTally {
 		t = &clientTally{client: client}
 		t.length = uint8(copy(t.key[:], c.key))
 		c.all[client] = t
+		w.keep(sizeOfClient + len(client.Address) + len(client.Instance) + len(client.Endpoint))
 	}
 	return t
 }
 
-// called returns the client under a name.
-func (t *clientTally) called(name string) *clientTally {
+// called returns the client under a name, and how many bytes that keeps.
+func (t *clientTally) called(name string) (named *clientTally, kept int) {
 	if named := t.names[name]; named != nil {
-		return named
+		return named, 0
 	}
-	named := &clientTally{client: t.client}
+	named = &clientTally{client: t.client}
 	named.client.Name = name
 	if t.names == nil {
 		t.names = map[string]*clientTally{}
 	}
 	t.names[name] = named
-	return named
+	return named, sizeOfClient + len(name)
 }
 
 // report returns the report of a worker. If it is the last one, the worker frees each change as soon
