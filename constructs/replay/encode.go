@@ -28,15 +28,16 @@ func (r *Report) WriteTo(w io.Writer) (int64, error) {
 	before, after, _ := bytes.Cut(text, []byte(`"changes":null`)) // in a string the quotes have backslashes
 	out := counter{w: bufio.NewWriter(w)}
 	out.write(before, []byte(`"changes":[`))
+	var e changeEncoder
 	for i := range r.Changes {
-		text, err := json.Marshal(&r.Changes[i])
-		if err != nil {
+		e.text = e.text[:0]
+		if i > 0 {
+			e.text = append(e.text, ',')
+		}
+		if err := e.change(&r.Changes[i]); err != nil {
 			return out.n, err
 		}
-		if i > 0 {
-			out.write([]byte(","))
-		}
-		out.write(text)
+		out.write(e.text)
 	}
 	out.write([]byte("]"), after, []byte("\n"))
 	return out.n, out.w.Flush() // which returns the error of any write
