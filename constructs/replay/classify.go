@@ -242,23 +242,52 @@ func (w *worker) changeOf(of ChangeKind, q *query, after *verdict) *changeTally 
 		w.keep(sizeOfKind + len(q.key))
 		w.kinds[of] = kind
 	}
-	first := w.changes[string(q.name)]
-	c := first
-	for c != nil && c.kind != kind {
-		c = c.next
-	}
+	c := w.changes[string(q.name)]
 	if c == nil {
-		c = &changeTally{kind: kind, next: first, firstType: TypeCount{Type: string(q.queryType)}}
-		if first != nil {
-			c.name = first.name
-		} else {
-			c.name = string(q.name)
-		}
+		c = newChange(string(q.name), kind, q)
 		w.keep(sizeOfChange + len(c.name))
 		w.changes[c.name] = c
+	} else if c.kind != kind {
+		c = w.further(c, kind, q)
 	}
 	if after.action == policy.ActionBlock {
-		c.mustAllow(after.by.blocked(q))
+		w.keep(c.mustAllow(after.by.blocked(q)))
+	}
+	return c
+}
+
+func newChange(name string, kind *ChangeKind, q *query) *changeTally {
+	return &changeTally{name: name, kind: kind, firstType: TypeCount{Type: string(q.queryType)}}
+}
+
+// furtherChange identifies a change of a name behind the first ones.
+type furtherChange struct {
+	first *changeTally
+	kind  *ChangeKind
+}
+
+// fewChanges is how many changes of a name are searched linearly. A log can have any number: what AWS
+// recorded is a part of their kind.
+const fewChanges = 8
+
+// further returns a change of a name that has another one.
+func (w *worker) further(first *changeTally, kind *ChangeKind, q *query) *changeTally {
+	last, n := first, 1
+	for ; n < fewChanges && last.next != nil; n++ {
+		if last = last.next; last.kind == kind {
+			return last
+		}
+	}
+	key := furtherChange{first, kind}
+	if c := w.furtherChanges[key]; c != nil {
+		return c
+	}
+	c := newChange(first.name, kind, q)
+	c.next, last.next = last.next, c
+	w.keep(sizeOfChange)
+	if n == fewChanges {
+		w.keep(sizeOfMore)
+		w.furtherChanges[key] = c
 	}
 	return c
 }

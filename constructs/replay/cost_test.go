@@ -2,8 +2,10 @@ package replay_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/querylog"
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
@@ -61,5 +63,59 @@ func TestAllocationsGrowWithTheNames(t *testing.T) {
 	}
 	if before > 40*8000 {
 		t.Errorf("%.0f allocations for 8000 names", before)
+	}
+}
+
+// TestManyOfOneName has a name with a hundred thousand changes, or names to allow, or days from the
+// last to the first. Each takes about a second; looking through all that came before would take
+// much longer.
+func TestManyOfOneName(t *testing.T) {
+	t.Parallel()
+	const n, most = 200_000, 10 * time.Second
+	for name, test := range map[string]struct {
+		vary    func(r *querylog.Record, i int)
+		changes int
+		check   func(c *replay.Change) bool
+	}{
+		"changes": {
+			vary: func(r *querylog.Record, i int) {
+				r.FirewallRuleAction, r.FirewallRuleGroupID = []byte("ALERT"), fmt.Appendf(nil, "rslvr-frg-%d", i%(n/2))
+			},
+			changes: n / 2, check: func(c *replay.Change) bool { return c.Span().Records == 2 },
+		},
+		"names to allow": {
+			vary:    func(r *querylog.Record, i int) { r.Answers = aliasOf("n%d.example.", i%(n/2)) },
+			changes: 1, check: func(c *replay.Change) bool { return len(c.Allow) == 1+n/2 && slices.IsSorted(c.Allow) },
+		},
+		"days": {
+			vary:    func(r *querylog.Record, i int) { r.UnixMilli -= int64(i%(n/2)) * 86_400_000 },
+			changes: 1, check: func(c *replay.Change) bool { return len(c.Days) == n/2 && slices.IsSorted(c.Days) },
+		},
+	} {
+		start := time.Now()
+		r, err := replay.New(replay.Options{Policy: policyOf(vpc("vpc-1", "BLOCK NODATA *.example"))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sink := r.Sink()
+		for i := range n {
+			record := querylog.Record{VPCID: []byte("vpc-1"), QueryName: []byte("n.example."), QueryType: []byte("A"), SrcAddr: []byte("10.0.0.1"), UnixMilli: 1_770_000_000_000}
+			test.vary(&record, i)
+			if err := sink(&record); err != nil {
+				t.Fatal(err)
+			}
+		}
+		report := r.Report()
+		if len(report.Changes) != test.changes {
+			t.Fatalf("%s: %d changes, want %d", name, len(report.Changes), test.changes)
+		}
+		for i := range report.Changes {
+			if !test.check(&report.Changes[i]) {
+				t.Fatalf("%s: change %d is wrong: %.300v", name, i, report.Changes[i])
+			}
+		}
+		if took := time.Since(start); took > most {
+			t.Errorf("%s: %v, want at most %v", name, took, most)
+		}
 	}
 }

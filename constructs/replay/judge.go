@@ -15,8 +15,9 @@ type judge struct {
 	evaluator *policy.Evaluator
 	traits    traits
 
-	seen  sync.Map // from the ID of a list that AWS recorded as matching to *judge, or nil
-	given *policy.List
+	opaque map[string]bool // IDs of lists whose entries are unknown, and names of managed ones
+	seen   sync.Map        // from the ID of one that AWS recorded as matching to *judge, or nil
+	given  *policy.List
 }
 
 // reasonKey identifies what an undecided verdict depends on, in a policy whose unsettled rules
@@ -32,7 +33,23 @@ func newJudge(vpc *policy.VPC) (*judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &judge{evaluator: e, traits: traitsOf(e)}, nil
+	return &judge{evaluator: e, traits: traitsOf(e), opaque: opaqueLists(e.VPC())}, nil
+}
+
+func opaqueLists(vpc *policy.VPC) map[string]bool {
+	lists := map[string]bool{}
+	for i := range vpc.Associations {
+		rules := vpc.Associations[i].Group.Rules
+		for j := range rules {
+			if l := rules[j].List; l != nil && l.Opaque != "" {
+				lists[l.ID] = true
+				if l.Managed {
+					lists[l.Name] = true
+				}
+			}
+		}
+	}
+	return lists
 }
 
 // decide judges a query. It allocates nothing if the names alone decide.
@@ -206,17 +223,29 @@ func (j *judge) decideFromLog(q *query) (verdict, bool) {
 }
 
 // knowing returns the judge for which a list matches every name, or nil if the policy does not
-// have the list or knows its entries.
+// have the list or knows its entries. It remembers nothing about such lists: a log may have any
+// number of them.
 func (j *judge) knowing(id string) *judge {
 	if known, ok := j.seen.Load(id); ok {
 		return known.(*judge)
+	}
+	if len(j.opaque) == 0 || !j.opaque[id] && !j.opaque[managedName(id)] {
+		return nil
 	}
 	known, _ := j.seen.LoadOrStore(id, j.withGiven(id))
 	return known.(*judge)
 }
 
+// managedName returns the name of a managed list, or the ID itself if that is not known to be one.
+func managedName(id string) string {
+	if name, _, known := awsdns.ManagedListName(id); known {
+		return name
+	}
+	return id
+}
+
 func (j *judge) withGiven(id string) *judge {
-	name, _, _ := awsdns.ManagedListName(id)
+	name := managedName(id)
 	given := &policy.List{ID: id, Name: name, Entries: []policy.Entry{{Pattern: domain.MustParsePattern("*")}}}
 	found := false
 	vpc := *j.evaluator.VPC()

@@ -35,6 +35,14 @@ func TestMaxKept(t *testing.T) {
 		"rule groups": func(r *querylog.Record, i int) {
 			r.QueryName, r.FirewallRuleAction, r.FirewallRuleGroupID = []byte("good.example."), []byte("BLOCK"), fmt.Appendf(nil, "rslvr-frg-%d", i)
 		},
+		"names to allow": func(r *querylog.Record, i int) { r.Answers = aliasOf("n%d.bad.example.", i) },
+		"changes of one name": func(r *querylog.Record, i int) {
+			r.FirewallRuleAction, r.FirewallRuleGroupID = []byte("ALERT"), fmt.Appendf(nil, "rslvr-frg-%d", i)
+		},
+		"days of names": func(r *querylog.Record, i int) {
+			r.QueryName, r.UnixMilli = fmt.Appendf(nil, "n%d.bad.example.", i/20_000), r.UnixMilli+int64(20_000-i%20_000)*86_400_000
+			r.Answers = []querylog.Answer{{Rdata: []byte("192.0.2.1"), Type: []byte("A"), Class: []byte("IN")}}
+		},
 		"names of a client": func(r *querylog.Record, i int) { r.UnixMilli += int64(i) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -71,6 +79,37 @@ func TestMaxKept(t *testing.T) {
 			runtime.KeepAlive(sink)
 		})
 	}
+}
+
+func aliasOf(format string, i int) []querylog.Answer {
+	return []querylog.Answer{{Rdata: fmt.Appendf(nil, format, i), Type: []byte("CNAME"), Class: []byte("IN")}}
+}
+
+// TestListsOfALog has records of more and more lists that the policy does not have: they need no
+// memory.
+func TestListsOfALog(t *testing.T) {
+	r, err := replay.New(replay.Options{Policy: policyOf(vpc("vpc-1", "BLOCK NODATA rslvr-fdl-managed"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sink := r.Sink()
+	var before int64
+	for i := range 600_000 {
+		if i == 300_000 { // when the cache is full
+			before = inUse()
+		}
+		record := querylog.Record{
+			VPCID: []byte("vpc-1"), QueryName: []byte("n.example."), QueryType: []byte("A"), SrcAddr: []byte("10.0.0.1"), UnixMilli: 1_770_000_000_000,
+			FirewallRuleAction: []byte("ALERT"), FirewallRuleGroupID: []byte("rslvr-frg-1"), FirewallDomainListID: fmt.Appendf(nil, "rslvr-fdl-%d", i),
+		}
+		if err := sink(&record); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if more := inUse() - before; more > 8<<20 {
+		t.Errorf("300,000 more lists take %d MB", more>>20)
+	}
+	runtime.KeepAlive(sink)
 }
 
 func inUse() int64 {

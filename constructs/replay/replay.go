@@ -168,12 +168,13 @@ type worker struct {
 	lastHours [256]recentHour // more than a week has
 	clients   clients
 
-	outside spanTally
-	fromLog int64
-	names   sketcher
-	reasons map[string]*reasonTally
-	changes map[string]*changeTally // by name
-	kinds   map[ChangeKind]*ChangeKind
+	outside        spanTally
+	fromLog        int64
+	names          sketcher
+	reasons        map[string]*reasonTally
+	changes        map[string]*changeTally // the first one, by name
+	furtherChanges map[furtherChange]*changeTally
+	kinds          map[ChangeKind]*ChangeKind
 
 	actions    map[actionKey]*int64
 	lastAction *int64
@@ -191,7 +192,7 @@ func newWorker(r *Replayer) *worker {
 	return &worker{
 		replayer: r, memo: newMemo(),
 		vpcs: map[string]*vpcTally{}, hours: map[int64]*hourTally{}, clients: newClients(),
-		actions: map[actionKey]*int64{}, reasons: map[string]*reasonTally{}, changes: map[string]*changeTally{}, kinds: map[ChangeKind]*ChangeKind{},
+		actions: map[actionKey]*int64{}, reasons: map[string]*reasonTally{}, changes: map[string]*changeTally{}, kinds: map[ChangeKind]*ChangeKind{}, furtherChanges: map[furtherChange]*changeTally{},
 		plain: map[outcome]*outcome{}, disagreements: map[disagreementKey]*disagreementTally{},
 	}
 }

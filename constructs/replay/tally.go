@@ -2,6 +2,7 @@ package replay
 
 import (
 	"bytes"
+	"cmp"
 	"hash/maphash"
 	"maps"
 	"slices"
@@ -93,7 +94,7 @@ type moreTallies struct {
 	typeIndex   map[string]*int64 // or nil
 	clients     []changeClientTally
 	clientIndex map[*clientTally]int // or nil
-	allow       []string             // all, if there are several
+	allow       set[string]          // without the name of the change
 }
 
 type changeClientTally struct {
@@ -117,31 +118,31 @@ const (
 	sizeOfClient = 400
 	sizeOfKind   = 500 // of changes, or of disagreements
 	sizeOfChange = 200
-	sizeOfMore   = 100 // another client or type of a change
+	sizeOfMore   = 100 // another client, type or name to allow of a change
+	sizeOfDay    = 6   // another day of a change
 )
 
-// mustAllow adds names, usually only the name itself.
-func (c *changeTally) mustAllow(names []string) {
-	if len(names) == 1 && names[0] == c.name {
-		c.allowsItself = true
-		return
+// mustAllow adds names, usually only the name itself. It returns how many bytes it keeps.
+func (c *changeTally) mustAllow(names []string) (kept int) {
+	for _, name := range names {
+		switch {
+		case name == c.name:
+			c.allowsItself = true
+		case c.moreTallies().allow.add(name):
+			kept += sizeOfMore + len(name)
+		}
 	}
-	m := c.moreTallies()
-	m.allow = distinct(append(m.allow, names...))
+	return kept
 }
 
-func (c *changeTally) allow() []string {
-	switch {
-	case c.more == nil || len(c.more.allow) == 0:
-		if c.allowsItself {
-			return []string{c.name}
-		}
-		return nil
-	case c.allowsItself:
-		return distinct(append([]string{c.name}, c.more.allow...))
-	default:
-		return c.more.allow
+func (c *changeTally) allow() (names []string) {
+	if c.allowsItself {
+		names = append(names, c.name)
 	}
+	if c.more != nil {
+		names = append(names, c.more.allow.list()...)
+	}
+	return distinct(names)
 }
 
 // ofType returns the count of a type, and how many bytes are kept for it that were not before.
@@ -189,10 +190,10 @@ func (c *changeTally) add(p *pending, by *clientTally) (kept int) {
 	}
 	client.span.add(int(p.records), p.unixMilli, p.last)
 	day := dayOf(p.unixMilli)
-	c.days.add(day)
+	kept += c.days.add(day)
 	if p.answered {
 		client.answered += p.records
-		c.answeredDays.add(day)
+		kept += c.answeredDays.add(day)
 	}
 	return kept
 }
@@ -244,41 +245,78 @@ func (m *moreTallies) of(client *clientTally) *changeClientTally {
 type days struct {
 	first   Day
 	any     bool
-	several *[]Day // sorted; nil for one
+	several *set[Day] // nil for one
 }
 
-func (d *days) add(day Day) {
+// add returns how many bytes it keeps.
+func (d *days) add(day Day) (kept int) {
 	switch {
 	case !d.any:
 		d.first, d.any = day, true
-	case d.several != nil:
-		d.insert(day)
-	case d.first != day:
-		d.several = &[]Day{d.first}
-		d.insert(day)
+		return 0
+	case d.several == nil && d.first == day:
+		return 0
+	case d.several == nil:
+		d.several = &set[Day]{few: []Day{d.first}}
+		kept = sizeOfMore
 	}
-}
-
-// insert is quick at the end: a log is nearly in order.
-func (d *days) insert(day Day) {
-	all := *d.several
-	if all[len(all)-1] == day {
-		return
+	if d.several.add(day) {
+		kept += sizeOfDay
 	}
-	if i, found := slices.BinarySearch(all, day); !found {
-		*d.several = slices.Insert(all, i, day)
-	}
+	return kept
 }
 
 func (d *days) list() []Day {
 	switch {
 	case d.several != nil:
-		return *d.several
+		return d.several.list()
 	case d.any:
 		return []Day{d.first}
 	default:
 		return nil
 	}
+}
+
+// set is small for a few elements, and quick for any number in any order: a log may have the
+// days of a name backwards, and a name may lead to another one with each query.
+type set[T cmp.Ordered] struct {
+	few  []T // sorted
+	many map[T]struct{}
+}
+
+const fewElements = 1024
+
+// add reports whether an element is new. It is quickest at the end: a log is nearly in order.
+func (s *set[T]) add(element T) bool {
+	if s.many != nil {
+		before := len(s.many)
+		s.many[element] = struct{}{}
+		return len(s.many) > before
+	}
+	if n := len(s.few); n > 0 && s.few[n-1] == element {
+		return false
+	}
+	i, found := slices.BinarySearch(s.few, element)
+	if found {
+		return false
+	}
+	s.few = slices.Insert(s.few, i, element)
+	if len(s.few) > fewElements {
+		s.many = make(map[T]struct{}, 2*len(s.few))
+		for _, each := range s.few {
+			s.many[each] = struct{}{}
+		}
+		s.few = nil
+	}
+	return true
+}
+
+// list returns the elements, sorted.
+func (s *set[T]) list() []T {
+	if s.many != nil {
+		return slices.Sorted(maps.Keys(s.many))
+	}
+	return s.few
 }
 
 // clients are the clients of a worker, with a cache in front.
@@ -404,7 +442,7 @@ func (w *worker) report(r *Report, last bool) *Report {
 	}
 	changes := slices.AppendSeq(make([]*changeTally, 0, len(w.changes)), maps.Values(w.changes))
 	if last {
-		w.changes = nil
+		w.changes, w.furtherChanges = nil, nil
 	}
 	r.Changes = slices.Grow(r.Changes, len(changes)) // a slice that grows is there twice
 	for i, c := range changes {
