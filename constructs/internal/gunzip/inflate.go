@@ -234,7 +234,7 @@ func (r *Reader) extra(e entry) (int, error) {
 // outMargin is how much one symbol or a few may write, and inMargin how much of the input is read
 // for them.
 const (
-	outMargin = 3 + maxMatch + 32
+	outMargin = 3 + maxMatch + 64
 	inMargin  = 2 * 8
 )
 
@@ -364,12 +364,16 @@ func (r *Reader) fast() (ended bool, err error) {
 			break
 		}
 		if distance >= 16 {
-			from := w - distance
-			*(*[16]byte)(out[w:]) = *(*[16]byte)(out[from:])
-			*(*[16]byte)(out[w+16:]) = *(*[16]byte)(out[from+16:])
-			for i := 32; i < length; i += 32 {
-				*(*[16]byte)(out[w+i:]) = *(*[16]byte)(out[from+i:])
-				*(*[16]byte)(out[w+i+16:]) = *(*[16]byte)(out[from+i+16:])
+			// Most matches are shorter than 64 bytes, and how much shorter cannot be predicted.
+			for from, to, end := w-distance, w, w+length; ; from, to = from+64, to+64 {
+				source, target := out[from:from+64], out[to:to+64]
+				*(*[16]byte)(target) = *(*[16]byte)(source)
+				*(*[16]byte)(target[16:]) = *(*[16]byte)(source[16:])
+				*(*[16]byte)(target[32:]) = *(*[16]byte)(source[32:])
+				*(*[16]byte)(target[48:]) = *(*[16]byte)(source[48:])
+				if to+64 >= end {
+					break
+				}
 			}
 		} else {
 			repeat(out, w, distance, length)
