@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -180,8 +181,12 @@ func (f *diffFlags) compareLists(cmd *cobra.Command, sources []blocklist.Source,
 		return err
 	}
 	progress.done()
-	printNotes(cmd.ErrOrStderr(), before.Report, nil)
-	printNotes(cmd.ErrOrStderr(), after.Report, before.Report.Refused)
+	text := func(line string) string { return line }
+	if len(f.redact) > 0 {
+		text = strconv.Quote // see report.Hide
+	}
+	printNotes(cmd.ErrOrStderr(), before.Report, nil, text)
+	printNotes(cmd.ErrOrStderr(), after.Report, before.Report.Refused, text)
 	d := difference(before, after)
 	d.old, d.new, d.limit = sources[0].Name, sources[1].Name, f.lists.limit
 	out := cmd.OutOrStdout()
@@ -254,7 +259,7 @@ func changesOf(old, new blocklist.List, kind string, unsafe map[domain.Pattern]b
 
 // printNotes reports the lines of a list that were not compared, unless as many lines of the other
 // list were left out for the same reason.
-func printNotes(w io.Writer, r blocklist.Report, others []blocklist.Refusal) {
+func printNotes(w io.Writer, r blocklist.Report, others []blocklist.Refusal, text func(string) string) {
 	source := r.Sources[0]
 	for _, hint := range source.Hints {
 		report.Printf(w, "note      %s: %s\n", source.Name, hint)
@@ -274,10 +279,10 @@ func printNotes(w io.Writer, r blocklist.Report, others []blocklist.Refusal) {
 			newly = fmt.Sprintf(", %s more than in the old list", report.Grouped(row.Count-known))
 		}
 		report.Printf(w, "dropped   %s: %s as %s, %s%s, such as line %d: %s\n", source.Name, report.Count(row.Count, "line", "lines"),
-			row.Class, row.Reason, newly, row.Examples[0].Line, row.Examples[0].Text)
+			row.Class, row.Reason, newly, row.Examples[0].Line, text(row.Examples[0].Text))
 	}
 	for _, each := range r.Dropped[:min(len(r.Dropped), maxFindings)] {
-		report.Printf(w, "dropped   %s: the exception %s (%s) would let %s (%s) through\n", source.Name, each.Exception, each.ExceptionPosition, each.Entry, each.Position)
+		report.Printf(w, "dropped   %s: the exception %s (%s) would let %s (%s) through\n", source.Name, text(each.Exception.String()), each.ExceptionPosition, text(each.Entry.String()), each.Position)
 	}
 }
 

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/output"
 	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
@@ -17,16 +19,19 @@ type pageFlags struct {
 	redact []string
 
 	redaction report.Redaction // that --redact names, once it is checked
+
+	cmd *cobra.Command
 }
 
 func (f *pageFlags) addTo(cmd *cobra.Command) {
+	f.cmd = cmd
 	flags := cmd.Flags()
 	flags.StringVar(&f.html, "html", "", "also write the report, with all rows, to this `FILE` as a page for a browser")
-	flags.StringSliceVar(&f.redact, "redact", nil, "replace `WHAT` with pseudonyms in text, Markdown and --html: addresses, names, or both")
+	flags.StringSliceVar(&f.redact, "redact", nil, "replace `WHAT` with pseudonyms in text, Markdown and --html, and hide it in warnings and errors: addresses, names, or both")
 }
 
-// check reads --redact. What else the command writes for programs has everything in it, so it
-// is refused beside it.
+// check reads --redact, which applies to standard error from now on. What else the command writes
+// for programs has everything in it, so it is refused beside it.
 func (f *pageFlags) check(complete ...string) (err error) {
 	if f.redaction, err = report.ParseRedaction(f.redact); err != nil {
 		return err
@@ -34,7 +39,15 @@ func (f *pageFlags) check(complete ...string) (err error) {
 	if complete = report.Present(complete...); len(f.redact) > 0 && len(complete) > 0 {
 		return fmt.Errorf("--redact does not apply to %s, which contains every name and address; write it in a separate run without --redact", report.And(complete))
 	}
+	report.Hide(f.cmd.ErrOrStderr(), f.redaction, written(f.cmd))
 	return nil
+}
+
+// written returns the arguments and the values of flags that the user wrote.
+func written(cmd *cobra.Command) string {
+	all := cmd.Flags().Args()
+	cmd.Flags().Visit(func(flag *pflag.Flag) { all = append(all, flag.Value.String()) })
+	return strings.Join(all, "\n")
 }
 
 // given returns the name of a flag if it has a value.

@@ -75,3 +75,44 @@ func pageText(t *testing.T, path string) string {
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
 }
+
+// TestRedactIsForStandardErrorToo has names and addresses in everything that is wrong with an input.
+func TestRedactIsForStandardErrorToo(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	good := strings.Repeat(`{"version":"1.100000","account_id":"111122223333","region":"us-east-1","vpc_id":"vpc-5ec2e7","query_timestamp":"2026-02-04T10:00:00Z","query_name":"www.example.","query_type":"A","query_class":"IN","rcode":"NOERROR","answers":[],"srcaddr":"10.9.8.7","srcport":"1024","transport":"UDP","srcids":{}}`+"\n", 3)
+	logs := file("queries.log", good+`payroll secret.corp.example 10.9.8.7
+{"version":"1.1","query_name":"payroll.","query_timestamp":"payroll 10.9.8.7"}
+`)
+	policy := "testdata/hostile/base.json"
+	old, new := file("old.txt", "||payroll.example^$important,denyallow=payroll\n@@||payroll.example/a^\nx.example\n"), file("new.txt", "/payroll[0-9]+/\nx.example\n")
+	for _, test := range []struct {
+		args []string
+		want string // on standard error
+	}{
+		{[]string{"survey", "--max-broken", "90%", logs}, `queries.log:4`},
+		{[]string{"survey", logs}, `at most 0.1 %`},
+		{[]string{"replay", "--policy", policy, "--max-broken", "90%", logs}, `queries.log:4`},
+		{[]string{"replay", "--policy", policy, "--vpc", "vpc-5ec2e7", logs}, `[vpc]`},
+		{[]string{"diff", old, new}, `such as line 1: "[text]"`},
+		{[]string{"survey", "--fail-on", "payrol", logs}, `"payrol"`}, // what the user wrote
+	} {
+		var out, notes bytes.Buffer
+		run(append(test.args, "--redact", "addresses,names"), &out, &notes)
+		if !strings.Contains(notes.String(), test.want) {
+			t.Errorf("%q: no %s in %s", test.args, test.want, notes.String())
+		}
+		for _, secret := range []string{"payroll", "corp.example", "10.9.8.7", "5ec2e7"} {
+			if strings.Contains(notes.String(), secret) {
+				t.Errorf("%q: %s is in %s", test.args, secret, notes.String())
+			}
+		}
+	}
+}

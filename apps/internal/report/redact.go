@@ -101,6 +101,8 @@ type pseudonyms struct {
 	spaced  *strings.Replacer // of known names that are more than one word
 	given   map[string]string
 	numbers map[string]int // of the last pseudonym of a kind
+
+	anonymous bool // all of a kind have one, see Hide
 }
 
 func newPseudonyms(r Redaction, d *Document) *pseudonyms {
@@ -356,6 +358,9 @@ func (p *pseudonyms) name(name string) string {
 		}
 		return name
 	}
+	if p.anonymous {
+		return "[name]"
+	}
 	if given, ok := p.given[name]; ok {
 		return given
 	}
@@ -381,6 +386,9 @@ func (p *pseudonyms) domain(domain string) string {
 }
 
 func (p *pseudonyms) numbered(kind, text string) string {
+	if p.anonymous {
+		return "[" + kind + "]"
+	}
 	if given, ok := p.given[kind+" "+text]; ok {
 		return given
 	}

@@ -88,3 +88,37 @@ redact names are replaced by pseudonyms, so no entries for an allow list are sho
 		t.Errorf("an unknown value: %v", err)
 	}
 }
+
+// TestHide writes lines in pieces.
+func TestHide(t *testing.T) {
+	for _, test := range []struct{ redact, given, text, want string }{
+		{"addresses", "", "logs/a.log:3: 10.1.2.3 in vpc-0a1 asks for www.example.com\n", "logs/a.log:3: [address] in [vpc] asks for www.example.com\n"},
+		{"names", "", "logs/a.log:3: 10.1.2.3 asks for www.example.com, *.x.example.\n", "logs/a.log:3: 10.1.2.3 asks for [name], *.[name].\n"},
+		{"names", "", `a.log:1: no JSON: "intranet \"quoted\" x" and "more"` + "\nnext\n", `a.log:1: no JSON: "[text]"` + "\nnext\n"},
+		{"names", `a"b.log`, `a"b.log:1: no JSON: "intranet"` + "\n", `a"[text]"` + "\n"},
+		{"names", "", `cut: "intranet` + "\n", `cut: "[text]"` + "\n"},
+		{"names", "", `unfinished: "intranet"`, `unfinished: "[text]"`},
+		{"names", "fo\nx", `unknown "fo"; use "x"` + "\n", `unknown "fo"; use "x"` + "\n"},
+		{"names", "fo", `unknown "fo" in "intranet"` + "\n", `unknown "[text]"` + "\n"},
+	} {
+		r, err := report.ParseRedaction([]string{test.redact})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for size := range len(test.text) {
+			var b strings.Builder
+			w := report.NewWriter(&b)
+			report.Hide(w, r, test.given)
+			for rest := test.text; rest != ""; {
+				n, err := w.Write([]byte(rest[:min(size+1, len(rest))]))
+				if err != nil {
+					t.Fatal(err)
+				}
+				rest = rest[n:]
+			}
+			if err := w.Flush(); err != nil || b.String() != test.want {
+				t.Fatalf("in pieces of %d bytes: %q, %v; want %q", size+1, b.String(), err, test.want)
+			}
+		}
+	}
+}

@@ -23,6 +23,7 @@ type Writer struct {
 	pending []byte // an unfinished rune, or the beginning of a line that may become a command
 	inLine  bool   // something of this line is written
 	err     error
+	hider   *hider // or nil
 }
 
 // NewWriter returns a Writer to w. Call Flush at the end.
@@ -42,6 +43,10 @@ func (w *Writer) Write(p []byte) (int, error) {
 	if w.err != nil {
 		return 0, w.err
 	}
+	size := len(p)
+	if w.hider != nil {
+		p = w.hider.write(p)
+	}
 	text := append(w.pending, p...)
 	whole := len(text) - unfinished(text)
 	w.pending = bytes.Clone(text[whole:])
@@ -49,11 +54,14 @@ func (w *Writer) Write(p []byte) (int, error) {
 	if w.err != nil {
 		return 0, w.err
 	}
-	return len(p), nil
+	return size, nil
 }
 
 // Flush writes what was kept back and returns the first error of writing.
 func (w *Writer) Flush() error {
+	if w.hider != nil {
+		w.pending = append(w.pending, w.hider.rest()...)
+	}
 	rest := w.pending
 	w.pending = nil
 	if w.err == nil {
