@@ -304,6 +304,7 @@ func forecast(cmd *cobra.Command, sources []string, workers int, find func(strin
 		{"workers", fmt.Sprintf("%s at once, for %s", report.Grouped(f.Workers), report.Count(f.Batches, "batch", "batches"))},
 		{"time", "about " + f.Duration.String()},
 		{"cost", fmt.Sprintf("about $%.4f", f.Dollars)},
+		{"copies", fmt.Sprintf("about %v and $%.4f if all batches have copies of each other's records, and are read again without them", f.LongDuration, f.HighDollars)},
 		{"from", f.Formula()},
 	} {
 		report.Printf(out, "%-8s %s\n", line[0], line[1])

@@ -359,15 +359,17 @@ func (w *awsStack) execute(input string) error {
 	if err := all(plan.Read); err != nil {
 		return err
 	}
-	if _, err := do(review.Event{Step: review.StepCompare, Run: plan.Run}); err != nil {
-		return err // there are no copies to read again
+	out, err := do(review.Event{Step: review.StepCompare, Run: plan.Run, Items: plan.Read})
+	if err != nil {
+		return err
 	}
-	for _, key := range plan.Merge {
+	compared := out.(*review.Compared) // there are no copies to read again
+	for _, key := range compared.Merge {
 		if err := all(key); err != nil {
 			return err
 		}
 	}
-	outcome, err := do(review.Event{Step: review.StepReport, Run: plan.Run})
+	outcome, err := do(review.Event{Step: review.StepReport, Run: plan.Run, Sum: compared.Sum, Uncompared: compared.Uncompared})
 	if err != nil {
 		return err
 	}

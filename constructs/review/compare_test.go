@@ -104,19 +104,12 @@ func TestCopiesThatCannotBeCompared(t *testing.T) {
 	l := again(40)
 	r := newRun(t, l)
 	r.engine.BatchBytes = 6000
-	r.engine.Memory = 16 << 20
-	memory := r.engine.Memory
 	p := r.plan(review.Question{})
 	for _, item := range r.items(p.Read) {
 		r.read(item)
 	}
-	r.engine.Memory = 8 * 8 * 100 // the hashes of a hundred records
-	out := r.do(review.Event{Step: review.StepCompare, Run: p.Run}).(*review.Compared)
-	r.engine.Memory = memory
-	for _, item := range r.items(out.Again) {
-		r.read(item)
-	}
-	report := r.report(r.finish(p))
+	r.memory = 8 * 8 * 100 // the hashes of a hundred records
+	report := r.report(r.finish(p, r.compare(p)))
 	if report.Reading.Uncompared < 200 || report.Reading.Uncompared > 800 || report.Records <= 400 {
 		t.Errorf("%d records, %+v", report.Records, report.Reading)
 	}
@@ -133,14 +126,14 @@ func TestBatchesReadInPiecesTheSecondTime(t *testing.T) {
 	for _, item := range r.items(p.Read) {
 		r.read(item)
 	}
-	if rounds := r.compare(p); rounds != 2 {
-		t.Errorf("%d rounds", rounds)
+	outcome := r.finish(p, r.compare(p))
+	if r.rounds != 3 {
+		t.Errorf("compared %d times", r.rounds)
 	}
-	r.compareWithOneProcess(l, r.finish(p))
+	r.compareWithOneProcess(l, outcome)
 }
 
-// TestCopiesWithoutEnd has batches that are in other pieces each time, and says of the copies between
-// them that they are counted.
+// TestCopiesWithoutEnd ends, and says of copies that are found at last that they are counted.
 func TestCopiesWithoutEnd(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, again(40))
@@ -149,20 +142,13 @@ func TestCopiesWithoutEnd(t *testing.T) {
 	for _, item := range r.items(p.Read) {
 		r.read(item)
 	}
-	// As if nothing that was read again were without copies.
 	const last = 5
-	if err := r.engine.Store.Put(t.Context(), fmt.Sprintf("%s/items-%d.json", p.Run, last), r.content(p.Read)); err != nil {
-		t.Fatal(err)
-	}
-	before := r.do(review.Event{Step: review.StepCompare, Run: p.Run}).(*review.Compared)
-	for _, item := range r.items(before.Again) {
-		r.read(item)
-	}
-	out := r.do(review.Event{Step: review.StepCompare, Run: p.Run, Round: last}).(*review.Compared)
+	before := r.compareOnce(p, p.Read, last-1)
+	out := r.compareOnce(p, p.Read, last)
 	if before.Batches == 0 || before.Uncompared != 0 || out.Batches != 0 || out.Uncompared == 0 {
 		t.Errorf("%+v, and at last %+v", before, out)
 	}
-	if report := r.report(r.finish(p)); report.Reading.Uncompared != out.Uncompared {
+	if report := r.report(r.finish(p, out)); report.Reading.Uncompared != out.Uncompared {
 		t.Errorf("%+v", report.Reading)
 	}
 }
@@ -188,10 +174,7 @@ func TestManyObjectsWithTheSameContent(t *testing.T) {
 		}
 		r.read(item)
 	}
-	if r.compare(p) != 1 {
-		t.Error("no batch was read again")
-	}
-	if report := r.report(r.finish(p)); report.Records != 1 || report.Reading.Copies != 4999 || report.Reading.Files != 5000 {
+	if report := r.report(r.finish(p, r.compare(p))); r.rounds != 2 || report.Records != 1 || report.Reading.Copies != 4999 || report.Reading.Files != 5000 {
 		t.Errorf("%d records, %+v", report.Records, report.Reading)
 	}
 }

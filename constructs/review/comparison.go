@@ -5,6 +5,7 @@ import (
 	"context"
 	"hash/fnv"
 	"slices"
+	"time"
 )
 
 // comparison finds the records that several batches of a run have.
@@ -45,8 +46,12 @@ const (
 	opened = 16
 
 	// gap is how many bytes are rather read than left out, and maxFetched how many are read at once.
-	gap        = 256 << 10
+	gap        = 64 << 10
 	maxFetched = 4 << 20
+
+	// restShare is the part of the time that is left for what comes after the comparison: writing what
+	// was found. What was not compared by then is left out.
+	restShare = 3
 )
 
 // compared is a batch.
@@ -84,67 +89,63 @@ func (e *Engine) compare(ctx context.Context, items []Event) (*comparison, error
 	if err != nil {
 		return nil, err
 	}
-	for wave := range c.waves(c.affordable(grouped(kept))) {
-		if err := c.find(ctx, wave); err != nil {
-			return nil, err
-		}
-	}
-	return c, nil
+	return c, c.findAll(ctx, c.affordable(grouped(kept)))
 }
 
 // shared returns the sections that several batches have, and maybe some others, in their order. It
 // also adds the copies that were found between pieces of a batch.
 func (c *comparison) shared(ctx context.Context) (kept []piece, err error) {
-	var seen marks
-	if len(c.parts) > 1 {
-		seen = newMarks()
-		err := c.each(ctx, func(_ int, of *witnessed) {
-			for n := range of.Count {
-				seen.add(of.section(n))
-			}
-		})
-		if err != nil {
-			return nil, err
+	seen := newMarks()
+	err = c.each(ctx, func(_ int, of *witnessed) error {
+		for n := range of.Count {
+			seen.add(of.section(n))
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	err = c.each(ctx, func(batch int, of *witnessed) {
-		for _, one := range of.Crossed {
-			c.add(batch, one.Hash, one.From)
+	err = c.each(ctx, func(batch int, of *witnessed) error {
+		if len(c.parts) > 1 {
+			c.uncompared += of.Forgotten
 		}
-		if len(c.parts) == 1 {
-			return
-		}
-		c.uncompared += of.Forgotten
-		var at int64
-		for n, count := range of.Count {
-			from := at
-			at += count * hashBytes
-			if p := (piece{section: of.section(n), batch: batch, span: span{from, at}}); !seen.twice(p.section) {
-				continue
-			} else if int64(len(kept)) == c.limits.sections {
-				c.uncompared += count
-			} else {
-				kept = append(kept, p)
-			}
-		}
+		kept = c.keep(kept, batch, of, seen)
+		return of.crossings(ctx, c.engine.Store, c.parts[batch].key, func(hash uint64, from int) { c.add(batch, hash, from) })
 	})
 	slices.SortFunc(kept, func(a, b piece) int { return cmp.Or(a.section.compare(b.section), cmp.Compare(a.batch, b.batch)) })
 	return kept, err
 }
 
+// keep adds the sections of a batch that were seen twice, if there is room.
+func (c *comparison) keep(kept []piece, batch int, of *witnessed, seen marks) []piece {
+	var at int64
+	for n, count := range of.Count {
+		p := piece{section: of.section(n), batch: batch, span: span{at, at + count*hashBytes}}
+		at = p.span.to
+		switch {
+		case !seen.twice(p.section):
+		case int64(len(kept)) == c.limits.sections:
+			c.uncompared += count
+		default:
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
 // each does something with what each batch has, in their order.
-func (c *comparison) each(ctx context.Context, do func(batch int, of *witnessed)) error {
+func (c *comparison) each(ctx context.Context, do func(batch int, of *witnessed) error) error {
 	for from := 0; from < len(c.parts); from += opened {
 		some := make([]*witnessed, min(opened, len(c.parts)-from))
 		err := inParallel(len(some), func(i int) (err error) {
 			some[i], err = getCompressed(ctx, c.engine.Store, c.parts[from+i].key+sectionsEnd, readWitnessed)
 			return err
 		})
+		for i := 0; err == nil && i < len(some); i++ {
+			err = do(from+i, some[i])
+		}
 		if err != nil {
 			return err
-		}
-		for i, of := range some {
-			do(from+i, of)
 		}
 	}
 	return nil
@@ -222,26 +223,23 @@ func grouped(kept []piece) (groups []group) {
 
 // affordable leaves out the largest groups if they are too much.
 func (c *comparison) affordable(groups []group) []group {
-	sizes := make([]int64, len(groups))
-	for i, g := range groups {
-		sizes[i] = g.bytes()
+	bySize := slices.Clone(groups)
+	slices.SortStableFunc(bySize, func(a, b group) int { return cmp.Compare(a.bytes(), b.bytes()) })
+	left, n := c.limits.all, 0
+	for ; n < len(bySize) && bySize[n].bytes() <= min(left, c.limits.wave); n++ {
+		left -= bySize[n].bytes()
 	}
-	slices.Sort(sizes)
-	left := c.limits.all
-	most := c.limits.wave
-	for _, size := range sizes {
-		if left -= size; left < 0 {
-			most = min(most, size-1)
-			break
-		}
+	c.leaveOut(bySize[n:])
+	chosen := bySize[:n]
+	slices.SortFunc(chosen, func(a, b group) int { return a[0].section.compare(b[0].section) })
+	return chosen
+}
+
+// leaveOut counts the records of some groups.
+func (c *comparison) leaveOut(groups []group) {
+	for _, g := range groups {
+		c.uncompared += g.bytes() / hashBytes
 	}
-	return slices.DeleteFunc(groups, func(g group) bool {
-		isLarge := g.bytes() > most
-		if isLarge {
-			c.uncompared += g.bytes() / hashBytes
-		}
-		return isLarge
-	})
 }
 
 // waves are groups that fit the memory together.
@@ -261,21 +259,52 @@ func (c *comparison) waves(groups []group) func(yield func([]group) bool) {
 	}
 }
 
+// findAll compares groups for as long as there is time.
+func (c *comparison) findAll(ctx context.Context, groups []group) error {
+	timed, cancel := context.WithCancel(ctx)
+	if deadline, has := ctx.Deadline(); has {
+		timed, cancel = context.WithDeadline(ctx, deadline.Add(-time.Until(deadline)/restShare))
+	}
+	defer cancel()
+	for wave := range c.waves(groups) {
+		err := timed.Err()
+		if err == nil {
+			err = c.find(timed, wave)
+		}
+		switch {
+		case err == nil:
+		case timed.Err() != nil && ctx.Err() == nil:
+			c.leaveOut(wave)
+		default:
+			return err
+		}
+	}
+	return nil
+}
+
 // find reads the hashes of groups and compares them.
 func (c *comparison) find(ctx context.Context, groups []group) error {
-	for i := range c.parts {
-		c.parts[i].wanted = nil
-	}
+	defer func() {
+		for i := range c.parts {
+			c.parts[i].wanted = nil
+		}
+	}()
 	for _, g := range groups {
 		for _, p := range g {
 			c.parts[p.batch].wanted = append(c.parts[p.batch].wanted, p)
 		}
 	}
-	if err := inParallel(len(c.parts), func(i int) error { return c.parts[i].fetch(ctx, c.engine.Store) }); err != nil {
+	err := inParallel(len(c.parts), func(i int) error {
+		if len(c.parts[i].wanted) == 0 || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return c.parts[i].fetch(ctx, c.engine.Store)
+	})
+	if err != nil {
 		return err
 	}
 	found := make([][]sighting, len(groups))
-	err := inParallel(len(groups), func(i int) error {
+	err = inParallel(len(groups), func(i int) error {
 		found[i] = groups[i].copies()
 		return nil
 	})
@@ -324,9 +353,13 @@ func (g group) copies() (copies []sighting) {
 		p.hashes = nil
 	}
 	slices.SortFunc(all, func(a, b sighting) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.batch, b.batch)) })
-	for i := 1; i < len(all); i++ {
-		if all[i].hash == all[i-1].hash {
-			copies = append(copies, all[i])
+	first := 0
+	for i, one := range all {
+		if one.hash != all[first].hash {
+			first = i
+		}
+		if one.batch != all[first].batch {
+			copies = append(copies, one)
 		}
 	}
 	return copies

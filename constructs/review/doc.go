@@ -20,9 +20,10 @@
 //
 // # Whatever fails
 //
-// The key of what a step writes depends only on the question and on the objects, so a step that
-// runs twice overwrites what it wrote, and nothing counts twice. A part that is there is not read
-// again: a run that was stopped continues where it was.
+// The key of what a step writes depends only on the question, on the objects and on the copies that are
+// left out, so a step that runs twice overwrites what it wrote, also in two executions of a run
+// at once, and nothing counts twice. A part that is there is not read again: a run that was stopped
+// continues where it was.
 //
 // An object that cannot be read is in the report with the reason. If reading a batch fails as a
 // whole, however often, such as with an object that uses up the memory, the batch is read in
@@ -41,8 +42,8 @@
 // their names, and these the VPCs or the time, so that is little, and few batches have to be read
 // again.
 //
-// If it is more than 500 million records, as of VPCs with thousands of queries a second, or a quarter
-// of an hour of a VPC is more than a sixteenth of the memory, the report says how many records
-// were not compared: of these, copies may be counted. A batch with more than 16 million records adds
-// those beyond to that number.
+// If it is more than 500 million records, as of VPCs with thousands of queries a second, if a quarter
+// of an hour of a VPC is more than a sixteenth of the memory, or if there is no more time, the report
+// says how many records were not compared: of these, copies may be counted. All records of a batch
+// with more than 16 million are among them.
 package review

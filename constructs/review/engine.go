@@ -82,8 +82,9 @@ type Event struct {
 	From  int    `json:"from"`
 	To    int    `json:"to"`
 
-	// Of compare: how often it was done before in this execution.
-	Round int `json:"round,omitempty"`
+	// Of compare: the key of the items of all batches, and how often it was done before.
+	Items string `json:"items,omitempty"`
+	Round int    `json:"round,omitempty"`
 
 	// Of read, split and merge: the key of the copies to leave out, or "" for none.
 	Known string `json:"known"`
@@ -96,6 +97,10 @@ type Event struct {
 
 	// Of read, skip and merge: the part that is written.
 	Output string `json:"output,omitempty"`
+
+	// Of report: the part with everything, and how many records were not compared.
+	Sum        string `json:"sum,omitempty"`
+	Uncompared int64  `json:"uncompared,omitempty"`
 }
 
 // Failure is why a state failed, as Step Functions has it. A state that took too long has no cause.

@@ -29,7 +29,7 @@ func TestEstimate(t *testing.T) {
 	}{
 		// One batch of 2 s and 2 s for 40 MiB, a merge of 5 s, and 6 s for plan, compare and report: 15 s
 		// of 3008 MB are 0.00059 dollars.
-		"a day": {objects(40, 1<<20), 0, review.Forecast{Objects: 40, Bytes: 40 << 20, Batches: 1, Workers: 1, Invocations: 5, Duration: 15 * time.Second, Dollars: 0.0011}},
+		"a day": {objects(40, 1<<20), 0, review.Forecast{Objects: 40, Bytes: 40 << 20, Batches: 1, Workers: 1, Invocations: 5, Duration: 15 * time.Second, Dollars: 0.0011, LongDuration: 21 * time.Second, HighDollars: 0.00145}},
 		// 100,000 objects in 25 batches of 12 s, the last of them smaller.
 		"small ones": {objects(100_000, 1000), 10, review.Forecast{Objects: 100_000, Bytes: 100_000_000, Batches: 25, Workers: 10, Invocations: 31, Duration: 56 * time.Second, Dollars: 0.06}},
 		// The largest object takes 53.2 s, longer than all others with their share of the workers.
@@ -46,7 +46,11 @@ func TestEstimate(t *testing.T) {
 		if !near(got.Dollars, test.want.Dollars) || !near(got.Duration.Seconds(), test.want.Duration.Seconds()) {
 			t.Errorf("%s: %v and %.5f dollars, want %v and %.5f", name, got.Duration, got.Dollars, test.want.Duration, test.want.Dollars)
 		}
+		if long := test.want.LongDuration; long > 0 && (!near(got.HighDollars, test.want.HighDollars) || !near(got.LongDuration.Seconds(), long.Seconds())) {
+			t.Errorf("%s: with copies %v and %.5f dollars, want %v and %.5f", name, got.LongDuration, got.HighDollars, long, test.want.HighDollars)
+		}
 		got.Dollars, got.Duration = test.want.Dollars, test.want.Duration
+		got.HighDollars, got.LongDuration = test.want.HighDollars, test.want.LongDuration
 		if *got != test.want {
 			t.Errorf("%s: %+v, want %+v", name, *got, test.want)
 		}

@@ -56,10 +56,10 @@ func (m Machine) states() fields {
 		}),
 		"Read": m.distributed(ReadMap, "$.plan.read", m.reading(""), fields{"Next": "First round"}),
 		"First round": fields{
-			"Type": "Pass", "Result": 0, "ResultPath": "$.round", "Next": "Compare",
+			"Type": "Pass", "Parameters": fields{"plan.$": "$.plan", "compared": fields{"items.$": "$.plan.read", "round": 0}}, "Next": "Compare",
 		},
-		"Compare": m.task(fields{"step": StepCompare, "run.$": "$.plan.run", "round.$": "$.round"}, fields{
-			"ResultSelector": fields{"again.$": "$.Payload.again", "batches.$": "$.Payload.batches", "round.$": "$.Payload.round"},
+		"Compare": m.task(fields{"step": StepCompare, "run.$": "$.plan.run", "items.$": "$.compared.items", "round.$": "$.compared.round"}, fields{
+			"ResultSelector": returned("round", "items", "again", "batches", "merge", "sum", "uncompared"),
 			"ResultPath":     "$.compared", "Next": "Copies",
 		}),
 		"Copies": fields{
@@ -67,17 +67,17 @@ func (m Machine) states() fields {
 			"Choices": []fields{{"Variable": "$.compared.batches", "NumericGreaterThan": 0, "Next": "Read again"}},
 			"Default": "First level",
 		},
-		"Read again": m.distributed(AgainMap, "$.compared.again", m.reading(" again"), fields{"Next": "Next round"}),
-		"Next round": fields{
-			"Type": "Pass", "InputPath": "$.compared.round", "ResultPath": "$.round", "Next": "Compare",
-		},
+		"Read again": m.distributed(AgainMap, "$.compared.again", m.reading(" again"), fields{"Next": "Compare"}),
 		"First level": fields{
 			"Type": "Pass", "Result": 0, "ResultPath": "$.level", "Next": "Level",
 		},
 		"Level": fields{
-			"Type":       "Pass",
-			"Parameters": fields{"plan.$": "$.plan", "level.$": "States.MathAdd($.level, 1)", "levels.$": "States.ArrayLength($.plan.merge)", "items.$": "States.ArrayGetItem($.plan.merge, $.level)"},
-			"Next":       "Merge",
+			"Type": "Pass",
+			"Parameters": fields{
+				"plan.$": "$.plan", "compared.$": "$.compared", "level.$": "States.MathAdd($.level, 1)",
+				"levels.$": "States.ArrayLength($.compared.merge)", "items.$": "States.ArrayGetItem($.compared.merge, $.level)",
+			},
+			"Next": "Merge",
 		},
 		"Merge": m.distributed(MergeMap, "$.items", m.merging(), fields{"Next": "All levels"}),
 		"All levels": fields{
@@ -85,7 +85,8 @@ func (m Machine) states() fields {
 			"Choices": []fields{{"Variable": "$.level", "NumericLessThanPath": "$.levels", "Next": "Level"}},
 			"Default": "Report",
 		},
-		"Report": m.task(fields{"step": StepReport, "run.$": "$.plan.run"}, fields{"ResultSelector": fields{"outcome.$": "$.Payload"}, "ResultPath": "$", "OutputPath": "$.outcome", "End": true}),
+		"Report": m.task(fields{"step": StepReport, "run.$": "$.plan.run", "sum.$": "$.compared.sum", "uncompared.$": "$.compared.uncompared"},
+			fields{"ResultSelector": fields{"outcome.$": "$.Payload"}, "ResultPath": "$", "OutputPath": "$.outcome", "End": true}),
 	}
 	if m.Topic != "" {
 		report := states["Report"].(fields)
@@ -101,6 +102,15 @@ func (m Machine) states() fields {
 		"Comment": comment,
 		"StartAt": "Plan", "States": states,
 	}
+}
+
+// returned selects fields of what the function returns.
+func returned(names ...string) fields {
+	selected := fields{}
+	for _, name := range names {
+		selected[name+".$"] = "$.Payload." + name
+	}
+	return selected
 }
 
 // service is the ARN of what Step Functions calls.

@@ -36,6 +36,10 @@ func (e *Engine) merge(ctx context.Context, event Event) error {
 	if err != nil {
 		return err
 	}
+	if w != nil && w.sections == nil { // the pieces were not compared with each other
+		report.Reading.Uncompared += w.count
+		w.forget()
+	}
 	return putPart(ctx, e.Store, event.Output, report, of, w)
 }
 
@@ -44,7 +48,7 @@ func (e *Engine) joined(ctx context.Context, event Event, keys []string) (*witne
 	if event.Batch == "" {
 		return nil, nil
 	}
-	w := newWitness("", nil, event.From)
+	w := e.newWitness("", nil, event.From)
 	for _, key := range keys {
 		if err := w.take(ctx, e.Store, key); err != nil {
 			return nil, err

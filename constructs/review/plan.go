@@ -32,7 +32,7 @@ const (
 	FanIn = 16
 
 	// partVersion is that of what a part is besides a replay and a survey.
-	partVersion = 2
+	partVersion = 3
 
 	// pieces is how many pieces a batch is split into: twice in turn gives single objects.
 	pieces = 64
@@ -40,12 +40,11 @@ const (
 
 // Plan is the output of the step plan: what the state machine needs of it.
 type Plan struct {
-	Run     string   `json:"run"`     // the folder of the run in the store
-	Read    string   `json:"read"`    // the key of the items to read
-	Merge   []string `json:"merge"`   // the keys of the items to merge, level by level
-	Batches int      `json:"batches"` // to read
-	Objects int      `json:"objects"`
-	Bytes   int64    `json:"bytes"` // as they are stored
+	Run     string `json:"run"`     // the folder of the run in the store
+	Read    string `json:"read"`    // the key of the items to read
+	Batches int    `json:"batches"` // to read
+	Objects int    `json:"objects"`
+	Bytes   int64  `json:"bytes"` // as they are stored
 }
 
 // asked is a run as its store has it.
@@ -84,6 +83,9 @@ func (e *Engine) plan(ctx context.Context, event Event) (*Plan, error) {
 	}
 	plan, batches, err := e.divide(question, hidden, found.Objects)
 	if err != nil {
+		return nil, err
+	}
+	if plan.Run, err = runOf(question, batches, found); err != nil {
 		return nil, err
 	}
 	if err := e.putListing(ctx, question, plan, found); err != nil {
@@ -230,8 +232,7 @@ func (e *Engine) divide(q Question, secret string, objects []querylog.Object) (*
 		batches[i].Output = "parts/" + hashOf(text)
 	}
 	plan.Batches = len(batches)
-	plan.Run, err = runOf(q, batches)
-	return plan, batches, err
+	return plan, batches, nil
 }
 
 // byContent puts objects with the same content together, where the first of them is.
@@ -254,9 +255,14 @@ func byContent(objects []querylog.Object) (groups [][]querylog.Object) {
 	return groups
 }
 
-// runOf names a run by the question and what is read.
-func runOf(q Question, batches []batch) (string, error) {
-	text, err := json.Marshal(q)
+// runOf names a run by the question, what is read, and what could not be listed. The reason differs each
+// time, as it may have the ID of a request.
+func runOf(q Question, batches []batch, l *Listing) (string, error) {
+	unlisted := make([]string, len(l.Unread))
+	for i := range l.Unread {
+		unlisted[i] = l.Unread[i].File
+	}
+	text, err := json.Marshal([]any{q, unlisted, l.Skipped, l.First})
 	if err != nil {
 		return "", err
 	}
@@ -284,53 +290,22 @@ func (e *Engine) putListing(ctx context.Context, q Question, plan *Plan, l *List
 
 func (p *Plan) listing() string { return p.Run + "/listing" }
 
-// result is the key of the part with everything.
-func result(run string) string { return run + "/result" }
-
-// putPlan writes the batches and the items of all maps, and at last what makes it a run.
+// putPlan writes the batches and the items to read, and at last what makes it a run.
 func (e *Engine) putPlan(ctx context.Context, q Question, plan *Plan, batches []batch) error {
 	items := []Event{}
-	parts := []string{plan.listing()}
 	if err := e.putBatches(ctx, plan, batches); err != nil {
 		return err
 	}
 	for i := range batches {
 		key := plan.batch(i)
-		parts = append(parts, batches[i].Output)
 		items = append(items, Event{Step: StepRead, Run: plan.Run, Batch: key, To: len(batches[i].Objects), Output: batches[i].Output})
 	}
-	plan.Read = plan.read()
+	plan.Read = plan.Run + "/read.json"
 	if err := putJSON(ctx, e.Store, plan.Read, items); err != nil {
 		return err
 	}
-	for level := 1; level == 1 || len(parts) > 1; level++ {
-		items = plan.merges(level, parts)
-		parts = nil
-		for _, item := range items {
-			parts = append(parts, item.Output)
-		}
-		key := plan.level(level)
-		if err := putJSON(ctx, e.Store, key, items); err != nil {
-			return err
-		}
-		plan.Merge = append(plan.Merge, key)
-	}
 	return putJSON(ctx, e.Store, plan.Run+"/plan.json", asked{q, *plan})
 }
-
-// merges are the items of a level.
-func (p *Plan) merges(level int, parts []string) (items []Event) {
-	for inputs := range slices.Chunk(parts, FanIn) {
-		output := fmt.Sprintf("%s/merged/%d-%06d", p.Run, level, len(items))
-		if len(parts) <= FanIn {
-			output = result(p.Run)
-		}
-		items = append(items, Event{Step: StepMerge, Run: p.Run, Inputs: inputs, Output: output})
-	}
-	return items
-}
-
-func (p *Plan) level(number int) string { return fmt.Sprintf("%s/merge-%d.json", p.Run, number) }
 
 // batch is the key of a batch.
 func (p *Plan) batch(number int) string { return fmt.Sprintf("%s/batches/%06d.json", p.Run, number) }

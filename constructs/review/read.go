@@ -59,6 +59,7 @@ func (p *part) put(ctx context.Context, s Store, key string, stats querylog.Stat
 	report.Reading.Notes = stats.Notes
 	if stats.CopiesForgotten {
 		report.Reading.Uncompared += stats.Records
+		p.witness.forget()
 	}
 	of := p.question.part()
 	for _, source := range stats.Sources {
@@ -105,7 +106,7 @@ func stored(ctx context.Context, s Store, key string) (string, error) {
 
 // read reads objects of a batch, unless they were read before.
 func (e *Engine) read(ctx context.Context, event Event) error {
-	if there, err := hasAll(ctx, e.Store, event.Output+replayed, event.Output+sectionsEnd); there || err != nil {
+	if there, err := hasAll(ctx, e.Store, event.Output, replayed, surveyed, sectionsEnd, hashesEnd); there || err != nil {
 		return err
 	}
 	b, objects, err := e.batchOf(ctx, event)
@@ -123,7 +124,7 @@ func (e *Engine) read(ctx context.Context, event Event) error {
 	if err != nil {
 		return err
 	}
-	p.witness = newWitness(b.Secret, copies, event.From)
+	p.witness = e.newWitness(b.Secret, copies, event.From)
 	stats, err := e.readObjects(ctx, objects, p)
 	if err != nil {
 		return err
@@ -224,7 +225,7 @@ func (e *Engine) skip(ctx context.Context, event Event) error {
 	if err != nil {
 		return err
 	}
-	p.witness = newWitness(b.Secret, nil, event.From)
+	p.witness = e.newWitness(b.Secret, nil, event.From)
 	reason := causeOf(event.Failure)
 	stats := querylog.Stats{Files: len(objects)}
 	for _, o := range objects {

@@ -54,7 +54,7 @@ func (e *Engine) report(ctx context.Context, event Event) (*Outcome, error) {
 	if err := getJSON(ctx, e.Store, event.Run+"/plan.json", &run); err != nil {
 		return nil, err
 	}
-	results, err := e.results(ctx, event.Run, run.Question)
+	results, err := e.results(ctx, event, run.Question)
 	if err != nil {
 		return nil, err
 	}
@@ -85,8 +85,8 @@ func (e *Engine) report(ctx context.Context, event Event) (*Outcome, error) {
 	return outcome, e.remember(ctx, run.Question, event.Run)
 }
 
-func (e *Engine) results(ctx context.Context, run string, q Question) (*Results, error) {
-	key, err := stored(ctx, e.Store, result(run))
+func (e *Engine) results(ctx context.Context, event Event, q Question) (*Results, error) {
+	key, err := stored(ctx, e.Store, event.Sum)
 	if err != nil {
 		return nil, err
 	}
@@ -94,11 +94,7 @@ func (e *Engine) results(ctx context.Context, run string, q Question) (*Results,
 	if r.Replay, err = getCompressed(ctx, e.Store, key+replayed, replay.Decode); err != nil {
 		return nil, err
 	}
-	var compared Compared
-	if err := getJSON(ctx, e.Store, (&Plan{Run: run}).compared(), &compared); err != nil {
-		return nil, err
-	}
-	r.Replay.Reading.Uncompared += compared.Uncompared
+	r.Replay.Reading.Uncompared += event.Uncompared
 	r.notes, r.Replay.Reading.Notes = r.Replay.Reading.Notes, nil // no other report has them
 	if r.Survey, err = getCompressed(ctx, e.Store, key+surveyed, survey.Read); err != nil {
 		return nil, err
@@ -107,7 +103,7 @@ func (e *Engine) results(ctx context.Context, run string, q Question) (*Results,
 		return nil, err
 	}
 	r.Findings = r.Survey.Findings(survey.Options{Finder: r.Finder})
-	r.News, err = e.news(ctx, run, r)
+	r.News, err = e.news(ctx, event.Run, r)
 	return r, err
 }
 

@@ -142,6 +142,8 @@ type run struct {
 	defaults review.Question
 	fails    func(review.Event) bool // for good
 	memory   int64                   // to compare with; 0: that of the engine
+	rounds   int                     // of the last run
+	levels   int                     // of its merges
 }
 
 func newRun(t *testing.T, l logs) *run {
@@ -227,14 +229,14 @@ func (r *run) read(event review.Event) {
 	r.do(split.Join)
 }
 
-func (r *run) finish(p *review.Plan) *review.Outcome {
+func (r *run) finish(p *review.Plan, of *review.Compared) *review.Outcome {
 	r.Helper()
-	for _, level := range p.Merge {
+	for _, level := range of.Merge {
 		for _, item := range r.items(level) {
 			r.do(item)
 		}
 	}
-	return r.do(review.Event{Step: review.StepReport, Run: p.Run}).(*review.Outcome)
+	return r.do(review.Event{Step: review.StepReport, Run: p.Run, Sum: of.Sum, Uncompared: of.Uncompared}).(*review.Outcome)
 }
 
 func (r *run) all(q review.Question) *review.Outcome {
@@ -243,28 +245,32 @@ func (r *run) all(q review.Question) *review.Outcome {
 	for _, item := range r.items(p.Read) {
 		r.read(item)
 	}
-	r.compare(p)
-	return r.finish(p)
+	return r.finish(p, r.compare(p))
 }
 
-// compare reads batches with copies again until there are none, and returns how often.
-func (r *run) compare(p *review.Plan) (rounds int) {
+// compare reads batches with copies again until there are none.
+func (r *run) compare(p *review.Plan) *review.Compared {
 	r.Helper()
+	out := &review.Compared{Items: p.Read}
 	for {
-		before := r.engine.Memory
-		if r.memory > 0 {
-			r.engine.Memory = r.memory
-		}
-		out := r.do(review.Event{Step: review.StepCompare, Run: p.Run, Round: rounds}).(*review.Compared)
-		r.engine.Memory = before
-		if out.Batches == 0 {
-			return rounds
+		out = r.compareOnce(p, out.Items, out.Round)
+		if r.rounds, r.levels = out.Round, len(out.Merge); out.Batches == 0 {
+			return out
 		}
 		for _, item := range r.items(out.Again) {
 			r.read(item)
 		}
-		rounds = out.Round
 	}
+}
+
+func (r *run) compareOnce(p *review.Plan, items string, round int) *review.Compared {
+	r.Helper()
+	before := r.engine.Memory
+	if r.memory > 0 {
+		r.engine.Memory = r.memory
+	}
+	defer func() { r.engine.Memory = before }()
+	return r.do(review.Event{Step: review.StepCompare, Run: p.Run, Items: items, Round: round}).(*review.Compared)
 }
 
 // TestAsOneProcess compares runs in batches with one process, byte for byte.
@@ -296,7 +302,7 @@ func TestAsOneProcess(t *testing.T) {
 				t.Errorf("the message does not say where the files are: %s", outcome.Message)
 			}
 			p := r.plan(q)
-			if len(p.Merge) < 2 || outcome.Records == 0 || outcome.Unread != 2 || p.Objects != 203 {
+			if r.levels < 2 || outcome.Records == 0 || outcome.Unread != 2 || p.Objects != 203 {
 				t.Errorf("%+v, %+v", p, outcome)
 			}
 		})
@@ -358,8 +364,7 @@ func TestWhyAnObjectIsSkipped(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.do(items[0])
-		r.compare(p)
-		if got := r.report(r.finish(p)).Reading.Unread; !slices.Equal(got, []string{"s3://logs/1.log: reading it failed: " + want}) {
+		if got := r.report(r.finish(p, r.compare(p))).Reading.Unread; !slices.Equal(got, []string{"s3://logs/1.log: reading it failed: " + want}) {
 			t.Errorf("%s: %q", failure, got)
 		}
 	}

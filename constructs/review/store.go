@@ -88,10 +88,10 @@ func has(ctx context.Context, s Store, key string) (bool, error) {
 	return err == nil, err
 }
 
-// hasAll reports whether all of several objects exist.
-func hasAll(ctx context.Context, s Store, keys ...string) (there bool, err error) {
-	for _, key := range keys {
-		if there, err = has(ctx, s, key); !there || err != nil {
+// hasAll reports whether the objects of a key with several ends exist.
+func hasAll(ctx context.Context, s Store, key string, ends ...string) (there bool, err error) {
+	for _, end := range ends {
+		if there, err = has(ctx, s, key+end); !there || err != nil {
 			return false, err
 		}
 	}

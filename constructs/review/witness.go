@@ -29,13 +29,13 @@ import (
 type witness struct {
 	secret string
 	known  known
-	from   int // the first object of the batch that was read
+	from   int   // the first object of the batch that was read
+	room   int64 // how many records are remembered
 
-	mu        sync.Mutex
-	sections  map[section][]uint64
-	count     int
-	forgotten int64 // records for which there was no room
-	crossed   []crossing
+	mu       sync.Mutex
+	sections map[section][]uint64 // nil: there was no room for all
+	count    int64                // of all records
+	crossed  known                // records that were found in two pieces of the batch
 }
 
 // section is where a hash belongs.
@@ -48,16 +48,15 @@ func (s section) compare(other section) int {
 	return cmp.Or(cmp.Compare(s.window, other.window), cmp.Compare(s.vpc, other.vpc))
 }
 
-// crossing is a record that was found in two pieces of a batch.
-type crossing struct {
-	Hash uint64 `json:"hash"`
-	From int    `json:"from"` // the object from which on the record is a copy
-}
-
 const (
 	// maxWitnessed is how many records of a batch are remembered: 128 MiB, twice while they are
 	// collected.
 	maxWitnessed = 16 << 20
+
+	// memoryShare is the part of the memory that the hashes of a batch may have, and crossedShare the
+	// part of the records of a batch that may be in several of its pieces.
+	memoryShare  = 8
+	crossedShare = 8
 
 	// maxSections is how many sections a batch has.
 	maxSections = 1 << 19
@@ -66,8 +65,9 @@ const (
 	longestVPC  = 64      // bytes; a longer text is not the ID of a VPC
 )
 
-func newWitness(secret string, known known, from int) *witness {
-	return &witness{secret: secret, known: known, from: from, sections: map[section][]uint64{}}
+func (e *Engine) newWitness(secret string, copies known, from int) *witness {
+	room := min(maxWitnessed, cmp.Or(e.Memory, defaultMemory)/memoryShare/hashBytes)
+	return &witness{secret: secret, known: copies, from: from, room: room, sections: map[section][]uint64{}, crossed: known{}}
 }
 
 // isCopy implements [querylog.Options.IsCopy].
@@ -89,25 +89,29 @@ func (w *witness) isCopy(r *querylog.Record, identity []byte) bool {
 }
 
 func (w *witness) add(s section, hash uint64) {
-	hashes, exists := w.sections[s]
-	if w.count >= maxWitnessed || !exists && len(w.sections) >= maxSections {
-		w.forgotten++
-		return
-	}
-	w.sections[s] = append(hashes, hash)
 	w.count++
+	hashes, exists := w.sections[s]
+	if w.count > w.room || !exists && len(w.sections) == maxSections {
+		w.sections = nil
+	}
+	if w.sections != nil {
+		w.sections[s] = append(hashes, hash)
+	}
 }
+
+// forget makes as if there were no records, when these may be copies of each other.
+func (w *witness) forget() { w.sections, w.count = nil, 0 }
 
 // witnessed is what a witness writes, without the hashes: these are in an object of their own, in
 // the order of the sections.
 type witnessed struct {
-	From      int        `json:"from"`
-	Forgotten int64      `json:"forgotten,omitempty"`
-	Crossed   []crossing `json:"crossed,omitempty"`
-	VPCs      []string   `json:"vpcs"`
-	VPC       []int      `json:"vpc"`    // of each section, as its number in VPCs
-	Window    []int64    `json:"window"` // of each section
-	Count     []int64    `json:"count"`  // of hashes in each section
+	From      int      `json:"from"`
+	Forgotten int64    `json:"forgotten,omitempty"` // records: all or none, so it does not depend on which come first
+	Crossed   int64    `json:"crossed,omitempty"`   // records that were found in two pieces; they follow the hashes
+	VPCs      []string `json:"vpcs"`
+	VPC       []int    `json:"vpc"`    // of each section, as its number in VPCs
+	Window    []int64  `json:"window"` // of each section
+	Count     []int64  `json:"count"`  // of hashes in each section
 }
 
 func (w *witnessed) section(i int) section { return section{w.Window[i], w.VPCs[w.VPC[i]]} }
@@ -121,7 +125,7 @@ func (w *witnessed) all() (n int64) {
 }
 
 func (w *witnessed) check() error {
-	isWrong := len(w.VPC) != len(w.Window) || len(w.VPC) != len(w.Count)
+	isWrong := len(w.VPC) != len(w.Window) || len(w.VPC) != len(w.Count) || w.Crossed < 0 || w.Crossed > maxWitnessed
 	for i := range w.VPC {
 		isWrong = isWrong || w.VPC[i] < 0 || w.VPC[i] >= len(w.VPCs) || i < len(w.Count) && (w.Count[i] < 1 || w.Count[i] > maxWitnessed)
 	}
@@ -157,9 +161,12 @@ func readWitnessed(r io.Reader) (*witnessed, error) {
 
 // put writes what w remembers beside a part.
 func (w *witness) put(ctx context.Context, s Store, key string) error {
-	all := &witnessed{From: w.from, Forgotten: w.forgotten, Crossed: w.crossed, VPCs: []string{}, VPC: []int{}, Window: []int64{}, Count: []int64{}}
+	all := &witnessed{From: w.from, Crossed: int64(len(w.crossed)), VPCs: []string{}, VPC: []int{}, Window: []int64{}, Count: []int64{}}
+	if w.sections == nil {
+		all.Forgotten = w.count
+	}
 	numbers := map[string]int{}
-	hashes := make([]byte, 0, hashBytes*w.count)
+	var hashes []byte
 	for _, at := range slices.SortedFunc(maps.Keys(w.sections), section.compare) {
 		of := w.sections[at]
 		slices.Sort(of)
@@ -174,7 +181,7 @@ func (w *witness) put(ctx context.Context, s Store, key string) error {
 			hashes = binary.BigEndian.AppendUint64(hashes, hash)
 		}
 	}
-	if err := s.Put(ctx, key+hashesEnd, hashes); err != nil {
+	if err := s.Put(ctx, key+hashesEnd, w.crossed.appendTo(hashes)); err != nil {
 		return err
 	}
 	return putCompressed(ctx, s, key+sectionsEnd, all)
@@ -191,20 +198,51 @@ func (w *witness) take(ctx context.Context, s Store, key string) error {
 	if err != nil {
 		return err
 	}
-	w.forgotten += more.Forgotten
-	w.crossed = append(w.crossed, more.Crossed...)
+	if err := more.crossings(ctx, s, key, w.cross); err != nil {
+		return err
+	}
+	if w.count += more.Forgotten; more.Forgotten > 0 {
+		w.sections = nil
+	}
 	for i, count := range more.Count {
 		at := more.section(i)
 		before := slices.Clone(w.sections[at])
 		slices.Sort(before)
 		for _, hash := range hashes[:count] {
-			if _, isCopy := slices.BinarySearch(before, hash); isCopy {
-				w.crossed = append(w.crossed, crossing{hash, more.From})
-				continue
+			if _, isCopy := slices.BinarySearch(before, hash); !isCopy {
+				w.add(at, hash)
+			} else {
+				w.cross(hash, more.From)
 			}
-			w.add(at, hash)
 		}
 		hashes = hashes[count:]
+	}
+	return nil
+}
+
+// cross notes that the record with a hash is a copy from an object on, if there is room.
+func (w *witness) cross(hash uint64, from int) {
+	if _, isKnown := w.crossed[hash]; isKnown || int64(len(w.crossed)) < w.room/crossedShare {
+		w.crossed.add(hash, from)
+		return
+	}
+	w.sections = nil
+	w.count++
+}
+
+// crossings calls do for each record that was found in two pieces.
+func (w *witnessed) crossings(ctx context.Context, s Store, key string, do func(hash uint64, from int)) error {
+	from := w.all() * hashBytes
+	text, err := getSpan(ctx, s, key, span{from, from + w.Crossed*knownBytes})
+	if err != nil {
+		return err
+	}
+	copies := known{}
+	if err := copies.addFrom(text); err != nil {
+		return fmt.Errorf("%s: %w", key, err)
+	}
+	for _, hash := range slices.Sorted(maps.Keys(copies)) {
+		do(hash, copies[hash])
 	}
 	return nil
 }
@@ -214,6 +252,15 @@ type span struct{ from, to int64 }
 
 // getHashes returns the hashes in a span of what a witness wrote.
 func getHashes(ctx context.Context, s Store, key string, of span) ([]uint64, error) {
+	text, err := getSpan(ctx, s, key, of)
+	hashes := make([]uint64, len(text)/hashBytes)
+	for i := range hashes {
+		hashes[i] = binary.BigEndian.Uint64(text[hashBytes*i:])
+	}
+	return hashes, err
+}
+
+func getSpan(ctx context.Context, s Store, key string, of span) ([]byte, error) {
 	key = key + hashesEnd
 	if of.from == of.to {
 		return nil, nil
@@ -227,11 +274,7 @@ func getHashes(ctx context.Context, s Store, key string, of span) ([]uint64, err
 	if _, err := io.ReadFull(opened, text); err != nil {
 		return nil, fmt.Errorf("%s: %w", key, err)
 	}
-	hashes := make([]uint64, len(text)/hashBytes)
-	for i := range hashes {
-		hashes[i] = binary.BigEndian.Uint64(text[hashBytes*i:])
-	}
-	return hashes, nil
+	return text, nil
 }
 
 // secretKey is where a store keeps the secret of its hashes.
