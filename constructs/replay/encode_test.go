@@ -63,3 +63,29 @@ func TestChangeEncoder(t *testing.T) {
 		t.Error("a time that JSON cannot have is written")
 	}
 }
+
+// BenchmarkChange compares with encoding/json.
+func BenchmarkChange(b *testing.B) {
+	client := &Client{Client: querylog.Client{VPC: "vpc-090468ad75275284c", Instance: "i-07f226d7a2aae1af3", Address: "10.16.6.112"}}
+	c := Change{
+		Name: "telemetry.bad.example", ChangeKind: &ChangeKind{NewlyBlocked, Effect{Action: "PASSED"}, Effect{Action: "BLOCK", Response: "NODATA"}, Decider{"Group/2", "rslvr-fdl-1", "*.bad.example", "block.txt:1", ""}, Decider{}},
+		Allow: []string{"telemetry.bad.example"}, Types: []TypeCount{{"A", 2}}, Days: []Day{20_000},
+		Clients: []ChangeClient{{client, Span{2, timeOf(1_770_000_000_000), timeOf(1_770_000_001_000)}, 0}},
+	}
+	b.Run("json", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := json.Marshal(&c); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("ours", func(b *testing.B) {
+		var e changeEncoder
+		for b.Loop() {
+			e.text = e.text[:0]
+			if err := e.change(&c); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
