@@ -194,10 +194,7 @@ func New(o Options) *Watch {
 // Take reads lines of a log and hands their events to each, which may be nil. Lines that are not
 // records are counted.
 func (w *Watch) Take(ctx context.Context, lines []byte, each func(*Event)) error {
-	lines, binary := textOf(lines)
-	if binary > 0 {
-		w.broken(binary, "holds binary data")
-	}
+	lines = w.textOf(lines)
 	for {
 		lines = bytes.TrimLeft(lines, " \t\r\n")
 		if len(lines) == 0 {
@@ -214,20 +211,21 @@ func (w *Watch) Take(ctx context.Context, lines []byte, each func(*Event)) error
 	}
 }
 
-// textOf returns the lines without control characters and without the beginning of a compressed
-// file, which would hide the lines after them, and how many others there are.
-func textOf(lines []byte) (text []byte, binary int64) {
-	if !slices.ContainsFunc(lines, isControl) && !bytes.Contains(lines, zstdStart) {
-		return lines, 0
-	}
+// textOf returns the lines without what would hide the lines after it, which counts as broken: control
+// characters, the beginning of a compressed file, and the brackets of an array around the records,
+// which may end in lines that are not there yet.
+func (w *Watch) textOf(lines []byte) (text []byte) {
 	for line := range bytes.Lines(lines) {
-		if slices.ContainsFunc(line, isControl) || bytes.HasPrefix(bytes.TrimSpace(line), zstdStart) {
-			binary++
-		} else {
+		switch bare := bytes.TrimSpace(line); {
+		case slices.ContainsFunc(line, isControl) || bytes.HasPrefix(bare, zstdStart):
+			w.broken(1, "holds binary data")
+		case len(bare) > 0 && len(bytes.Trim(bare, "[], \t")) == 0:
+			w.broken(1, fmt.Sprintf("no JSON object: %.40q", bare))
+		default:
 			text = append(text, line...)
 		}
 	}
-	return text, binary
+	return text
 }
 
 var zstdStart = []byte("\x28\xb5\x2f\xfd")
@@ -248,6 +246,9 @@ func (w *Watch) take(ctx context.Context, lines []byte, each func(*Event)) error
 	})
 	if err == nil && stats.Broken > 0 {
 		w.broken(stats.Broken, stats.Examples[0].Reason)
+	}
+	if err == nil && len(stats.Damaged) > 0 {
+		w.broken(1, "an array does not end")
 	}
 	return err
 }
