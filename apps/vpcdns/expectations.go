@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/seed-482a6d4f/vpcdns/apps/internal/report"
 	"github.com/seed-482a6d4f/vpcdns/apps/vpcdns/internal/near"
 	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
@@ -94,11 +95,11 @@ func (x expectation) failure(v policy.Verdict) string {
 	}
 	switch {
 	case v.Certain && !x.certain:
-		wrong = append(wrong, "it is certain")
+		wrong = append(wrong, "the verdict is certain")
 	case !v.Certain && x.certain:
-		wrong = append(wrong, "it is not certain")
+		wrong = append(wrong, "the verdict is not certain")
 	}
-	return strings.Join(wrong, ", ")
+	return report.And(wrong)
 }
 
 // sameResponse takes OVERRIDE for every record that overrides.
