@@ -144,10 +144,10 @@ const (
 	TaskSeconds = FunctionSeconds + 30
 )
 
-// retries tries again what may pass. A step that ran out of time would again.
+// retries tries again what may pass. A step that ran out of time or memory would again.
 func retries() []fields {
 	return []fields{
-		{"ErrorEquals": []string{"TooSlowError", "TooLargeError"}, "MaxAttempts": 0},
+		{"ErrorEquals": []string{"TooSlowError", "TooLargeError", "FullError"}, "MaxAttempts": 0},
 		{
 			"ErrorEquals":     []string{"Lambda.TooManyRequestsException", "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "TemporaryError"},
 			"IntervalSeconds": 2, "MaxAttempts": 8, "BackoffRate": 2, "MaxDelaySeconds": 120, "JitterStrategy": "FULL",

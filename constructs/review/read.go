@@ -22,8 +22,12 @@ type part struct {
 	witness  *witness // nil if there is nothing to compare
 }
 
+// keptPart is which part of the memory a replay may keep: making the report takes two more, and there
+// are the survey and the hashes of the records.
+const keptPart = 8
+
 func (e *Engine) newPart(ctx context.Context, q Question) (*part, error) {
-	options := replay.Options{VPCs: q.VPCs, Since: q.Since, Until: q.Until}
+	options := replay.Options{VPCs: q.VPCs, Since: q.Since, Until: q.Until, MaxKept: max(cmp.Or(e.Memory, defaultMemory)/keptPart, 1<<20)}
 	var err error
 	if options.Policy, options.Name, err = e.policyOf(ctx, q.Policy); err != nil {
 		return nil, err

@@ -342,6 +342,36 @@ func TestAnObjectThatKills(t *testing.T) {
 	}
 }
 
+// TestABatchThatKeepsTooMuch has clients that do not fit the memory with those of the other objects
+// of the batch.
+func TestABatchThatKeepsTooMuch(t *testing.T) {
+	t.Parallel()
+	l := logs{}
+	for object := range 4 {
+		var text strings.Builder
+		for client := range 1500 {
+			fmt.Fprintf(&text, `{"version":"1.100000","account_id":"111122223333","region":"eu-central-1","vpc_id":"vpc-0a","query_timestamp":"2026-02-04T10:00:00Z","query_name":"a.example.","query_type":"A","query_class":"IN","rcode":"NOERROR","answers":[],"srcaddr":"10.%d.%d.%d","srcport":"1","transport":"UDP","srcids":{}}`+"\n", object, client/250, client%250)
+		}
+		l[fmt.Sprintf("s3://logs/%d.log.gz", object)] = zipped(text.String())
+	}
+	r := newRun(t, l)
+	r.engine.BatchBytes, r.engine.Memory = 1<<20, 1<<20
+	p := r.plan(review.Question{})
+	event := r.items(p.Read)[0]
+	var full *replay.FullError
+	if _, err := r.engine.Handle(t.Context(), event); !errors.As(err, &full) || full.MaxKept != 1<<20 {
+		t.Fatalf("the error is %v", err)
+	}
+	event.Step = review.StepSplit
+	pieces := r.do(event).(*review.Split).Pieces
+	if len(pieces) != len(l) {
+		t.Errorf("%d pieces", len(pieces))
+	}
+	for _, piece := range pieces {
+		r.do(piece)
+	}
+}
+
 // TestWhyAnObjectIsSkipped has failures as Step Functions has them.
 func TestWhyAnObjectIsSkipped(t *testing.T) {
 	t.Parallel()
