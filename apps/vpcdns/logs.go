@@ -51,7 +51,7 @@ func (f *logFlags) addTo(cmd *cobra.Command) {
 	flags.StringVar(&f.since, "since", "", "only queries since this `TIME`: 7d or 36h ago, 2026-11-24 or 2026-11-24T08:00:00Z")
 	flags.StringVar(&f.until, "until", "", "only queries before this `TIME`; a date counts to its end")
 	flags.StringVar(&f.maxBroken, "max-broken", "0.1%", "the `SHARE` of lines that may be broken")
-	flags.BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail if files or parts of a policy cannot be read or are truncated")
+	flags.BoolVar(&f.allowIncomplete, "allow-incomplete", false, "do not fail if files or parts of a policy cannot be read or are truncated, or if records could not be compared with --on")
 	flags.StringArrayVar(&f.who, "who", nil, "`FILE` of aws ec2 describe-network-interfaces, describe-instances or ECS task state changes, or aws to ask EC2 and ECS, to name who asked (repeatable)")
 	f.remoteFlags.addTo(cmd)
 	cmd.RunE = f.checked(cmd.RunE)
@@ -256,6 +256,15 @@ func incomplete(unread, damaged int) error {
 	}
 	return hint.With(fmt.Errorf("the logs are incomplete: %s", strings.Join(what, ", ")),
 		"make these files readable or fetch them again, or accept the result with --allow-incomplete")
+}
+
+// partly is the error for a report of logs that were not all read or, in AWS, not all compared.
+func partly(read replay.Reading) error {
+	if err := incomplete(len(read.Unread), len(read.Damaged)); err != nil || read.Uncompared == 0 {
+		return err
+	}
+	return hint.With(fmt.Errorf("the counts may be too high: %s not compared with others", report.Count(read.Uncompared, "record was", "records were")),
+		"ask for fewer days or VPCs, give the function more memory, or accept the result with --allow-incomplete")
 }
 
 // none is the error for logs without a matching record. An empty log is not a clean one.

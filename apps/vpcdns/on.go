@@ -217,7 +217,7 @@ func (f *surveyFlags) surveyRemotely(cmd *cobra.Command, sources []string) (*sur
 	if found.Records() == 0 {
 		return nil, "", hint.With(errors.New("no record"), "widen --since and --until, or name other logs or VPCs")
 	}
-	f.partly = incomplete(len(read.Reading.Unread), len(read.Reading.Damaged))
+	f.partly = partly(read.Reading)
 	return found, surveyreport.Trust(read.Reading, read.Outside.Records), checkBroken(read, share)
 }
 

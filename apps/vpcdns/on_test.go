@@ -95,3 +95,21 @@ func TestWhatARunLacks(t *testing.T) {
 		t.Errorf("%s without %q", trust, want)
 	}
 }
+
+// TestWhatDecidesTheExitCode is what was not read and what was not compared.
+func TestWhatDecidesTheExitCode(t *testing.T) {
+	t.Parallel()
+	for want, read := range map[string]replay.Reading{
+		"": {Files: 1, Copies: 3, Broken: 1},
+		"the logs are incomplete: 1 file was not read":                      {Unread: []string{"a"}, Uncompared: 1},
+		"the counts may be too high: 1 record was not compared with others": {Uncompared: 1},
+	} {
+		found := &replay.Report{Reading: read}
+		for _, f := range []replayFlags{{merge: true}, {stackFlags: stackFlags{stack: "reviews"}}, {logFlags: logFlags{allowIncomplete: true}, merge: true}} {
+			err := f.partlyRead(found)
+			if f.allowIncomplete != (err == nil) && want != "" || err != nil && (want == "" || !strings.HasPrefix(err.Error(), want)) {
+				t.Errorf("%+v: %v, want %s", read, err, want)
+			}
+		}
+	}
+}

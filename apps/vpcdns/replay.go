@@ -142,7 +142,7 @@ func (f *replayFlags) partlyRead(found *replay.Report) error {
 	if !f.merge && f.stack == "" || f.allowIncomplete {
 		return nil
 	}
-	return incomplete(len(found.Reading.Unread), len(found.Reading.Damaged))
+	return partly(found.Reading)
 }
 
 func (f *replayFlags) check(cmd *cobra.Command, sources []string) (failOn []replay.Class, err error) {
