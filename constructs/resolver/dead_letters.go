@@ -1,14 +1,16 @@
 package resolver
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
-// deadLetters is the queue for events that EventBridge could not deliver to a topic, if there is
-// to be one.
+// deadLetters is the queue for events that EventBridge could not deliver to a topic, and what its
+// scheduler could not start, if there is to be one.
 type deadLetters struct {
 	make  bool
 	queue awssqs.IQueue
@@ -66,10 +68,10 @@ func (q boundQueue) config() any {
 	return &awsevents.CfnRule_DeadLetterConfigProperty{Arn: q.arn}
 }
 
-// let lets EventBridge send what the rules could not deliver, and nothing else.
+// let lets EventBridge send what the rules could not deliver, and nothing else. There may be no rules.
 // See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 func (q boundQueue) let(scope constructs.Construct, rules []any) {
-	if q.arn == nil {
+	if q.arn == nil || q.given != nil && len(rules) == 0 {
 		return
 	}
 	allow := statement{
@@ -89,11 +91,23 @@ func (q boundQueue) let(scope constructs.Construct, rules []any) {
 		}
 		awssqs.NewCfnQueuePolicy(scope, ptr("DeadLettersPolicy"), &awssqs.CfnQueuePolicyProps{
 			Queues:         &[]*string{q.url},
-			PolicyDocument: document(allow, tls),
+			PolicyDocument: document(slices.Concat([]statement{allow}[:min(1, len(rules))], []statement{tls})...),
 		}).ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE, nil)
 		return
 	}
 	if added := q.given.AddToResourcePolicy(forOwner(allow)); !*added.StatementAdded {
 		warn(scope, "dead-letter-permission", "EventBridge keeps what it could not deliver only if the policy of DeadLetterQueue lets %s do sqs:SendMessage; the queue is imported, so allow that where it is defined", eventBridge)
 	}
+}
+
+// sending are the statements by which a role sends to the queue.
+func (q boundQueue) sending() (statements []statement) {
+	if q.arn == nil {
+		return nil
+	}
+	statements = append(statements, allowed("KeepUndelivered", q.arn, "sqs:SendMessage"))
+	if q.given != nil && q.given.EncryptionMasterKey() != nil {
+		statements = append(statements, allowed("EncryptUndelivered", q.given.EncryptionMasterKey().KeyArn(), "kms:Decrypt", "kms:GenerateDataKey"))
+	}
+	return statements
 }

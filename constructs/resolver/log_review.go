@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsscheduler"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawss3"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -53,6 +54,11 @@ type LogReview interface {
 
 	// Topic is the topic that gets the news as an L2, or nil if there is none.
 	Topic() awssns.ITopic
+
+	// DeadLetterQueue is the queue with the starts that failed and the messages that could not be
+	// delivered as an L2, or nil if there is none. An alarm on its
+	// MetricApproximateNumberOfMessagesVisible says that a review did not take place.
+	DeadLetterQueue() awssqs.IQueue
 
 	// FunctionRoleArn is the ARN of the role of the function, which reads the logs.
 	FunctionRoleArn() *string
@@ -143,6 +149,23 @@ type LogReviewProps struct {
 	// Default: nowhere; the reports are in the bucket.
 	Topic AlertTopic
 
+	// Keep the starts of the schedule that failed, and the messages about failed runs that EventBridge
+	// could not deliver to the topic, in an SQS queue made for them, for 14 days. The queue is kept
+	// when it leaves the stack.
+	//
+	// Property: AWS::Scheduler::Schedule Target DeadLetterConfig.
+	//
+	// Default: false: they are lost after 24 hours of attempts.
+	KeepUndelivered *bool
+
+	// An existing queue for the same, in the account and Region of the stack. Its policy gets
+	// what lets EventBridge send, if the app makes the queue. Not together with KeepUndelivered.
+	//
+	// Property: AWS::Scheduler::Schedule Target DeadLetterConfig.
+	//
+	// Default: as KeepUndelivered says.
+	DeadLetterQueue awssqs.IQueue
+
 	// How many invocations read at once: from 1 to 10000. They count towards the concurrency of
 	// the account, which is 1,000 by default.
 	//
@@ -223,6 +246,7 @@ type logReview struct {
 	bucketName *string
 	bucket     *l2[awss3.IBucket]
 	topic      *boundTopic // or nil
+	queue      boundQueue
 	publisher  publisher
 	asked      askedFor
 
@@ -242,6 +266,7 @@ type logReviewPlan struct {
 	schedule     text
 	enabled      bool
 	topic        AlertTopic // or nil
+	letters      deadLetters
 	workers      number
 	suffixes     []text
 	memory       number
@@ -282,7 +307,7 @@ func logReviewPlanOf(p *problems, props *LogReviewProps) logReviewPlan {
 	plan := logReviewPlan{
 		prefixes: textsOf(props.Prefixes), logKey: logKeyOf(props), days: numberOr(props.Days, 7),
 		schedule: textOr(props.Schedule, "cron(0 6 ? * MON *)"), enabled: props.Enabled == nil || *props.Enabled,
-		topic: props.Topic, workers: numberOr(props.Workers, review.DefaultWorkers), suffixes: textsOf(props.SearchSuffixes),
+		topic: props.Topic, letters: deadLettersOf(props.KeepUndelivered, props.DeadLetterQueue), workers: numberOr(props.Workers, review.DefaultWorkers), suffixes: textsOf(props.SearchSuffixes),
 		memory: numberOr(props.MemoryMegabytes, review.FunctionMegabytes), encryption: props.Encryption,
 		retention: numberOr(props.RetentionDays, 365), logRetention: numberOr(props.LogRetentionDays, defaultRetentionDays),
 		removal: keptUnless(props.RemovalPolicy),
@@ -351,6 +376,7 @@ func (plan *logReviewPlan) check(p *problems, here place) {
 	if plan.schedule.known() && !scheduleExpression.MatchString(plan.schedule.value) {
 		p.add("Schedule is %q; use a cron, rate or at expression of EventBridge Scheduler, such as rate(7 days)", plan.schedule.value)
 	}
+	plan.letters.check(p, here)
 	checkLiteral(p, "Workers", plan.workers, 1, 10_000)
 	checkSuffixes(p, plan.suffixes)
 	checkRange(p, "MemoryMegabytes", plan.memory, 1769, 10_240)
@@ -394,10 +420,12 @@ func (r *logReview) make(logs interfacesawss3.IBucketRef, code map[string]any) {
 		topicArn = *r.topic.arn
 	}
 	r.makeMachine(runs, *logs.BucketRef().BucketName, topicArn)
+	r.queue = r.plan.letters.bind(r)
 	r.makeSchedule()
 	if r.topic != nil {
 		r.tellOfFailures()
 	}
+	r.queue.let(r, r.publisher.sources)
 }
 
 // makeBundle makes the policy an asset.
@@ -468,6 +496,10 @@ const lateMinutes = 60
 func (r *logReview) makeSchedule() {
 	// Scheduler puts the time in place of the text in angle brackets, which must not be escaped.
 	input := fmt.Sprintf(`{"days":%v,"lateMinutes":%d,"series":"schedule","until":"<aws.scheduler.scheduled-time>"}`, r.plan.days.value, lateMinutes)
+	target := map[string]any{"arn": r.machine.AttrArn(), "roleArn": scheduleRole(r, r.machine, r.queue).AttrArn(), "input": input}
+	if r.queue.arn != nil {
+		target["deadLetterConfig"] = map[string]any{"arn": r.queue.arn}
+	}
 	state := "ENABLED"
 	if !r.plan.enabled {
 		state = "DISABLED"
@@ -477,9 +509,7 @@ func (r *logReview) makeSchedule() {
 		ScheduleExpression: &r.plan.schedule.value,
 		FlexibleTimeWindow: map[string]any{"mode": "OFF"},
 		State:              &state,
-		Target: map[string]any{
-			"arn": r.machine.AttrArn(), "roleArn": scheduleRole(r, r.machine).AttrArn(), "input": input,
-		},
+		Target:             target,
 	})
 }
 
@@ -492,7 +522,7 @@ func (r *logReview) tellOfFailures() {
 			"detail": map[string]any{"status": []any{"FAILED", "TIMED_OUT", "ABORTED"}, "stateMachineArn": []any{r.machine.AttrArn()}},
 		},
 		Targets: []any{awsevents.CfnRule_TargetProperty{
-			Id: ptr("Topic"), Arn: r.topic.arn,
+			Id: ptr("Topic"), Arn: r.topic.arn, DeadLetterConfig: r.queue.config(),
 			InputTransformer: map[string]any{
 				"inputPathsMap": map[string]any{"execution": "$.detail.executionArn", "status": "$.detail.status"},
 				"inputTemplate": `"The review of DNS query logs <execution> ended as <status>. Its parts are kept: start it again with the same input to continue."`,
@@ -517,6 +547,8 @@ func (r *logReview) Topic() awssns.ITopic {
 	}
 	return r.topic.topic.get()
 }
+
+func (r *logReview) DeadLetterQueue() awssqs.IQueue { return r.queue.l2.get() }
 
 func (r *logReview) FunctionRoleArn() *string     { return r.role.AttrArn() }
 func (r *logReview) StateMachineRoleArn() *string { return r.machineRole.AttrArn() }

@@ -220,7 +220,7 @@ func letItself(scope constructs.Construct, role awsiam.CfnRole, machine awsstepf
 	})
 }
 
-func scheduleRole(scope constructs.Construct, machine awsstepfunctions.CfnStateMachine) awsiam.CfnRole {
-	return makeRole(scope, "ScheduleRole", "scheduler.amazonaws.com", "StartReview", ofAccount(scope),
-		allowed("StartReview", machine.AttrArn(), "states:StartExecution"))
+func scheduleRole(scope constructs.Construct, machine awsstepfunctions.CfnStateMachine, queue boundQueue) awsiam.CfnRole {
+	start := allowed("StartReview", machine.AttrArn(), "states:StartExecution")
+	return makeRole(scope, "ScheduleRole", "scheduler.amazonaws.com", "StartReview", ofAccount(scope), append(queue.sending(), start)...)
 }

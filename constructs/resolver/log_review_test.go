@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/resolver"
@@ -314,6 +315,37 @@ func TestALogReviewByAFile(t *testing.T) {
 	}
 }
 
+// TestStartsThatFailAreKept in a queue to which the role of the schedule may send, with the messages about
+// runs that fail.
+func TestStartsThatFailAreKept(t *testing.T) {
+	for name, topic := range map[string]resolver.AlertTopic{"with a topic": resolver.ToNewTopic(nil), "without": nil} {
+		tpl := synth(t, func(s awscdk.Stack) {
+			r := makeLogReview(s, &resolver.LogReviewProps{KeepUndelivered: jsii.Bool(true), Topic: topic})
+			r.DeadLetterQueue().GrantConsumeMessages(aRole(s))
+		}).template
+		queue := attribute(onlyId(t, tpl, "AWS::SQS::Queue"), "Arn")
+		diff(t, at(t, tpl.only(t, "AWS::Scheduler::Schedule"), "Properties", "Target", "DeadLetterConfig", "Arn"), queue)
+		policy := textOfAll(t, tpl, "AWS::SQS::QueuePolicy")
+		mustContain(t, policy, "aws:SecureTransport")
+		if isLet := strings.Contains(policy, "events.amazonaws.com"); isLet != (topic != nil) {
+			t.Errorf("%s: EventBridge may send: %v", name, isLet)
+		}
+		for _, rule := range tpl.resources(alertRuleType) {
+			diff(t, at(t, rule, "Properties", "Targets", 0, "DeadLetterConfig", "Arn"), queue)
+		}
+		mustContain(t, textOfAll(t, tpl, "AWS::IAM::Role"), "sqs:SendMessage")
+	}
+	tpl := synth(t, func(s awscdk.Stack) {
+		queue := awssqs.NewQueue(s, jsii.String("Queue"), &awssqs.QueueProps{Encryption: awssqs.QueueEncryption_KMS})
+		makeLogReview(s, &resolver.LogReviewProps{DeadLetterQueue: queue})
+	}).template
+	mustContain(t, textOfAll(t, tpl, "AWS::IAM::Role"), "sqs:SendMessage")
+	mustContain(t, textOfAll(t, tpl, "AWS::IAM::Role"), "EncryptUndelivered")
+	if roles := textOfAll(t, synth(t, func(s awscdk.Stack) { makeLogReview(s, &resolver.LogReviewProps{}) }).template, "AWS::IAM::Role"); strings.Contains(roles, "sqs:") {
+		t.Error("a role may send to a queue, and there is none")
+	}
+}
+
 func TestLogReviewsThatAreRefused(t *testing.T) {
 	out := trySynth(t, func(s awscdk.Stack) {
 		resolver.NewLogReview(s, jsii.String("Review"), &resolver.LogReviewProps{
@@ -360,6 +392,8 @@ var logReviewPropsCases = []propsCase{{
 		"Schedule":         value(jsii.String("rate(1 day)")),
 		"Enabled":          value(jsii.Bool(false)),
 		"Topic":            value(resolver.ToNewTopic(nil)),
+		"KeepUndelivered":  value(jsii.Bool(true)),
+		"DeadLetterQueue":  aQueue,
 		"Workers":          value(jsii.Number(7)),
 		"SearchSuffixes":   value(jsii.Strings("corp.example")),
 		"MemoryMegabytes":  value(jsii.Number(4096)),

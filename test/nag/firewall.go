@@ -71,6 +71,8 @@ func addReview(app awscdk.App) {
 		Prefixes:   jsii.Strings("AWSLogs/111122223333/"),
 		Encryption: resolver.EncryptWithNewKey(),
 		Topic:      resolver.ToNewTopic(nil),
+
+		KeepUndelivered: jsii.Bool(true),
 	})
 }
 
