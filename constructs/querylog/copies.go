@@ -19,7 +19,7 @@ const (
 // twice, and exports overlap. It may be used by several goroutines at once.
 //
 // It remembers 64 bits of each record. Of 30 million logs with a million records, one would
-// take a record for a copy that is none, and nobody can cause that, because the seed is secret.
+// mistake a record for a copy, and nobody can cause that, because the seed is secret.
 // With too many records to remember, it forgets those that it saw first: what is delivered
 // twice comes again soon.
 //

@@ -250,8 +250,8 @@ var keys = [numFields]string{
 	additionalProperties: `"additional_properties":`,
 }
 
-// leads are the keys with the quote of a text behind them, as Resolver writes them; for fields with
-// other values they are in none.
+// leads are the keys with the quote of a text behind them, as Resolver writes them. Those of fields with
+// other values are never in a record.
 var leads = func() (l [numFields]string) {
 	for f, key := range keys {
 		switch field(f) {

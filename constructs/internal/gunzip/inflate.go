@@ -165,7 +165,7 @@ func (r *Reader) readCodes() error {
 	return nil
 }
 
-// readLengths reads lengths, of which some stand for several.
+// readLengths reads lengths. Some codes stand for several of them.
 func (r *Reader) readLengths(all []uint8) error {
 	for i := 0; i < len(all); {
 		e, err := r.symbol(&r.codes.lengths)

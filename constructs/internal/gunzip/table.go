@@ -6,7 +6,7 @@ import "math/bits"
 //
 //	8  how many bits to take, those behind the code included; 0 if there is no such code
 //	5  how many of these are the code; of a pointer, how many bits behind it choose in its table
-//	3  what it is, if it is no literal, length or distance
+//	3  what it is, if it is not a literal, length or distance
 //	15 the literal, the base of the length or of the distance, or where the table begins
 //	1  whether it is a literal
 type entry uint32
