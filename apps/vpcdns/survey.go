@@ -205,7 +205,7 @@ func (f *surveyFlags) check(sources []string) error {
 		return err
 	}
 	if at := slices.IndexFunc(f.vpcs, isNotVPC); at >= 0 && f.stack != "" {
-		return fmt.Errorf("--vpc %q is not the ID of a VPC, and the logs of a survey have only IDs; write vpc-...", f.vpcs[at])
+		return fmt.Errorf("--vpc %q is not the ID of a VPC, and the logs of a survey have only IDs, such as vpc-0123456789abcdef0", f.vpcs[at])
 	}
 	inputs := slices.Concat(sources, f.logFlags.inputs(), f.baselines, f.known, f.threats)
 	return output.Check(inputs, output.Target{Flag: "--json", Path: f.json}, output.Target{Flag: "--findings", Path: f.findings}, f.target())

@@ -20,6 +20,8 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/eof"
 )
 
 // Errors of data, beside [io.ErrUnexpectedEOF] for data that ends too early.
@@ -251,7 +253,7 @@ func (r *Reader) fill() bool {
 // ended returns why there is no more input: the error of the source, or else the one for an end
 // at this place.
 func (r *Reader) ended(atEnd error) error {
-	if r.sourceErr == io.EOF {
+	if eof.Is(r.sourceErr) {
 		return atEnd
 	}
 	return r.sourceErr

@@ -194,7 +194,7 @@ func TestErrorsOfTheSource(t *testing.T) {
 	if err := r.Reset(iotest.ErrReader(broken)); !errors.Is(err, broken) {
 		t.Errorf("Reset: %v", err)
 	}
-	if err := r.Reset(bytes.NewReader(nil)); err != io.EOF {
+	if err := r.Reset(bytes.NewReader(nil)); !errors.Is(err, io.EOF) {
 		t.Errorf("Reset of nothing: %v", err)
 	}
 	if _, err := ours(&r, iotest.TimeoutReader(iotest.OneByteReader(bytes.NewReader(data)))); !errors.Is(err, iotest.ErrTimeout) {
