@@ -14,7 +14,7 @@ import (
 // TestMaxKept has logs that never end, each with something new in every record that a report
 // contains: the memory that they take must be what the limit says.
 func TestMaxKept(t *testing.T) {
-	const limit, records = 24 << 20, 2_000_000
+	const limit, records = 8 << 20, 2_000_000
 	long := strings.Repeat("x", 200)
 	for name, vary := range map[string]func(r *querylog.Record, i int){
 		"names": func(r *querylog.Record, i int) { r.QueryName = fmt.Appendf(nil, "n%d.bad.example.", i) },
@@ -66,7 +66,7 @@ func TestMaxKept(t *testing.T) {
 				err = sink(&record)
 			}
 			var full *replay.FullError
-			if !errors.As(err, &full) || full.MaxKept != limit || !full.CanBeLifted() || !strings.Contains(err.Error(), "more than 25 MB") {
+			if !errors.As(err, &full) || full.MaxKept != limit || !full.CanBeLifted() || !strings.Contains(err.Error(), "more than 8 MB") {
 				t.Fatalf("the error after %d records is %v", i, err)
 			}
 			const memo = 48 << 20 // which is not kept for the report
