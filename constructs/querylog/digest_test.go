@@ -266,6 +266,9 @@ func FuzzDigest(f *testing.F) {
 // hundred thousand objects, some of which could not be read. A larger one is refused before
 // anything is written.
 func TestLargeHeaders(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute with the race detector, and has no goroutines")
+	}
 	t.Parallel()
 	const most = 64 << 20
 	write := func(stats querylog.Stats) (*bytes.Buffer, error) {

@@ -14,6 +14,9 @@ import (
 // TestMaxKept has logs that never end, each with something new in every record that a report
 // contains: the memory that they take must be what the limit says.
 func TestMaxKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute with the race detector, and has no goroutines")
+	}
 	const limit, records = 8 << 20, 2_000_000
 	long := strings.Repeat("x", 200)
 	for name, vary := range map[string]func(r *querylog.Record, i int){
