@@ -15,7 +15,7 @@ import (
 // contains: the memory that they take must be what the limit says.
 func TestMaxKept(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes a minute with the race detector, and has no goroutines")
+		t.Skip("fills the memory with one goroutine, which takes a minute with the race detector")
 	}
 	const limit, records = 8 << 20, 2_000_000
 	long := strings.Repeat("x", 200)

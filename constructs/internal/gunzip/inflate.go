@@ -292,6 +292,9 @@ func (r *Reader) slow() (ended bool, err error) {
 // fast decompresses as long as there is enough input and room for the output. It looks at every
 // symbol without asking how many bits there are: there are always enough. In bits there may be more
 // than n says: these come again from the input, and are the same.
+//
+// It is long and writes the same lines for each of up to three literals in a row, because a call or a
+// loop for each would take as much time as the literal.
 func (r *Reader) fast() (ended bool, err error) {
 	broken := false
 	in, out := r.in[:r.end], r.out
