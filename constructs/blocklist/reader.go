@@ -167,8 +167,11 @@ func (r *Reader) read() iter.Seq2[string, error] {
 }
 
 func isFatal(err error) bool {
+	if err == nil {
+		return false // of nearly all lines
+	}
 	var fault *LineError
-	return err != nil && !errors.As(err, &fault)
+	return !errors.As(err, &fault)
 }
 
 // readLine reads one line and reports whether there may be more of them. What

@@ -54,6 +54,13 @@ func MustParseName(s string) Name {
 }
 
 func canonicalName(s string) (string, flaw) {
+	if isOrdinary(s) {
+		return s, flaw{}
+	}
+	return canonicalUnusual(s)
+}
+
+func canonicalUnusual(s string) (string, flaw) {
 	switch s {
 	case "":
 		return "", flaw{reason: ReasonEmpty}

@@ -266,10 +266,17 @@ func parseEntry(s string) (Pattern, flaw) {
 	return Pattern{base, kind}, flaw{}
 }
 
-// parseBase parses the name of an entry, whose alphabet is narrower than that of
+func parseBase(s string) (Name, flaw) {
+	if isOrdinary(s) {
+		return Name{s}, flaw{}
+	}
+	return parseUnusualBase(s)
+}
+
+// parseUnusualBase parses the name of an entry, whose alphabet is narrower than that of
 // a [Name]. It looks for whole things before it looks for characters: "colon"
 // would be true of a URL, and no help.
-func parseBase(s string) (Name, flaw) {
+func parseUnusualBase(s string) (Name, flaw) {
 	if bad := checkShape(s); bad.found() {
 		return Name{}, bad
 	}

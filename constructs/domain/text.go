@@ -11,6 +11,30 @@ const (
 	maxName  = 253
 )
 
+// isOrdinary reports whether s is of the kind that nearly all names and entries are: up to
+// maxName bytes of letters in lower case, digits and hyphens, in labels that neither begin nor
+// end with a hyphen, of which the last ends with a letter. Such a text is right in any
+// reading, and no address. It says false of some that are right, too.
+func isOrdinary(s string) bool {
+	if len(s) > maxName {
+		return false
+	}
+	label, last := 0, byte('.') // what came before is the end of a label
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case 'a' <= c && c <= 'z', isDigit(c), c == '-' && last != '.':
+			label++
+		case c == '.' && last != '.' && last != '-' && label <= maxLabel:
+			label = 0
+		default:
+			return false
+		}
+		last = c
+	}
+	return 'a' <= last && last <= 'z' && label <= maxLabel
+}
+
 // isSeparator reports whether s[i] is a dot between two labels, and not one that
 // a backslash makes part of a label. Backslashes in front of the dot pair up
 // from the left, so the dot is escaped if their number is odd.

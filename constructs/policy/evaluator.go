@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/patternindex"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/suffixset"
 )
 
@@ -102,6 +103,7 @@ func (e *Evaluator) addStep(rank int, builders map[typeKey]*suffixset.Builder, u
 	for _, pattern := range inAllBranches(e.steps[rank : rank+s.branches]) {
 		builderOf(builders, s.typeKey()).Add(pattern, uint32(rank))
 	}
+	builder.Grow(len(s.rule.List.Entries))
 	for _, entry := range s.rule.List.Entries {
 		if entry.Invalid != nil {
 			e.invalid.add(rank, entry)
@@ -188,7 +190,7 @@ func (e *Evaluator) of(vpc *VPC) *Evaluator {
 // that is first asked for, because most verdicts are not explained.
 type entries struct {
 	mu     sync.Mutex
-	byList map[*List]map[domain.Pattern]int
+	byList map[*List]*patternindex.Index
 }
 
 // of returns the first entry of a list with the pattern of e, or else with one that covers
@@ -196,25 +198,23 @@ type entries struct {
 func (x *entries) of(l *List, e Entry) Entry {
 	index := x.index(l)
 	for above := range e.Pattern.CoveredBy() {
-		if i, ok := index[above]; ok {
+		if i, ok := index.Find(above); ok {
 			return l.Entries[i]
 		}
 	}
 	return e
 }
 
-func (x *entries) index(l *List) map[domain.Pattern]int {
+func (x *entries) index(l *List) *patternindex.Index {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.byList == nil {
-		x.byList = map[*List]map[domain.Pattern]int{}
+		x.byList = map[*List]*patternindex.Index{}
 	}
 	if x.byList[l] == nil {
-		index := make(map[domain.Pattern]int, len(l.Entries))
-		for i, entry := range l.Entries {
-			if _, known := index[entry.Pattern]; !known {
-				index[entry.Pattern] = i
-			}
+		index := patternindex.New(len(l.Entries), func(i int) domain.Pattern { return l.Entries[i].Pattern })
+		for i := range l.Entries {
+			index.Add(i)
 		}
 		x.byList[l] = index
 	}

@@ -42,6 +42,9 @@ func (b *Builder) Add(pattern domain.Pattern, rank uint32) {
 	}
 }
 
+// Grow makes room for n entries, so that memory grows once.
+func (b *Builder) Grow(n int) { b.entries = slices.Grow(b.entries, n) }
+
 func (b *Builder) refuse(err error) {
 	if b.wrong == nil {
 		b.wrong = err
@@ -80,14 +83,12 @@ func (b *Builder) build(seed seed, limit int) (*Set, error) {
 // sizes are what a Set will need.
 type sizes struct{ names, patterns, arena, shortest, longest int }
 
-// measure writes each record once for its size, so that the arena is made neither too
-// large nor twice.
+// measure adds up what the records will take, so that the arena is made neither too large nor
+// twice.
 func measure(all sorted, limit int) (sizes, error) {
 	size := sizes{arena: 1, shortest: math.MaxInt}
-	var scratch []byte
 	for g := range all.groups() {
-		scratch = appendRecord(scratch[:0], g.name, g.ranks)
-		size.arena += len(scratch)
+		size.arena += recordSize(len(g.name), g.ranks)
 		size.names++
 		size.patterns += min(1, len(g.ranks.exact)) + min(1, len(g.ranks.below))
 		size.longest = max(size.longest, len(g.name))
@@ -120,14 +121,31 @@ type hashed struct {
 	index int
 }
 
+// sortByHash puts the entries into buckets by the highest bits of their hashes, which are
+// random, and sorts the few in each.
 func sortByHash(entries []entry, seed seed) sorted {
-	s := sorted{entries, make([]hashed, len(entries))}
-	for i, e := range entries {
-		s.order[i] = hashed{hashOf(e.name, seed), i}
+	hashes, ends := make([]uint64, len(entries)), make([]int, len(entries)/perBucket+1)
+	for i := range entries {
+		hashes[i] = hashOf(entries[i].name, seed)
+		ends[reduce(hashes[i], len(ends))]++
 	}
-	slices.SortFunc(s.order, s.compare)
+	for i := range ends[1:] {
+		ends[i+1] += ends[i]
+	}
+	s, starts := sorted{entries, make([]hashed, len(entries))}, slices.Clone(ends)
+	for i, hash := range slices.Backward(hashes) {
+		at := &starts[reduce(hash, len(ends))]
+		*at--
+		s.order[*at] = hashed{hash, i}
+	}
+	for i, end := range ends {
+		slices.SortFunc(s.order[starts[i]:end], s.compare)
+	}
 	return s
 }
+
+// perBucket is about how many entries are sorted at a time.
+const perBucket = 4
 
 func (s sorted) compare(a, b hashed) int {
 	if c := cmp.Compare(a.hash, b.hash); c != 0 {
@@ -149,12 +167,16 @@ func (s sorted) groups() iter.Seq[group] {
 	return func(yield func(group) bool) {
 		var g group
 		for i := 0; i < len(s.order); {
-			first := s.order[i]
-			g.hash, g.name = first.hash, s.entries[first.index].name
+			first := &s.entries[s.order[i].index]
+			g.hash, g.name = s.order[i].hash, first.name
 			g.ranks = ranks{g.ranks.exact[:0], g.ranks.below[:0]}
-			for i < len(s.order) && s.entries[s.order[i].index].name == g.name {
-				g.ranks.add(s.entries[s.order[i].index])
-				i++
+			g.ranks.add(first)
+			for i++; i < len(s.order) && s.order[i].hash == g.hash; i++ {
+				next := &s.entries[s.order[i].index]
+				if next.name != g.name {
+					break
+				}
+				g.ranks.add(next)
 			}
 			if !yield(g) {
 				return
@@ -164,7 +186,7 @@ func (s sorted) groups() iter.Seq[group] {
 }
 
 // add expects the entries of a name in the order of their ranks.
-func (r *ranks) add(e entry) {
+func (r *ranks) add(e *entry) {
 	list := &r.exact
 	if e.kind == domain.Wildcard {
 		list = &r.below

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/blocklist"
 	"github.com/seed-482a6d4f/vpcdns/constructs/bounded"
 	"github.com/seed-482a6d4f/vpcdns/constructs/domain"
+	"github.com/seed-482a6d4f/vpcdns/constructs/internal/patternindex"
 	"github.com/seed-482a6d4f/vpcdns/constructs/internal/stack"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy"
 	"github.com/seed-482a6d4f/vpcdns/constructs/policy/load/internal/source"
@@ -169,25 +170,29 @@ func entriesOfList(file string, o Options) ([]policy.Entry, error) {
 		return nil, err
 	}
 	entries := make([]policy.Entry, 0, likelyEntries(f))
-	seen := make(map[domain.Pattern]struct{}, cap(entries))
+	distinct := patternindex.New(cap(entries), func(i int) domain.Pattern { return entries[i].Pattern })
 	for e, err := range r.Entries() {
-		var line *blocklist.LineError
 		switch {
-		case errors.As(err, &line) && line.Class != blocklist.Malformed:
-		case err != nil:
+		case err != nil && !isLeftOut(err):
 			return nil, err
-		case !e.Exception:
-			before := len(seen)
-			if seen[e.Pattern] = struct{}{}; len(seen) == before {
-				continue // not a new one
-			}
-			if len(seen) > maxStandIn && !o.NoLimits {
-				return nil, fmt.Errorf("%s: %w", file, &bounded.CountError{Limit: maxStandIn, What: "different entries"})
-			}
-			entries = append(entries, policy.Entry{Pattern: e.Pattern, Note: e.Note, Origin: originOf(e.Position)})
+		case err != nil || e.Exception:
+			continue
+		}
+		entries = append(entries, policy.Entry{Pattern: e.Pattern, Note: e.Note, Origin: originOf(e.Position)})
+		if !distinct.Add(len(entries) - 1) {
+			entries = entries[:len(entries)-1]
+		}
+		if len(entries) > maxStandIn && !o.NoLimits {
+			return nil, fmt.Errorf("%s: %w", file, &bounded.CountError{Limit: maxStandIn, What: "different entries"})
 		}
 	}
 	return entries, nil
+}
+
+// isLeftOut reports whether a line is right, and says nothing that an entry could.
+func isLeftOut(err error) bool {
+	var line *blocklist.LineError
+	return errors.As(err, &line) && line.Class != blocklist.Malformed
 }
 
 // likelyEntries guesses from the size of a list how many entries it has, so that memory grows once.
