@@ -20,10 +20,11 @@ type memo struct {
 
 // Sizes: the distinct queries of a company in a day fit, and take about 15 MB.
 const (
-	keysOfGeneration  = 1 << 17
-	bytesOfGeneration = 16 << 20 // of all keys
-	maxKey            = 1 << 10  // longer ones are not remembered
-	firstSlots        = 1 << 10
+	keysOfGeneration   = 1 << 17
+	maxKey             = 1 << 10 // longer ones are not remembered
+	keyChunk           = 1 << 16
+	chunksOfGeneration = 256 // of keys: 16 MB
+	firstSlots         = 1 << 10
 )
 
 func newMemo() *memo { return &memo{seed: maphash.MakeSeed()} }
@@ -47,7 +48,7 @@ func (m *memo) add(key []byte, hash uint64, o *outcome) {
 	if len(key) > maxKey {
 		return
 	}
-	if m.now.known == keysOfGeneration || len(m.now.keys)+len(key) > bytesOfGeneration {
+	if m.now.known == keysOfGeneration || m.now.keys.isFull() {
 		m.before, m.now = m.now, generation{}
 	}
 	m.now.add(key, hash, o)
@@ -65,7 +66,8 @@ func (m *memo) fetch(all []pending) {
 	}
 	for i := range all {
 		if s := &g.slots[all[i].hash&uint64(len(g.slots)-1)]; s.outcome != nil {
-			m.fetched += uint64(g.keys[s.key])
+			key := g.keys.at(s.key, s.length)
+			m.fetched += uint64(key[0]) + uint64(key[len(key)-1])
 		}
 	}
 }
@@ -74,14 +76,14 @@ func (m *memo) fetch(all []pending) {
 type generation struct {
 	slots []slot // a power of two
 	known int
-	keys  []byte // one after another
+	keys  keyChunks
 }
 
 // slot is empty if it has no outcome.
 type slot struct {
 	hash        uint64
 	outcome     *outcome
-	key, length uint32 // in keys
+	key, length uint32 // see keyChunks.at
 }
 
 func (g *generation) find(key []byte, hash uint64) *outcome {
@@ -90,7 +92,7 @@ func (g *generation) find(key []byte, hash uint64) *outcome {
 	}
 	for i := hash; ; i++ {
 		s := &g.slots[i&uint64(len(g.slots)-1)]
-		if s.outcome == nil || s.hash == hash && bytes.Equal(g.keys[s.key:s.key+s.length], key) {
+		if s.outcome == nil || s.hash == hash && bytes.Equal(g.keys.at(s.key, s.length), key) {
 			return s.outcome
 		}
 	}
@@ -100,8 +102,7 @@ func (g *generation) add(key []byte, hash uint64, o *outcome) {
 	if g.known >= len(g.slots)/2 {
 		g.grow()
 	}
-	g.place(slot{hash, o, uint32(len(g.keys)), uint32(len(key))})
-	g.keys = append(g.keys, key...)
+	g.place(slot{hash, o, g.keys.add(key), uint32(len(key))})
 	g.known++
 }
 
@@ -121,4 +122,28 @@ func (g *generation) grow() {
 			g.place(old[i])
 		}
 	}
+}
+
+// keyChunks are keys one after another. They are never moved, as a growing slice of megabytes would
+// be, and none is in two chunks.
+type keyChunks [][]byte
+
+// add returns the place of a key of at most maxKey bytes.
+func (c *keyChunks) add(key []byte) uint32 {
+	if len(*c) == 0 || cap((*c)[len(*c)-1])-len((*c)[len(*c)-1]) < len(key) {
+		*c = append(*c, make([]byte, 0, keyChunk))
+	}
+	last := &(*c)[len(*c)-1]
+	place := uint32((len(*c)-1)*keyChunk + len(*last))
+	*last = append(*last, key...)
+	return place
+}
+
+func (c keyChunks) at(place, length uint32) []byte {
+	return c[place/keyChunk][place%keyChunk:][:length]
+}
+
+// isFull reports whether the next key might need a chunk too many.
+func (c keyChunks) isFull() bool {
+	return len(c) == chunksOfGeneration && keyChunk-len(c[len(c)-1]) < maxKey
 }
