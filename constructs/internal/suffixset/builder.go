@@ -17,6 +17,7 @@ type Builder struct {
 	entries []entry
 	any     []uint32
 	wrong   error // the first
+	fetched byte  // so that the compiler does not remove what fetch does
 }
 
 // entry is a pattern with its rank, in less memory.
@@ -72,12 +73,27 @@ func (b *Builder) build(seed seed, limit int) (*Set, error) {
 	s := &Set{scope: scope{seed, size.shortest, size.longest}, any: distinct(b.any)}
 	s.count = size.patterns + min(1, len(s.any))
 	s.filter, s.table = newFilter(size.names), newTable(size.names, size.arena)
+	fetched := 0
 	for g := range all.groups() {
+		if g.end > fetched {
+			fetched += b.fetch(all[fetched:])
+		}
 		s.filter.add(g.hash)
 		s.table.put(g.hash)
 		s.table.arena = appendRecord(s.table.arena, g.name, g.ranks)
 	}
 	return s, nil
+}
+
+// fetch loads the next names into the CPU's cache at once, which takes little longer than one, and
+// returns how many.
+func (b *Builder) fetch(all sorted) int {
+	const atOnce = 16 // about as many as a core can wait for
+	all = all[:min(len(all), atOnce)]
+	for i := range all {
+		b.fetched += all[i].name[len(all[i].name)-1]
+	}
+	return len(all)
 }
 
 // sizes are what a Set will need.
@@ -110,15 +126,11 @@ func distinct(ranks []uint32) []uint32 {
 // sorted is entries in the order of the hashes of their names. Entries of one name are
 // side by side, and as the place of a slot rises with the hash, a table that is filled
 // in this order is written from its beginning to its end.
-type sorted struct {
-	entries []entry
-	order   []hashed
-}
+type sorted []hashed
 
-// hashed is small and without pointers, because there is one for each entry to sort.
 type hashed struct {
-	hash  uint64
-	index int
+	hash uint64
+	entry
 }
 
 // sortByHash puts the entries into buckets by the highest bits of their hashes, which are
@@ -132,27 +144,26 @@ func sortByHash(entries []entry, seed seed) sorted {
 	for i := range ends[1:] {
 		ends[i+1] += ends[i]
 	}
-	s, starts := sorted{entries, make([]hashed, len(entries))}, slices.Clone(ends)
+	all, starts := make(sorted, len(entries)), slices.Clone(ends)
 	for i, hash := range slices.Backward(hashes) {
 		at := &starts[reduce(hash, len(ends))]
 		*at--
-		s.order[*at] = hashed{hash, i}
+		all[*at] = hashed{hash, entries[i]}
 	}
 	for i, end := range ends {
-		slices.SortFunc(s.order[starts[i]:end], s.compare)
+		slices.SortFunc(all[starts[i]:end], compareHashed)
 	}
-	return s
+	return all
 }
 
 // perBucket is about how many entries are sorted at a time.
 const perBucket = 4
 
-func (s sorted) compare(a, b hashed) int {
+func compareHashed(a, b hashed) int {
 	if c := cmp.Compare(a.hash, b.hash); c != 0 {
 		return c
 	}
-	x, y := s.entries[a.index], s.entries[b.index]
-	return cmp.Or(strings.Compare(x.name, y.name), cmp.Compare(x.kind, y.kind), cmp.Compare(x.rank, y.rank))
+	return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.kind, b.kind), cmp.Compare(a.rank, b.rank))
 }
 
 // group is all that is known of a name.
@@ -160,24 +171,22 @@ type group struct {
 	hash  uint64
 	name  string
 	ranks ranks
+	end   int // index of the first entry of another name
 }
 
 // groups gives each name once. Its ranks are valid until the next name.
 func (s sorted) groups() iter.Seq[group] {
 	return func(yield func(group) bool) {
 		var g group
-		for i := 0; i < len(s.order); {
-			first := &s.entries[s.order[i].index]
-			g.hash, g.name = s.order[i].hash, first.name
+		for rest := s; len(rest) > 0; {
+			first := &rest[0]
+			g.hash, g.name = first.hash, first.name
 			g.ranks = ranks{g.ranks.exact[:0], g.ranks.below[:0]}
-			g.ranks.add(first)
-			for i++; i < len(s.order) && s.order[i].hash == g.hash; i++ {
-				next := &s.entries[s.order[i].index]
-				if next.name != g.name {
-					break
-				}
-				g.ranks.add(next)
+			for len(rest) > 0 && rest[0].hash == g.hash && (&rest[0] == first || rest[0].name == g.name) {
+				g.ranks.add(&rest[0].entry)
+				rest = rest[1:]
 			}
+			g.end = len(s) - len(rest)
 			if !yield(g) {
 				return
 			}
