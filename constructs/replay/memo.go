@@ -2,6 +2,7 @@ package replay
 
 import (
 	"bytes"
+	"encoding/binary"
 	"hash/maphash"
 )
 
@@ -22,8 +23,7 @@ type memo struct {
 const (
 	keysOfGeneration   = 1 << 17
 	maxKey             = 1 << 10 // longer ones are not remembered
-	keyChunk           = 1 << 16
-	chunksOfGeneration = 256 // of keys: 16 MB
+	chunksOfGeneration = 256     // of keys: 16 MB
 	firstSlots         = 1 << 10
 )
 
@@ -62,11 +62,11 @@ func (m *memo) fetch(all []pending) {
 		return
 	}
 	for i := range all {
-		m.fetched += g.slots[all[i].hash&uint64(len(g.slots)-1)].hash
+		m.fetched += uint64(g.slots[g.first(uint32(all[i].hash))].hash)
 	}
 	for i := range all {
-		if s := &g.slots[all[i].hash&uint64(len(g.slots)-1)]; s.outcome != nil {
-			key := g.keys.at(s.key, s.length)
+		if s := &g.slots[g.first(uint32(all[i].hash))]; s.outcome != nil {
+			key := g.keys.at(s.place)
 			m.fetched += uint64(key[0]) + uint64(key[len(key)-1])
 		}
 	}
@@ -74,25 +74,28 @@ func (m *memo) fetch(all []pending) {
 
 // generation is a hash table that is at most half full.
 type generation struct {
-	slots []slot // a power of two
+	slots []slot // a power of two, less than there are hashes
 	known int
 	keys  keyChunks
 }
 
 // slot is empty if it has no outcome.
 type slot struct {
-	hash        uint64
-	outcome     *outcome
-	key, length uint32 // see keyChunks.at
+	hash    uint32
+	place   uint32 // of the key
+	outcome *outcome
 }
+
+// first returns the slot where a key with a hash may be, or in one after it.
+func (g *generation) first(hash uint32) uint32 { return hash & uint32(len(g.slots)-1) }
 
 func (g *generation) find(key []byte, hash uint64) *outcome {
 	if g.known == 0 {
 		return nil
 	}
-	for i := hash; ; i++ {
-		s := &g.slots[i&uint64(len(g.slots)-1)]
-		if s.outcome == nil || s.hash == hash && bytes.Equal(g.keys.at(s.key, s.length), key) {
+	for i := g.first(uint32(hash)); ; i = g.first(i + 1) {
+		s := &g.slots[i]
+		if s.outcome == nil || s.hash == uint32(hash) && bytes.Equal(g.keys.at(s.place), key) {
 			return s.outcome
 		}
 	}
@@ -102,48 +105,55 @@ func (g *generation) add(key []byte, hash uint64, o *outcome) {
 	if g.known >= len(g.slots)/2 {
 		g.grow()
 	}
-	g.place(slot{hash, o, g.keys.add(key), uint32(len(key))})
+	g.put(slot{uint32(hash), g.keys.add(key), o})
 	g.known++
 }
 
-func (g *generation) place(s slot) {
-	i := s.hash
-	for g.slots[i&uint64(len(g.slots)-1)].outcome != nil {
-		i++
+func (g *generation) put(s slot) {
+	i := g.first(s.hash)
+	for g.slots[i].outcome != nil {
+		i = g.first(i + 1)
 	}
-	g.slots[i&uint64(len(g.slots)-1)] = s
+	g.slots[i] = s
 }
 
 func (g *generation) grow() {
 	old := g.slots
 	g.slots = make([]slot, max(2*len(old), firstSlots))
+	clear(g.slots) // which is quicker than what the system does for pages that are read before they are written
 	for i := range old {
 		if old[i].outcome != nil {
-			g.place(old[i])
+			g.put(old[i])
 		}
 	}
 }
 
-// keyChunks are keys one after another. They are never moved, as a growing slice of megabytes would
-// be, and none is in two chunks.
+// keyChunks are keys one after another, each behind its length. They are never moved, as a growing
+// slice of megabytes would be, and none is in two chunks.
 type keyChunks [][]byte
+
+const (
+	keyChunk  = 1 << 16
+	keyLength = 2 // bytes
+)
 
 // add returns the place of a key of at most maxKey bytes.
 func (c *keyChunks) add(key []byte) uint32 {
-	if len(*c) == 0 || cap((*c)[len(*c)-1])-len((*c)[len(*c)-1]) < len(key) {
+	if n := len(*c); n == 0 || keyChunk-len((*c)[n-1]) < keyLength+len(key) {
 		*c = append(*c, make([]byte, 0, keyChunk))
 	}
 	last := &(*c)[len(*c)-1]
-	place := uint32((len(*c)-1)*keyChunk + len(*last))
-	*last = append(*last, key...)
-	return place
+	place := (len(*c)-1)*keyChunk + len(*last)
+	*last = append(binary.LittleEndian.AppendUint16(*last, uint16(len(key))), key...)
+	return uint32(place)
 }
 
-func (c keyChunks) at(place, length uint32) []byte {
-	return c[place/keyChunk][place%keyChunk:][:length]
+func (c keyChunks) at(place uint32) []byte {
+	chunk := c[place/keyChunk][place%keyChunk:]
+	return chunk[keyLength:][:binary.LittleEndian.Uint16(chunk)]
 }
 
 // isFull reports whether the next key might need a chunk too many.
 func (c keyChunks) isFull() bool {
-	return len(c) == chunksOfGeneration && keyChunk-len(c[len(c)-1]) < maxKey
+	return len(c) == chunksOfGeneration && keyChunk-len(c[len(c)-1]) < keyLength+maxKey
 }

@@ -32,7 +32,9 @@ const (
 // patterns it does not grow.
 func New(room int, list func(place int) domain.Pattern) *Index {
 	size := 1 << bits.Len(uint(max(2*room, minSlots)))
-	return &Index{list: list, seed: maphash.MakeSeed(), slots: make([]slot, size)}
+	x := &Index{list: list, seed: maphash.MakeSeed(), slots: make([]slot, size)}
+	clear(x.slots)
+	return x
 }
 
 // Len returns how many different patterns there are.

@@ -15,7 +15,9 @@ type table struct {
 // newTable makes room for so many names that seven of ten slots are taken, and never all.
 func newTable(names, arenaSize int) table {
 	// No record is at 0, so that no slot in use is 0.
-	return table{make([]uint64, names*10/7+1), make([]byte, 1, arenaSize)}
+	t := table{make([]uint64, names*10/7+1), make([]byte, 1, arenaSize)}
+	clear(t.slots)
+	return t
 }
 
 // put takes the slot of a name for the record that is appended next.
