@@ -250,19 +250,26 @@ var keys = [numFields]string{
 	additionalProperties: `"additional_properties":`,
 }
 
-// leads are the keys with the quote of a text behind them, as Resolver writes them. Those of fields with
-// other values are never in a record.
-var leads = func() (l [numFields]string) {
+// leads are what Resolver writes in front of the values of fields, of which version comes first.
+var leads = func() (all [numFields]string) {
 	for f, key := range keys {
-		switch field(f) {
-		case unknown, answers, srcIDs, additionalProperties:
-			l[f] = keys[unknown]
-		default:
-			l[f] = key + `"`
+		all[f] = "," + key
+		if field(f).isText() {
+			all[f] += `"`
 		}
 	}
-	return l
+	all[version] = all[version][1:]
+	return all
 }()
+
+func (f field) isText() bool {
+	switch f {
+	case unknown, answers, srcIDs, additionalProperties:
+		return false
+	default:
+		return true
+	}
+}
 
 // fieldOf returns the field with a name. It looks through all of them, because the
 // scanner asks only when the order of the fields changes.

@@ -25,44 +25,69 @@ const (
 // r share the memory of b. The object must begin with a brace.
 func (s *scanner) scan(b []byte, r *Record) int {
 	r.reset()
-	seen := uint32(0)
-	i := 1
-	for place := range s.order {
+	n, i := r.scanUsual(b)
+	seen := uint32(2)<<n - 2 // the first n fields
+	for place := n; place < len(s.order) && i > 0; place++ {
 		f := s.order[place]
-		if lead := leads[f]; len(b)-i > len(lead) && string(b[i:i+len(lead)]) == lead {
-			i += len(lead)
-			end := textEnd(b, i)
-			if end <= 0 {
-				return end
-			}
-			r.set(f, b[i:end:end])
+		if value, end := between(b, i, leads[f]); end > 0 && f.isText() {
+			r.set(f, value)
 			i = end + 1
 		} else {
-			at := 0
-			if f, at = s.key(b, i, place); at <= 0 {
-				return at
+			if place > 0 {
+				isEnd := false
+				if i, isEnd = closed(b, i, '}'); isEnd {
+					return s.finish(i, r)
+				}
 			}
-			if i = r.scanValue(b, at, f); i <= 0 {
-				return i
-			}
+			f, i = s.scanField(b, i, place, r)
 		}
 		if seen&(1<<f) != 0 && f != unknown {
 			return strange
 		}
 		seen |= 1 << f
-		if i < len(b) && b[i] == ',' {
-			i++
+	}
+	return min(i, strange)
+}
+
+// scanField reads a field that is not quite in the form of the last record. The index may be strange or
+// short.
+func (s *scanner) scanField(b []byte, i, place int, r *Record) (f field, next int) {
+	if i > 0 {
+		f, i = s.key(b, i, place)
+	}
+	if i > 0 {
+		i = r.scanValue(b, i, f)
+	}
+	return f, i
+}
+
+// scanUsual reads the fields at the beginning of b as far as they are in the form and the order in
+// which Resolver writes them. It returns their number and the index behind them, or else behind the
+// brace.
+func (r *Record) scanUsual(b []byte) (n, i int) {
+	i = 1
+	for n, text := range [...]*[]byte{
+		&r.Version, &r.AccountID, &r.Region, &r.VPCID, &r.Timestamp, &r.QueryName, &r.QueryType, &r.QueryClass, &r.Rcode,
+		nil, &r.SrcAddr, &r.SrcPort, &r.Transport, nil,
+	} {
+		f := field(n + 1)
+		lead := leads[f]
+		if text != nil {
+			value, end := between(b, i, lead)
+			if end <= 0 {
+				return n, i
+			}
+			*text, i = value, end+1
 			continue
 		}
-		var end bool
-		if i, end = closed(b, i, '}'); end {
-			return s.finish(i, r)
+		if len(b)-i < len(lead) || string(b[i:i+len(lead)]) != lead {
+			return n, i
 		}
-		if i <= 0 {
-			return i
+		if i = r.scanValue(b, i+len(lead), f); i <= 0 {
+			return n, i
 		}
 	}
-	return strange
+	return int(srcIDs), i
 }
 
 // finish checks what every record must have. It returns end or strange.
@@ -176,7 +201,15 @@ func between(b []byte, i int, introduction string) (text []byte, end int) {
 	if len(b) < begin || string(b[i:begin]) != introduction {
 		return nil, strange
 	}
-	if end = textEnd(b, begin); end <= 0 {
+	for end = begin; end+8 <= len(b); end += 8 {
+		if special := specialIn(b, end); special != 0 {
+			if end += bits.TrailingZeros64(special) / 8; b[end] != '"' {
+				return nil, strange
+			}
+			return b[begin:end:end], end
+		}
+	}
+	if end = textEnd(b, end); end <= 0 {
 		return nil, end
 	}
 	return b[begin:end:end], end
@@ -276,9 +309,7 @@ const (
 // are set is right.
 func textEnd(b []byte, i int) int {
 	for ; i+8 <= len(b); i += 8 {
-		w := binary.LittleEndian.Uint64(b[i:])
-		special := ((w ^ quotes) - ones) | ((w ^ backslashes) - ones) | (w - spaces) | w
-		if special &= highs; special != 0 {
+		if special := specialIn(b, i); special != 0 {
 			i += bits.TrailingZeros64(special) / 8
 			if b[i] == '"' {
 				return i
@@ -295,6 +326,12 @@ func textEnd(b []byte, i int) int {
 		}
 	}
 	return short
+}
+
+// specialIn marks those of eight bytes that are not simply of a text, as textEnd has it.
+func specialIn(b []byte, i int) uint64 {
+	w := binary.LittleEndian.Uint64(b[i:])
+	return (((w ^ quotes) - ones) | ((w ^ backslashes) - ones) | (w - spaces) | w) & highs
 }
 
 // skipSpace returns the index of the first byte from i on that is not a space or tab. A line
