@@ -133,11 +133,10 @@ func (j *judge) reasonOf(q *query, d policy.Decision) reason {
 
 // judgeFully takes longer than decide and also returns the reason.
 func (j *judge) judgeFully(q *query) verdict {
-	full, err := q.parsed()
+	full, judged, err := q.judgedBy(j.evaluator)
 	if err != nil {
 		return verdict{action: policy.ActionUnknown, reason: reason{unless: invalidName}, by: j}
 	}
-	judged := j.evaluator.Judge(full)
 	v := verdict{action: judged.Action, response: judged.Response, by: j}
 	if !judged.Certain {
 		v.reason = reasonIn(judged, j.evaluator.Basis(full))
@@ -147,11 +146,11 @@ func (j *judge) judgeFully(q *query) verdict {
 
 // decider returns what decided a verdict.
 func (j *judge) decider(q *query) Decider {
-	full, err := q.parsed()
+	full, judged, err := q.judgedBy(j.evaluator)
 	if err != nil {
 		return Decider{}
 	}
-	d := deciderOf(j.evaluator.Judge(full).By, full)
+	d := deciderOf(judged.By, full)
 	if j.given != nil {
 		d.Entry = "" // not one of the list
 	}

@@ -23,13 +23,17 @@ type query struct {
 	queryType                       []byte
 	action, group, list, protection []byte
 
+	evaluator *policy.Evaluator // of judged, which is the last verdict in full; or nil
+	judged    policy.Verdict
+	full      policy.Query
+
 	types   map[string]namedType // seen so far
 	reasons map[reasonKey]reason // of earlier decisions
 }
 
 // read reads a query from its key.
 func (q *query) read(key []byte) {
-	q.key, q.invalid, q.invalidType, q.chain = key, "", "", q.chain[:0]
+	q.key, q.invalid, q.invalidType, q.chain, q.evaluator = key, "", "", q.chain[:0], nil
 	_, size := binary.Uvarint(key)
 	rest := key[size:]
 	var name []byte
@@ -132,6 +136,19 @@ func (q *query) appendParsed(b, name []byte) []byte {
 		return append(b, name...)
 	}
 	return append(b, parsed.String()...)
+}
+
+// judgedBy returns the query and the verdict on it in full, which is often asked for twice: for the
+// reason and for what decided.
+func (q *query) judgedBy(e *policy.Evaluator) (policy.Query, policy.Verdict, error) {
+	if q.evaluator != e {
+		full, err := q.parsed()
+		if err != nil {
+			return full, policy.Verdict{}, err
+		}
+		q.evaluator, q.full, q.judged = e, full, e.Judge(full)
+	}
+	return q.full, q.judged, nil
 }
 
 // parsed returns the query as policies judge it in full.

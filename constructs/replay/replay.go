@@ -161,7 +161,7 @@ type worker struct {
 	outcome  *outcome
 
 	vpcs      map[string]*vpcTally
-	vpc       *vpcTally // of the last record
+	lastVPCs  [64]*vpcTally // by the ends of their IDs
 	hours     map[int64]*hourTally
 	hour      *hourTally      // of the last record
 	hourAt    int64           // start of hour
@@ -276,8 +276,12 @@ func (w *worker) judgeGroup(r *querylog.Record, v *vpcTally, question uint64) {
 }
 
 func (w *worker) vpcOf(id []byte) *vpcTally {
-	if w.vpc != nil && string(id) == w.vpc.id {
-		return w.vpc
+	last := &w.lastVPCs[0]
+	if n := len(id); n > 1 {
+		last = &w.lastVPCs[(id[n-2]<<4^id[n-1])%byte(len(w.lastVPCs))]
+	}
+	if v := *last; v != nil && string(id) == v.id {
+		return v
 	}
 	v := w.vpcs[string(id)]
 	if v == nil {
@@ -286,7 +290,7 @@ func (w *worker) vpcOf(id []byte) *vpcTally {
 		binary.LittleEndian.PutUint32(v.key[:], uint32(len(w.vpcs)))
 		w.vpcs[v.id] = v
 	}
-	w.vpc = v
+	*last = v
 	return v
 }
 
