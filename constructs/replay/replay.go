@@ -238,7 +238,8 @@ func (w *worker) judge(r *querylog.Record) error {
 	}
 	p := &w.batch[w.waiting]
 	p.key = appendKey(p.key[:0], v.pair.number, r)
-	p.hash, p.vpc, p.client = w.memo.hash(p.key), v, w.clients.of(w, v, r)
+	p.who = appendClient(p.who[:0], v, r)
+	p.hash, p.whoHash, p.vpc = w.memo.hash(p.key), w.clients.hash(p.who), v
 	p.records, p.unixMilli, p.last, p.answered = 1, r.UnixMilli, r.UnixMilli, r.Answered()
 	if w.waiting++; w.waiting == batchSize {
 		w.judgeBatch()
@@ -323,10 +324,10 @@ type recentHour struct {
 
 // pending is a record that waits to be judged in a batch.
 type pending struct {
-	key             []byte
-	hash            uint64
+	key, who        []byte // of the query and of its client
+	hash, whoHash   uint64
 	vpc             *vpcTally
-	client          *clientTally
+	client          *clientTally // nil until it is judged
 	records         int64
 	unixMilli, last int64 // within one hour
 	answered        bool
@@ -341,8 +342,11 @@ func (w *worker) judgeBatch() {
 	batch := w.batch[:w.waiting]
 	w.waiting = 0
 	w.memo.fetch(batch)
+	w.clients.fetch(batch)
 	for i := range batch {
-		w.count(&batch[i])
+		p := &batch[i]
+		p.client = w.clients.of(w, p.vpc, p.who, p.whoHash)
+		w.count(p)
 	}
 }
 

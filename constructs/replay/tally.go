@@ -321,10 +321,11 @@ func (s *set[T]) list() []T {
 
 // clients are the clients of a worker, with a cache in front.
 type clients struct {
-	seed maphash.Seed
-	last []*clientTally
-	all  map[Client]*clientTally
-	key  []byte // of the record at hand
+	seed    maphash.Seed
+	last    []*clientTally
+	all     map[Client]*clientTally
+	key     []byte // of the record of a digest at hand
+	fetched uint64
 
 	block   uint64 // of the last record of a digest
 	ofBlock []blockClient
@@ -355,21 +356,44 @@ func newClients() clients {
 	return clients{seed: maphash.MakeSeed(), last: make([]*clientTally, lastClients), all: map[Client]*clientTally{}}
 }
 
-func (c *clients) of(w *worker, v *vpcTally, r *querylog.Record) *clientTally {
-	c.key = appendText(appendText(append(c.key[:0], v.key[:]...), r.SrcAddr), r.SrcIDs.Instance)
-	c.key = append(c.key, r.SrcIDs.ResolverEndpoint...)
-	if len(c.key) > maxClientKey {
-		return c.find(w, v, r)
+// appendClient appends what tells the client of a record from others.
+func appendClient(key []byte, v *vpcTally, r *querylog.Record) []byte {
+	key = appendText(appendText(append(key, v.key[:]...), r.SrcAddr), r.SrcIDs.Instance)
+	return append(key, r.SrcIDs.ResolverEndpoint...)
+}
+
+// clientOf returns the client that a key is of.
+func clientOf(v *vpcTally, key []byte) Client {
+	address, rest := cutText(key[len(v.key):])
+	instance, endpoint := cutText(rest)
+	return Client{Client: querylog.Client{VPC: v.id, Address: string(address), Instance: string(instance), Endpoint: string(endpoint)}}
+}
+
+func (c *clients) hash(key []byte) uint64 { return maphash.Bytes(c.seed, key) }
+
+// fetch is [memo.fetch] for the clients.
+func (c *clients) fetch(all []pending) {
+	for i := range all {
+		if t := c.last[all[i].whoHash%lastClients]; t != nil {
+			c.fetched += uint64(t.length)
+		}
 	}
-	place := &c.last[maphash.Bytes(c.seed, c.key)%lastClients]
-	if t := *place; t != nil && bytes.Equal(t.key[:t.length], c.key) {
+}
+
+// of returns the client with a key.
+func (c *clients) of(w *worker, v *vpcTally, key []byte, hash uint64) *clientTally {
+	if len(key) > maxClientKey {
+		return c.find(w, v, key)
+	}
+	place := &c.last[hash%lastClients]
+	if t := *place; t != nil && bytes.Equal(t.key[:t.length], key) {
 		return t
 	}
-	*place = c.find(w, v, r)
+	*place = c.find(w, v, key)
 	return *place
 }
 
-// ofGroup is of for a record of a digest, which has numbers for its clients.
+// ofGroup returns the client of a record of a digest, which has numbers for its clients.
 func (c *clients) ofGroup(w *worker, v *vpcTally, r *querylog.Record) *clientTally {
 	g := r.Group
 	if g.Block != c.block {
@@ -381,18 +405,18 @@ func (c *clients) ofGroup(w *worker, v *vpcTally, r *querylog.Record) *clientTal
 	}
 	known := &c.ofBlock[g.Client]
 	if known.vpc != v {
-		*known = blockClient{v, c.of(w, v, r)}
+		c.key = appendClient(c.key[:0], v, r)
+		*known = blockClient{v, c.of(w, v, c.key, c.hash(c.key))}
 	}
 	return known.tally
 }
 
-func (c *clients) find(w *worker, v *vpcTally, r *querylog.Record) *clientTally {
-	client := Client{Client: r.Client()}
-	client.VPC = v.id
+func (c *clients) find(w *worker, v *vpcTally, key []byte) *clientTally {
+	client := clientOf(v, key)
 	t := c.all[client]
 	if t == nil {
 		t = &clientTally{client: client}
-		t.length = uint8(copy(t.key[:], c.key))
+		t.length = uint8(copy(t.key[:], key))
 		c.all[client] = t
 		w.keep(sizeOfClient + len(client.Address) + len(client.Instance) + len(client.Endpoint))
 	}
