@@ -214,6 +214,14 @@ func (c *Change) Span() (all Span) {
 // Workloads returns the workloads that queried the name, each once.
 func (c *Change) Workloads() []Workload { return workloads(c.Clients) }
 
+// numWorkloads returns the number of Workloads, for most names without memory.
+func (c *Change) numWorkloads() int {
+	if len(c.Clients) == 1 {
+		return 1
+	}
+	return len(c.Workloads())
+}
+
 // Minimums for a name to look legitimate.
 const (
 	LegitimateWorkloads = 2
@@ -224,7 +232,7 @@ const (
 // mistyped name or a single infected machine does not, but malware on two machines does: check
 // the findings of package survey too.
 func (c *Change) LooksLegitimate() bool {
-	return c.AnsweredWorkloads() >= LegitimateWorkloads && len(c.AnsweredDays) >= LegitimateDays
+	return len(c.AnsweredDays) >= LegitimateDays && c.AnsweredWorkloads() >= LegitimateWorkloads
 }
 
 // AnsweredWorkloads returns the number of workloads that had an answer.
@@ -466,7 +474,7 @@ func (r *Report) Ranked(classes ...Class) []*Change {
 	var keys []sortKey
 	for i := range r.Changes {
 		if c := &r.Changes[i]; slices.Contains(classes, c.Class) {
-			keys = append(keys, sortKey{c, len(c.Workloads()), c.Span().Records})
+			keys = append(keys, sortKey{c, c.numWorkloads(), c.Span().Records})
 		}
 	}
 	slices.SortStableFunc(keys, func(a, b sortKey) int {

@@ -9,9 +9,8 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
 
-// changes lists the changes that concern most workloads, on most days.
-func (v view) changes(title string, classes ...replay.Class) report.Section {
-	all := v.Ranked(classes...)
+// changes lists ranked changes.
+func (v view) changes(title string, all []*replay.Change) report.Section {
 	shown := v.shown(all)
 	s := report.Section{
 		Title: title, Cut: v.ofAll(shown, all), All: report.RowsOf(func() []*replay.Change { return all }, v.row),

@@ -73,10 +73,10 @@ func (k *knowledge) assess(c *replay.Change) assessment {
 // look runs the detectors of package survey over the newly blocked names. A report
 // has the names, the clients and the times of their first and last queries, and that is what
 // the gravest detectors go by: two infected machines ask on two days as well.
-func (k *knowledge) look(r *replay.Report) {
+func (k *knowledge) look(blocked []*replay.Change) {
 	s := survey.New(nil)
 	var record querylog.Record
-	for _, c := range r.Ranked(replay.NewlyBlocked) {
+	for _, c := range blocked {
 		for i := range c.Clients {
 			addChange(s, &record, c, &c.Clients[i])
 		}

@@ -28,11 +28,12 @@ type Options struct {
 // New returns the document of a replay.
 func New(r *replay.Report, o Options) *report.Document {
 	v := view{Report: r, known: newKnowledge(o.Finder), top: o.Top, by: o.By, impacts: map[replay.Class]replay.Impact{}}
-	v.known.look(r)
+	v.blocked = r.Ranked(replay.NewlyBlocked)
+	v.known.look(v.blocked)
 	for _, class := range replay.Classes() {
 		v.impacts[class] = r.Impact(class)
 	}
-	v.assessed = v.known.assessments(r.Ranked(replay.NewlyBlocked))
+	v.assessed = v.known.assessments(v.blocked)
 	return v.document()
 }
 
@@ -43,6 +44,7 @@ type view struct {
 	top   int
 	by    string // of Dimensions
 
+	blocked  []*replay.Change // newly, ranked
 	impacts  map[replay.Class]replay.Impact
 	assessed map[assessment]int // newly blocked names
 }
@@ -57,7 +59,7 @@ func (v view) document() *report.Document {
 		d.Facts = append(d.Facts, report.Fact{Label: "trust", Text: text})
 	}
 	d.Facts = append(d.Facts, report.Fact{Label: "limit", Text: Limit})
-	blocked := v.changes("newly blocked", replay.NewlyBlocked)
+	blocked := v.changes("newly blocked", v.blocked)
 	if v.impacts[replay.NewlyBlocked].Names > 0 {
 		blocked.Note = "A name looks legitimate if " + legitimateRule + "."
 	}
@@ -65,8 +67,8 @@ func (v view) document() *report.Document {
 		blocked,
 		v.groups(),
 		v.workloads(),
-		v.changes("other changes", replay.NewlyAllowed, replay.NewlyAlerted, replay.NoLongerAlerted, replay.ChangedResponse),
-		v.changes("undecided, and maybe a change", replay.Undecided),
+		v.changes("other changes", v.Ranked(replay.NewlyAllowed, replay.NewlyAlerted, replay.NoLongerAlerted, replay.ChangedResponse)),
+		v.changes("undecided, and maybe a change", v.Ranked(replay.Undecided)),
 		v.reasons(),
 		v.disagreements(),
 	} {
