@@ -325,7 +325,8 @@ type recentHour struct {
 // pending is a record that waits to be judged in a batch.
 type pending struct {
 	key, who        []byte // of the query and of its client
-	hash, whoHash   uint64
+	hash            keyHash
+	whoHash         uint64
 	vpc             *vpcTally
 	client          *clientTally // nil until it is judged
 	records         int64
@@ -387,11 +388,11 @@ func (w *worker) countAs(p *pending, o *outcome) {
 
 // outcomeOf judges a record unless its outcome is cached.
 func (w *worker) outcomeOf(p *pending) *outcome {
-	o := w.memo.find(p.key, p.hash)
+	o := w.memo.find(p.hash)
 	if o == nil {
 		w.query.read(p.key)
 		o = w.decide(p.vpc.pair, &w.query)
-		w.memo.add(p.key, p.hash, o)
+		w.memo.add(p.hash, o)
 	}
 	return o
 }
