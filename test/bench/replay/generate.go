@@ -11,14 +11,20 @@ import (
 
 // data is what all contenders get.
 type data struct {
-	logs         string // a folder of files compressed with gzip
-	digest       string // of them
-	making       result // what making it took
-	slice        string // one of them
+	usual        logs
+	polling      logs   // of clients that ask the same over and over
+	slice        string // one file of the usual ones
 	sliceRecords int
-	records      int
 	block, allow string // entries of the lists, one a line
 	policy       string // a template with both
+}
+
+// logs are files compressed with gzip.
+type logs struct {
+	folder  string
+	records int    // 0 if there are none
+	digest  string // of all files
+	making  result // what making it took
 }
 
 // listID is what the policy calls the list to block, which is too long for a template.
@@ -50,13 +56,9 @@ var (
 )
 
 // generate writes the same for the same settings.
-func generate(scratch string, s settings, t tools) (data, error) {
+func generate(scratch string, s settings, t tools) (d data, err error) {
 	progress("generating %d records and %d entries", s.records, s.entries)
-	d := data{
-		logs: filepath.Join(scratch, "logs"), records: s.records, sliceRecords: s.records / s.files,
-		block: filepath.Join(scratch, "block.txt"), allow: filepath.Join(scratch, "allow.txt"), policy: filepath.Join(scratch, "policy.yaml"),
-	}
-	d.slice = filepath.Join(d.logs, "queries-00000.log.gz")
+	d.block, d.allow, d.policy = filepath.Join(scratch, "block.txt"), filepath.Join(scratch, "allow.txt"), filepath.Join(scratch, "policy.yaml")
 	old := filepath.Join(scratch, "old.txt")
 	for path, lines := range map[string][]string{d.allow: allowed, old: before, d.block: listed(s.entries)} {
 		if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
@@ -67,21 +69,33 @@ func generate(scratch string, s settings, t tools) (data, error) {
 	if err := os.WriteFile(d.policy, []byte(text), 0o600); err != nil {
 		return d, err
 	}
-	err := prepareWith(t.loggen, "-n", strconv.Itoa(s.records), "-files", strconv.Itoa(s.files), "-days", "7", "-repeat", strconv.Itoa(s.repeat), "-block", old, "-out", d.logs)
-	if err != nil {
+	if d.usual, err = t.generateLogs(filepath.Join(scratch, "logs"), s.records, "-files", strconv.Itoa(s.files), "-block", old); err != nil {
 		return d, err
+	}
+	d.slice, d.sliceRecords = filepath.Join(d.usual.folder, "queries-00000.log.gz"), s.records/s.files
+	if s.polling > 0 {
+		progress("generating %d records of clients that poll", s.polling)
+		d.polling, err = t.generateLogs(filepath.Join(scratch, "polling"), s.polling, "-files", strconv.Itoa(s.files), "-block", old, "-repeat", strconv.Itoa(s.repeat))
+	}
+	return d, err
+}
+
+// generateLogs generates a folder of logs and their digest.
+func (t tools) generateLogs(folder string, records int, args ...string) (logs, error) {
+	l := logs{folder: folder, records: records, digest: folder + ".digest"}
+	if err := prepareWith(t.loggen, append(args, "-n", strconv.Itoa(records), "-days", "7", "-out", folder)...); err != nil {
+		return l, err
 	}
 	// loggen compresses to be fast, and then unpacking takes longer than that of usual files.
-	files, err := filepath.Glob(filepath.Join(d.logs, "*.log"))
+	files, err := filepath.Glob(filepath.Join(folder, "*.log"))
 	if err != nil {
-		return d, err
+		return l, err
 	}
 	if err := prepareWith("gzip", files...); err != nil {
-		return d, err
+		return l, err
 	}
-	d.digest = filepath.Join(scratch, "logs.digest")
-	d.making, err = run(&contender{tool: "vpcdns digest", env: []string{"GOMAXPROCS=1"}, command: t.on(1, t.vpcdns, "digest", "--out", d.digest, d.logs)})
-	return d, err
+	l.making, err = run(&contender{tool: "vpcdns digest", env: []string{"GOMAXPROCS=1"}, command: t.on(1, t.vpcdns, "digest", "--out", l.digest, folder)})
+	return l, err
 }
 
 // prepareWith runs a command that prepares.

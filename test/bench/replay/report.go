@@ -12,8 +12,11 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/test/bench/internal/figures"
 )
 
-// ratioGoal is how many times faster than DuckDB we want to be.
-const ratioGoal = 3
+// How many times as fast as DuckDB we are to be on one core, and want to be.
+const (
+	ratioFloor = 2
+	ratioGoal  = 3
+)
 
 func report(out io.Writer, s settings, t tools, d data, tasks []task, agreements []string) error {
 	fmt.Fprintf(out, "What a policy of %d entries would newly block in %d records, %d files compressed with gzip; whole processes, medians of %d; %s, Node %s.\n",
@@ -36,19 +39,29 @@ func report(out io.Writer, s settings, t tools, d data, tasks []task, agreements
 			return err
 		}
 	}
-	if err := reportDigest(out, d, tasks); err != nil {
+	faster := func(task int) float64 {
+		return 1 / tasks[task].ratio(tasks[task].contenders[len(tasks[task].contenders)-1])
+	}
+	fmt.Fprintln(out)
+	if err := reportDigest(out, "logs", d.usual, faster(0)); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\ngoals: faster than DuckDB on one core and on two: %s; %d times: %s\n",
-		verdict(tasks, 1), ratioGoal, verdict(tasks, ratioGoal))
+	if d.polling.records > 0 {
+		if err := reportDigest(out, "logs of clients that poll", d.polling, faster(2)); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "goal: the replay of a digest of clients that poll is %d times as fast: %s\n", digestGoal, figures.Verdict(faster(2) >= digestGoal))
+	}
+	fmt.Fprintf(out, "goals: faster than DuckDB on one core and on two: %s; %d times as fast on one core: %s; %d times: %s\n",
+		verdict(tasks[:2], 1), ratioFloor, verdict(tasks[:1], ratioFloor), ratioGoal, verdict(tasks[:1], ratioGoal))
 	return nil
 }
 
 // digestGoal is how many times faster the replay of a digest should be.
 const digestGoal = 20
 
-func reportDigest(out io.Writer, d data, tasks []task) error {
-	logs, err := filepath.Glob(filepath.Join(d.logs, "*.gz"))
+func reportDigest(out io.Writer, of string, l logs, faster float64) error {
+	files, err := filepath.Glob(filepath.Join(l.folder, "*.gz"))
 	if err != nil {
 		return err
 	}
@@ -59,12 +72,11 @@ func reportDigest(out io.Writer, d data, tasks []task) error {
 		return bytes
 	}
 	var all int64
-	for _, path := range logs {
+	for _, path := range files {
 		all += size(path)
 	}
-	faster := 1 / tasks[0].ratio(tasks[0].contenders[len(tasks[0].contenders)-1])
-	fmt.Fprintf(out, "\ndigest: %.1f MB for %.1f MB of logs, made in %.2f s on one core with %d MiB; its replay is %.1f times as fast as theirs, goal %d: %s\n",
-		float64(size(d.digest))/1e6, float64(all)/1e6, d.making.wall.Seconds(), d.making.memory>>20, faster, digestGoal, figures.Verdict(faster >= digestGoal))
+	fmt.Fprintf(out, "digest of the %s: %.1f MB for %.1f MB, made in %.2f s on one core with %d MiB; its replay is %.1f times as fast as theirs\n",
+		of, float64(size(l.digest))/1e6, float64(all)/1e6, l.making.wall.Seconds(), l.making.memory>>20, faster)
 	return nil
 }
 
@@ -76,5 +88,5 @@ func (t task) ratio(c contender) float64 {
 
 func verdict(tasks []task, goal float64) string {
 	missed := func(t task) bool { return t.ratio(t.contenders[1]) <= goal }
-	return figures.Verdict(!slices.ContainsFunc(tasks[:2], missed))
+	return figures.Verdict(!slices.ContainsFunc(tasks, missed))
 }

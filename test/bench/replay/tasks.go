@@ -25,13 +25,11 @@ type contender struct {
 
 func newTasks(t tools, d data) []task {
 	tasks := []task{
-		{name: "all files, one core", records: d.records, contenders: []contender{ours(t, d, d.logs, 1), duckDB(t, d, 1)}},
-		{name: "all files, two cores", records: d.records, contenders: []contender{ours(t, d, d.logs, 2), duckDB(t, d, 2)}},
+		{name: "all files, one core", records: d.usual.records, contenders: []contender{ours(t, d, d.usual.folder, 1), duckDB(t, d, 1), digested(t, d, d.usual, 1)}},
+		{name: "all files, two cores", records: d.usual.records, contenders: []contender{ours(t, d, d.usual.folder, 2), duckDB(t, d, 2), digested(t, d, d.usual, 2)}},
 	}
-	for i := range tasks {
-		digested := ours(t, d, d.digest, i+1)
-		digested.tool = digestTool
-		tasks[i].contenders = append(tasks[i].contenders, digested)
+	if d.polling.records > 0 {
+		tasks = append(tasks, task{name: "clients that poll, one core", records: d.polling.records, contenders: []contender{ours(t, d, d.polling.folder, 1), digested(t, d, d.polling, 1)}})
 	}
 	if t.jq != "" {
 		tasks = append(tasks, task{name: "one file, one core", records: d.sliceRecords, contenders: []contender{ours(t, d, d.slice, 1), jq(t, d)}})
@@ -39,7 +37,7 @@ func newTasks(t tools, d data) []task {
 	for i := range tasks {
 		for j := range tasks[i].contenders {
 			c := &tasks[i].contenders[j]
-			c.answer = filepath.Join(filepath.Dir(d.logs), strconv.Itoa(i)+"-"+strconv.Itoa(j))
+			c.answer = filepath.Join(filepath.Dir(d.policy), strconv.Itoa(i)+"-"+strconv.Itoa(j))
 			for k, arg := range c.command {
 				if arg == answerFile {
 					c.command[k] = c.answer
@@ -50,8 +48,12 @@ func newTasks(t tools, d data) []task {
 	return tasks
 }
 
-// digestTool is what the replay of a digest is called.
-const digestTool = "vpcdns replay of a digest"
+// digested is ours for the digest of logs.
+func digested(t tools, d data, l logs, cores int) contender {
+	c := ours(t, d, l.digest, cores)
+	c.tool = "vpcdns replay of a digest"
+	return c
+}
 
 // answerFile stands for the file that a command writes its answer to.
 const answerFile = "ANSWER"
@@ -66,7 +68,7 @@ func ours(t tools, d data, logs string, cores int) contender {
 func duckDB(t tools, d data, cores int) contender {
 	return contender{
 		tool: "DuckDB", read: fromTable,
-		command: t.on(cores, t.node, t.script, t.modules, strconv.Itoa(cores), filepath.Join(d.logs, "*.gz"), d.block, d.allow, answerFile),
+		command: t.on(cores, t.node, t.script, t.modules, strconv.Itoa(cores), filepath.Join(d.usual.folder, "*.gz"), d.block, d.allow, answerFile),
 	}
 }
 
