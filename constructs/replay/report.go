@@ -497,20 +497,37 @@ type Impact struct {
 // Impact returns the extent of the changes of some classes.
 func (r *Report) Impact(classes ...Class) Impact {
 	var records int64
-	names, who, vpcs := map[string]bool{}, map[Workload]bool{}, map[string]bool{}
+	who, vpcs := map[Workload]bool{}, map[string]bool{}
 	for i := range r.Changes {
 		c := &r.Changes[i]
 		if !slices.Contains(classes, c.Class) {
 			continue
 		}
-		names[c.Name] = true
 		for _, client := range c.Clients {
 			who[client.Client.Workload()] = true
 			vpcs[client.Client.VPC] = true
 			records += client.Span.Records
 		}
 	}
-	return Impact{len(names), len(who), len(vpcs), records}
+	return Impact{r.NumNames(classes...), len(who), len(vpcs), records}
+}
+
+// NumNames returns how many different names the changes of some classes have.
+func (r *Report) NumNames(classes ...Class) int {
+	n := 0
+	names := map[string]bool{} // for more than one class
+	for i := range r.Changes {
+		c := &r.Changes[i]
+		isFirst := i == 0 || r.Changes[i-1].Class != c.Class || r.Changes[i-1].Name != c.Name // they are sorted
+		switch {
+		case !isFirst || !slices.Contains(classes, c.Class):
+		case len(classes) == 1:
+			n++
+		default:
+			names[c.Name] = true
+		}
+	}
+	return n + len(names)
 }
 
 // Silent returns the IDs of the policy's VPCs without records in the log.

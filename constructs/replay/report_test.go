@@ -158,3 +158,21 @@ func TestLooksLegitimate(t *testing.T) {
 		}
 	}
 }
+
+func TestNumNames(t *testing.T) {
+	t.Parallel()
+	change := func(class replay.Class, name string) replay.Change {
+		return replay.Change{Name: name, ChangeKind: &replay.ChangeKind{Class: class}}
+	}
+	r := &replay.Report{Changes: []replay.Change{
+		change(replay.NewlyBlocked, "a.example"), change(replay.NewlyBlocked, "a.example"), change(replay.NewlyBlocked, "b.example"),
+		change(replay.NewlyAlerted, "b.example"), change(replay.NewlyAlerted, "c.example"), change(replay.Undecided, "c.example"),
+	}}
+	for want, classes := range [][]replay.Class{
+		{}, {replay.Undecided}, {replay.NewlyBlocked}, {replay.NewlyBlocked, replay.NewlyAlerted},
+	} {
+		if got := r.NumNames(classes...); got != want {
+			t.Errorf("%v: got %d, want %d", classes, got, want)
+		}
+	}
+}

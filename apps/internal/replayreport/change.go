@@ -9,11 +9,16 @@ import (
 	"github.com/seed-482a6d4f/vpcdns/constructs/replay"
 )
 
-// changes lists ranked changes.
-func (v view) changes(title string, all []*replay.Change) report.Section {
+// ranked lists the changes of some classes.
+func (v view) ranked(title string, classes ...replay.Class) report.Section {
+	return v.changes(title, v.Ranked(classes...), classes...)
+}
+
+// changes lists all changes of some classes, which are ranked.
+func (v view) changes(title string, all []*replay.Change, classes ...replay.Class) report.Section {
 	shown := v.shown(all)
 	s := report.Section{
-		Title: title, Cut: v.ofAll(shown, all), All: report.RowsOf(func() []*replay.Change { return all }, v.row),
+		Title: title, Cut: ofAll(len(shown), len(all), v.NumNames(classes...)), All: report.RowsOf(func() []*replay.Change { return all }, v.row),
 		Columns: []report.Column{
 			{Title: "name", Code: true, Names: true},
 			{Title: "workloads", Number: true},
@@ -63,8 +68,11 @@ func (v view) badgeOf(c *replay.Change) report.Badge {
 func (v view) shown(changes []*replay.Change) (shown []*replay.Change) {
 	ofDomain := map[string]int{}
 	for _, c := range changes {
+		if len(shown) >= v.top {
+			break
+		}
 		domain := replay.RegistrableDomain(c.Name)
-		if ofDomain[domain]++; len(shown) < v.top && (ofDomain[domain] <= mostOfDomain || len(changes) <= v.top) {
+		if ofDomain[domain]++; ofDomain[domain] <= mostOfDomain || len(changes) <= v.top {
 			shown = append(shown, c)
 		}
 	}
@@ -73,19 +81,15 @@ func (v view) shown(changes []*replay.Change) (shown []*replay.Change) {
 
 // ofAll says how many changes are not shown. There are more of them than names where a name
 // changes in several ways, as in VPCs with other rules.
-func (v view) ofAll(shown, all []*replay.Change) string {
-	if len(shown) == len(all) {
+func ofAll(shown, all, names int) string {
+	if shown == all {
 		return ""
 	}
-	names := map[string]bool{}
-	for _, c := range all {
-		names[c.Name] = true
+	rows := report.Grouped(all)
+	if names < all {
+		rows = fmt.Sprintf("%s rows for %s names", rows, report.Grouped(names))
 	}
-	rows := report.Grouped(len(all))
-	if len(names) < len(all) {
-		rows = fmt.Sprintf("%s rows for %s names", rows, report.Grouped(len(names)))
-	}
-	return fmt.Sprintf(": %d of %s, at most %d of a domain; --top shows more", len(shown), rows, mostOfDomain)
+	return fmt.Sprintf(": %d of %s, at most %d of a domain; --top shows more", shown, rows, mostOfDomain)
 }
 
 // details returns what to know about one change.

@@ -27,13 +27,13 @@ func newKnowledge(finder *phantom.Finder) *knowledge {
 	return k
 }
 
-// assessment is how a newly blocked name looks.
+// assessment is how a newly blocked name looks. What people must look at comes last.
 type assessment int
 
 const (
 	unexplained assessment = iota
-	legitimate
 	known
+	legitimate
 )
 
 // legitimateRule is the rule of [replay.Change.LooksLegitimate], for people.
@@ -109,18 +109,20 @@ func addChange(s *survey.Survey, r *querylog.Record, c *replay.Change, of *repla
 
 func set(field *[]byte, text string) { *field = append((*field)[:0], text...) }
 
-// assessments counts names, each by the best assessment of its changes.
-func (k *knowledge) assessments(changes []*replay.Change) map[assessment]int {
-	byName := map[string]assessment{}
-	for _, c := range changes {
-		s := k.assess(c)
-		if before, seen := byName[c.Name]; !seen || before == unexplained {
-			byName[c.Name] = s
-		}
-	}
+// assessments counts the newly blocked names, each by the best assessment of its changes.
+func (k *knowledge) assessments(r *replay.Report) map[assessment]int {
 	counts := map[assessment]int{}
-	for _, s := range byName {
-		counts[s]++
+	best := unexplained
+	for i := range r.Changes { // sorted by class and name
+		c := &r.Changes[i]
+		if c.Class != replay.NewlyBlocked {
+			continue
+		}
+		best = max(best, k.assess(c))
+		if rest := r.Changes[i+1:]; len(rest) == 0 || rest[0].Class != c.Class || rest[0].Name != c.Name {
+			counts[best]++
+			best = unexplained
+		}
 	}
 	return counts
 }

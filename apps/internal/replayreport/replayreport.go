@@ -33,7 +33,7 @@ func New(r *replay.Report, o Options) *report.Document {
 	for _, class := range replay.Classes() {
 		v.impacts[class] = r.Impact(class)
 	}
-	v.assessed = v.known.assessments(v.blocked)
+	v.assessed = v.known.assessments(r)
 	return v.document()
 }
 
@@ -59,7 +59,7 @@ func (v view) document() *report.Document {
 		d.Facts = append(d.Facts, report.Fact{Label: "trust", Text: text})
 	}
 	d.Facts = append(d.Facts, report.Fact{Label: "limit", Text: Limit})
-	blocked := v.changes("newly blocked", v.blocked)
+	blocked := v.changes("newly blocked", v.blocked, replay.NewlyBlocked)
 	if v.impacts[replay.NewlyBlocked].Names > 0 {
 		blocked.Note = "A name looks legitimate if " + legitimateRule + "."
 	}
@@ -67,8 +67,8 @@ func (v view) document() *report.Document {
 		blocked,
 		v.groups(),
 		v.workloads(),
-		v.changes("other changes", v.Ranked(replay.NewlyAllowed, replay.NewlyAlerted, replay.NoLongerAlerted, replay.ChangedResponse)),
-		v.changes("undecided, and maybe a change", v.Ranked(replay.Undecided)),
+		v.ranked("other changes", replay.NewlyAllowed, replay.NewlyAlerted, replay.NoLongerAlerted, replay.ChangedResponse),
+		v.ranked("undecided, and maybe a change", replay.Undecided),
 		v.reasons(),
 		v.disagreements(),
 	} {
