@@ -244,7 +244,7 @@ func (w *worker) changeOf(of ChangeKind, q *query, after *verdict) *changeTally 
 	}
 	c := w.changes[string(q.name)]
 	if c == nil {
-		c = newChange(string(q.name), kind, q)
+		c = w.newChange(string(q.name), kind, q)
 		w.keep(sizeOfChange + len(c.name))
 		w.changes[c.name] = c
 	} else if c.kind != kind {
@@ -256,7 +256,8 @@ func (w *worker) changeOf(of ChangeKind, q *query, after *verdict) *changeTally 
 	return c
 }
 
-func newChange(name string, kind *ChangeKind, q *query) *changeTally {
+func (w *worker) newChange(name string, kind *ChangeKind, q *query) *changeTally {
+	w.numChanges++
 	return &changeTally{name: name, kind: kind, firstType: TypeCount{Type: string(q.queryType)}}
 }
 
@@ -282,7 +283,7 @@ func (w *worker) further(first *changeTally, kind *ChangeKind, q *query) *change
 	if c := w.furtherChanges[key]; c != nil {
 		return c
 	}
-	c := newChange(first.name, kind, q)
+	c := w.newChange(first.name, kind, q)
 	c.next, last.next = last.next, c
 	w.keep(sizeOfChange)
 	if n == fewChanges {

@@ -97,23 +97,41 @@ func (q Question) String() string {
 	return text
 }
 
-// mergeBy merges two sorted slices and combines equal elements.
+// mergeBy merges two sorted slices and combines equal elements. It leaves both as they are.
 func mergeBy[T any](a, b []T, compare func(a, b *T) int, combine func(T, T) T) []T {
 	if len(a) == 0 {
 		return b
 	}
-	all := make([]T, 0, len(a)+len(b)) // a slice that grows is there twice
-	for len(a) > 0 && len(b) > 0 {
-		switch c := compare(&a[0], &b[0]); {
-		case c < 0:
-			all, a = append(all, a[0]), a[1:]
+	return mergeInto(slices.Clip(a), b, compare, combine)
+}
+
+// mergeInto is mergeBy in the memory of a if that has room for both: the changes are most of a report.
+func mergeInto[T any](a, b []T, compare func(a, b *T) int, combine func(T, T) T) []T {
+	if cap(a) < len(a)+len(b) {
+		a = append(make([]T, 0, len(a)+len(b)), a...) // a slice that grows is there twice
+	}
+	all := a[:len(a)+len(b)]
+	free := len(all) // from here on all is merged
+	for len(b) > 0 {
+		x, y := len(a)-1, len(b)-1
+		c := -1
+		if x >= 0 {
+			c = compare(&a[x], &b[y])
+		}
+		free--
+		switch {
 		case c > 0:
-			all, b = append(all, b[0]), b[1:]
+			all[free], a = a[x], a[:x]
+		case c < 0:
+			all[free], b = b[y], b[:y]
 		default:
-			all, a, b = append(all, combine(a[0], b[0])), a[1:], b[1:]
+			all[free], a, b = combine(a[x], b[y]), a[:x], b[:y]
 		}
 	}
-	return append(append(all, a...), b...)
+	gap := free - len(a) // of combined elements
+	copy(all[gap:], a)
+	clear(all[:gap])
+	return all[gap:]
 }
 
 func compareActions(a, b *ActionCount) int {

@@ -90,15 +90,32 @@ func (r *Replayer) Finish() *Report {
 }
 
 func (r *Replayer) report(last bool) *Report {
-	all := r.empty()
+	all, room := r.empty(), 0
+	for _, w := range r.workers {
+		w.judgeBatch()
+		room += w.numChanges
+	}
+	changes := make([]Change, 0, room)
 	for i, w := range r.workers {
-		if err := all.Merge(w.report(r.empty(), last)); err != nil {
+		of := r.empty()
+		if i == 0 {
+			of.Changes = changes
+		}
+		w.report(of, last)
+		if i == 0 {
+			changes = of.Changes
+		} else {
+			changes = mergeInto(changes, of.Changes, compareChanges, Change.merged)
+		}
+		of.Changes = nil
+		if err := all.Merge(of); err != nil {
 			panic(err) // all workers have the same question
 		}
 		if last {
 			r.workers[i] = nil
 		}
 	}
+	all.Changes = changes
 	return all
 }
 
@@ -174,6 +191,7 @@ type worker struct {
 	reasons        map[string]*reasonTally
 	changes        map[string]*changeTally // the first one, by name
 	furtherChanges map[furtherChange]*changeTally
+	numChanges     int
 	kinds          map[ChangeKind]*ChangeKind
 
 	actions    map[actionKey]*int64

@@ -437,10 +437,9 @@ func (t *clientTally) called(name string) (named *clientTally, kept int) {
 	return named, sizeOfClient + len(name)
 }
 
-// report returns the report of a worker. If it is the last one, the worker frees each change as soon
-// as the report has it.
-func (w *worker) report(r *Report, last bool) *Report {
-	w.judgeBatch()
+// report adds what a worker counted to an empty report. If it is the last one, the worker frees each
+// change as soon as the report has it.
+func (w *worker) report(r *Report, last bool) {
 	if last {
 		w.memo = nil // its outcomes refer to changes
 	}
@@ -476,7 +475,6 @@ func (w *worker) report(r *Report, last bool) *Report {
 	}
 	w.reportAgreement(&r.Agreement)
 	r.sort()
-	return r
 }
 
 func (w *worker) reportAgreement(a *Agreement) {
