@@ -250,7 +250,7 @@ var keys = [numFields]string{
 	additionalProperties: `"additional_properties":`,
 }
 
-// leads are what Resolver writes in front of the values of fields, of which version comes first.
+// leads are what Resolver writes in front of the values of fields that are not the first one.
 var leads = func() (all [numFields]string) {
 	for f, key := range keys {
 		all[f] = "," + key
@@ -258,7 +258,6 @@ var leads = func() (all [numFields]string) {
 			all[f] += `"`
 		}
 	}
-	all[version] = all[version][1:]
 	return all
 }()
 

@@ -29,7 +29,7 @@ func (s *scanner) scan(b []byte, r *Record) int {
 	seen := uint32(2)<<n - 2 // the first n fields
 	for place := n; place < len(s.order) && i > 0; place++ {
 		f := s.order[place]
-		if value, end := between(b, i, leads[f]); end > 0 && f.isText() {
+		if value, end := between(b, i, leads[f]); end > 0 && f.isText() && place > 0 {
 			r.set(f, value)
 			i = end + 1
 		} else {
@@ -65,26 +65,29 @@ func (s *scanner) scanField(b []byte, i, place int, r *Record) (f field, next in
 // which Resolver writes them. It returns their number and the index behind them, or else behind the
 // brace.
 func (r *Record) scanUsual(b []byte) (n, i int) {
-	i = 1
+	value, end := between(b, 0, `{"version":"`)
+	if end <= 0 {
+		return 0, 1
+	}
+	r.Version, i = value, end+1
 	for n, text := range [...]*[]byte{
-		&r.Version, &r.AccountID, &r.Region, &r.VPCID, &r.Timestamp, &r.QueryName, &r.QueryType, &r.QueryClass, &r.Rcode,
+		&r.AccountID, &r.Region, &r.VPCID, &r.Timestamp, &r.QueryName, &r.QueryType, &r.QueryClass, &r.Rcode,
 		nil, &r.SrcAddr, &r.SrcPort, &r.Transport, nil,
 	} {
-		f := field(n + 1)
+		f := accountID + field(n)
 		lead := leads[f]
 		if text != nil {
-			value, end := between(b, i, lead)
-			if end <= 0 {
-				return n, i
+			if value, end = between(b, i, lead); end <= 0 {
+				return n + 1, i
 			}
 			*text, i = value, end+1
 			continue
 		}
 		if len(b)-i < len(lead) || string(b[i:i+len(lead)]) != lead {
-			return n, i
+			return n + 1, i
 		}
 		if i = r.scanValue(b, i+len(lead), f); i <= 0 {
-			return n, i
+			return n + 1, i
 		}
 	}
 	return int(srcIDs), i

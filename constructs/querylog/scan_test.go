@@ -110,6 +110,12 @@ func FuzzScan(f *testing.F) {
 	} {
 		f.Add([]byte(seed), []byte(answered))
 	}
+	for _, record := range []string{answered, `{"region":"a","version":"1","query_name":".","query_timestamp":"2026-02-04T17:51:55Z"}`} {
+		for _, key := range []string{`"version"`, `"region"`, `"query_name"`, `"answers"`, `"srcaddr"`, `"srcids"`} {
+			f.Add([]byte(strings.Replace(record, ","+key, key, 1)), []byte(record)) // without a comma
+			f.Add([]byte(strings.Replace(record, key, ","+key, 1)), []byte(record)) // with one too many
+		}
+	}
 	f.Fuzz(func(t *testing.T, text, before []byte) {
 		s := &scanner{}
 		var fast, careful Record

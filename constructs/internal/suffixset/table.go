@@ -16,7 +16,7 @@ type table struct {
 func newTable(names, arenaSize int) table {
 	// No record is at 0, so that no slot in use is 0.
 	t := table{make([]uint64, names*10/7+1), make([]byte, 1, arenaSize)}
-	clear(t.slots)
+	clear(t.slots) // which is quicker than what the system does for pages that are read before they are written
 	return t
 }
 
