@@ -91,6 +91,9 @@ func aliasOf(format string, i int) []querylog.Answer {
 // TestListsOfALog has records of more and more lists that the policy does not have: they need no
 // memory.
 func TestListsOfALog(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fills a cache with one goroutine, which takes ten seconds with the race detector")
+	}
 	r, err := replay.New(replay.Options{Policy: policyOf(vpc("vpc-1", "BLOCK NODATA rslvr-fdl-managed"))})
 	if err != nil {
 		t.Fatal(err)

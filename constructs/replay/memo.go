@@ -7,7 +7,7 @@ import "hash/maphash"
 // number of them.
 //
 // It knows a key by 128 bits. That two keys have the same is less likely than that memory fails, and
-// nobody can choose such keys, because the seeds are secret. The keys themselves, which are ten times
+// nobody can choose such keys, because the seeds are secret. The keys themselves, which are several times
 // as long, would be out of the CPU's cache whenever they are compared.
 //
 // It grows with what it knows, as most logs have few different queries and a memory page costs
