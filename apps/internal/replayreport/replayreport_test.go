@@ -23,8 +23,8 @@ func TestShownOfAll(t *testing.T) {
 	}
 }
 
-// TestAssessmentsCountNames has a name with two changes, of which the second looks legitimate, one that is
-// known, and one that nothing is known of.
+// TestAssessmentsCountNames has a name that is known, one that nothing is known of, and two with two
+// changes each, of which one looks legitimate.
 func TestAssessmentsCountNames(t *testing.T) {
 	t.Parallel()
 	finder, err := phantom.NewFinder()
@@ -44,9 +44,10 @@ func TestAssessmentsCountNames(t *testing.T) {
 	}
 	r := &replay.Report{Changes: []replay.Change{
 		change("metadata.google.internal", client("i-1")), change("new.example", client("i-1")),
-		change("shop.example", client("i-1")), change("shop.example", client("i-1"), client("i-2")),
+		change("one.example", client("i-1")), change("one.example", client("i-1"), client("i-2")),
+		change("two.example", client("i-1"), client("i-2")), change("two.example", client("i-1")),
 	}}
-	want := map[assessment]int{known: 1, unexplained: 1, legitimate: 1}
+	want := map[assessment]int{known: 1, unexplained: 1, legitimate: 2}
 	if got := newKnowledge(finder).assessments(r); !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
