@@ -157,7 +157,8 @@ func (w *worker) decide(p *pair, q *query) *outcome {
 		}
 		o.disagreement = w.disagreementOf(q, &recorded, ours, oursBy)
 	}
-	return &o
+	kept := o // as &o would take memory for each query
+	return &kept
 }
 
 // shared returns the one outcome equal to o: most queries have the outcome of the query before.
@@ -167,8 +168,8 @@ func (w *worker) shared(o outcome) *outcome {
 	}
 	w.last = w.plain[o]
 	if w.last == nil {
-		w.last = &o
-		w.plain[o] = w.last
+		kept := o // as &o would take memory for each query
+		w.last, w.plain[o] = &kept, &kept
 	}
 	return w.last
 }
@@ -238,7 +239,8 @@ func (w *worker) disagreementOf(q *query, recorded, ours *verdict, by Decider) *
 func (w *worker) changeOf(of ChangeKind, q *query, after *verdict) *changeTally {
 	kind := w.kinds[of]
 	if kind == nil {
-		kind = &of
+		kept := of // as &of would take memory for each query
+		kind = &kept
 		w.keep(sizeOfKind + len(q.key))
 		w.kinds[of] = kind
 	}
