@@ -99,7 +99,7 @@ func (r *Replayer) report(last bool) *Report {
 	for i, w := range r.workers {
 		of := r.empty()
 		if i == 0 {
-			of.Changes = changes
+			of.Changes = changes // the others are merged into what the first one fills
 		}
 		w.report(of, last)
 		if i == 0 {

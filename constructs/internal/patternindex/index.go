@@ -32,13 +32,14 @@ const (
 // patterns it does not grow.
 func New(room int, list func(place int) domain.Pattern) *Index {
 	size := 1 << bits.Len(uint(max(2*room, minSlots)))
-	x := &Index{list: list, seed: maphash.MakeSeed(), slots: make([]slot, size)}
-	clear(x.slots) // which is quicker than what the system does for pages that are read before they are written
-	return x
+	return &Index{list: list, seed: maphash.MakeSeed(), slots: newSlots(size)}
 }
 
-// Len returns how many different patterns there are.
-func (x *Index) Len() int { return x.used }
+func newSlots(n int) []slot {
+	slots := make([]slot, n)
+	clear(slots) // which is quicker than what the system does for pages that are read before they are written
+	return slots
+}
 
 // Add adds a place, from 0. It returns false if another place with the same pattern is in the
 // index, which is then kept.
@@ -83,7 +84,7 @@ func (x *Index) hash(pattern domain.Pattern) uint64 {
 
 func (x *Index) grow() {
 	old := x.slots
-	x.slots = make([]slot, 2*len(old))
+	x.slots = newSlots(2 * len(old))
 	for _, s := range old {
 		if s != 0 {
 			at := x.start(x.hash(x.list(int(s&placeMask) - 1)))

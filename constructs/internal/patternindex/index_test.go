@@ -31,9 +31,6 @@ func TestAgreesWithAMap(t *testing.T) {
 				t.Fatalf("room for %d: Add(%d) of %s is %v", room, place, pattern, isNew)
 			}
 		}
-		if x.Len() != len(want) {
-			t.Errorf("room for %d: Len is %d, want %d", room, x.Len(), len(want))
-		}
 		for pattern, place := range want {
 			if got, ok := x.Find(pattern); !ok || got != place {
 				t.Fatalf("room for %d: Find(%s) is %d, %v, want %d", room, pattern, got, ok, place)
@@ -48,8 +45,8 @@ func TestAgreesWithAMap(t *testing.T) {
 func TestEmptyIndex(t *testing.T) {
 	t.Parallel()
 	x := patternindex.New(0, nil)
-	if _, ok := x.Find(domain.MustParsePattern("a.example")); ok || x.Len() != 0 {
-		t.Errorf("an empty index finds something, or has a length of %d", x.Len())
+	if _, ok := x.Find(domain.MustParsePattern("a.example")); ok {
+		t.Error("an empty index finds something")
 	}
 }
 

@@ -2,6 +2,7 @@ package suffixset
 
 import (
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"iter"
@@ -103,8 +104,10 @@ type sizes struct{ names, patterns, arena, shortest, longest int }
 // twice.
 func measure(all sorted, limit int) (sizes, error) {
 	size := sizes{arena: 1, shortest: math.MaxInt}
+	var scratch []byte
 	for g := range all.groups() {
-		size.arena += recordSize(len(g.name), g.ranks)
+		scratch = appendRanks(binary.AppendUvarint(scratch[:0], uint64(len(g.name))), g.ranks)
+		size.arena += len(scratch) + len(g.name) // the names themselves are not in the CPU's cache
 		size.names++
 		size.patterns += min(1, len(g.ranks.exact)) + min(1, len(g.ranks.below))
 		size.longest = max(size.longest, len(g.name))

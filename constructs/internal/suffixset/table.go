@@ -2,7 +2,6 @@ package suffixset
 
 import (
 	"encoding/binary"
-	"math/bits"
 )
 
 // table finds the record of a name by its hash. Each slot is 0 or has the lower half of
@@ -90,7 +89,11 @@ type ranks struct{ exact, below []uint32 }
 
 func appendRecord(arena []byte, name string, r ranks) []byte {
 	arena = binary.AppendUvarint(arena, uint64(len(name)))
-	arena = append(arena, name...)
+	return appendRanks(append(arena, name...), r)
+}
+
+// appendRanks appends what follows the name.
+func appendRanks(arena []byte, r ranks) []byte {
 	arena = append(arena, flagsOf(r.exact, hasExact, moreExact)|flagsOf(r.below, hasBelow, moreBelow))
 	for _, list := range [...][]uint32{r.exact, r.below} {
 		if len(list) > 0 {
@@ -104,26 +107,6 @@ func appendRecord(arena []byte, name string, r ranks) []byte {
 	}
 	return arena
 }
-
-// recordSize returns how many bytes appendRecord appends.
-func recordSize(name int, r ranks) int {
-	size := uvarintSize(uint64(name)) + name + 1
-	for _, list := range [...][]uint32{r.exact, r.below} {
-		if len(list) > 0 {
-			size += uvarintSize(uint64(list[0]))
-		}
-		if len(list) > 1 {
-			size += uvarintSize(uint64(len(list) - 1))
-			for i, rank := range list[1:] {
-				size += uvarintSize(uint64(rank - list[i]))
-			}
-		}
-	}
-	return size
-}
-
-// uvarintSize returns how many bytes of seven bits a number takes.
-func uvarintSize(n uint64) int { return (bits.Len64(n|1) + 6) / 7 }
 
 func flagsOf(list []uint32, has, more byte) byte {
 	switch len(list) {

@@ -173,7 +173,7 @@ func entriesOfList(file string, o Options) ([]policy.Entry, error) {
 	distinct := patternindex.New(cap(entries), func(i int) domain.Pattern { return entries[i].Pattern })
 	for e, err := range r.Entries() {
 		switch {
-		case err != nil && !isLeftOut(err):
+		case err != nil && isUnusable(err):
 			return nil, err
 		case err != nil || e.Exception:
 			continue
@@ -189,10 +189,11 @@ func entriesOfList(file string, o Options) ([]policy.Entry, error) {
 	return entries, nil
 }
 
-// isLeftOut reports whether a line is right, and says nothing that an entry could.
-func isLeftOut(err error) bool {
+// isUnusable reports whether a list cannot be used because of an error. It can if a line is right and
+// only says what no entry could.
+func isUnusable(err error) bool {
 	var line *blocklist.LineError
-	return errors.As(err, &line) && line.Class != blocklist.Malformed
+	return !errors.As(err, &line) || line.Class == blocklist.Malformed
 }
 
 // likelyEntries guesses from the size of a list how many entries it has, so that memory grows once.
